@@ -1,0 +1,35 @@
+namespace MonkeyTroop.Protocol.Coordinator;
+
+/// <summary>The coordinator's paths that workers and clients call.</summary>
+public static class CoordinatorPaths
+{
+    /// <summary><c>GET</c>: ticket-signing keys.</summary>
+    public const string Jwks = "/.well-known/jwks.json";
+
+    /// <summary><c>POST</c>: one-time token for a new node.</summary>
+    public const string Invite = "/nodes/invite";
+
+    /// <summary><c>POST</c>: joins a node.</summary>
+    public const string Register = "/nodes/register";
+
+    /// <summary><c>POST</c>: a node's beat.</summary>
+    public const string Heartbeat = "/heartbeat";
+
+    /// <summary><c>GET</c>: nodes that serve a model.</summary>
+    public const string Peers = "/peers";
+
+    /// <summary><c>POST</c>: a ticket.</summary>
+    public const string Authorize = "/authorize";
+
+    /// <summary><c>POST</c>: a receipt.</summary>
+    public const string SubmitReceipt = "/transactions/submit";
+
+    /// <summary><c>GET</c>: models of the network.</summary>
+    public const string Models = "/v1/models";
+
+    /// <summary><c>GET</c>: an account's wallet.</summary>
+    public static string Balance(string account) => $"/users/{Uri.EscapeDataString(account)}/balance";
+
+    /// <summary><c>GET</c>: an account's history.</summary>
+    public static string Transactions(string account) => $"/users/{Uri.EscapeDataString(account)}/transactions";
+}

@@ -1,0 +1,86 @@
+namespace MonkeyTroop.Protocol.Errors;
+
+/// <summary>The stable codes of refusals. A code once published keeps its meaning.</summary>
+public static class ProblemCodes
+{
+    /// <summary>400: a field is missing, malformed or out of range.</summary>
+    public const string InvalidRequest = "invalid_request";
+
+    /// <summary>401: no proof of possession, or one that does not fit this request.</summary>
+    public const string InvalidProof = "invalid_proof";
+
+    /// <summary>401: the proof was used before.</summary>
+    public const string ProofReused = "proof_reused";
+
+    /// <summary>401: the proof's key is not the account that the request names.</summary>
+    public const string NotYourAccount = "not_your_account";
+
+    /// <summary>401: no ticket, or one that this worker does not accept.</summary>
+    public const string InvalidTicket = "invalid_ticket";
+
+    /// <summary>401: the signature of a receipt is not the node's.</summary>
+    public const string InvalidReceipt = "invalid_receipt";
+
+    /// <summary>402: fewer credits available than the job needs.</summary>
+    public const string InsufficientCredits = "insufficient_credits";
+
+    /// <summary>402: the ticket's hold is used up.</summary>
+    public const string HoldUsedUp = "hold_used_up";
+
+    /// <summary>403: the caller is known but may not do this.</summary>
+    public const string Forbidden = "forbidden";
+
+    /// <summary>403: the join token is unknown, expired or was used by another node.</summary>
+    public const string InvalidJoinToken = "invalid_join_token";
+
+    /// <summary>404: no such path, or none that may be called.</summary>
+    public const string NotFound = "not_found";
+
+    /// <summary>404: no such account.</summary>
+    public const string UnknownAccount = "unknown_account";
+
+    /// <summary>404: no such node.</summary>
+    public const string UnknownNode = "unknown_node";
+
+    /// <summary>404: no such job.</summary>
+    public const string UnknownJob = "unknown_job";
+
+    /// <summary>404: a model that nobody has ever served.</summary>
+    public const string UnknownModel = "unknown_model";
+
+    /// <summary>405: the path exists, but not for this method.</summary>
+    public const string MethodNotAllowed = "method_not_allowed";
+
+    /// <summary>409: the node id belongs to another key or owner.</summary>
+    public const string NodeTaken = "node_taken";
+
+    /// <summary>409: a receipt with this sequence and other content was taken in before.</summary>
+    public const string ReceiptConflict = "receipt_conflict";
+
+    /// <summary>413: the body is larger than allowed.</summary>
+    public const string TooLarge = "too_large";
+
+    /// <summary>415: the body is not JSON.</summary>
+    public const string NotJson = "not_json";
+
+    /// <summary>429: the worker has no free slot.</summary>
+    public const string NodeFull = "node_full";
+
+    /// <summary>500: a defect of ours; the log has the rest.</summary>
+    public const string Internal = "internal_error";
+
+    /// <summary>502: the engine behind the worker failed.</summary>
+    public const string EngineFailed = "engine_failed";
+
+    /// <summary>503: the model is known, but no node is free now.</summary>
+    public const string NoNodeFree = "no_node_free";
+
+    /// <summary>503: a store that the answer needs is away.</summary>
+    public const string StoreAway = "store_away";
+
+    /// <summary>503: the coordinator cannot be reached.</summary>
+    public const string CoordinatorAway = "coordinator_away";
+
+    /// <summary>504: over the endpoint's time limit.</summary>
+    public const string TimedOut = "timed_out";
+}

@@ -1,0 +1,60 @@
+using MonkeyTroop.Protocol.Identity;
+using MonkeyTroop.Protocol.Tickets;
+
+namespace MonkeyTroop.Protocol.Nodes;
+
+/// <summary>
+/// <c>POST /nodes/register</c>: joins a node to an account. The proof in the <c>DPoP</c> header is the node key's; the
+/// account agrees by <see cref="JoinToken"/> or by a second proof of the same request in the header <see cref="OwnerProofHeader"/>.
+/// </summary>
+public sealed record RegisterRequest
+{
+    /// <summary>Header that carries the owner's proof.</summary>
+    public const string OwnerProofHeader = "Owner-DPoP";
+
+    /// <summary>The node's name in the network.</summary>
+    public string? NodeId { get; init; }
+
+    /// <summary>The node's public key, the same that signs the proof.</summary>
+    public EcPublicKey? NodePublicKey { get; init; }
+
+    /// <summary>One-time token from <c>POST /nodes/invite</c>.</summary>
+    public string? JoinToken { get; init; }
+
+    /// <summary>In Trusted mode, where there are no proofs: the owner's account id.</summary>
+    public string? Owner { get; init; }
+
+    /// <inheritdoc />
+    public override string ToString() => $"register {NodeId}";
+}
+
+/// <summary>The answer to <c>POST /nodes/register</c>. Registering the same node with the same key again gives the same answer.</summary>
+public sealed record RegisterResponse
+{
+    /// <summary>The node.</summary>
+    public required string NodeId { get; init; }
+
+    /// <summary>Account that earns what the node earns.</summary>
+    public required string Owner { get; init; }
+
+    /// <summary>Key for <see cref="Receipts.ReceiptSignature"/>, base64 of 32 bytes. A secret.</summary>
+    public required string ReceiptKey { get; init; }
+
+    /// <summary>Seconds between heartbeats.</summary>
+    public required int HeartbeatInterval { get; init; }
+
+    /// <summary>The coordinator's ticket-signing keys.</summary>
+    public required JwksDocument CoordinatorKeys { get; init; }
+
+    /// <inheritdoc />
+    public override string ToString() => $"node {NodeId} of {Owner}";
+}
+
+/// <summary>The answer to <c>POST /nodes/invite</c>.</summary>
+/// <param name="JoinToken">Good for one node, once. A secret.</param>
+/// <param name="ExpiresAt">15 minutes after it was made.</param>
+public sealed record InviteResponse(string JoinToken, DateTimeOffset ExpiresAt)
+{
+    /// <inheritdoc />
+    public override string ToString() => $"invite until {ExpiresAt:O}";
+}

@@ -1,0 +1,24 @@
+namespace MonkeyTroop.Protocol.Tickets;
+
+/// <summary>What a ticket grants: one account the use of one node for one model, until it expires or its hold is used up.</summary>
+/// <param name="Sub">Account id of the requester.</param>
+/// <param name="TargetNode">The only node that accepts it.</param>
+/// <param name="Aud">Always <see cref="Audience"/>.</param>
+/// <param name="Exp">Expiry, seconds since 1970.</param>
+/// <param name="Iat">Issue, seconds since 1970.</param>
+/// <param name="Jti">Job id.</param>
+/// <param name="Project">Billing project, <c>free-tier</c>.</param>
+/// <param name="Model">The only model it is good for, by name.</param>
+/// <param name="MaxSeconds">Seconds of this node that the hold pays for: hold / multiplier.</param>
+public sealed record TicketClaims(
+    string Sub, string TargetNode, string Aud, long Exp, long Iat, string Jti, string Project, string Model, decimal MaxSeconds)
+{
+    /// <summary>The audience of every ticket.</summary>
+    public const string Audience = "troop-worker";
+
+    /// <summary>The project of tickets that no project pays for.</summary>
+    public const string FreeTier = "free-tier";
+
+    /// <summary>Expiry as a time.</summary>
+    public DateTimeOffset ExpiresAt() => DateTimeOffset.FromUnixTimeSeconds(Exp);
+}

@@ -1,0 +1,28 @@
+namespace MonkeyTroop.Protocol.Wallets;
+
+/// <summary>The answer to <c>GET /users/{account}/balance</c>. All amounts in credits.</summary>
+/// <param name="PublicKey">The account's id.</param>
+/// <param name="BalanceSeconds">What the account owns; a credit is a second of reference hardware.</param>
+/// <param name="BalanceHours">The same in hours, rounded to six places.</param>
+/// <param name="Balance">What the account owns.</param>
+/// <param name="Held">What is set aside for running jobs.</param>
+/// <param name="Available">What new jobs can use: balance less held.</param>
+public sealed record BalanceResponse(
+    string PublicKey, decimal BalanceSeconds, decimal BalanceHours, decimal Balance, decimal Held, decimal Available);
+
+/// <summary>One movement of credits as its account sees it.</summary>
+/// <param name="Id">Number of the ledger row; higher is later.</param>
+/// <param name="Requester">Account that paid, or null for a grant.</param>
+/// <param name="Worker">Node that earned, or null for a grant.</param>
+/// <param name="Credits">Signed amount in credits: positive came in, negative went out.</param>
+/// <param name="Duration">Seconds of the node that it paid for, or null for a grant.</param>
+/// <param name="JobId">The job, or null for a grant.</param>
+/// <param name="Timestamp">When it was committed.</param>
+/// <param name="Type">What it was: see the ledger's entry types.</param>
+public sealed record TransactionEntry(
+    long Id, string? Requester, string? Worker, decimal Credits, decimal? Duration, string? JobId, DateTimeOffset Timestamp, string Type);
+
+/// <summary>The answer to <c>GET /users/{account}/transactions</c>, newest first.</summary>
+/// <param name="Transactions">One page.</param>
+/// <param name="NextCursor">Give it as <c>cursor</c> for the next page; null on the last.</param>
+public sealed record TransactionsResponse(IReadOnlyList<TransactionEntry> Transactions, string? NextCursor);

@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
+
+namespace MonkeyTroop.ServiceDefaults;
+
+/// <summary>Runs a program's main work and turns failures that an operator can remove into one line and exit code 1.</summary>
+public static class HostRunner
+{
+    /// <summary>Runs <paramref name="main"/>; anything but an operator's mistake still ends in a stack trace, because it is ours.</summary>
+    /// <param name="program">The program's name, which begins the line.</param>
+    /// <param name="main">The work; its value is the exit code.</param>
+    public static async Task<int> RunAsync(string program, Func<Task<int>> main)
+    {
+        ArgumentNullException.ThrowIfNull(main);
+        try
+        {
+            return await main().ConfigureAwait(false);
+        }
+        catch (Exception e) when (Explain(e) is { } line)
+        {
+            await Console.Error.WriteLineAsync($"{program}: {line}").ConfigureAwait(false);
+            return 1;
+        }
+    }
+
+    /// <summary>Prints the line that scripts wait for: <c>PROGRAM ready on URL</c>. It is all that a host writes to standard output.</summary>
+    public static void AnnounceReady(string program, string url) => Console.WriteLine($"{program} ready on {url}");
+
+    private static string? Explain(Exception e) => e switch
+    {
+        StartupFailureException => e.Message,
+        Protocol.Identity.KeyFileException => e.Message,
+        OptionsValidationException invalid => string.Join("; ", invalid.Failures),
+        IOException { InnerException: AddressInUseException } => $"{Strip(e.Message)}; choose another with --port",
+        System.Net.Sockets.SocketException { SocketErrorCode: System.Net.Sockets.SocketError.AccessDenied } =>
+            "no permission to listen on this port; choose one above 1023 with --port",
+        System.Net.Sockets.SocketException { SocketErrorCode: System.Net.Sockets.SocketError.AddressNotAvailable } =>
+            "this machine does not have the address to listen on; choose another with --listen",
+        AggregateException { InnerExceptions: [var only] } => Explain(only),
+        _ => null,
+    };
+
+    private static string Strip(string message) => message.TrimEnd('.');
+}

@@ -1,0 +1,87 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace MonkeyTroop.ServiceDefaults;
+
+/// <summary>What every program of the network has in common: clock, logs, traces and metrics.</summary>
+public static class ServiceDefaultsExtensions
+{
+    /// <summary>
+    /// Adds the system clock, one-line logs with UTC times on standard error, and OpenTelemetry, which sends only when
+    /// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> names a collector.
+    /// </summary>
+    /// <param name="builder">The host being built.</param>
+    /// <param name="service">The program's name in telemetry.</param>
+    public static void AddServiceDefaults(this IHostApplicationBuilder builder, string service)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(20));
+        builder.AddLogs();
+        builder.AddTelemetry(service);
+    }
+
+    /// <summary>
+    /// Lets environment variables of existing installations stand for settings of ours. A setting given in our own form wins.
+    /// </summary>
+    /// <param name="configuration">The configuration being built.</param>
+    /// <param name="aliases">Our setting's path by the variable's name.</param>
+    public static void AddEnvironmentAliases(this IConfigurationManager configuration, IReadOnlyDictionary<string, string> aliases)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentNullException.ThrowIfNull(aliases);
+        var settings = new Dictionary<string, string?>();
+        foreach (var (variable, setting) in aliases)
+        {
+            if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value && configuration[setting] is null)
+            {
+                settings[setting] = value;
+            }
+        }
+
+        configuration.AddInMemoryCollection(settings);
+    }
+
+    private static void AddLogs(this IHostApplicationBuilder builder)
+    {
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            console.ColorBehavior = Microsoft.Extensions.Logging.Console.LoggerColorBehavior.Disabled;
+        });
+        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
+            console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        foreach (var chatty in (string[])["Microsoft", "System", "Orleans", "Yarp", "Polly"])
+        {
+            builder.Logging.AddFilter(chatty, LogLevel.Warning);
+        }
+    }
+
+    private static void AddTelemetry(this IHostApplicationBuilder builder, string service)
+    {
+        if (string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+        {
+            return;
+        }
+
+        builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService(service))
+            .WithMetrics(metrics => metrics
+                .AddAspNetCoreInstrumentation().AddHttpClientInstrumentation()
+                .AddMeter("MonkeyTroop.*", "Microsoft.Orleans"))
+            .WithTracing(tracing => tracing
+                .AddAspNetCoreInstrumentation().AddHttpClientInstrumentation()
+                .AddSource("MonkeyTroop.*", "Microsoft.Orleans.Application"))
+            .UseOtlpExporter();
+    }
+}
