@@ -32,4 +32,10 @@ public sealed record Problem
 
     /// <summary>For <see cref="ProblemCodes.InsufficientCredits"/>: credits that the job needs at least.</summary>
     public decimal? Required { get; init; }
+
+    /// <summary>For <see cref="ProblemCodes.TimedOut"/>: the time limit in seconds.</summary>
+    public double? TimeoutSeconds { get; init; }
+
+    /// <summary>For <see cref="ProblemCodes.TimedOut"/>: how long the request had taken, in milliseconds.</summary>
+    public long? ElapsedMs { get; init; }
 }

@@ -66,6 +66,9 @@ public static class ProblemCodes
     /// <summary>429: the worker has no free slot.</summary>
     public const string NodeFull = "node_full";
 
+    /// <summary>429: the key signs more requests than can be told apart.</summary>
+    public const string TooManyProofs = "too_many_proofs";
+
     /// <summary>500: a defect of ours; the log has the rest.</summary>
     public const string Internal = "internal_error";
 

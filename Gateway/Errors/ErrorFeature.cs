@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Http.Timeouts;
+
+namespace MonkeyTroop.Gateway.Errors;
+
+/// <summary>Makes every failure a problem with a code, and puts a time limit on every request.</summary>
+internal static class ErrorFeature
+{
+    /// <summary>Name of the longer time limit, for calls that change something.</summary>
+    public const string Changes = "changes";
+
+    private static readonly TimeSpan ReadLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ChangeLimit = TimeSpan.FromSeconds(30);
+
+    /// <summary>Adds the exception handler and the time limits: 5 s, or 30 s for <see cref="Changes"/>.</summary>
+    public static IServiceCollection AddErrors(this IServiceCollection services)
+    {
+        services.AddExceptionHandler<ProblemExceptionHandler>();
+        services.AddRequestTimeouts(options =>
+        {
+            options.DefaultPolicy = Policy(ReadLimit);
+            options.AddPolicy(Changes, Policy(ChangeLimit));
+        });
+        return services;
+    }
+
+    /// <summary>Puts error handling around everything that follows.</summary>
+    public static void UseErrors(this IApplicationBuilder app)
+    {
+        app.UseExceptionHandler(_ => { });
+        app.UseStatusCodePages(context => Refusals.OfStatus(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
+        app.UseRequestTimeouts();
+    }
+
+    private static RequestTimeoutPolicy Policy(TimeSpan limit) => new()
+    {
+        Timeout = limit,
+        TimeoutStatusCode = StatusCodes.Status504GatewayTimeout,
+        WriteTimeoutResponse = http => Refusals.TimedOut(limit, Requests.RequestClock.Elapsed(http)).ExecuteAsync(http),
+    };
+}

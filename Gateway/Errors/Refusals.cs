@@ -1,0 +1,121 @@
+using MonkeyTroop.Grains.Wallets;
+using MonkeyTroop.Protocol.Errors;
+using MonkeyTroop.Protocol.Identity;
+
+namespace MonkeyTroop.Gateway.Errors;
+
+/// <summary>Every refusal of the coordinator: the one map from what went wrong to status, code and words.</summary>
+internal static class Refusals
+{
+    public static Refusal InvalidFields(IReadOnlyDictionary<string, string[]> errors) =>
+        new(StatusCodes.Status400BadRequest, ProblemCodes.InvalidRequest, string.Join("; ", errors.Select(e => $"{e.Key} {string.Join(", ", e.Value)}")))
+        {
+            FieldErrors = errors,
+        };
+
+    public static Refusal InvalidField(string field, string problem) =>
+        InvalidFields(new Dictionary<string, string[]> { [field] = [problem] });
+
+    public static Refusal NotJson() =>
+        new(StatusCodes.Status415UnsupportedMediaType, ProblemCodes.NotJson, "the body must be JSON in UTF-8, with Content-Type: application/json");
+
+    public static Refusal TooLarge(long limit) =>
+        new(StatusCodes.Status413PayloadTooLarge, ProblemCodes.TooLarge, $"the body is larger than {limit} bytes");
+
+    public static Refusal BadProof(ProofFault fault, string header) => new(
+        StatusCodes.Status401Unauthorized,
+        ProblemCodes.InvalidProof,
+        fault switch
+        {
+            ProofFault.Missing => $"this call needs a proof of key possession in the header {header}",
+            ProofFault.BadSignature => $"the signature of the proof in {header} does not verify",
+            ProofFault.OtherRequest => $"the proof in {header} was made for another method or URL",
+            ProofFault.OtherBody => $"the proof in {header} was made for another body",
+            ProofFault.Expired => $"the proof in {header} is more than 60 s away from this clock; check the clock of the machine that made it",
+            _ => $"what is in {header} is no proof: a compact JWS of type dpop+jwt, signed with ES256, is wanted",
+        });
+
+    public static Refusal ProofReused() => new(
+        StatusCodes.Status401Unauthorized, ProblemCodes.ProofReused, "this proof was used before; make a new one for each request");
+
+    public static Refusal TooManyProofs() => new(
+        StatusCodes.Status429TooManyRequests, ProblemCodes.TooManyProofs, "this key signs more requests in a minute than can be told apart")
+    {
+        RetryAfter = ProofVerifier.Lifetime,
+    };
+
+    public static Refusal NotYourAccount() => new(
+        StatusCodes.Status401Unauthorized, ProblemCodes.NotYourAccount, "the request names an account that is not the proof's key");
+
+    public static Refusal Forbidden(string detail) => new(StatusCodes.Status403Forbidden, ProblemCodes.Forbidden, detail);
+
+    public static Refusal InvalidJoinToken() => new(
+        StatusCodes.Status403Forbidden,
+        ProblemCodes.InvalidJoinToken,
+        "the join token is unknown, expired or used; make a new one, it is good for one node and 15 minutes");
+
+    public static Refusal NodeTaken(string nodeId) => new(
+        StatusCodes.Status409Conflict, ProblemCodes.NodeTaken, $"node id {nodeId} belongs to another key or account; choose another id");
+
+    public static Refusal UnknownAccount() => new(StatusCodes.Status404NotFound, ProblemCodes.UnknownAccount, "there is no such account");
+
+    public static Refusal UnknownNode(string nodeId) => new(
+        StatusCodes.Status404NotFound, ProblemCodes.UnknownNode, $"there is no node {nodeId}; register it first");
+
+    public static Refusal UnknownJob(string jobId) => new(
+        StatusCodes.Status404NotFound, ProblemCodes.UnknownJob, $"there is no job {jobId} of this account");
+
+    public static Refusal UnknownModel(string model) => new(
+        StatusCodes.Status404NotFound, ProblemCodes.UnknownModel, $"no node has ever served {model}");
+
+    public static Refusal NoNodeFree(string model, TimeSpan retryAfter) => new(
+        StatusCodes.Status503ServiceUnavailable, ProblemCodes.NoNodeFree, $"no node is free for {model} now")
+    {
+        RetryAfter = retryAfter,
+    };
+
+    public static Refusal InsufficientCredits(Credits available, Credits required) => new(
+        StatusCodes.Status402PaymentRequired,
+        ProblemCodes.InsufficientCredits,
+        $"{available} credits are available, the job needs {required} at least")
+    {
+        Available = available.ToDecimal(),
+        Required = required.ToDecimal(),
+    };
+
+    public static Refusal InvalidReceipt() => new(
+        StatusCodes.Status401Unauthorized, ProblemCodes.InvalidReceipt, "the signature is not this node's over these figures");
+
+    public static Refusal ReceiptConflict(long sequence) => new(
+        StatusCodes.Status409Conflict, ProblemCodes.ReceiptConflict, $"receipt {sequence} of this job is on record with other figures");
+
+    public static Refusal StoreAway() => new(
+        StatusCodes.Status503ServiceUnavailable, ProblemCodes.StoreAway, "the store cannot take this now; nothing was changed")
+    {
+        RetryAfter = TimeSpan.FromSeconds(5),
+    };
+
+    public static Refusal NotReady(string missing) => new(
+        StatusCodes.Status503ServiceUnavailable, ProblemCodes.StoreAway, $"not ready: {missing}")
+    {
+        RetryAfter = TimeSpan.FromSeconds(1),
+    };
+
+    public static Refusal TimedOut(TimeSpan limit, TimeSpan elapsed) => new(
+        StatusCodes.Status504GatewayTimeout, ProblemCodes.TimedOut, $"not done within {limit.TotalSeconds:0.#} s")
+    {
+        Timeout = limit,
+        Elapsed = elapsed,
+    };
+
+    /// <summary>For a status that the framework answered on its own.</summary>
+    public static Refusal OfStatus(int status) => status switch
+    {
+        StatusCodes.Status404NotFound => new(status, ProblemCodes.NotFound, "there is nothing at this path"),
+        StatusCodes.Status405MethodNotAllowed => new(status, ProblemCodes.MethodNotAllowed, "this path takes other methods"),
+        StatusCodes.Status413PayloadTooLarge => TooLarge(Protocol.FieldRules.MaxCoordinatorBodyBytes),
+        StatusCodes.Status415UnsupportedMediaType => NotJson(),
+        >= 500 => new(status, ProblemCodes.Internal, "the coordinator failed; its log has the rest under this request's id"),
+        _ => new(status, ProblemCodes.InvalidRequest, "the request is malformed"),
+    };
+}

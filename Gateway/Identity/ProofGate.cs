@@ -1,0 +1,78 @@
+using Microsoft.Extensions.Options;
+using MonkeyTroop.Gateway.Errors;
+using MonkeyTroop.Grains.Identity;
+using MonkeyTroop.Grains.Wallets;
+using MonkeyTroop.Protocol.Identity;
+
+namespace MonkeyTroop.Gateway.Identity;
+
+/// <summary>Checks proofs of key possession: signature, method, URL, body and age here, single use at the key's own grain.</summary>
+internal sealed class ProofGate(IOptions<IdentityOptions> options, IGrainFactory grains, TimeProvider time)
+{
+    private readonly Uri[] _publicUrls = [.. options.Value.PublicUrls.Select(url => new Uri(url))];
+
+    /// <summary>Whether callers are believed without a proof.</summary>
+    public bool IsTrusting => options.Value.Mode == IdentityMode.Trusted;
+
+    /// <summary>
+    /// Verifies the proof in a header. The proof is null in Trusted mode when none was sent; a proof that was sent must
+    /// be good in either mode. Single use is not checked yet.
+    /// </summary>
+    public Refusal? Verify(HttpRequest request, ReadOnlyMemory<byte> body, out Proof? proof, string header = ProofSigner.HeaderName)
+    {
+        proof = null;
+        string? value = request.Headers[header];
+        if (string.IsNullOrEmpty(value) && IsTrusting)
+        {
+            return null;
+        }
+
+        var fault = ProofFault.OtherRequest;
+        foreach (var url in AddressesOf(request))
+        {
+            fault = ProofVerifier.Verify(value, request.Method, url, body.Span, time.GetUtcNow(), out var accepted);
+            if (fault != ProofFault.OtherRequest)
+            {
+                proof = accepted;
+                break;
+            }
+        }
+
+        return fault == ProofFault.None ? null : Refusals.BadProof(fault, header);
+    }
+
+    /// <summary>Verifies an account's proof and lets its grain see that it is used once.</summary>
+    public async Task<(Proof? Proof, Refusal? Refusal)> VerifyAccountAsync(
+        HttpRequest request, ReadOnlyMemory<byte> body, string header = ProofSigner.HeaderName)
+    {
+        if (Verify(request, body, out var proof, header) is { } refusal)
+        {
+            return (null, refusal);
+        }
+
+        return proof is null ? (null, null) : (proof, await AdmitAsync(grains.GetGrain<IWalletGrain>(proof.KeyId), proof));
+    }
+
+    /// <summary>Lets a key's grain see that a proof is used once.</summary>
+    public static async Task<Refusal?> AdmitAsync(IProofGuard guard, Proof proof) =>
+        await guard.AdmitProof(StampOf(proof)) switch
+        {
+            ProofAdmission.Admitted => null,
+            ProofAdmission.TooMany => Refusals.TooManyProofs(),
+            _ => Refusals.ProofReused(),
+        };
+
+    /// <summary>What tells this proof from others.</summary>
+    public static ProofStamp StampOf(Proof proof) => new(proof.ProofId, proof.IssuedAt);
+
+    private IEnumerable<Uri> AddressesOf(HttpRequest request)
+    {
+        var path = request.PathBase.Add(request.Path).ToUriComponent();
+        if (_publicUrls.Length > 0)
+        {
+            return _publicUrls.Select(url => new Uri(url, path));
+        }
+
+        return Uri.TryCreate($"{request.Scheme}://{request.Host.ToUriComponent()}{path}", UriKind.Absolute, out var address) ? [address] : [];
+    }
+}

@@ -1,0 +1,60 @@
+using MonkeyTroop.Gateway.Errors;
+using MonkeyTroop.Gateway.Identity;
+using MonkeyTroop.Gateway.Requests;
+using MonkeyTroop.Grains.Nodes;
+using MonkeyTroop.Protocol;
+using MonkeyTroop.Protocol.Coordinator;
+using MonkeyTroop.Protocol.Identity;
+using MonkeyTroop.Protocol.Nodes;
+
+namespace MonkeyTroop.Gateway.Nodes;
+
+/// <summary>Takes the nodes' beats.</summary>
+internal static class HeartbeatApi
+{
+    public static void MapHeartbeat(this IEndpointRouteBuilder routes) => routes.MapPost(CoordinatorPaths.Heartbeat, Beat);
+
+    private static async Task<IResult> Beat(
+        HttpRequest http, ProofGate gate, IGrainFactory grains, NodeAddressPolicy addresses, CancellationToken cancellation)
+    {
+        var body = await JsonBody.ReadAsync(http, ProtocolJson.Default.HeartbeatRequest, beat => HeartbeatRules.Validate(beat, addresses), cancellation);
+        if (body.Refusal is { } malformed)
+        {
+            return malformed;
+        }
+
+        if (gate.Verify(http, body.Bytes, out var proof) is { } badProof)
+        {
+            return badProof;
+        }
+
+        var nodeId = body.Value!.NodeId!;
+        return await grains.GetGrain<INodeGrain>(nodeId).Beat(BeatOf(body.Value, proof)) switch
+        {
+            BeatOutcome.Seen => Answer(HeartbeatResponse.Seen),
+            BeatOutcome.Resend => Answer(HeartbeatResponse.Resend),
+            BeatOutcome.NotRegistered => Refusals.UnknownNode(nodeId),
+            BeatOutcome.OtherKey => Refusals.Forbidden($"node {nodeId} has another key"),
+            _ => Refusals.ProofReused(),
+        };
+    }
+
+    private static IResult Answer(string status) => Results.Json(new HeartbeatResponse(status), ProtocolJson.Default.HeartbeatResponse);
+
+    private static NodeBeat BeatOf(HeartbeatRequest beat, Proof? proof) => new()
+    {
+        KeyId = proof?.KeyId,
+        Proof = proof is null ? null : ProofGate.StampOf(proof),
+        Address = beat.TailscaleIp!,
+        Url = HeartbeatRules.UrlOf(beat),
+        Availability = NodeMapping.ToGrain(beat.Status!.Value),
+        Models = beat.Models is null ? null : [.. beat.Models.Select(NodeMapping.ToGrain)],
+        ModelsHash = beat.Models is null ? beat.ModelsHash! : ModelsHash.Of(beat.Models),
+        Slots = beat.Slots ?? 1,
+        InFlight = beat.InFlight ?? 0,
+        Gpu = beat.Hardware?.Gpu,
+        VramFreeMegabytes = beat.Hardware?.VramFree,
+        Engines = [.. (beat.Engines ?? []).Select(engine => new OfferedEngine(engine.Type!, engine.Version, engine.Port))],
+        EncryptionPublicKey = beat.EncryptionPublicKey,
+    };
+}

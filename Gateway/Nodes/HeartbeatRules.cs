@@ -1,0 +1,92 @@
+using System.Net;
+using MonkeyTroop.Gateway.Errors;
+using MonkeyTroop.Gateway.Requests;
+using MonkeyTroop.Protocol;
+using MonkeyTroop.Protocol.Nodes;
+
+namespace MonkeyTroop.Gateway.Nodes;
+
+/// <summary>What a heartbeat must look like.</summary>
+internal static class HeartbeatRules
+{
+    private const int WorkerPort = 8080;
+    private const long MaxMegabytes = 100_000_000;
+    private const long MaxModelBytes = 1L << 50;
+
+    /// <summary>Checks every field and says all that is wrong.</summary>
+    public static Refusal? Validate(HeartbeatRequest beat, NodeAddressPolicy addresses)
+    {
+        var errors = new FieldErrors();
+        errors.Require(FieldRules.IsId(beat.NodeId), "node_id", "must be 1 to 128 of A-Z a-z 0-9 . _ -");
+        errors.Require(beat.Status is not null && Enum.IsDefined(beat.Status.Value), "status", "must be IDLE, BUSY or OFFLINE");
+        errors.Require(
+            IPAddress.TryParse(beat.TailscaleIp, out var address) && addresses.Allows(address),
+            "tailscale_ip",
+            "must be an IP address in a network that this coordinator allows for nodes");
+        errors.Require(
+            beat.Url is null || (Uri.TryCreate(beat.Url, UriKind.Absolute, out var url) && addresses.Allows(url)),
+            "url",
+            "must be http or https, an IP address in a network that this coordinator allows for nodes, a port, and nothing else");
+        errors.Require(beat.Slots is null or (>= 0 and <= FieldRules.MaxSlots), "slots", $"must be 0 to {FieldRules.MaxSlots}");
+        errors.Require(beat.InFlight is null or (>= 0 and <= FieldRules.MaxSlots), "in_flight", $"must be 0 to {FieldRules.MaxSlots}");
+        errors.Require(beat.Hardware?.Gpu is null || FieldRules.IsText(beat.Hardware.Gpu), "hardware.gpu", "must be at most 256 printable characters");
+        errors.Require(beat.Hardware?.VramFree is null or (>= 0 and <= MaxMegabytes), "hardware.vram_free", $"must be 0 to {MaxMegabytes} MB");
+        errors.Require(
+            beat.EncryptionPublicKey is null || (beat.EncryptionPublicKey.Length == 44 && Convert.TryFromBase64String(beat.EncryptionPublicKey, new byte[33], out var length) && length == 32),
+            "encryption_public_key",
+            "must be base64 of 32 bytes");
+        ValidateModels(beat, errors);
+        ValidateEngines(beat.Engines, errors);
+        return errors.Refusal;
+    }
+
+    /// <summary>The worker's base URL: the one given, or port 8080 of the address.</summary>
+    public static string UrlOf(HeartbeatRequest beat)
+    {
+        var host = IPAddress.Parse(beat.TailscaleIp!);
+        return beat.Url is { } url ? new Uri(url).GetLeftPart(UriPartial.Authority) : $"http://{new IPEndPoint(host, WorkerPort)}";
+    }
+
+    private static void ValidateModels(HeartbeatRequest beat, FieldErrors errors)
+    {
+        errors.Require(beat.Models is not null || beat.ModelsHash is not null, "models", "is missing, and models_hash as well");
+        errors.Require(beat.ModelsHash is null || FieldRules.IsSha256Hex(beat.ModelsHash), "models_hash", "must be 64 lower-case hex digits");
+        if (beat.Models is null)
+        {
+            return;
+        }
+
+        errors.Require(beat.Models.Count <= FieldRules.MaxModels, "models", $"must list at most {FieldRules.MaxModels}");
+        errors.Require(
+            beat.Models.All(model => model is not null && FieldRules.IsModelName(model.Name)),
+            "models",
+            "holds a name that is empty, longer than 256 characters or has white space or control characters");
+        errors.Require(
+            beat.Models.All(model => model?.ContentHash is null or "" || FieldRules.IsSha256Hex(model.ContentHash)),
+            "models",
+            "holds a content_hash that is not 64 lower-case hex digits");
+        errors.Require(
+            beat.Models.All(model => model?.SizeBytes is null or (>= 0 and <= MaxModelBytes)),
+            "models",
+            $"holds a size_bytes that is not 0 to {MaxModelBytes}");
+    }
+
+    private static void ValidateEngines(IReadOnlyList<NodeEngine>? engines, FieldErrors errors)
+    {
+        if (engines is null)
+        {
+            return;
+        }
+
+        errors.Require(engines.Count <= FieldRules.MaxEngines, "engines", $"must list at most {FieldRules.MaxEngines}");
+        errors.Require(
+            engines.All(engine => engine is not null && FieldRules.IsId(engine.Type)),
+            "engines",
+            "holds a type that is not 1 to 128 of A-Z a-z 0-9 . _ -");
+        errors.Require(
+            engines.All(engine => engine?.Version is null || FieldRules.IsText(engine.Version)),
+            "engines",
+            "holds a version that is longer than 256 characters or has control characters");
+        errors.Require(engines.All(engine => engine?.Port is null or (>= 1 and <= 65535)), "engines", "holds a port that is not 1 to 65535");
+    }
+}

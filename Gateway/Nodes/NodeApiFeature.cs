@@ -1,0 +1,19 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+
+namespace MonkeyTroop.Gateway.Nodes;
+
+/// <summary>Registers what the nodes' endpoints need.</summary>
+internal static class NodeApiFeature
+{
+    /// <summary>Adds the networks in which nodes may have addresses.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="listen">Address that the coordinator listens on.</param>
+    public static IServiceCollection AddNodeNetworks(this IServiceCollection services, IPAddress listen)
+    {
+        services.AddOptions<NodeNetworkOptions>().BindConfiguration(NodeNetworkOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(provider =>
+            provider.GetRequiredService<IOptions<NodeNetworkOptions>>().Value.ToPolicy(isLocal: IPAddress.IsLoopback(listen)));
+        return services;
+    }
+}

@@ -1,0 +1,131 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Options;
+using MonkeyTroop.Gateway.Errors;
+using MonkeyTroop.Gateway.Identity;
+using MonkeyTroop.Gateway.Requests;
+using MonkeyTroop.Grains.Nodes;
+using MonkeyTroop.Grains.Tickets;
+using MonkeyTroop.Grains.Wallets;
+using MonkeyTroop.Protocol;
+using MonkeyTroop.Protocol.Coordinator;
+using MonkeyTroop.Protocol.Identity;
+using MonkeyTroop.Protocol.Nodes;
+
+namespace MonkeyTroop.Gateway.Nodes;
+
+/// <summary>Invites and joins nodes.</summary>
+internal static class RegistrationApi
+{
+    private const int TokenBytes = 24;
+
+    public static void MapRegistration(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost(CoordinatorPaths.Invite, Invite).WithRequestTimeout(ErrorFeature.Changes);
+        routes.MapPost(CoordinatorPaths.Register, Register).WithRequestTimeout(ErrorFeature.Changes);
+    }
+
+    private static async Task<IResult> Invite(
+        HttpRequest http, ProofGate gate, IGrainFactory grains, IOptions<NodeOptions> options, TimeProvider time, CancellationToken cancellation)
+    {
+        var (bytes, tooLarge) = await JsonBody.ReadBytesAsync(http, cancellation);
+        if (tooLarge is not null)
+        {
+            return tooLarge;
+        }
+
+        var (proof, refusal) = await gate.VerifyAccountAsync(http, bytes);
+        if (refusal is not null || proof is null)
+        {
+            return refusal ?? Refusals.BadProof(ProofFault.Missing, ProofSigner.HeaderName);
+        }
+
+        await grains.GetGrain<IWalletGrain>(proof.KeyId).Open(cancellation);
+        var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenBytes));
+        var expiresAt = time.GetUtcNow() + options.Value.InviteLifetime;
+        await grains.GetGrain<IInviteGrain>(InviteKey(token)).Create(proof.KeyId, expiresAt);
+        return Results.Json(new InviteResponse(token, expiresAt), ProtocolJson.Default.InviteResponse);
+    }
+
+    private static async Task<IResult> Register(
+        HttpRequest http,
+        ProofGate gate,
+        IGrainFactory grains,
+        SigningKeys keys,
+        IOptions<NodeOptions> options,
+        CancellationToken cancellation)
+    {
+        var body = await JsonBody.ReadAsync(http, ProtocolJson.Default.RegisterRequest, request => Validate(request, gate.IsTrusting), cancellation);
+        if (body.Refusal is { } malformed)
+        {
+            return malformed;
+        }
+
+        var request = body.Value!;
+        if (gate.Verify(http, body.Bytes, out var proof) is { } badProof)
+        {
+            return badProof;
+        }
+
+        if (proof is not null && proof.Key != request.NodePublicKey)
+        {
+            return Refusals.InvalidField("node_public_key", "is not the key of the proof");
+        }
+
+        var node = grains.GetGrain<INodeGrain>(request.NodeId!);
+        if (proof is not null && await ProofGate.AdmitAsync(node, proof) is { } reused)
+        {
+            return reused;
+        }
+
+        var (owner, notJoined) = await FindOwnerAsync(http, gate, grains, request, proof, body.Bytes);
+        if (owner is null)
+        {
+            return notJoined!;
+        }
+
+        await grains.GetGrain<IWalletGrain>(owner).Open(cancellation);
+        return await node.Register(new NodeRegistration(proof?.KeyId, owner)) is RegistrationOutcome.Joined joined
+            ? Results.Json(ResponseOf(request.NodeId!, owner, joined.ReceiptKey, keys, options.Value), ProtocolJson.Default.RegisterResponse)
+            : Refusals.NodeTaken(request.NodeId!);
+    }
+
+    /// <summary>The account that agrees to the join: by its token, by its proof, or in Trusted mode by its name.</summary>
+    private static async Task<(string? Owner, Refusal? Refusal)> FindOwnerAsync(
+        HttpRequest http, ProofGate gate, IGrainFactory grains, RegisterRequest request, Proof? proof, ReadOnlyMemory<byte> bytes)
+    {
+        if (request.JoinToken is { } token)
+        {
+            var invite = grains.GetGrain<IInviteGrain>(InviteKey(token));
+            var owner = await invite.Redeem(request.NodeId!, proof?.KeyId ?? "");
+            return (owner, owner is null ? Refusals.InvalidJoinToken() : null);
+        }
+
+        var (ownerProof, refusal) = await gate.VerifyAccountAsync(http, bytes, RegisterRequest.OwnerProofHeader);
+        return (ownerProof?.KeyId ?? (refusal is null ? request.Owner : null), refusal ?? Refusals.InvalidField("owner", "is missing"));
+    }
+
+    private static RegisterResponse ResponseOf(string nodeId, string owner, byte[] receiptKey, SigningKeys keys, NodeOptions options) => new()
+    {
+        NodeId = nodeId,
+        Owner = owner,
+        ReceiptKey = Convert.ToBase64String(receiptKey),
+        HeartbeatInterval = (int)options.HeartbeatInterval.TotalSeconds,
+        CoordinatorKeys = keys.Published,
+    };
+
+    private static Refusal? Validate(RegisterRequest request, bool isTrusting)
+    {
+        var errors = new FieldErrors();
+        errors.Require(FieldRules.IsId(request.NodeId), "node_id", "must be 1 to 128 of A-Z a-z 0-9 . _ -");
+        errors.Require(request.NodePublicKey is not null || isTrusting, "node_public_key", "is missing");
+        errors.Require(
+            request.JoinToken is null || (request.JoinToken.Length == TokenBytes * 2 && request.JoinToken.All(char.IsAsciiHexDigitLower)),
+            "join_token",
+            "is not a join token");
+        errors.Require(request.Owner is null || (isTrusting && FieldRules.IsId(request.Owner)), "owner", "is for Trusted mode, and must be an account id");
+        return errors.Refusal;
+    }
+
+    private static string InviteKey(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+}

@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using MonkeyTroop.Gateway;
+using MonkeyTroop.Gateway.Errors;
+using MonkeyTroop.Gateway.Health;
+using MonkeyTroop.Gateway.Identity;
+using MonkeyTroop.Gateway.Nodes;
+using MonkeyTroop.Gateway.Receipts;
+using MonkeyTroop.Gateway.Requests;
+using MonkeyTroop.Gateway.Scheduling;
+using MonkeyTroop.Gateway.Tickets;
+using MonkeyTroop.Gateway.Wallets;
+using MonkeyTroop.ServiceDefaults;
+using MonkeyTroop.Silo;
+
+var command = GatewaySettings.ToCommand((flags, cancellation) => HostRunner.RunAsync("coordinator", async () =>
+{
+    var endpoint = GatewaySettings.EndpointOf(flags);
+    var builder = WebApplication.CreateSlimBuilder();
+    builder.Configuration.AddFlags(GatewaySettings.SettingsOf(flags));
+    builder.AddServiceDefaults("coordinator");
+    builder.AddCoordinatorSilo();
+    builder.AddRequestLimits();
+    builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(endpoint));
+    builder.Services.AddErrors().AddIdentity().AddNodeNetworks(endpoint.Address).AddDirectoryReplica().AddAuthorizing();
+
+    await using var app = builder.Build();
+    app.UseRequestClock();
+    app.UseErrors();
+    app.MapHealth();
+    app.MapTickets();
+    app.MapRegistration();
+    app.MapHeartbeat();
+    app.MapPeers();
+    app.MapModels();
+    app.MapReceipts();
+    app.MapWallets();
+    app.WarnIfTrusting();
+    app.LoadSigningKeys();
+
+    using var folder = DataFolderLock.Acquire(app.Services);
+    await app.StartAsync(cancellation);
+    HostRunner.AnnounceReady("coordinator", app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    await app.WaitForShutdownAsync(cancellation);
+    return 0;
+}));
+return await command.Parse(args).InvokeAsync();

@@ -1,0 +1,7 @@
+namespace MonkeyTroop.Gateway.Scheduling;
+
+internal sealed partial class DirectoryReplica
+{
+    [LoggerMessage(Level = LogLevel.Warning, Message = "directory partition {Partition} could not be read; what was known of it stays")]
+    private static partial void LogNotRead(ILogger logger, Exception exception, int partition);
+}

@@ -1,0 +1,12 @@
+namespace MonkeyTroop.Gateway.Scheduling;
+
+/// <summary>Registers this gateway's replica of the directory.</summary>
+internal static class ReplicaFeature
+{
+    public static IServiceCollection AddDirectoryReplica(this IServiceCollection services)
+    {
+        services.AddSingleton<DirectoryReplica>();
+        services.AddHostedService(provider => provider.GetRequiredService<DirectoryReplica>());
+        return services;
+    }
+}

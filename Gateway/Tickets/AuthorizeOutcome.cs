@@ -1,0 +1,27 @@
+using MonkeyTroop.Grains.Wallets;
+using MonkeyTroop.Protocol.Tickets;
+
+namespace MonkeyTroop.Gateway.Tickets;
+
+/// <summary>What came of asking for a ticket.</summary>
+internal abstract record AuthorizeOutcome
+{
+    private AuthorizeOutcome()
+    {
+    }
+
+    /// <summary>A node, a hold and a ticket.</summary>
+    public sealed record Granted(AuthorizeResponse Response) : AuthorizeOutcome;
+
+    /// <summary>Nobody has ever served the model.</summary>
+    public sealed record UnknownModel : AuthorizeOutcome;
+
+    /// <summary>The model is known, but no node has a free slot.</summary>
+    public sealed record NoNodeFree : AuthorizeOutcome;
+
+    /// <summary>Too few credits.</summary>
+    public sealed record Insufficient(Credits Available, Credits Required) : AuthorizeOutcome;
+
+    /// <summary>The proof placed a hold before.</summary>
+    public sealed record ProofReused : AuthorizeOutcome;
+}

@@ -1,0 +1,130 @@
+using Microsoft.Extensions.Options;
+using MonkeyTroop.Gateway.Scheduling;
+using MonkeyTroop.Grains.Nodes;
+using MonkeyTroop.Grains.Scheduling;
+using MonkeyTroop.Grains.Tickets;
+using MonkeyTroop.Grains.Wallets;
+using MonkeyTroop.Protocol.Tickets;
+
+namespace MonkeyTroop.Gateway.Tickets;
+
+/// <summary>
+/// Grants tickets, in four steps: pick a node, take a slot on it, place the hold, sign. A step that fails undoes those
+/// before it; what a crash leaves undone ends by itself: the slot after 15 s, the hold with its ticket.
+/// </summary>
+internal sealed partial class Authorizer(
+    DirectoryReplica directory,
+    IGrainFactory grains,
+    TicketIssuer tickets,
+    IOptions<SchedulingOptions> options,
+    Random random,
+    TimeProvider time,
+    ILogger<Authorizer> logger)
+{
+    /// <summary>Grants a ticket for a model.</summary>
+    /// <param name="account">Account that pays; its proof was checked.</param>
+    /// <param name="model">Name or content hash.</param>
+    /// <param name="excluded">Nodes not to pick.</param>
+    /// <param name="proofId">The proof's id, or null in Trusted mode.</param>
+    /// <param name="cancellation">Gives up; what was taken until then is given back.</param>
+    public async Task<AuthorizeOutcome> AuthorizeAsync(
+        string account, string model, IReadOnlyList<string> excluded, string? proofId, CancellationToken cancellation)
+    {
+        var jobId = Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
+        if (await TakeSlotAsync(jobId, model, excluded) is not var (nodeId, slot))
+        {
+            var known = directory.View.Serves(model) || await grains.GetGrain<IModelCatalogGrain>(0).Knows(model);
+            return known ? new AuthorizeOutcome.NoNodeFree() : new AuthorizeOutcome.UnknownModel();
+        }
+
+        try
+        {
+            var outcome = await PlaceHoldAsync(account, jobId, nodeId, slot, proofId, cancellation);
+            if (outcome is not AuthorizeOutcome.Granted)
+            {
+                await grains.GetGrain<INodeGrain>(nodeId).ReleaseSlot(jobId);
+            }
+
+            return outcome;
+        }
+        catch
+        {
+            await UndoAsync(account, jobId, nodeId);
+            throw;
+        }
+    }
+
+    private async Task<(string NodeId, SlotOutcome.Taken Slot)?> TakeSlotAsync(string jobId, string model, IReadOnlyList<string> excluded)
+    {
+        var tried = new HashSet<string>(excluded, StringComparer.Ordinal);
+        for (var attempt = 0; attempt < options.Value.MaxAttempts; attempt++)
+        {
+            if (directory.View.Pick(model, tried, random) is not { } candidate)
+            {
+                return null;
+            }
+
+            if (await grains.GetGrain<INodeGrain>(candidate.NodeId).TakeSlot(jobId, model) is SlotOutcome.Taken slot)
+            {
+                return (candidate.NodeId, slot);
+            }
+
+            tried.Add(candidate.NodeId);
+        }
+
+        return null;
+    }
+
+    private async Task<AuthorizeOutcome> PlaceHoldAsync(
+        string account, string jobId, string nodeId, SlotOutcome.Taken slot, string? proofId, CancellationToken cancellation)
+    {
+        var issuedAt = time.GetUtcNow();
+        var request = new HoldRequest
+        {
+            JobId = jobId,
+            Account = account,
+            NodeId = nodeId,
+            Owner = slot.Owner,
+            Model = slot.Model,
+            Multiplier = slot.Multiplier,
+            IssuedAt = issuedAt,
+            ExpiresAt = tickets.ExpiryOf(issuedAt),
+            ProofId = proofId,
+        };
+        return await grains.GetGrain<IWalletGrain>(account).PlaceHold(request, cancellation) switch
+        {
+            HoldOutcome.Placed placed => new AuthorizeOutcome.Granted(ResponseOf(request, slot, placed.Amount)),
+            HoldOutcome.Insufficient few => new AuthorizeOutcome.Insufficient(few.Available, few.Required),
+            _ => new AuthorizeOutcome.ProofReused(),
+        };
+    }
+
+    private AuthorizeResponse ResponseOf(HoldRequest request, SlotOutcome.Taken slot, Credits amount) => new()
+    {
+        TargetIp = slot.Address,
+        Token = tickets.Issue(request, amount),
+        EstimatedCost = amount.ToDecimal(),
+        EncryptionPublicKey = slot.EncryptionPublicKey,
+        JobId = request.JobId,
+        NodeId = request.NodeId,
+        WorkerUrl = slot.Url,
+        ExpiresAt = request.ExpiresAt,
+        Multiplier = slot.Multiplier.ToDecimal(),
+        Hold = amount.ToDecimal(),
+        Model = slot.Model,
+    };
+
+    /// <summary>Gives back what a failed authorization took. Runs to its end even when the caller has gone.</summary>
+    private async Task UndoAsync(string account, string jobId, string nodeId)
+    {
+        try
+        {
+            await grains.GetGrain<INodeGrain>(nodeId).ReleaseSlot(jobId);
+            await grains.GetGrain<IWalletGrain>(account).CancelHold(jobId, CancellationToken.None);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            LogNotUndone(logger, e, jobId);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using MonkeyTroop.Grains.Identity;
+using MonkeyTroop.Grains.Receipts;
+
+namespace MonkeyTroop.Grains.Nodes;
+
+/// <summary>One node; its key is the node's id. Its registration is durable, its beats and slots are not.</summary>
+public interface INodeGrain : IProofGuard
+{
+    /// <summary>Joins the node to an account. Doing it again with the same key and owner gives the same credentials.</summary>
+    Task<RegistrationOutcome> Register(NodeRegistration registration);
+
+    /// <summary>Takes in a heartbeat.</summary>
+    Task<BeatOutcome> Beat(NodeBeat beat);
+
+    /// <summary>Reserves a slot for a job until the node's own count shows it, 15 s at most.</summary>
+    Task<SlotOutcome> TakeSlot(string jobId, string model);
+
+    /// <summary>Gives a reserved slot back.</summary>
+    Task ReleaseSlot(string jobId);
+
+    /// <summary>Whether a receipt carries this node's signature; null when the node is not registered.</summary>
+    Task<bool?> VerifyReceipt(SignedReceipt receipt);
+
+    /// <summary>Notes how a job ended, for the node's reputation, and gives its reserved slot back.</summary>
+    Task RecordJob(string jobId, bool succeeded);
+}

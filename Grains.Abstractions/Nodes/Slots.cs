@@ -1,0 +1,44 @@
+using MonkeyTroop.Grains.Wallets;
+
+namespace MonkeyTroop.Grains.Nodes;
+
+/// <summary>What came of asking a node for a slot.</summary>
+[GenerateSerializer, Immutable]
+public abstract record SlotOutcome
+{
+    private SlotOutcome()
+    {
+    }
+
+    /// <summary>The slot is reserved; all that a ticket for the node needs.</summary>
+    /// <param name="Owner">Account that earns.</param>
+    /// <param name="Address">The node's address.</param>
+    /// <param name="Url">The worker's base URL.</param>
+    /// <param name="Model">The model's name on this node.</param>
+    /// <param name="Multiplier">What a second costs.</param>
+    /// <param name="EncryptionPublicKey">X25519 key, when published.</param>
+    [GenerateSerializer, Immutable]
+    public sealed record Taken(
+        string Owner, string Address, string Url, string Model, Multiplier Multiplier, string? EncryptionPublicKey) : SlotOutcome;
+
+    /// <summary>The node takes no job for this model now; try another.</summary>
+    /// <param name="Reason">Why.</param>
+    [GenerateSerializer, Immutable]
+    public sealed record Refused(SlotRefusal Reason) : SlotOutcome;
+}
+
+/// <summary>Why a node takes no job.</summary>
+public enum SlotRefusal
+{
+    /// <summary>Never registered, or silent for too long.</summary>
+    Silent,
+
+    /// <summary>Busy for its owner, or going away.</summary>
+    NotIdle,
+
+    /// <summary>Every slot is in use or reserved.</summary>
+    Full,
+
+    /// <summary>It does not serve the model.</summary>
+    NoSuchModel,
+}

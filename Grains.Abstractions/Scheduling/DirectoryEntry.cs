@@ -1,0 +1,75 @@
+using MonkeyTroop.Grains.Nodes;
+using MonkeyTroop.Grains.Wallets;
+
+namespace MonkeyTroop.Grains.Scheduling;
+
+/// <summary>What the directory knows of a live node.</summary>
+[GenerateSerializer, Immutable]
+public sealed record DirectoryEntry
+{
+    /// <summary>The node.</summary>
+    [Id(0)] public required string NodeId { get; init; }
+
+    /// <summary>Its address.</summary>
+    [Id(1)] public required string Address { get; init; }
+
+    /// <summary>Its base URL.</summary>
+    [Id(2)] public required string Url { get; init; }
+
+    /// <summary>Whether it takes jobs.</summary>
+    [Id(3)] public required NodeAvailability Availability { get; init; }
+
+    /// <summary>Models on offer.</summary>
+    [Id(4)] public required IReadOnlyList<OfferedModel> Models { get; init; }
+
+    /// <summary>Hash of <see cref="Models"/>: entries with the same hash have the same list.</summary>
+    [Id(5)] public required string ModelsHash { get; init; }
+
+    /// <summary>Requests it takes at the same time.</summary>
+    [Id(6)] public required int Slots { get; init; }
+
+    /// <summary>Slots without a request or reservation.</summary>
+    [Id(7)] public required int FreeSlots { get; init; }
+
+    /// <summary>Reputation between 0 and 1.</summary>
+    [Id(8)] public required double Reputation { get; init; }
+
+    /// <summary>What a second costs.</summary>
+    [Id(9)] public required Multiplier Multiplier { get; init; }
+
+    /// <summary>The GPU's name.</summary>
+    [Id(10)] public string? Gpu { get; init; }
+
+    /// <summary>Free GPU memory in MB.</summary>
+    [Id(11)] public long? VramFreeMegabytes { get; init; }
+
+    /// <summary>Inference servers behind the node.</summary>
+    [Id(12)] public required IReadOnlyList<OfferedEngine> Engines { get; init; }
+
+    /// <summary>Whether <paramref name="other"/> says the same, so that nobody needs to be told.</summary>
+    public bool SaysTheSameAs(DirectoryEntry other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return ModelsHash == other.ModelsHash
+            && Engines.SequenceEqual(other.Engines)
+            && this with { Models = other.Models, Engines = other.Engines } == other;
+    }
+}
+
+/// <summary>What changed in a partition since the delta before.</summary>
+/// <param name="Partition">The partition.</param>
+/// <param name="Epoch">Names the activation that speaks.</param>
+/// <param name="Sequence">Counts the epoch's deltas from 1. A gap means that one was lost: take a snapshot.</param>
+/// <param name="Changed">Nodes that are new or say something new.</param>
+/// <param name="Removed">Nodes that are gone.</param>
+[GenerateSerializer, Immutable]
+public sealed record DirectoryDelta(
+    int Partition, Guid Epoch, long Sequence, IReadOnlyList<DirectoryEntry> Changed, IReadOnlyList<string> Removed);
+
+/// <summary>A whole partition.</summary>
+/// <param name="Partition">The partition.</param>
+/// <param name="Epoch">Names the activation that speaks.</param>
+/// <param name="Sequence">The latest delta that is contained.</param>
+/// <param name="Entries">Every live node.</param>
+[GenerateSerializer, Immutable]
+public sealed record DirectorySnapshot(int Partition, Guid Epoch, long Sequence, IReadOnlyList<DirectoryEntry> Entries);

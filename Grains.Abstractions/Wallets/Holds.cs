@@ -1,0 +1,58 @@
+namespace MonkeyTroop.Grains.Wallets;
+
+/// <summary>Asks to set credits aside for one job.</summary>
+[GenerateSerializer, Immutable]
+public sealed record HoldRequest
+{
+    /// <summary>The job; a hold is placed once for each.</summary>
+    [Id(0)] public required string JobId { get; init; }
+
+    /// <summary>Account that pays.</summary>
+    [Id(1)] public required string Account { get; init; }
+
+    /// <summary>Node that will run the job.</summary>
+    [Id(2)] public required string NodeId { get; init; }
+
+    /// <summary>Account that earns: the node's owner.</summary>
+    [Id(3)] public required string Owner { get; init; }
+
+    /// <summary>Model that the ticket names.</summary>
+    [Id(4)] public required string Model { get; init; }
+
+    /// <summary>What a second of the node costs.</summary>
+    [Id(5)] public required Multiplier Multiplier { get; init; }
+
+    /// <summary>When the ticket is issued, by the coordinator's clock. No charge exceeds the time since.</summary>
+    [Id(6)] public required DateTimeOffset IssuedAt { get; init; }
+
+    /// <summary>When the ticket expires.</summary>
+    [Id(7)] public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>The <c>jti</c> of the proof that asked, or null in Trusted mode. One proof places one hold.</summary>
+    [Id(8)] public string? ProofId { get; init; }
+}
+
+/// <summary>What came of a <see cref="HoldRequest"/>.</summary>
+[GenerateSerializer, Immutable]
+public abstract record HoldOutcome
+{
+    private HoldOutcome()
+    {
+    }
+
+    /// <summary>The credits are set aside, durably.</summary>
+    /// <param name="Amount">How much; the most that the job can cost.</param>
+    /// <param name="Wallet">The wallet after it.</param>
+    [GenerateSerializer, Immutable]
+    public sealed record Placed(Credits Amount, WalletSnapshot Wallet) : HoldOutcome;
+
+    /// <summary>Fewer credits are available than a job needs; nothing changed.</summary>
+    /// <param name="Available">What is available.</param>
+    /// <param name="Required">What is needed at least.</param>
+    [GenerateSerializer, Immutable]
+    public sealed record Insufficient(Credits Available, Credits Required) : HoldOutcome;
+
+    /// <summary>The proof placed a hold before; nothing changed.</summary>
+    [GenerateSerializer, Immutable]
+    public sealed record ProofReused : HoldOutcome;
+}

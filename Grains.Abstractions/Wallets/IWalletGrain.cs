@@ -1,0 +1,31 @@
+using MonkeyTroop.Grains.Identity;
+
+namespace MonkeyTroop.Grains.Wallets;
+
+/// <summary>
+/// The credits of one account; its key is the account's id. Takes the account's operations one after the other. What it
+/// says has been committed by the store: no rule about money rests on this grain alone.
+/// </summary>
+public interface IWalletGrain : IProofGuard
+{
+    /// <summary>Opens the wallet with the starter credits if there is none, and returns it.</summary>
+    Task<WalletSnapshot> Open(CancellationToken cancellation);
+
+    /// <summary>The wallet, or null if it was never opened.</summary>
+    Task<WalletSnapshot?> Find(CancellationToken cancellation);
+
+    /// <summary>Sets credits aside for a job. The same job again gives the same hold.</summary>
+    Task<HoldOutcome> PlaceHold(HoldRequest request, CancellationToken cancellation);
+
+    /// <summary>Releases a hold whose ticket was never handed out.</summary>
+    Task CancelHold(string jobId, CancellationToken cancellation);
+
+    /// <summary>Captures what a receipt adds to what was captured before.</summary>
+    Task<SettlementOutcome> Settle(VerifiedReceipt receipt, CancellationToken cancellation);
+
+    /// <summary>A page of the account's history, newest first.</summary>
+    /// <param name="before">Rows before this number only; null for the newest.</param>
+    /// <param name="limit">Most entries, 1 to 1000.</param>
+    /// <param name="cancellation">Gives the read up.</param>
+    Task<StatementPage> GetStatement(long? before, int limit, CancellationToken cancellation);
+}

@@ -1,0 +1,59 @@
+namespace MonkeyTroop.Grains.Wallets;
+
+/// <summary>A receipt whose signature was verified: what a job has used so far by its node's word.</summary>
+[GenerateSerializer, Immutable]
+public sealed record VerifiedReceipt
+{
+    /// <summary>The job.</summary>
+    [Id(0)] public required string JobId { get; init; }
+
+    /// <summary>The node that signed.</summary>
+    [Id(1)] public required string NodeId { get; init; }
+
+    /// <summary>Counts the job's receipts from 1; the highest counts.</summary>
+    [Id(2)] public required long Sequence { get; init; }
+
+    /// <summary>Milliseconds of the node used so far; not negative.</summary>
+    [Id(3)] public required long DurationMilliseconds { get; init; }
+
+    /// <summary>Whether nothing more will be used.</summary>
+    [Id(4)] public required bool Final { get; init; }
+
+    /// <summary>Prompt tokens so far.</summary>
+    [Id(5)] public long PromptTokens { get; init; }
+
+    /// <summary>Completion tokens so far.</summary>
+    [Id(6)] public long CompletionTokens { get; init; }
+
+    /// <summary>When the coordinator took it in, by its own clock.</summary>
+    [Id(7)] public required DateTimeOffset ReceivedAt { get; init; }
+}
+
+/// <summary>What came of a <see cref="VerifiedReceipt"/>.</summary>
+[GenerateSerializer, Immutable]
+public abstract record SettlementOutcome
+{
+    private SettlementOutcome()
+    {
+    }
+
+    /// <summary>The receipt is on record and what it added is transferred, durably. The same for every repetition.</summary>
+    /// <param name="Captured">What the job has moved so far.</param>
+    /// <param name="Requester">The requester's wallet after it.</param>
+    /// <param name="Owner">The node owner's wallet after it.</param>
+    /// <param name="IsNew">False for a repetition, and for a receipt that a later one had overtaken.</param>
+    [GenerateSerializer, Immutable]
+    public sealed record Settled(Credits Captured, WalletSnapshot Requester, WalletSnapshot Owner, bool IsNew) : SettlementOutcome;
+
+    /// <summary>No hold was ever placed for this job by this account.</summary>
+    [GenerateSerializer, Immutable]
+    public sealed record UnknownJob : SettlementOutcome;
+
+    /// <summary>The job belongs to another node.</summary>
+    [GenerateSerializer, Immutable]
+    public sealed record OtherNode : SettlementOutcome;
+
+    /// <summary>A receipt with this sequence and other content is on record.</summary>
+    [GenerateSerializer, Immutable]
+    public sealed record Conflict : SettlementOutcome;
+}

@@ -1,0 +1,49 @@
+namespace MonkeyTroop.Grains.Wallets;
+
+/// <summary>Kinds of ledger entries; their names in lower case with underscores stand on the wire and in the database.</summary>
+public static class EntryTypes
+{
+    /// <summary>Starter credits, once for each account.</summary>
+    public const string Starter = "starter";
+
+    /// <summary>A captured hold.</summary>
+    public const string Settlement = "settlement";
+
+    /// <summary>A capture after the hold was released, from what was available.</summary>
+    public const string LateSettlement = "late_settlement";
+}
+
+/// <summary>One ledger row as its account sees it.</summary>
+[GenerateSerializer, Immutable]
+public sealed record StatementEntry
+{
+    /// <summary>Row number; higher is later.</summary>
+    [Id(0)] public required long Id { get; init; }
+
+    /// <summary>Signed amount.</summary>
+    [Id(1)] public required Credits Amount { get; init; }
+
+    /// <summary>One of <see cref="EntryTypes"/>.</summary>
+    [Id(2)] public required string Type { get; init; }
+
+    /// <summary>When it was committed.</summary>
+    [Id(3)] public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The job, for settlements.</summary>
+    [Id(4)] public string? JobId { get; init; }
+
+    /// <summary>The paying account, for settlements.</summary>
+    [Id(5)] public string? Requester { get; init; }
+
+    /// <summary>The node that earned, for settlements.</summary>
+    [Id(6)] public string? NodeId { get; init; }
+
+    /// <summary>Milliseconds paid for by this entry, for settlements.</summary>
+    [Id(7)] public long? DurationMilliseconds { get; init; }
+}
+
+/// <summary>A page of a statement, newest first.</summary>
+/// <param name="Entries">The entries.</param>
+/// <param name="Next">Row number before which the next page begins; null when this is the last.</param>
+[GenerateSerializer, Immutable]
+public sealed record StatementPage(IReadOnlyList<StatementEntry> Entries, long? Next);

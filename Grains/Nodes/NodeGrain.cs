@@ -1,0 +1,150 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
+using MonkeyTroop.Grains.Identity;
+using MonkeyTroop.Grains.Receipts;
+using MonkeyTroop.Grains.Reputation;
+using MonkeyTroop.Grains.Scheduling;
+using MonkeyTroop.Grains.Storage;
+using MonkeyTroop.Grains.Wallets;
+using MonkeyTroop.Protocol.Receipts;
+
+namespace MonkeyTroop.Grains.Nodes;
+
+/// <summary>One node: its registration and reputation, which last, and its latest beat and slots, which do not.</summary>
+internal sealed class NodeGrain(
+    [PersistentState("node", GrainStorage.Name)] IPersistentState<NodeState> registration,
+    IOptions<NodeOptions> options,
+    IOptions<SchedulingOptions> scheduling,
+    TimeProvider time) : Grain, INodeGrain
+{
+    private readonly ProofWindow _proofs = new(time);
+    private readonly SlotBook _slots = new(options.Value.ReservationLifetime);
+    private NodeBeat? _beat;
+    private IReadOnlyList<OfferedModel> _models = [];
+    private DateTimeOffset _lastSeen;
+
+    private NodeState State => registration.State;
+
+    private bool IsLive => _beat is not null && time.GetUtcNow() - _lastSeen < options.Value.SilenceLimit;
+
+    private IDirectoryGrain Directory =>
+        GrainFactory.GetGrain<IDirectoryGrain>(DirectoryPartitions.Of(this.GetPrimaryKeyString(), scheduling.Value.Partitions));
+
+    public Task<ProofAdmission> AdmitProof(ProofStamp proof) => Task.FromResult(_proofs.Admit(proof));
+
+    public async Task<RegistrationOutcome> Register(NodeRegistration request)
+    {
+        if (State.Owner is not null)
+        {
+            return State.Owner == request.Owner && State.KeyId == request.KeyId
+                ? new RegistrationOutcome.Joined(State.ReceiptKey)
+                : new RegistrationOutcome.Taken();
+        }
+
+        State.Owner = request.Owner;
+        State.KeyId = request.KeyId;
+        State.ReceiptKey = RandomNumberGenerator.GetBytes(ReceiptSignature.KeyBytes);
+        State.RegisteredAt = time.GetUtcNow();
+        await registration.WriteOrEndAsync(this);
+        return new RegistrationOutcome.Joined(State.ReceiptKey);
+    }
+
+    public async Task<BeatOutcome> Beat(NodeBeat beat)
+    {
+        if (State.Owner is null)
+        {
+            return BeatOutcome.NotRegistered;
+        }
+
+        if (beat.KeyId is not null && beat.KeyId != State.KeyId)
+        {
+            return BeatOutcome.OtherKey;
+        }
+
+        if (beat.Proof is not null && _proofs.Admit(beat.Proof) != ProofAdmission.Admitted)
+        {
+            return BeatOutcome.ProofReused;
+        }
+
+        if (beat.Models is null && _beat?.ModelsHash != beat.ModelsHash)
+        {
+            return BeatOutcome.Resend;
+        }
+
+        if (beat.Models is not null && _beat?.ModelsHash != beat.ModelsHash)
+        {
+            await GrainFactory.GetGrain<IModelCatalogGrain>(0).Learn(ModelNames.Of(beat.Models));
+        }
+
+        _models = beat.Models ?? _models;
+        _beat = beat with { Models = null };
+        _lastSeen = time.GetUtcNow();
+        _slots.Count(beat.Slots, beat.InFlight);
+        await (beat.Availability == NodeAvailability.Offline ? Directory.Remove(this.GetPrimaryKeyString()) : ReportAsync());
+        return BeatOutcome.Seen;
+    }
+
+    public async Task<SlotOutcome> TakeSlot(string jobId, string model)
+    {
+        var now = time.GetUtcNow();
+        if (!IsLive || State.Owner is null)
+        {
+            return new SlotOutcome.Refused(SlotRefusal.Silent);
+        }
+
+        if (_beat!.Availability != NodeAvailability.Idle)
+        {
+            return new SlotOutcome.Refused(SlotRefusal.NotIdle);
+        }
+
+        if (ModelNames.Find(_models, model) is not { } offer)
+        {
+            return new SlotOutcome.Refused(SlotRefusal.NoSuchModel);
+        }
+
+        if (!_slots.TryReserve(jobId, now))
+        {
+            return new SlotOutcome.Refused(SlotRefusal.Full);
+        }
+
+        await ReportWhenFullAsync(now);
+        return new SlotOutcome.Taken(
+            State.Owner, _beat.Address, _beat.Url, offer.Name, new Multiplier(State.Multiplier), _beat.EncryptionPublicKey);
+    }
+
+    public Task ReleaseSlot(string jobId)
+    {
+        var wasFull = _slots.Free(time.GetUtcNow()) == 0;
+        return _slots.Release(jobId) && wasFull && IsLive ? ReportAsync() : Task.CompletedTask;
+    }
+
+    public Task<bool?> VerifyReceipt(SignedReceipt receipt) => Task.FromResult<bool?>(
+        State.Owner is null ? null : ReceiptSignature.Verify(ReceiptMapping.ToWire(receipt), State.ReceiptKey));
+
+    public async Task RecordJob(string jobId, bool succeeded)
+    {
+        await ReleaseSlot(jobId);
+        State.SucceededJobs += succeeded ? 1 : 0;
+        State.FailedJobs += succeeded ? 0 : 1;
+        await registration.WriteOrEndAsync(this);
+    }
+
+    private Task ReportWhenFullAsync(DateTimeOffset now) => _slots.Free(now) == 0 ? ReportAsync() : Task.CompletedTask;
+
+    private Task ReportAsync() => Directory.Report(new DirectoryEntry
+    {
+        NodeId = this.GetPrimaryKeyString(),
+        Address = _beat!.Address,
+        Url = _beat.Url,
+        Availability = _beat.Availability,
+        Models = _models,
+        ModelsHash = _beat.ModelsHash,
+        Slots = _beat.Slots,
+        FreeSlots = _slots.Free(time.GetUtcNow()),
+        Reputation = ReputationScore.Of(State.SucceededJobs, State.FailedJobs),
+        Multiplier = new Multiplier(State.Multiplier),
+        Gpu = _beat.Gpu,
+        VramFreeMegabytes = _beat.VramFreeMegabytes,
+        Engines = _beat.Engines,
+    });
+}

@@ -1,0 +1,198 @@
+namespace MonkeyTroop.Grains.Scheduling;
+
+/// <summary>
+/// A replica of the whole directory in memory, indexed by model. Takes deltas and snapshots in any order, lost or
+/// doubled, and tells when it needs a snapshot. Safe for concurrent use.
+/// </summary>
+/// <param name="silenceLimit">How long nodes of an ended activation are kept until the next one has heard of them.</param>
+public sealed class DirectoryView(TimeSpan silenceLimit)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Replica> _nodes = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, Position> _positions = [];
+    private readonly ModelIndex _models = new();
+
+    /// <summary>Live nodes.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _nodes.Count;
+            }
+        }
+    }
+
+    /// <summary>Takes a delta in. False when one before it is missing or another activation speaks: take a snapshot.</summary>
+    public bool TryApply(DirectoryDelta delta, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(delta);
+        lock (_gate)
+        {
+            if (!_positions.TryGetValue(delta.Partition, out var position) || position.Epoch != delta.Epoch
+                || delta.Sequence > position.Sequence + 1)
+            {
+                return false;
+            }
+
+            if (delta.Sequence <= position.Sequence)
+            {
+                return true;
+            }
+
+            _positions[delta.Partition] = new Position(delta.Epoch, delta.Sequence, now);
+            foreach (var entry in delta.Changed)
+            {
+                Put(new Replica(entry, delta.Partition, KeepUntil: null));
+            }
+
+            foreach (var nodeId in delta.Removed)
+            {
+                Remove(nodeId);
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>
+    /// Takes a whole partition in. Nodes that it does not name are gone, unless a new activation speaks: that one has not
+    /// heard every node yet, so what was known stays until each has had the time to beat.
+    /// </summary>
+    public void Apply(DirectorySnapshot snapshot, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        lock (_gate)
+        {
+            var isNewEpoch = _positions.TryGetValue(snapshot.Partition, out var position) && position.Epoch != snapshot.Epoch;
+            if (!isNewEpoch && position is not null && snapshot.Sequence < position.Sequence)
+            {
+                return;
+            }
+
+            _positions[snapshot.Partition] = new Position(snapshot.Epoch, snapshot.Sequence, now);
+            var named = snapshot.Entries.Select(entry => entry.NodeId).ToHashSet(StringComparer.Ordinal);
+            foreach (var (nodeId, replica) in _nodes.ToList())
+            {
+                if (replica.Partition != snapshot.Partition || named.Contains(nodeId))
+                {
+                    continue;
+                }
+
+                if (isNewEpoch)
+                {
+                    _nodes[nodeId] = replica with { KeepUntil = now + silenceLimit };
+                }
+                else if (replica.KeepUntil is null)
+                {
+                    Remove(nodeId);
+                }
+            }
+
+            foreach (var entry in snapshot.Entries)
+            {
+                Put(new Replica(entry, snapshot.Partition, KeepUntil: null));
+            }
+        }
+    }
+
+    /// <summary>Drops the nodes of ended activations whose time is over.</summary>
+    public void DropForgotten(DateTimeOffset now)
+    {
+        lock (_gate)
+        {
+            foreach (var (nodeId, replica) in _nodes)
+            {
+                if (replica.KeepUntil <= now)
+                {
+                    Remove(nodeId);
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether a partition has been heard since a time.</summary>
+    public bool HasHeard(int partition, DateTimeOffset since)
+    {
+        lock (_gate)
+        {
+            return _positions.TryGetValue(partition, out var position) && position.HeardAt >= since;
+        }
+    }
+
+    /// <summary>
+    /// Draws a node that serves a model and has a free slot, by weight, other than those excluded; null when there is
+    /// none. Whether the node really has a slot is for its grain to say.
+    /// </summary>
+    public DirectoryEntry? Pick(string model, IReadOnlySet<string> excluded, Random random)
+    {
+        ArgumentNullException.ThrowIfNull(excluded);
+        lock (_gate)
+        {
+            return _models.Pick(model, excluded, random) is { } nodeId ? _nodes[nodeId].Entry : null;
+        }
+    }
+
+    /// <summary>Whether any live node serves a model, free or not.</summary>
+    public bool Serves(string model)
+    {
+        lock (_gate)
+        {
+            return _models.Serves(model);
+        }
+    }
+
+    /// <summary>Live nodes that serve a model, or all when it is null; best reputation first, at most <paramref name="limit"/>.</summary>
+    public IReadOnlyList<DirectoryEntry> Find(string? model, int limit)
+    {
+        lock (_gate)
+        {
+            var nodes = model is null ? _nodes.Values.Select(replica => replica.Entry) : _models.Nodes(model).Select(id => _nodes[id].Entry);
+            return [.. nodes.OrderByDescending(entry => entry.Reputation).ThenBy(entry => entry.NodeId, StringComparer.Ordinal).Take(limit)];
+        }
+    }
+
+    /// <summary>Every model with the nodes that serve it now, in order of names.</summary>
+    public IReadOnlyList<ServedModel> Models()
+    {
+        lock (_gate)
+        {
+            return [.. _nodes.Values
+                .SelectMany(replica => replica.Entry.Models.DistinctBy(model => model.Name, StringComparer.Ordinal))
+                .GroupBy(model => model.Name, StringComparer.Ordinal)
+                .OrderBy(group => group.Key, StringComparer.Ordinal)
+                .Select(group => new ServedModel(
+                    group.Key, OnlyOne(group.Select(model => model.ContentHash)), group.Max(model => model.SizeBytes), group.Count()))];
+        }
+    }
+
+    private static string? OnlyOne(IEnumerable<string?> hashes) =>
+        hashes.Where(hash => hash is not null).Distinct(StringComparer.Ordinal).Take(2).ToList() is [var only] ? only : null;
+
+    private void Put(Replica replica)
+    {
+        Remove(replica.Entry.NodeId);
+        _nodes[replica.Entry.NodeId] = replica;
+        _models.Add(replica.Entry);
+    }
+
+    private void Remove(string nodeId)
+    {
+        if (_nodes.Remove(nodeId, out var replica))
+        {
+            _models.Remove(replica.Entry);
+        }
+    }
+
+    private sealed record Replica(DirectoryEntry Entry, int Partition, DateTimeOffset? KeepUntil);
+
+    private sealed record Position(Guid Epoch, long Sequence, DateTimeOffset HeardAt);
+}
+
+/// <summary>A model that is served now.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="ContentHash">Its hash when every node that states one states the same.</param>
+/// <param name="SizeBytes">Its size where known.</param>
+/// <param name="Nodes">Nodes that serve it.</param>
+public sealed record ServedModel(string Name, string? ContentHash, long? SizeBytes, int Nodes);

@@ -1,0 +1,14 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace MonkeyTroop.Grains.Wallets;
+
+/// <summary>What a new account starts with.</summary>
+public sealed class WalletOptions
+{
+    /// <summary>Configuration section.</summary>
+    public const string Section = "Wallets";
+
+    /// <summary>Whole credits granted once to each account. Default 1000; 0 to 1,000,000,000.</summary>
+    [Range(0L, 1_000_000_000L)]
+    public long StarterCredits { get; set; } = 1000;
+}

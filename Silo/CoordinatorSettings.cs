@@ -1,0 +1,31 @@
+using System.CommandLine;
+using Microsoft.Extensions.Configuration;
+using MonkeyTroop.ServiceDefaults;
+
+namespace MonkeyTroop.Silo;
+
+/// <summary>Settings that the gateway and the headless silo share: their flags and the variables of existing installations.</summary>
+public static class CoordinatorSettings
+{
+    /// <summary>Settings that existing installations give as environment variables.</summary>
+    private static readonly Dictionary<string, string> Aliases = new(StringComparer.Ordinal)
+    {
+        ["STARTER_CREDITS"] = "Wallets:StarterCredits",
+        ["JWT_PRIVATE_KEY_PATH"] = "Tickets:KeyPath",
+    };
+
+    /// <summary><c>--data</c>.</summary>
+    public static Option<string?> Data { get; } = new("--data") { Description = "Folder of the database and the keys", HelpName = "DIR" };
+
+    /// <summary><c>--silo-port</c>.</summary>
+    public static Option<int?> SiloPort { get; } = new("--silo-port") { Description = "Port for other silos on this machine; 0 for a free one", HelpName = "N" };
+
+    /// <summary>Puts flags over environment variables over files.</summary>
+    /// <param name="configuration">The configuration being built.</param>
+    /// <param name="flags">Values by setting; null where the flag was not given.</param>
+    public static void AddFlags(this IConfigurationManager configuration, IEnumerable<KeyValuePair<string, string?>> flags)
+    {
+        configuration.AddEnvironmentAliases(Aliases);
+        configuration.AddInMemoryCollection(flags.Where(flag => flag.Value is not null));
+    }
+}

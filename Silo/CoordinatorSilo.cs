@@ -1,0 +1,78 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using MonkeyTroop.Grains.Nodes;
+using MonkeyTroop.Grains.Scheduling;
+using MonkeyTroop.Grains.Storage;
+using MonkeyTroop.Grains.Tickets;
+using MonkeyTroop.Grains.Wallets;
+using MonkeyTroop.ServiceDefaults;
+using Orleans.Configuration;
+
+namespace MonkeyTroop.Silo;
+
+/// <summary>The coordinator's silo, the same in the gateway and in the headless program.</summary>
+public static class CoordinatorSilo
+{
+    /// <summary>Name that silos of one coordinator share.</summary>
+    private const string ClusterName = "monkey-troop";
+
+    /// <summary>
+    /// Prepares the store and adds the silo with every feature's grains.
+    /// </summary>
+    /// <exception cref="StartupFailureException">The data folder or the database cannot be used.</exception>
+    public static void AddCoordinatorSilo(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddStorage().AddWallets().AddNodes().AddScheduling().AddTickets();
+
+        var storage = builder.Configuration.GetSection(StorageOptions.Section).Get<StorageOptions>() ?? new StorageOptions();
+        var connectionString = PrepareStorage(storage);
+        var silo = builder.Configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
+        builder.Services.AddOptions<SiloOptions>().BindConfiguration(SiloOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.UseOrleans(orleans => Configure(orleans, silo, connectionString));
+    }
+
+    private static void Configure(ISiloBuilder orleans, SiloOptions silo, string connectionString)
+    {
+        // The Orleans client gateway stays closed: nothing outside the cluster calls grains.
+        orleans.UseLocalhostClustering(
+            siloPort: silo.Port == 0 ? FreePort() : silo.Port,
+            gatewayPort: 0,
+            primarySiloEndpoint: silo.Primary,
+            serviceId: ClusterName,
+            clusterId: ClusterName);
+        orleans.AddAdoNetGrainStorage(GrainStorage.Name, storage =>
+        {
+            // The provider under this name loads Microsoft.Data.Sqlite.
+            storage.Invariant = "System.Data.SQLite";
+            storage.ConnectionString = connectionString;
+            storage.GrainStorageSerializer = GrainStorage.Serializer;
+        });
+        orleans.AddMemoryGrainStorage(DirectoryStreams.SubscriptionStorage);
+        orleans.AddMemoryStreams(DirectoryStreams.Provider);
+        orleans.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(25));
+    }
+
+    private static string PrepareStorage(StorageOptions storage)
+    {
+        try
+        {
+            return StorageFeature.PrepareStorage(storage);
+        }
+        catch (StoreUnavailableException e)
+        {
+            throw new StartupFailureException($"{e.Message}; choose another folder with --data", e);
+        }
+    }
+
+    /// <summary>A port that was free a moment ago, since Orleans must know its port before it listens.</summary>
+    private static int FreePort()
+    {
+        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)probe.LocalEndPoint!).Port;
+    }
+}

@@ -1,0 +1,29 @@
+using System.CommandLine;
+using System.Globalization;
+using Microsoft.Extensions.Hosting;
+using MonkeyTroop.ServiceDefaults;
+using MonkeyTroop.Silo;
+
+var join = new Option<string>("--join") { Description = "ADDRESS:PORT of the coordinator's silo on this machine", Required = true };
+var command = new RootCommand("Monkey Troop silo: capacity for a coordinator on this machine, without HTTP")
+{
+    CoordinatorSettings.Data, CoordinatorSettings.SiloPort, join,
+};
+command.SetAction((flags, cancellation) => HostRunner.RunAsync("silo", async () =>
+{
+    var builder = Host.CreateApplicationBuilder();
+    builder.Configuration.AddFlags(new Dictionary<string, string?>
+    {
+        ["Storage:DataFolder"] = flags.GetValue(CoordinatorSettings.Data),
+        ["Silo:Port"] = flags.GetValue(CoordinatorSettings.SiloPort)?.ToString(CultureInfo.InvariantCulture),
+        ["Silo:Join"] = flags.GetValue(join),
+    });
+    builder.AddServiceDefaults("silo");
+    builder.AddCoordinatorSilo();
+    using var host = builder.Build();
+    await host.StartAsync(cancellation);
+    HostRunner.AnnounceReady("silo", flags.GetValue(join)!);
+    await host.WaitForShutdownAsync(cancellation);
+    return 0;
+}));
+return await command.Parse(args).InvokeAsync();
