@@ -24,7 +24,7 @@ public static class CoordinatorSpec
                 ("ADMIN_PASSWORD", Secrets.AdminPassword),
                 ("RATE_LIMIT_DEFAULT", Unlimited),
                 ("RATE_LIMIT_STRICT", Unlimited),
-                ("STARTER_CREDITS", options.StarterCredits.ToString(CultureInfo.InvariantCulture)),
+                ("Wallets__StarterCredits", options.StarterCredits.ToString(CultureInfo.InvariantCulture)),
                 ("Hold__SweepInterval", "00:00:00.500"),
                 ("Tickets__Lifetime", options.TicketLifetime?.ToString("c")),
                 ("Hold__ReleaseGrace", options.ReleaseGrace?.ToString("c")));
