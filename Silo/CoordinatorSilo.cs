@@ -44,6 +44,14 @@ public static class CoordinatorSilo
             primarySiloEndpoint: silo.Primary,
             serviceId: ClusterName,
             clusterId: ClusterName);
+        orleans.AddCoordinatorGrains(connectionString);
+    }
+
+    /// <summary>Adds what the grains need of Orleans wherever they run: durable state, and the directory's streams.</summary>
+    /// <param name="orleans">The silo being built.</param>
+    /// <param name="connectionString">The prepared database, from <see cref="StorageFeature.PrepareStorage"/>.</param>
+    public static void AddCoordinatorGrains(this ISiloBuilder orleans, string connectionString)
+    {
         orleans.AddAdoNetGrainStorage(GrainStorage.Name, storage =>
         {
             // The provider under this name loads Microsoft.Data.Sqlite.

@@ -12,7 +12,7 @@ public static class StorageFeature
         services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<SqliteDatabase>();
         services.AddSingleton<SqliteWriter>();
-        services.AddSingleton<StoreHealth>();
+        services.AddSingleton(provider => new StoreHealth(provider.GetRequiredService<SqliteWriter>()));
         return services;
     }
 

@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Globalization;
+using MonkeyTroop.ServiceDefaults;
+
+namespace MonkeyTroop.WorkerAgent.Cli;
+
+/// <summary>The worker's command line. A flag stands for the setting of the same meaning and beats every other source of it.</summary>
+internal static class WorkerCommand
+{
+    private static readonly Option<string?> Coordinator = new("--coordinator") { HelpName = "URL", Description = "The coordinator's base URL. Default http://localhost:8000" };
+    private static readonly Option<string?> NodeId = new("--node-id") { HelpName = "ID", Description = "This node's name in the network. Default: the host's name" };
+    private static readonly Option<string?> Data = new("--data") { HelpName = "DIR", Description = "Folder for keys and receipts" };
+    private static readonly Option<string?> Listen = new("--listen") { HelpName = "ADDR", Description = "Address to listen on. Default 0.0.0.0" };
+    private static readonly Option<int?> Port = new("--port") { HelpName = "N", Description = "Port to listen on, 0 for a free one. Default 8080" };
+    private static readonly Option<string?> Address = new("--address") { HelpName = "IP", Description = "Address that clients connect to. Default: the tailnet's, else the one that reaches the coordinator" };
+    private static readonly Option<string?> JoinToken = new("--join-token") { HelpName = "TOKEN", Description = "One-time token that joins this node to an account" };
+    private static readonly Option<string?> OwnerKey = new("--owner-key") { HelpName = "PEMFILE", Description = "The owner's account key, instead of a token" };
+    private static readonly Option<string?> Engine = new("--engine") { HelpName = "auto|demo|none", Description = "auto: look for engines; demo: the built-in demo engine; none: only those of --engine-url" };
+    private static readonly Option<string[]> EngineUrl = new("--engine-url") { HelpName = "TYPE=URL", Description = "An engine's address: ollama, vllm, lmstudio, llamacpp or openai. Repeatable" };
+    private static readonly Option<double?> TokensPerSecond = new("--tokens-per-second") { HelpName = "N", Description = "Speed of the demo engine. Default 50" };
+    private static readonly Option<int?> Slots = new("--slots") { HelpName = "N", Description = "Requests to run at the same time. Default: what the engines take" };
+    private static readonly Option<double?> HeartbeatInterval = new("--heartbeat-interval") { HelpName = "SECONDS", Description = "Time between heartbeats. Default: what the coordinator asks for" };
+
+    /// <summary>Parses <paramref name="args"/> and runs the worker with the settings that its flags stand for.</summary>
+    /// <exception cref="StartupFailureException">The command line is wrong.</exception>
+    public static async Task<int> RunAsync(string[] args, Func<IReadOnlyDictionary<string, string?>, CancellationToken, Task> run)
+    {
+        var command = new RootCommand("Lends this machine's idle GPU to the network and earns credits for it.");
+        foreach (var option in (Option[])[Coordinator, NodeId, Data, Listen, Port, Address, JoinToken, OwnerKey, Engine, EngineUrl, TokensPerSecond, Slots, HeartbeatInterval])
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetAction((parsed, cancellation) => run(Settings(parsed), cancellation));
+        var result = command.Parse(args);
+        if (result.Errors.Count > 0)
+        {
+            throw new StartupFailureException($"{string.Join("; ", result.Errors.Select(error => error.Message.TrimEnd('.')))}; --help lists the flags");
+        }
+
+        return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    }
+
+    private static Dictionary<string, string?> Settings(ParseResult parsed)
+    {
+        var settings = new Dictionary<string, string?>();
+        Set("Coordinator:Url", parsed.GetValue(Coordinator));
+        Set("Node:Id", parsed.GetValue(NodeId));
+        Set("Node:DataFolder", parsed.GetValue(Data));
+        Set("Node:Listen", parsed.GetValue(Listen));
+        Set("Node:Port", parsed.GetValue(Port)?.ToString(CultureInfo.InvariantCulture));
+        Set("Node:Address", parsed.GetValue(Address));
+        Set("Registration:JoinToken", parsed.GetValue(JoinToken));
+        Set("Registration:OwnerKeyFile", parsed.GetValue(OwnerKey));
+        Set("Engines:Mode", parsed.GetValue(Engine));
+        Set("Engines:Demo:TokensPerSecond", parsed.GetValue(TokensPerSecond)?.ToString(CultureInfo.InvariantCulture));
+        Set("Engines:Slots", parsed.GetValue(Slots)?.ToString(CultureInfo.InvariantCulture));
+        Set("Heartbeats:Interval", WorkerSettings.Seconds(parsed.GetValue(HeartbeatInterval)?.ToString(CultureInfo.InvariantCulture), "--heartbeat-interval"));
+        foreach (var (index, url) in (parsed.GetValue(EngineUrl) ?? []).Index())
+        {
+            Set($"Engines:Urls:{index}", url);
+        }
+
+        return settings;
+
+        void Set(string key, string? value)
+        {
+            if (value is not null)
+            {
+                settings[key] = value;
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+using MonkeyTroop.ServiceDefaults;
+
+namespace MonkeyTroop.WorkerAgent.Cli;
+
+/// <summary>Where settings come from: flags, then environment variables of existing installations, then our own forms.</summary>
+internal static class WorkerSettings
+{
+    private static readonly Dictionary<string, string> Aliases = new()
+    {
+        ["COORDINATOR_URL"] = "Coordinator:Url",
+        ["NODE_ID"] = "Node:Id",
+        ["PROXY_PORT"] = "Node:Port",
+        ["OLLAMA_HOST"] = "Engines:OllamaHost",
+        ["VLLM_HOST"] = "Engines:VllmHost",
+        ["LMSTUDIO_HOST"] = "Engines:LmStudioHost",
+        ["OLLAMA_NUM_PARALLEL"] = "Engines:OllamaSlots",
+    };
+
+    /// <summary>Adds all sources. The flags come last, because the last source wins.</summary>
+    public static void AddWorkerSettings(this IConfigurationManager configuration, IReadOnlyDictionary<string, string?> flags)
+    {
+        configuration.AddEnvironmentAliases(Aliases);
+        configuration.AddSecondsAlias("HEARTBEAT_INTERVAL", "Heartbeats:Interval");
+        configuration.AddSecondsAlias("MODEL_REFRESH_INTERVAL", "Engines:ModelRefreshInterval");
+        configuration.AddInMemoryCollection(flags);
+    }
+
+    /// <summary>A number of seconds as the text of a <see cref="TimeSpan"/>; null stays null.</summary>
+    /// <exception cref="StartupFailureException">No number between a tenth of a second and a day.</exception>
+    public static string? Seconds(string? text, string source)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0.1 and <= 86_400
+            ? TimeSpan.FromSeconds(seconds).ToString("c", CultureInfo.InvariantCulture)
+            : throw new StartupFailureException($"{source} is '{text}': give seconds between 0.1 and 86400");
+    }
+
+    private static void AddSecondsAlias(this IConfigurationManager configuration, string variable, string setting)
+    {
+        if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value && configuration[setting] is null)
+        {
+            configuration.AddInMemoryCollection(new Dictionary<string, string?> { [setting] = Seconds(value, variable) });
+        }
+    }
+}

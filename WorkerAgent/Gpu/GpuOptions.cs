@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Options;
+
+namespace MonkeyTroop.WorkerAgent.Gpu;
+
+/// <summary>How the worker finds out that its owner uses the machine.</summary>
+internal sealed class GpuOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Gpu";
+
+    /// <summary>Whether the node stops taking jobs while its owner uses the machine. Default true; the demo engine needs no machine, so it never stops for that.</summary>
+    public bool OwnerCheck { get; set; } = true;
+
+    /// <summary>Time between two samples, 1 s to an hour. Default 10 s.</summary>
+    public TimeSpan SampleInterval { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>GPU load in percent from which somebody uses it, 1 to 100. Default 10.</summary>
+    public double BusyPercent { get; set; } = 10;
+
+    /// <summary>The same for the CPU of a machine without a GPU, which is never as quiet, 1 to 100. Default 90.</summary>
+    public double CpuBusyPercent { get; set; } = 90;
+
+    /// <summary>Samples in a row that make the node idle again, 1 to 100. Default 3.</summary>
+    public int IdleSamples { get; set; } = 3;
+
+    /// <summary>Samples in a row that make the node busy, 1 to 100. Default 2.</summary>
+    public int BusySamples { get; set; } = 2;
+}
+
+/// <summary>Checks <see cref="GpuOptions"/>.</summary>
+internal sealed class GpuOptionsValidator : IValidateOptions<GpuOptions>
+{
+    public ValidateOptionsResult Validate(string? name, GpuOptions options)
+    {
+        var failures = new List<string>();
+        Check(options.SampleInterval >= TimeSpan.FromSeconds(1) && options.SampleInterval <= TimeSpan.FromHours(1), "Gpu:SampleInterval takes 1 s to 1 hour");
+        Check(options.BusyPercent is >= 1 and <= 100 && options.CpuBusyPercent is >= 1 and <= 100, "Gpu:BusyPercent and Gpu:CpuBusyPercent take 1 to 100");
+        Check(options.IdleSamples is >= 1 and <= 100 && options.BusySamples is >= 1 and <= 100, "Gpu:IdleSamples and Gpu:BusySamples take 1 to 100");
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+
+        void Check(bool holds, string failure)
+        {
+            if (!holds)
+            {
+                failures.Add(failure);
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using System.Net;
+using MonkeyTroop.Protocol.Nodes;
+using MonkeyTroop.WorkerAgent.Engines;
+using MonkeyTroop.WorkerAgent.Gpu;
+using MonkeyTroop.WorkerAgent.Nodes;
+using MonkeyTroop.WorkerAgent.TicketProxy;
+
+namespace MonkeyTroop.WorkerAgent.Heartbeats;
+
+/// <summary>Puts a heartbeat together from what the node is right now.</summary>
+internal sealed class BeatComposer(NodeIdentity identity, EngineRegistry engines, SlotPool slots, GpuWatcher gpu, AddressFinder addresses)
+{
+    /// <summary>The beat of this moment.</summary>
+    /// <param name="address">Where clients connect.</param>
+    /// <param name="knownHash">The hash of the list of models that the coordinator took in last; null sends the list.</param>
+    /// <param name="leaving">Whether the node goes away.</param>
+    public HeartbeatRequest Compose(IPAddress address, string? knownHash, bool leaving)
+    {
+        var catalog = engines.Current;
+        return new HeartbeatRequest
+        {
+            NodeId = identity.Id,
+            TailscaleIp = address.ToString(),
+            Url = addresses.Url(address),
+            Status = leaving ? NodeStatus.Offline : gpu.OwnerBusy ? NodeStatus.Busy : NodeStatus.Idle,
+            Models = catalog.Hash == knownHash ? null : catalog.Offers,
+            ModelsHash = catalog.Hash,
+            Hardware = new NodeHardware(gpu.Current.Name, gpu.Current.FreeMegabytes),
+            Engines = [.. catalog.Engines.Take(Protocol.FieldRules.MaxEngines).Select(engine => new NodeEngine(engine.Type, engine.Version, engine.Url.Port))],
+            Slots = Math.Max(1, catalog.Slots),
+            InFlight = slots.InFlight,
+        };
+    }
+}

@@ -1,0 +1,176 @@
+using MonkeyTroop.Protocol.Receipts;
+using MonkeyTroop.WorkerAgent.Receipts;
+
+namespace MonkeyTroop.WorkerAgent.Metering;
+
+/// <summary>One job on this node: its meter, its running requests and the number of its latest receipt.</summary>
+internal sealed class Job : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly IReceiptOutbox _outbox;
+    private readonly TimeProvider _time;
+    private readonly JobMeter _meter;
+    private readonly HashSet<RunningRequest> _running = [];
+    private readonly ITimer _holdTimer;
+    private JobRecord _record;
+    private bool _closed;
+    private bool _durable = true;
+
+    /// <summary>Takes up a job, at the figures that <paramref name="record"/> states.</summary>
+    public Job(JobRecord record, IReceiptOutbox outbox, TimeProvider time)
+    {
+        (_record, _outbox, _time) = (record, outbox, time);
+        _meter = new JobMeter(TimeSpan.FromMilliseconds(record.LimitMilliseconds), TimeSpan.FromMilliseconds(record.UsedMilliseconds));
+        _holdTimer = time.CreateTimer(_ => CutWhenUsedUp(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    private TimeSpan Now => _time.GetElapsedTime(0);
+
+    /// <summary>Begins a request; null when the hold is used up or the job is closed.</summary>
+    /// <param name="limit">The request's own time limit.</param>
+    public RunningRequest? Begin(TimeSpan limit)
+    {
+        lock (_gate)
+        {
+            var now = Now;
+            if (_closed || _meter.IsUsedUpAt(now))
+            {
+                return null;
+            }
+
+            var request = new RunningRequest(this, now, new CutOff(limit, _time));
+            _running.Add(request);
+            _meter.Begin(now);
+            SetTimer(now);
+            return request;
+        }
+    }
+
+    /// <summary>Whether the hold is used up.</summary>
+    public bool IsUsedUp
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _meter.IsUsedUpAt(Now);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Ends a request and makes its receipt durable; false when the outbox could not take it. Of a request that failed
+    /// only what was delivered counts; one that was ended because it had used up its hold counts in full.
+    /// </summary>
+    internal Task<bool> EndAsync(RunningRequest request, JobStatus status, TokenUsage tokens)
+    {
+        lock (_gate)
+        {
+            if (!_running.Remove(request))
+            {
+                return Task.FromResult(true);
+            }
+
+            var now = Now;
+            var deliveredOnly = status == JobStatus.Failed && request.CutOff.Reason != CutReason.HoldUsedUp;
+            _meter.End(request.Begun, deliveredOnly ? request.DeliveredAt : now);
+            SetTimer(now);
+            return SaveReceiptAsync(_record with
+            {
+                UsedMilliseconds = Milliseconds(_meter.Settled),
+                Tokens = _record.Tokens + tokens,
+                Status = status,
+                Final = _running.Count == 0 && _meter.IsUsedUpAt(now),
+            });
+        }
+    }
+
+    /// <summary>Keeps what has been delivered so far, running requests included, in case this process ends without notice.</summary>
+    internal Task<bool> CheckpointAsync(TokenUsage tokens)
+    {
+        lock (_gate)
+        {
+            var delivered = _running.Aggregate(_meter.Settled, (sum, request) => sum + (request.DeliveredAt - request.Begun));
+            return _outbox.SaveAsync(_record with
+            {
+                UsedMilliseconds = Math.Min(Milliseconds(delivered), _record.LimitMilliseconds),
+                Tokens = _record.Tokens + tokens,
+                Status = JobStatus.Failed,
+                Open = true,
+            });
+        }
+    }
+
+    /// <summary>The time since the meter's fixed moment.</summary>
+    internal TimeSpan Clock() => Now;
+
+    /// <summary>
+    /// Closes a job whose ticket has expired, with a final receipt if it has had any use of this node; false while requests run
+    /// or when the outbox could not take the receipt.
+    /// </summary>
+    public async Task<bool> TryCloseAsync()
+    {
+        Task<bool> saved;
+        lock (_gate)
+        {
+            if (_running.Count > 0)
+            {
+                return false;
+            }
+
+            _closed = true;
+            saved = _record.Sequence == 0 || (_record.Final && _durable) ? Task.FromResult(true) : SaveReceiptAsync(_record with { Final = true });
+        }
+
+        return await saved;
+    }
+
+    /// <summary>Ends every running request.</summary>
+    public void Cut(CutReason reason)
+    {
+        RunningRequest[] running;
+        lock (_gate)
+        {
+            running = [.. _running];
+        }
+
+        foreach (var request in running)
+        {
+            request.CutOff.Cut(reason);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _holdTimer.Dispose();
+
+    // Called under the lock, so that the outbox gets a job's receipts in their order.
+    private async Task<bool> SaveReceiptAsync(JobRecord record)
+    {
+        _record = record with { Sequence = record.Sequence + 1, Open = false };
+        _durable = await _outbox.SaveAsync(_record);
+        return _durable;
+    }
+
+    private void CutWhenUsedUp()
+    {
+        lock (_gate)
+        {
+            var now = Now;
+            if (_meter.LeftAt(now) is { } left && left > TimeSpan.Zero)
+            {
+                SetTimer(now);
+                return;
+            }
+        }
+
+        Cut(CutReason.HoldUsedUp);
+    }
+
+    // A millisecond more than what is left: a timer may fire early by less than that.
+    private void SetTimer(TimeSpan now) =>
+        _holdTimer.Change(
+            _meter.LeftAt(now) is { } left ? TimeSpan.FromMilliseconds(Math.Ceiling(Math.Min(left.TotalMilliseconds, 86_400_000)) + 1) : Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan);
+
+    private static long Milliseconds(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMillisecond;
+}

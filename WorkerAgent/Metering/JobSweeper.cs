@@ -1,0 +1,27 @@
+using MonkeyTroop.WorkerAgent.Receipts;
+
+namespace MonkeyTroop.WorkerAgent.Metering;
+
+/// <summary>Takes up the outbox's jobs at start, and closes jobs whose tickets have expired. Sleeps while there is no job.</summary>
+internal sealed class JobSweeper(JobTable jobs, IReceiptOutbox outbox, TimeProvider time) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    /// <inheritdoc />
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        jobs.TakeUp(await outbox.RecoverAsync(cancellationToken));
+        await base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            await jobs.WaitForJobAsync(stoppingToken);
+            await Task.Delay(Interval, time, stoppingToken);
+            await jobs.CloseExpiredAsync();
+        }
+    }
+}

@@ -1,0 +1,216 @@
+namespace MonkeyTroop.WorkerAgent.Metering;
+
+/// <summary>
+/// Reads along one JSON text, in pieces of any size, for the few members that metering needs: <c>usage</c> (at the top,
+/// or one level down as in Responses' <c>response.usage</c>), <c>error</c> and <c>type</c> at the top. A state machine
+/// over bytes with bounded memory: a text of any length costs <see cref="MaxUsageBytes"/>. Text that is no JSON finds nothing.
+/// </summary>
+internal sealed class JsonWatcher
+{
+    /// <summary>Longest <c>usage</c> object that is read: 4 KiB; a longer one counts as absent.</summary>
+    public const int MaxUsageBytes = 4096;
+
+    private const int MaxWord = 32;
+    private const int MaxKnownDepth = 64;
+
+    private readonly byte[] _word = new byte[MaxWord];
+    private byte[]? _usage;
+    private int _wordLength;
+    private int _usageLength;
+    private int _usageDepth;
+    private int _depth;
+    private ulong _objects;
+    private bool _inString;
+    private bool _escaped;
+    private bool _expectName;
+    private bool _afterName;
+    private bool _isName;
+    private Member _member;
+
+    private enum Member
+    {
+        Other,
+        Usage,
+        Error,
+        Type,
+    }
+
+    /// <summary>The counts so far; survives <see cref="Reset"/>, because one stream states them in several events.</summary>
+    public TokenUsage Usage { get; private set; }
+
+    /// <summary>Whether an <c>error</c> member that is not null was seen; survives <see cref="Reset"/>.</summary>
+    public bool SawError { get; private set; }
+
+    /// <summary>Whether <c>type</c> named an event that ends a stream; until <see cref="Reset"/>.</summary>
+    public bool SawLastType { get; private set; }
+
+    /// <summary>Begins a new text.</summary>
+    public void Reset()
+    {
+        (_wordLength, _usageLength, _usageDepth, _depth, _objects) = (0, 0, 0, 0, 0);
+        (_inString, _escaped, _expectName, _afterName, _isName, _member) = (false, false, false, false, false, Member.Other);
+        SawLastType = false;
+    }
+
+    /// <summary>Reads on.</summary>
+    public void Read(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            if (_inString)
+            {
+                var length = ReadString(bytes);
+                Capture(bytes[..length]);
+                bytes = bytes[length..];
+            }
+            else
+            {
+                ReadStructure(bytes[0]);
+                bytes = bytes[1..];
+            }
+        }
+    }
+
+    private int ReadString(ReadOnlySpan<byte> bytes)
+    {
+        if (_escaped)
+        {
+            _escaped = false;
+            Remember(bytes[..1]);
+            return 1;
+        }
+
+        var plain = bytes.IndexOfAny((byte)'"', (byte)'\\');
+        if (plain != 0)
+        {
+            var length = plain < 0 ? bytes.Length : plain;
+            Remember(bytes[..length]);
+            return length;
+        }
+
+        if (bytes[0] == '\\')
+        {
+            _escaped = true;
+            Remember(bytes[..1]);
+            return 1;
+        }
+
+        _inString = false;
+        EndString();
+        return 1;
+    }
+
+    private void ReadStructure(byte b)
+    {
+        var opensUsage = _afterName && _member == Member.Usage && b == '{' && _usageDepth == 0;
+        if (opensUsage)
+        {
+            (_usageDepth, _usageLength) = (_depth + 1, 0);
+        }
+
+        Capture([b]);
+        switch (b)
+        {
+            case (byte)'"':
+                (_inString, _wordLength, _isName) = (true, 0, _expectName);
+                SawError |= IsErrorValue();
+                break;
+            case (byte)'{':
+                SawError |= IsErrorValue();
+                Open(isObject: true);
+                break;
+            case (byte)'[':
+                Open(isObject: false);
+                break;
+            case (byte)'}' or (byte)']':
+                Close();
+                break;
+            case (byte)',':
+                (_expectName, _afterName) = (InObject(), false);
+                break;
+            case (byte)':':
+                (_expectName, _afterName) = (false, true);
+                break;
+        }
+    }
+
+    private void Open(bool isObject)
+    {
+        _depth++;
+        if (_depth < MaxKnownDepth)
+        {
+            _objects = isObject ? _objects | (1UL << _depth) : _objects & ~(1UL << _depth);
+        }
+
+        (_expectName, _afterName) = (isObject && _depth < MaxKnownDepth, false);
+    }
+
+    private void Close()
+    {
+        if (_usageDepth > 0 && _depth == _usageDepth)
+        {
+            Usage = _usageLength <= MaxUsageBytes ? Usage.With(_usage.AsSpan(0, _usageLength)) : Usage;
+            _usageDepth = 0;
+        }
+
+        _depth = Math.Max(0, _depth - 1);
+        (_expectName, _afterName) = (false, false);
+    }
+
+    private void EndString()
+    {
+        ReadOnlySpan<byte> word = _wordLength <= MaxWord ? _word.AsSpan(0, _wordLength) : default;
+        if (_isName)
+        {
+            _member = _depth switch
+            {
+                1 or 2 when word.SequenceEqual("usage"u8) => Member.Usage,
+                1 when word.SequenceEqual("error"u8) => Member.Error,
+                1 when word.SequenceEqual("type"u8) => Member.Type,
+                _ => Member.Other,
+            };
+        }
+        else if (_afterName && _member == Member.Type && _depth == 1)
+        {
+            SawError |= word.SequenceEqual("response.failed"u8) || word.SequenceEqual("error"u8);
+            SawLastType |= word.SequenceEqual("message_stop"u8) || word.SequenceEqual("response.completed"u8)
+                || word.SequenceEqual("response.incomplete"u8) || word.SequenceEqual("response.failed"u8);
+        }
+    }
+
+    private bool IsErrorValue() => _afterName && _member == Member.Error && _depth == 1;
+
+    private bool InObject() => _depth is > 0 and < MaxKnownDepth && (_objects & (1UL << _depth)) != 0;
+
+    private void Remember(ReadOnlySpan<byte> bytes)
+    {
+        if (_wordLength + bytes.Length <= MaxWord)
+        {
+            bytes.CopyTo(_word.AsSpan(_wordLength));
+            _wordLength += bytes.Length;
+        }
+        else
+        {
+            _wordLength = MaxWord + 1;
+        }
+    }
+
+    private void Capture(ReadOnlySpan<byte> bytes)
+    {
+        if (_usageDepth == 0)
+        {
+            return;
+        }
+
+        _usage ??= new byte[MaxUsageBytes];
+        if (_usageLength + bytes.Length <= MaxUsageBytes)
+        {
+            bytes.CopyTo(_usage.AsSpan(_usageLength));
+            _usageLength += bytes.Length;
+        }
+        else
+        {
+            _usageLength = MaxUsageBytes + 1;
+        }
+    }
+}

@@ -1,0 +1,12 @@
+namespace MonkeyTroop.WorkerAgent.Metering;
+
+/// <summary>Adds the metering of jobs.</summary>
+internal static class MeteringSetup
+{
+    /// <summary>Adds the table of jobs and its sweeper.</summary>
+    public static void AddMetering(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<JobTable>();
+        builder.Services.AddHostedService<JobSweeper>();
+    }
+}

@@ -1,0 +1,44 @@
+using System.Net;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+using MonkeyTroop.ServiceDefaults;
+
+namespace MonkeyTroop.WorkerAgent.Nodes;
+
+/// <summary>Adds the node's identity and its listener.</summary>
+internal static class NodeHost
+{
+    private const int MaxConnections = 4096;
+
+    /// <summary>Adds options, data folder, identity and Kestrel.</summary>
+    public static void AddNode(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<NodeOptions>().BindConfiguration(NodeOptions.Section).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<NodeOptions>, NodeOptionsValidator>();
+        builder.Services.AddSingleton<NodeFolder>();
+        builder.Services.AddSingleton<NodeIdentity>();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel((_, kestrel) => Configure(kestrel));
+    }
+
+    /// <summary>Serves until told to stop; says so on standard output as soon as requests are taken.</summary>
+    public static async Task ServeAsync(this WebApplication app, CancellationToken cancellation)
+    {
+        await app.StartAsync(cancellation);
+        HostRunner.AnnounceReady("worker", app.Services.GetRequiredService<IServer>().Url());
+        await app.WaitForShutdownAsync(cancellation);
+    }
+
+    /// <summary>The listener's URL with the port that it really has.</summary>
+    public static string Url(this IServer server) => server.Features.Get<IServerAddressesFeature>()!.Addresses.First();
+
+    private static void Configure(KestrelServerOptions kestrel)
+    {
+        var node = kestrel.ApplicationServices.GetRequiredService<IOptions<NodeOptions>>().Value;
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxConcurrentConnections = MaxConnections;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        kestrel.Listen(IPAddress.Parse(node.Listen), node.Port, listen => listen.Protocols = HttpProtocols.Http1);
+    }
+}

@@ -1,0 +1,101 @@
+using MonkeyTroop.Protocol;
+using MonkeyTroop.Protocol.Coordinator;
+using MonkeyTroop.Protocol.Receipts;
+using MonkeyTroop.WorkerAgent.Coordinator;
+using MonkeyTroop.WorkerAgent.Metering;
+using MonkeyTroop.WorkerAgent.Nodes;
+using MonkeyTroop.WorkerAgent.Registration;
+
+namespace MonkeyTroop.WorkerAgent.Receipts;
+
+/// <summary>Sends the outbox's receipts until the coordinator has taken them in, however long that takes. No request waits for it.</summary>
+internal sealed partial class ReceiptSender(
+    SqliteOutbox outbox, ReceiptSignal signal, CoordinatorLink coordinator, NodeIdentity identity, NodeCredentials credentials, TimeProvider time, ILogger<ReceiptSender> logger)
+    : BackgroundService
+{
+    private const int BatchSize = 64;
+    private const int AtOnce = 4;
+    private static readonly TimeSpan CleanUpInterval = TimeSpan.FromHours(1);
+
+    /// <summary>Sends what waits; null when all of it has been dealt with, else how long the coordinator asks to wait, or zero.</summary>
+    public async Task<TimeSpan?> SendPendingAsync(CancellationToken cancellation)
+    {
+        while (await outbox.PendingAsync(BatchSize) is { Count: > 0 } pending)
+        {
+            var wait = -1L;
+            await Parallel.ForEachAsync(
+                pending,
+                new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
+                async (receipt, token) =>
+                {
+                    if (Interlocked.Read(ref wait) < 0 && await SendAsync(receipt, token) is { } asked)
+                    {
+                        Interlocked.Exchange(ref wait, asked.Ticks);
+                    }
+                });
+            if (wait >= 0)
+            {
+                return TimeSpan.FromTicks(wait);
+            }
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var failures = 0;
+        while (true)
+        {
+            await outbox.ForgetAsync();
+            var asked = await SendPendingAsync(stoppingToken);
+            await outbox.CountPendingAsync();
+            if (asked is null)
+            {
+                failures = 0;
+                await signal.WaitAsync(CleanUpInterval, stoppingToken);
+                continue;
+            }
+
+            failures++;
+            await Task.Delay(Backoff.After(failures, asked, Random.Shared.NextDouble()), time, stoppingToken);
+        }
+    }
+
+    // Null when the receipt has been dealt with, else how long to wait before the next try.
+    private async Task<TimeSpan?> SendAsync(JobRecord receipt, CancellationToken cancellation)
+    {
+        var answer = await coordinator.Patient.PostAsync(
+            CoordinatorPaths.SubmitReceipt, Signed(receipt), ProtocolJson.Default.ReceiptSubmission, ProtocolJson.Default.SettlementResponse, cancellation);
+        switch (ReceiptVerdicts.Of(answer))
+        {
+            case ReceiptVerdict.Acknowledged:
+                LogAcknowledged(receipt.JobId, receipt.Sequence, receipt.UsedMilliseconds);
+                return await outbox.AcknowledgeAsync(receipt) ? null : TimeSpan.Zero;
+            case ReceiptVerdict.Refused:
+                LogRefused(receipt.JobId, receipt.Sequence, answer.Explain());
+                return await outbox.RefuseAsync(receipt, answer.Explain()) ? null : TimeSpan.Zero;
+            default:
+                LogWaiting(receipt.JobId, receipt.Sequence, answer.Explain());
+                return answer.RetryAfter ?? TimeSpan.Zero;
+        }
+    }
+
+    private ReceiptSubmission Signed(JobRecord receipt)
+    {
+        var submission = new ReceiptSubmission
+        {
+            JobId = receipt.JobId,
+            RequesterPublicKey = receipt.Requester,
+            WorkerNodeId = identity.Id,
+            DurationSeconds = receipt.UsedMilliseconds / 1000m,
+            Sequence = receipt.Sequence,
+            Final = receipt.Final,
+            PromptTokens = receipt.Tokens.Prompt,
+            CompletionTokens = receipt.Tokens.Completion,
+            Status = receipt.Status,
+        };
+        return submission with { Signature = ReceiptSignature.Sign(submission, credentials.ReceiptKey) };
+    }
+}

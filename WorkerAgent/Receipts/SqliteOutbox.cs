@@ -1,0 +1,200 @@
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+using MonkeyTroop.Protocol.Receipts;
+using MonkeyTroop.Protocol.Tickets;
+using MonkeyTroop.ServiceDefaults;
+using MonkeyTroop.WorkerAgent.Metering;
+using MonkeyTroop.WorkerAgent.Nodes;
+
+namespace MonkeyTroop.WorkerAgent.Receipts;
+
+/// <summary>
+/// The outbox in a SQLite file. One writer takes what has gathered while the commit before was on its way to the disk
+/// and commits it together, so that many requests that end at once share a flush. Callers wait for their commit, never
+/// for the coordinator.
+/// </summary>
+internal sealed partial class SqliteOutbox : IReceiptOutbox, IAsyncDisposable
+{
+    /// <summary>Most receipts that may wait for the coordinator: 100,000, about 30 MB. At that point no request is run any more.</summary>
+    public const int MaxPending = 100_000;
+
+    private const int MaxBatch = 256;
+    private const int MaxQueued = 4096;
+    private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan KeepSettled = TimeSpan.FromHours(1);
+    private static readonly TimeSpan KeepRefused = TimeSpan.FromDays(30);
+
+    private readonly SqliteConnection _connection;
+    private readonly TimeProvider _time;
+    private readonly ILogger<SqliteOutbox> _logger;
+    private readonly ReceiptSignal _signal;
+    private readonly Channel<OutboxWrite> _queue = Channel.CreateBounded<OutboxWrite>(new BoundedChannelOptions(MaxQueued) { SingleReader = true });
+    private readonly Task _writer;
+    private volatile bool _failing;
+    private volatile bool _full;
+
+    /// <summary>Opens the file <c>outbox.db</c>, or makes it.</summary>
+    /// <exception cref="StartupFailureException">The file cannot be used.</exception>
+    public SqliteOutbox(NodeFolder folder, ReceiptSignal signal, TimeProvider time, ILogger<SqliteOutbox> logger)
+    {
+        (_time, _logger, _signal) = (time, logger, signal);
+        var file = folder.Path("outbox.db");
+        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
+        try
+        {
+            _connection.Open();
+            new OutboxWrite(OutboxSql.Open).Run(_connection, null);
+        }
+        catch (SqliteException e)
+        {
+            _connection.Dispose();
+            throw new StartupFailureException($"the outbox {file} cannot be used: {e.Message}", e);
+        }
+
+        _writer = Task.Run(WriteAsync);
+    }
+
+    /// <inheritdoc />
+    public bool IsBlocked => _failing || _full;
+
+    /// <inheritdoc />
+    public async Task<bool> SaveAsync(JobRecord record)
+    {
+        var saved = await RunAsync(new OutboxWrite(
+            record.Open ? OutboxSql.SaveCheckpoint : OutboxSql.SaveReceipt,
+            ("$job", record.JobId), ("$requester", record.Requester), ("$expires", record.ExpiresAt.ToUnixTimeSeconds()),
+            ("$limit", record.LimitMilliseconds), ("$used", record.UsedMilliseconds), ("$prompt", record.Tokens.Prompt),
+            ("$completion", record.Tokens.Completion), ("$status", (int)record.Status), ("$sequence", record.Sequence), ("$final", record.Final ? 1 : 0)));
+        if (saved && !record.Open)
+        {
+            _signal.Raise();
+        }
+
+        return saved;
+    }
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<JobRecord>> RecoverAsync(CancellationToken cancellation)
+    {
+        var goodSince = (_time.GetUtcNow() - TicketVerifier.ClockSkew).ToUnixTimeSeconds();
+        await RunAsync(new OutboxWrite(OutboxSql.Recover, ("$failed", (int)JobStatus.Failed)));
+        await RunAsync(new OutboxWrite(OutboxSql.CloseExpired, ("$now", goodSince)));
+        await CountPendingAsync();
+        return await ReadAsync(OutboxSql.Current, ("$now", goodSince));
+    }
+
+    /// <summary>Receipts that the coordinator has not taken in yet, the oldest jobs' first.</summary>
+    public Task<IReadOnlyList<JobRecord>> PendingAsync(int limit) => ReadAsync(OutboxSql.Pending, ("$limit", limit));
+
+    /// <summary>Notes that the coordinator has taken a receipt in.</summary>
+    public Task<bool> AcknowledgeAsync(JobRecord receipt) =>
+        RunAsync(new OutboxWrite(OutboxSql.Acknowledge, ("$job", receipt.JobId), ("$sequence", receipt.Sequence)));
+
+    /// <summary>Notes that the coordinator refuses a receipt for good.</summary>
+    public Task<bool> RefuseAsync(JobRecord receipt, string reason) =>
+        RunAsync(new OutboxWrite(OutboxSql.Refuse, ("$job", receipt.JobId), ("$sequence", receipt.Sequence), ("$reason", reason)));
+
+    /// <summary>Counts what waits, so that the outbox stays bounded while the coordinator is away.</summary>
+    public async Task CountPendingAsync()
+    {
+        var count = new OutboxWrite(OutboxSql.CountPending) { Scalar = true };
+        if (await RunAsync(count))
+        {
+            _full = count.Value >= MaxPending;
+        }
+    }
+
+    /// <summary>Forgets what nobody will ask for again.</summary>
+    public Task ForgetAsync()
+    {
+        var now = _time.GetUtcNow();
+        return RunAsync(new OutboxWrite(
+            OutboxSql.Forget, ("$settled_before", (now - KeepSettled).ToUnixTimeSeconds()), ("$refused_before", (now - KeepRefused).ToUnixTimeSeconds())));
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _writer;
+        await _connection.DisposeAsync();
+    }
+
+    private async Task<IReadOnlyList<JobRecord>> ReadAsync(string sql, (string, object) parameter)
+    {
+        var read = new OutboxWrite(sql, parameter) { Rows = [] };
+        await RunAsync(read);
+        return read.Rows;
+    }
+
+    private async Task<bool> RunAsync(OutboxWrite write)
+    {
+        try
+        {
+            await _queue.Writer.WriteAsync(write);
+            return await write.Done;
+        }
+        catch (ChannelClosedException)
+        {
+            return false;
+        }
+    }
+
+    private async Task WriteAsync()
+    {
+        var batch = new List<OutboxWrite>(MaxBatch);
+        while (await _queue.Reader.WaitToReadAsync())
+        {
+            batch.Clear();
+            while (batch.Count < MaxBatch && _queue.Reader.TryRead(out var write))
+            {
+                batch.Add(write);
+            }
+
+            var committed = TryCommit(batch);
+            foreach (var write in batch)
+            {
+                write.Finish(committed);
+            }
+        }
+    }
+
+    private bool TryCommit(List<OutboxWrite> batch)
+    {
+        try
+        {
+            using var transaction = _connection.BeginTransaction();
+            foreach (var write in batch)
+            {
+                write.Run(_connection, transaction);
+            }
+
+            transaction.Commit();
+            _failing &= batch.TrueForAll(write => write.IsRead);
+            return true;
+        }
+        catch (SqliteException e)
+        {
+            if (!_failing)
+            {
+                LogFailed(e.Message);
+                _failing = true;
+                _ = ProbeAsync();
+            }
+
+            return false;
+        }
+    }
+
+    // While writing fails no request is run, so nothing else would find out that the disk has room again.
+    private async Task ProbeAsync()
+    {
+        while (_failing && !_queue.Reader.Completion.IsCompleted)
+        {
+            await Task.Delay(ProbeInterval, _time);
+            await RunAsync(new OutboxWrite(OutboxSql.Probe));
+        }
+
+        LogWorksAgain();
+    }
+}

@@ -1,0 +1,10 @@
+namespace MonkeyTroop.WorkerAgent.Registration;
+
+internal sealed partial class Registrar
+{
+    [LoggerMessage(Level = LogLevel.Information, Message = "Joined as node {NodeId} of account {Owner}")]
+    private partial void LogJoined(string nodeId, string owner);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Cannot join yet, trying again: {Reason}")]
+    private partial void LogJoinRetried(string reason);
+}

@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Options;
+
+namespace MonkeyTroop.WorkerAgent.Registration;
+
+/// <summary>Adds joining the network.</summary>
+internal static class RegistrationSetup
+{
+    /// <summary>Adds options, credentials and <see cref="Registrar"/>.</summary>
+    public static void AddRegistration(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<RegistrationOptions>().BindConfiguration(RegistrationOptions.Section).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<RegistrationOptions>, RegistrationOptionsValidator>();
+        builder.Services.AddSingleton<NodeCredentials>();
+        builder.Services.AddSingleton<Registrar>();
+    }
+
+    /// <summary>Checks every option, then joins before anything is served: without credentials no receipt could be signed.</summary>
+    public static Task JoinNetworkAsync(this WebApplication app, CancellationToken cancellation)
+    {
+        app.Services.GetRequiredService<IStartupValidator>().Validate();
+        return app.Services.GetRequiredService<Registrar>().JoinAsync(cancellation);
+    }
+}

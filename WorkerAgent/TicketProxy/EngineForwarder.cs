@@ -1,0 +1,98 @@
+using MonkeyTroop.Protocol.Receipts;
+using MonkeyTroop.WorkerAgent.Engines;
+using MonkeyTroop.WorkerAgent.Metering;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace MonkeyTroop.WorkerAgent.TicketProxy;
+
+/// <summary>Sends an accepted request to an engine and its answer to the client, and settles it whatever happens.</summary>
+internal sealed partial class EngineForwarder(IHttpForwarder forwarder, EngineClient client, EngineRegistry registry, ILogger<EngineForwarder> logger)
+{
+    // The worker's own limit ends requests; the forwarder's, which aborts connections, only backs it up.
+    private static readonly ForwarderRequestConfig Config = new() { ActivityTimeout = TimeSpan.FromHours(2) };
+
+    /// <summary>Forwards; the refusal that the client is still to be told, or null when it has its answer.</summary>
+    public async Task<Refusal?> ForwardAsync(HttpContext context, Engine engine, string path, InferenceBody body, RunningRequest request)
+    {
+        var ended = await TryAsync(context, engine, path, body, request);
+        if (ended.IsStale)
+        {
+            // The engine had closed the kept connection before it took the request: nothing has run, so a second try is safe.
+            ended = await TryAsync(context, engine, path, body, request);
+        }
+
+        if (await request.EndAsync(ended.Status, ended.Tokens))
+        {
+            return ended.Refusal;
+        }
+
+        return ended.Refusal ?? Refusal.StoreAway;
+    }
+
+    private async Task<Ended> TryAsync(HttpContext context, Engine engine, string path, InferenceBody body, RunningRequest request)
+    {
+        context.Request.Body = body.AsStream();
+        context.Request.ContentLength = body.Length;
+        context.Request.Headers.TransferEncoding = default;
+        var transformer = new EngineTransformer(engine, path, body.Length, request);
+
+        // Until the answer begins a cut-off cancels the forwarder; after that the answer's stream ends itself, with an error event.
+        using var untilAnswer = new CancellationTokenSource();
+        using var cut = request.CutOff.Token.UnsafeRegister(_ =>
+        {
+            if (transformer.Answer is null)
+            {
+                untilAnswer.Cancel();
+            }
+        }, null);
+        var error = await forwarder.SendAsync(context, engine.Url.AbsoluteUri, client.Http, Config, transformer, untilAnswer.Token);
+        return Conclude(context, engine, request, transformer, error);
+    }
+
+    private Ended Conclude(HttpContext context, Engine engine, RunningRequest request, EngineTransformer transformer, ForwarderError error)
+    {
+        var tokens = transformer.Watcher?.Tokens ?? default;
+        if (transformer.Answer is { } answer)
+        {
+            return (answer.Broken, error) switch
+            {
+                ({ } broken, _) => new Ended(JobStatus.Failed, tokens, LogBroken(engine, broken)),
+                (_, ForwarderError.None) => new Ended(JobStatus.Completed, tokens, null),
+                _ => new Ended(JobStatus.Cancelled, tokens, null),
+            };
+        }
+
+        if (request.CutOff.Reason is not CutReason.None and var reason)
+        {
+            return new Ended(JobStatus.Failed, tokens, Refusal.Cut(reason));
+        }
+
+        if (context.RequestAborted.IsCancellationRequested)
+        {
+            return new Ended(JobStatus.Cancelled, tokens, null);
+        }
+
+        var exception = context.Features.Get<IForwarderErrorFeature>()?.Exception;
+        if (exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError })
+        {
+            registry.Remove(engine.Url);
+            LogAway(engine.Type, engine.Url);
+            return new Ended(JobStatus.Failed, tokens, Refusal.EngineAway);
+        }
+
+        LogFailed(engine.Type, engine.Url, transformer.Answered ? $"status {context.Response.StatusCode}" : exception?.GetType().Name ?? error.ToString());
+        return new Ended(JobStatus.Failed, tokens, Refusal.EngineFailed, IsStale: !transformer.Answered && !context.Response.HasStarted && IsStale(exception));
+    }
+
+    private Refusal LogBroken(Engine engine, Refusal broken)
+    {
+        LogBroken(engine.Type, engine.Url, broken.Code);
+        return broken;
+    }
+
+    private static bool IsStale(Exception? exception) =>
+        exception is HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded }
+            or HttpRequestException { InnerException: IOException { InnerException: System.Net.Sockets.SocketException } };
+
+    private sealed record Ended(JobStatus Status, TokenUsage Tokens, Refusal? Refusal, bool IsStale = false);
+}

@@ -1,0 +1,168 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+using MonkeyTroop.Protocol;
+using MonkeyTroop.Protocol.Nodes;
+using MonkeyTroop.Protocol.Tickets;
+using MonkeyTroop.WorkerAgent.Engines;
+using MonkeyTroop.WorkerAgent.Gpu;
+using MonkeyTroop.WorkerAgent.Metering;
+using MonkeyTroop.WorkerAgent.Nodes;
+using MonkeyTroop.WorkerAgent.Receipts;
+using MonkeyTroop.WorkerAgent.Tickets;
+
+namespace MonkeyTroop.WorkerAgent.TicketProxy;
+
+/// <summary>Everything that reaches the worker from outside: checks in the order of their cost, and nothing reaches an engine before all have passed.</summary>
+internal sealed class TicketProxyEndpoint(
+    TicketKeySet tickets, JobTable jobs, IReceiptOutbox outbox, EngineRegistry engines, SlotPool slots, GpuWatcher gpu,
+    EngineForwarder forwarder, NodeIdentity identity, DrainGate gate, IOptions<TicketProxyOptions> options, TimeProvider time)
+{
+    /// <summary>Answers one request.</summary>
+    public async Task HandleAsync(HttpContext context)
+    {
+        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var upgrades = context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true };
+        var route = ProxyRoute.Find(context.Request.Method, target, out var path);
+        var refusal = route switch
+        {
+            _ when upgrades => Refusal.NotFound,
+            RouteKind.Health => await HealthAsync(context),
+            RouteKind.Models => await ModelsAsync(context),
+            RouteKind.Inference => await InferAsync(context, path),
+            _ => Refusal.NotFound,
+        };
+        if (refusal is not null && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        {
+            await refusal.WriteAsync(context);
+        }
+    }
+
+    private async Task<Refusal?> HealthAsync(HttpContext context)
+    {
+        var health = new WorkerHealth(gate.IsClosed ? "stopping" : "healthy", identity.Id);
+        await WriteAsync(context, health, TicketProxyJson.Default.WorkerHealth);
+        return null;
+    }
+
+    private async Task<Refusal?> ModelsAsync(HttpContext context)
+    {
+        var (fault, _) = await tickets.VerifyAsync(Bearer(context.Request), context.RequestAborted);
+        if (fault != TicketFault.None)
+        {
+            return Refusal.Ticket(fault);
+        }
+
+        var catalog = engines.Current;
+        var list = new ModelList("list", [.. catalog.Offers.Select(
+            model => new ModelEntry(model.Name, "model", Created: 0, catalog.Serving(model.Name)[0].Type, model.ContentHash, model.SizeBytes))]);
+        await WriteAsync(context, list, ProtocolJson.Default.ModelList);
+        return null;
+    }
+
+    private async Task<Refusal?> InferAsync(HttpContext context, string path)
+    {
+        if (gate.IsClosed)
+        {
+            return Refusal.ShuttingDown;
+        }
+
+        var (fault, claims) = await tickets.VerifyAsync(Bearer(context.Request), context.RequestAborted);
+        if (fault != TicketFault.None)
+        {
+            return Refusal.Ticket(fault);
+        }
+
+        if (!IsPlainJson(context.Request))
+        {
+            return Refusal.NotJson;
+        }
+
+        using var body = new InferenceBody();
+        if (await ReadBodyAsync(context, body) is { } unreadable)
+        {
+            return unreadable;
+        }
+
+        if (body.ReadModel(out var model) is { } invalid)
+        {
+            return invalid;
+        }
+
+        return string.Equals(model, claims.Model, StringComparison.Ordinal)
+            ? await RunAsync(context, path, claims, body)
+            : Refusal.ModelDiffers;
+    }
+
+    private async Task<Refusal?> RunAsync(HttpContext context, string path, TicketClaims claims, InferenceBody body)
+    {
+        if (outbox.IsBlocked)
+        {
+            return Refusal.StoreAway;
+        }
+
+        var job = jobs.Open(claims);
+        if (job.IsUsedUp)
+        {
+            return Refusal.HoldUsedUp;
+        }
+
+        var catalog = engines.Current;
+        var serving = catalog.Serving(claims.Model);
+        if (serving.Count == 0)
+        {
+            return Refusal.EngineAway;
+        }
+
+        if (gpu.OwnerBusy)
+        {
+            return Refusal.OwnerBusy;
+        }
+
+        using var slot = slots.TryTake(catalog, serving);
+        if (slot is null)
+        {
+            return Refusal.NodeFull;
+        }
+
+        using var request = job.Begin(options.Value.InferenceTimeout);
+        return request is null ? Refusal.HoldUsedUp : await forwarder.ForwardAsync(context, slot.Engine, path, body, request);
+    }
+
+    private async Task<Refusal?> ReadBodyAsync(HttpContext context, InferenceBody body)
+    {
+        var limit = options.Value.MaxBodyBytes;
+        using var late = new CancellationTokenSource(options.Value.BodyTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, context.RequestAborted);
+        try
+        {
+            return await body.ReadAsync(context.Request.Body, context.Request.ContentLength, limit, either.Token) ? null : Refusal.TooLarge(limit);
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
+        {
+            return Refusal.BodyTooSlow;
+        }
+        catch (BadHttpRequestException e)
+        {
+            return e.StatusCode == StatusCodes.Status413PayloadTooLarge ? Refusal.TooLarge(limit) : Refusal.Invalid("body", "the body is not sent as HTTP says");
+        }
+    }
+
+    private static bool IsPlainJson(HttpRequest request) =>
+        request.Headers.ContentEncoding is [] or ["identity"]
+        && MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+        && string.Equals(type.MediaType, "application/json", StringComparison.OrdinalIgnoreCase)
+        && (type.CharSet is null || string.Equals(type.CharSet.Trim('"'), "utf-8", StringComparison.OrdinalIgnoreCase));
+
+    private static string? Bearer(HttpRequest request) =>
+        request.Headers.Authorization is [{ } value] && value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? value[7..].Trim() : null;
+
+    private static async Task WriteAsync<T>(HttpContext context, T value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(value, type);
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = body.Length;
+        await context.Response.Body.WriteAsync(body, context.RequestAborted);
+    }
+}

@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Options;
+
+namespace MonkeyTroop.WorkerAgent.TicketProxy;
+
+/// <summary>Adds and maps what the worker answers.</summary>
+internal static class TicketProxySetup
+{
+    /// <summary>Adds options, slots, forwarder and endpoint.</summary>
+    public static void AddTicketProxy(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<TicketProxyOptions>().BindConfiguration(TicketProxyOptions.Section).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<TicketProxyOptions>, TicketProxyOptionsValidator>();
+        builder.Services.AddOptions<HostOptions>().Configure<IOptions<TicketProxyOptions>>(
+            (host, proxy) => host.ShutdownTimeout = Drain.Longest(proxy.Value));
+        builder.Services.AddOptions<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>().Configure<IOptions<TicketProxyOptions>>(
+            (kestrel, proxy) => kestrel.Limits.MaxRequestBodySize = proxy.Value.MaxBodyBytes);
+        builder.Services.AddHttpForwarder();
+        builder.Services.AddSingleton<SlotPool>();
+        builder.Services.AddSingleton<EngineClient>();
+        builder.Services.AddSingleton<EngineForwarder>();
+        builder.Services.AddSingleton<DrainGate>();
+        builder.Services.AddSingleton<TicketProxyEndpoint>();
+        builder.Services.AddHostedService<Drain>();
+    }
+
+    /// <summary>Makes the endpoint the whole of what the worker serves: no routing, no middleware that could let something else through.</summary>
+    public static void MapTicketProxy(this WebApplication app) => app.Run(context => app.Services.GetRequiredService<TicketProxyEndpoint>().HandleAsync(context));
+}

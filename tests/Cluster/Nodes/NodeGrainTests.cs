@@ -1,0 +1,147 @@
+using MonkeyTroop.Grains.Identity;
+using MonkeyTroop.Grains.Nodes;
+using MonkeyTroop.Grains.Receipts;
+using MonkeyTroop.Grains.Scheduling;
+using MonkeyTroop.Protocol.Receipts;
+
+namespace MonkeyTroop.Tests.Cluster.Nodes;
+
+[Collection(nameof(CoordinatorCluster))]
+public sealed class NodeGrainTests(CoordinatorCluster cluster)
+{
+    private const string Key = "node-key";
+    private readonly string _nodeId = $"node-{Guid.NewGuid():N}";
+
+    private INodeGrain Node => cluster.Grains.GetGrain<INodeGrain>(_nodeId);
+
+    [Fact]
+    public async Task Register_Again_GivesTheSameReceiptKeyAlsoAfterTheGrainEnded()
+    {
+        var first = Assert.IsType<RegistrationOutcome.Joined>(await Node.Register(new NodeRegistration(Key, "owner")));
+        await cluster.RestartGrainsAsync();
+        var second = Assert.IsType<RegistrationOutcome.Joined>(await Node.Register(new NodeRegistration(Key, "owner")));
+
+        Assert.Equal(32, first.ReceiptKey.Length);
+        Assert.Equal(first.ReceiptKey, second.ReceiptKey);
+    }
+
+    [Theory]
+    [InlineData("other-key", "owner")]
+    [InlineData(Key, "other-owner")]
+    public async Task Register_IdOfAnotherKeyOrOwner_IsTaken(string key, string owner)
+    {
+        await Node.Register(new NodeRegistration(Key, "owner"));
+
+        Assert.IsType<RegistrationOutcome.Taken>(await Node.Register(new NodeRegistration(key, owner)));
+    }
+
+    [Fact]
+    public async Task Beat_NotRegistered_IsRefused() => Assert.Equal(BeatOutcome.NotRegistered, await Node.Beat(Beat()));
+
+    [Fact]
+    public async Task Beat_SignedByAnotherKey_IsRefused()
+    {
+        await Node.Register(new NodeRegistration(Key, "owner"));
+
+        Assert.Equal(BeatOutcome.OtherKey, await Node.Beat(Beat() with { KeyId = "other" }));
+    }
+
+    [Fact]
+    public async Task Beat_ProofUsedBefore_IsRefused()
+    {
+        await Node.Register(new NodeRegistration(Key, "owner"));
+        var beat = Beat() with { Proof = new ProofStamp("once", TimeProvider.System.GetUtcNow()) };
+
+        Assert.Equal(BeatOutcome.Seen, await Node.Beat(beat));
+        Assert.Equal(BeatOutcome.ProofReused, await Node.Beat(beat));
+    }
+
+    [Fact]
+    public async Task Beat_HashOnly_AsksForTheListWhenItIsNotKnown()
+    {
+        await Node.Register(new NodeRegistration(Key, "owner"));
+
+        Assert.Equal(BeatOutcome.Resend, await Node.Beat(Beat() with { Models = null }));
+        Assert.Equal(BeatOutcome.Seen, await Node.Beat(Beat()));
+        Assert.Equal(BeatOutcome.Seen, await Node.Beat(Beat() with { Models = null }));
+        Assert.Equal(BeatOutcome.Resend, await Node.Beat(Beat() with { Models = null, ModelsHash = "other" }));
+    }
+
+    [Fact]
+    public async Task Beat_NewModel_IsRememberedForEver()
+    {
+        var model = $"model-{Guid.NewGuid():N}";
+        await Node.Register(new NodeRegistration(Key, "owner"));
+        await Node.Beat(Beat() with { Models = [new OfferedModel(model, new string('c', 64), 1)], ModelsHash = model });
+        await cluster.RestartGrainsAsync();
+        var catalog = cluster.Grains.GetGrain<IModelCatalogGrain>(0);
+
+        Assert.True(await catalog.Knows(model));
+        Assert.True(await catalog.Knows($"sha256:{new string('c', 64)}"));
+        Assert.False(await catalog.Knows("never"));
+    }
+
+    [Fact]
+    public async Task TakeSlot_MoreThanSlots_IsRefusedUntilOneIsGivenBack()
+    {
+        await Node.Register(new NodeRegistration(Key, "owner"));
+        await Node.Beat(Beat());
+
+        var taken = Assert.IsType<SlotOutcome.Taken>(await Node.TakeSlot("a", "llama"));
+        Assert.Equal(("owner", "http://100.64.0.1:8080"), (taken.Owner, taken.Url));
+        Assert.Equal(new SlotOutcome.Refused(SlotRefusal.Full), await Node.TakeSlot("b", "llama"));
+        await Node.ReleaseSlot("a");
+        Assert.IsType<SlotOutcome.Taken>(await Node.TakeSlot("b", "llama"));
+    }
+
+    [Fact]
+    public async Task TakeSlot_NodeThatCannot_IsRefusedWithTheReason()
+    {
+        Assert.Equal(new SlotOutcome.Refused(SlotRefusal.Silent), await Node.TakeSlot("a", "llama"));
+        await Node.Register(new NodeRegistration(Key, "owner"));
+        await Node.Beat(Beat() with { Availability = NodeAvailability.Busy });
+        Assert.Equal(new SlotOutcome.Refused(SlotRefusal.NotIdle), await Node.TakeSlot("a", "llama"));
+        await Node.Beat(Beat());
+        Assert.Equal(new SlotOutcome.Refused(SlotRefusal.NoSuchModel), await Node.TakeSlot("a", "mistral"));
+    }
+
+    [Fact]
+    public async Task TakeSlot_AfterTheGrainEnded_WaitsForTheNextBeat()
+    {
+        await Node.Register(new NodeRegistration(Key, "owner"));
+        await Node.Beat(Beat());
+        await cluster.RestartGrainsAsync();
+
+        Assert.Equal(new SlotOutcome.Refused(SlotRefusal.Silent), await Node.TakeSlot("a", "llama"));
+        await Node.Beat(Beat());
+        Assert.IsType<SlotOutcome.Taken>(await Node.TakeSlot("a", "llama"));
+    }
+
+    [Fact]
+    public async Task VerifyReceipt_OwnForgedAndUnregistered_AreToldApart()
+    {
+        Assert.Null(await Node.VerifyReceipt(Receipt("00")));
+        var joined = Assert.IsType<RegistrationOutcome.Joined>(await Node.Register(new NodeRegistration(Key, "owner")));
+        var wire = new ReceiptSubmission { JobId = "job", WorkerNodeId = _nodeId, DurationSeconds = 1.5m, Sequence = 1 };
+
+        Assert.True(await Node.VerifyReceipt(Receipt(ReceiptSignature.Sign(wire, joined.ReceiptKey))));
+        Assert.False(await Node.VerifyReceipt(Receipt(ReceiptSignature.Sign(wire with { DurationSeconds = 2 }, joined.ReceiptKey))));
+        Assert.False(await Node.VerifyReceipt(Receipt(ReceiptSignature.Sign(wire, new byte[32]))));
+    }
+
+    private SignedReceipt Receipt(string signature) =>
+        new() { JobId = "job", NodeId = _nodeId, DurationSeconds = 1.5m, Sequence = 1, Signature = signature };
+
+    private static NodeBeat Beat() => new()
+    {
+        KeyId = Key,
+        Address = "100.64.0.1",
+        Url = "http://100.64.0.1:8080",
+        Availability = NodeAvailability.Idle,
+        Models = [new OfferedModel("llama", null, null)],
+        ModelsHash = "llama",
+        Slots = 1,
+        InFlight = 0,
+        Engines = [],
+    };
+}

@@ -1,0 +1,82 @@
+using MonkeyTroop.Grains.Identity;
+using MonkeyTroop.Grains.Wallets;
+
+namespace MonkeyTroop.Tests.Cluster.Wallets;
+
+[Collection(nameof(CoordinatorCluster))]
+public sealed class WalletGrainTests(CoordinatorCluster cluster)
+{
+    private readonly string _account = $"account-{Guid.NewGuid():N}";
+
+    private IWalletGrain Wallet => cluster.Grains.GetGrain<IWalletGrain>(_account);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Find_NeverOpened_IsNull() => Assert.Null(await Wallet.Find(Cancellation));
+
+    [Fact]
+    public async Task PlaceHold_NewAccount_OpensItWithStarterCredits()
+    {
+        var placed = Assert.IsType<HoldOutcome.Placed>(await Wallet.PlaceHold(Request("a"), Cancellation));
+
+        Assert.Equal(new WalletSnapshot(_account, Credits.Of(1000), Credits.Of(300)), placed.Wallet);
+    }
+
+    [Fact]
+    public async Task PlaceHold_ManyAtOnce_NeverHoldsMoreThanThereIs()
+    {
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 50).Select(number => Wallet.PlaceHold(Request($"{number}"), Cancellation)));
+
+        Assert.Equal(4, outcomes.Count(outcome => outcome is HoldOutcome.Placed));
+        Assert.Equal(Credits.Zero, (await Wallet.Find(Cancellation))!.Available);
+    }
+
+    [Fact]
+    public async Task PlaceHold_OfAnotherAccount_Throws() => await Assert.ThrowsAsync<ArgumentException>(
+        () => Wallet.PlaceHold(Request("a") with { Account = "other" }, Cancellation));
+
+    [Fact]
+    public async Task Settle_AfterTheGrainEnded_GoesOnFromTheStore()
+    {
+        await Wallet.PlaceHold(Request("a"), Cancellation);
+        await cluster.RestartGrainsAsync();
+        var settled = Assert.IsType<SettlementOutcome.Settled>(await Wallet.Settle(
+            new VerifiedReceipt
+            {
+                JobId = Job("a"),
+                NodeId = "node",
+                Sequence = 1,
+                DurationMilliseconds = 1500,
+                Final = true,
+                ReceivedAt = DateTimeOffset.UnixEpoch.AddYears(60).AddMinutes(1),
+            },
+            Cancellation));
+
+        Assert.Equal(new WalletSnapshot(_account, new Credits(998_500_000), Credits.Zero), settled.Requester);
+        Assert.Equal(2, (await Wallet.GetStatement(null, 10, Cancellation)).Entries.Count);
+    }
+
+    [Fact]
+    public async Task AdmitProof_Twice_IsRefusedTheSecondTime()
+    {
+        var proof = new ProofStamp("proof", TimeProvider.System.GetUtcNow());
+
+        Assert.Equal(ProofAdmission.Admitted, await Wallet.AdmitProof(proof));
+        Assert.Equal(ProofAdmission.Reused, await Wallet.AdmitProof(proof));
+    }
+
+    private string Job(string name) => $"{_account}-{name}";
+
+    private HoldRequest Request(string job) => new()
+    {
+        JobId = Job(job),
+        Account = _account,
+        NodeId = "node",
+        Owner = "owner",
+        Model = "llama",
+        Multiplier = Multiplier.Reference,
+        IssuedAt = DateTimeOffset.UnixEpoch.AddYears(60),
+        ExpiresAt = DateTimeOffset.UnixEpoch.AddYears(60).AddMinutes(5),
+    };
+}

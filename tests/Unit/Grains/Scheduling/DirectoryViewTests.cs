@@ -1,0 +1,150 @@
+using MonkeyTroop.Grains.Nodes;
+using MonkeyTroop.Grains.Scheduling;
+using MonkeyTroop.Grains.Wallets;
+
+namespace MonkeyTroop.Tests.Unit.Grains.Scheduling;
+
+public class DirectoryViewTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
+    private readonly DirectoryView _view = new(Silence);
+    private readonly Random _random = new(7);
+    private DirectoryPartition _partition = new(0, Guid.NewGuid(), Silence);
+
+    [Fact]
+    public void TryApply_BeforeAnySnapshot_AsksForOne() => Assert.False(_view.TryApply(_partition.TakeDelta(), Start));
+
+    [Fact]
+    public void TryApply_DeltasInOrder_KeepsUp()
+    {
+        Join();
+        _partition.Report(Entry("a"), Start);
+        Assert.True(_view.TryApply(_partition.TakeDelta(), Start));
+        Assert.Equal("a", Pick("llama"));
+
+        _partition.Remove("a");
+        Assert.True(_view.TryApply(_partition.TakeDelta(), Start));
+        Assert.Null(Pick("llama"));
+    }
+
+    [Fact]
+    public void TryApply_LostDelta_AsksForASnapshotThatHeals()
+    {
+        Join();
+        _partition.Report(Entry("a"), Start);
+        _partition.TakeDelta();
+        _partition.Report(Entry("b"), Start);
+
+        Assert.False(_view.TryApply(_partition.TakeDelta(), Start));
+        _view.Apply(_partition.TakeSnapshot(), Start);
+        Assert.Equal(2, _view.Count);
+    }
+
+    [Fact]
+    public void TryApply_SameDeltaTwice_ChangesNothing()
+    {
+        Join();
+        _partition.Report(Entry("a"), Start);
+        var delta = _partition.TakeDelta();
+
+        Assert.True(_view.TryApply(delta, Start));
+        Assert.True(_view.TryApply(delta, Start));
+        Assert.Equal(1, _view.Count);
+    }
+
+    [Fact]
+    public void Apply_NewActivation_KeepsOldNodesUntilTheyHadTimeToBeat()
+    {
+        Join();
+        _partition.Report(Entry("old"), Start);
+        _partition.Report(Entry("both"), Start);
+        _view.TryApply(_partition.TakeDelta(), Start);
+
+        _partition = new DirectoryPartition(0, Guid.NewGuid(), Silence);
+        Assert.False(_view.TryApply(_partition.TakeDelta(), Start));
+        _partition.Report(Entry("both"), Start);
+        _view.Apply(_partition.TakeSnapshot(), Start);
+        Assert.Equal(2, _view.Count);
+
+        _view.DropForgotten(Start + Silence - TimeSpan.FromTicks(1));
+        Assert.Equal(2, _view.Count);
+        _view.DropForgotten(Start + Silence);
+        Assert.Equal("both", Assert.Single(_view.Find(null, 10)).NodeId);
+    }
+
+    [Fact]
+    public void Pick_BusyFullOrExcluded_IsSkipped()
+    {
+        Join();
+        _partition.Report(Entry("busy") with { Availability = NodeAvailability.Busy }, Start);
+        _partition.Report(Entry("full") with { FreeSlots = 0 }, Start);
+        _partition.Report(Entry("tried"), Start);
+        _partition.Report(Entry("free"), Start);
+        _view.TryApply(_partition.TakeDelta(), Start);
+
+        for (var draw = 0; draw < 100; draw++)
+        {
+            Assert.Equal("free", Pick("llama", "tried"));
+        }
+
+        Assert.Null(Pick("llama", "tried", "free"));
+        Assert.True(_view.Serves("llama"));
+        Assert.False(_view.Serves("other"));
+    }
+
+    [Fact]
+    public void Pick_OneOfManyLeft_IsFoundThoughDrawsMissIt()
+    {
+        Join();
+        foreach (var number in Enumerable.Range(0, 100))
+        {
+            _partition.Report(Entry($"n{number}") with { FreeSlots = number == 0 ? 1 : 1000 }, Start);
+        }
+
+        _view.TryApply(_partition.TakeDelta(), Start);
+
+        Assert.Equal("n0", Pick("llama", [.. Enumerable.Range(1, 99).Select(number => $"n{number}")]));
+    }
+
+    [Fact]
+    public void Pick_ByContentHash_FindsTheNode()
+    {
+        var hash = new string('a', 64);
+        Join();
+        _partition.Report(Entry("a") with { Models = [new OfferedModel("llama", hash, 5)] }, Start);
+        _view.TryApply(_partition.TakeDelta(), Start);
+
+        Assert.Equal("a", Pick($"sha256:{hash}"));
+    }
+
+    [Fact]
+    public void Models_HashesThatDiffer_AreLeftOut()
+    {
+        Join();
+        _partition.Report(Entry("a") with { Models = [new OfferedModel("x", new string('a', 64), 5), new OfferedModel("y", null, null)], ModelsHash = "1" }, Start);
+        _partition.Report(Entry("b") with { Models = [new OfferedModel("x", new string('b', 64), 6)], ModelsHash = "2" }, Start);
+        _view.TryApply(_partition.TakeDelta(), Start);
+
+        Assert.Equal([new ServedModel("x", null, 6, 2), new ServedModel("y", null, null, 1)], _view.Models());
+    }
+
+    private void Join() => _view.Apply(_partition.TakeSnapshot(), Start);
+
+    private string? Pick(string model, params string[] excluded) => _view.Pick(model, excluded.ToHashSet(), _random)?.NodeId;
+
+    private static DirectoryEntry Entry(string nodeId) => new()
+    {
+        NodeId = nodeId,
+        Address = "100.64.0.1",
+        Url = "http://100.64.0.1:8080",
+        Availability = NodeAvailability.Idle,
+        Models = [new OfferedModel("llama", null, null)],
+        ModelsHash = "llama",
+        Slots = 1,
+        FreeSlots = 1,
+        Reputation = 0.9,
+        Multiplier = Multiplier.Reference,
+        Engines = [],
+    };
+}
