@@ -15,7 +15,7 @@ namespace MonkeyTroop.Protocol;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     AllowDuplicateProperties = false,
-    UseStringEnumConverter = true,
+    Converters = [typeof(NamedEnumConverter<NodeStatus>), typeof(NamedEnumConverter<JobStatus>)],
     MaxDepth = 16)]
 [JsonSerializable(typeof(TicketClaims))]
 [JsonSerializable(typeof(JwksDocument))]

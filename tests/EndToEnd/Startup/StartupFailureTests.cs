@@ -1,0 +1,107 @@
+using System.Net;
+using System.Net.Sockets;
+using MonkeyTroop.Tests.TestKit;
+using MonkeyTroop.Tests.TestKit.Processes;
+
+namespace MonkeyTroop.Tests.EndToEnd.Startup;
+
+/// <summary>What an operator can get wrong ends in one line that says what to do, in all three programs.</summary>
+public sealed class StartupFailureTests : IDisposable
+{
+    private readonly TestFolder _folder = new("startup");
+    private readonly TcpListener _taken = new(IPAddress.Loopback, 0);
+
+    public StartupFailureTests() => _taken.Start();
+
+    public static TheoryData<string> Programs => ["Gateway", "WorkerAgent", "ClientProxy"];
+
+    private string TakenPort => ((IPEndPoint)_taken.LocalEndpoint).Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    public void Dispose()
+    {
+        _taken.Dispose();
+        _folder.Dispose();
+    }
+
+    [Theory]
+    [MemberData(nameof(Programs))]
+    public async Task Start_PortTaken_SaysToChooseAnother(string program)
+    {
+        var line = await OneLine.OfFailureAsync(Spec(program, _folder.At("data", "x"), TakenPort));
+
+        Assert.Contains(TakenPort, line);
+        Assert.Contains("--port", line);
+    }
+
+    [Theory]
+    [MemberData(nameof(Programs))]
+    public async Task Start_DataFolderBelowAFile_NamesTheFolder(string program)
+    {
+        // A path below a regular file can be written by nobody, not even by root.
+        var file = _folder.At("file");
+        await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
+
+        var line = await OneLine.OfFailureAsync(Spec(program, Path.Combine(file, "data"), "0"));
+
+        Assert.Contains(file, line);
+    }
+
+    [Theory]
+    [InlineData("Gateway", "signing-key.pem")]
+    [InlineData("WorkerAgent", "node.pem")]
+    [InlineData("ClientProxy", "account.pem")]
+    public async Task Start_KeyFileIsGarbage_NamesTheFileAndNotItsContent(string program, string keyFile)
+    {
+        var path = _folder.At("data", keyFile);
+        await File.WriteAllTextAsync(path, "-----BEGIN GARBAGE-----", TestContext.Current.CancellationToken);
+
+        var line = await OneLine.OfFailureAsync(Spec(program, _folder.At("data"), "0"));
+
+        Assert.Contains(path, line);
+        Assert.DoesNotContain("GARBAGE", line);
+    }
+
+    [Theory]
+    [MemberData(nameof(Programs))]
+    public async Task Start_KeyFileIsAFolder_NamesIt(string program)
+    {
+        var name = program switch { "Gateway" => "signing-key.pem", "WorkerAgent" => "node.pem", _ => "account.pem" };
+        var path = _folder.At("data", name);
+        Directory.CreateDirectory(path);
+
+        Assert.Contains(path, await OneLine.OfFailureAsync(Spec(program, _folder.At("data"), "0")));
+    }
+
+    [Theory]
+    [MemberData(nameof(Programs))]
+    public async Task Start_BadPort_SaysWhatItMayBe(string program)
+    {
+        await using var process = TroopProcess.Start(Spec(program, _folder.At("data", "x"), "99999"));
+
+        Assert.NotEqual(0, await process.ExitAsync());
+        Assert.Contains(process.Output.StandardError, line => line.Contains("--port", StringComparison.Ordinal));
+        Assert.DoesNotContain(process.Output.StandardError, line => line.Contains("   at ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Start_WorkerWithNothingToJoinWith_SaysWhatToGive()
+    {
+        var line = await OneLine.OfFailureAsync(Spec("WorkerAgent", _folder.At("data", "x"), "0", join: false));
+
+        Assert.Contains("--join-token", line);
+    }
+
+    private ProcessSpec Spec(string program, string data, string port, bool join = true)
+    {
+        IReadOnlyList<string> common = ["--data", data, "--listen", "127.0.0.1", "--port", port];
+        IReadOnlyList<string> all = program switch
+        {
+            "Gateway" => common,
+            "WorkerAgent" => ["--coordinator", "http://127.0.0.1:9", "--node-id", "node-1", "--address", "127.0.0.1", .. Join(join), .. common],
+            _ => ["up", "--coordinator", "http://127.0.0.1:9", .. common],
+        };
+        return ProcessSpec.ForProgram(program, _folder.At("logs"), all).With(("ADMIN_PASSWORD", TestKit.Networks.Secrets.AdminPassword));
+    }
+
+    private static IReadOnlyList<string> Join(bool join) => join ? ["--join-token", new string('0', 48)] : [];
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+using MonkeyTroop.Protocol;
+using MonkeyTroop.Protocol.Coordinator;
+using MonkeyTroop.Protocol.Identity;
+using MonkeyTroop.Protocol.Nodes;
+using MonkeyTroop.Protocol.Tickets;
+using MonkeyTroop.Protocol.Wallets;
+
+namespace MonkeyTroop.Tests.TestKit.Coordinator;
+
+/// <summary>Typed calls to the coordinator as one account, past the client proxy.</summary>
+public sealed class CoordinatorProbe : IDisposable
+{
+    private const int PageSize = 50;
+
+    private readonly HttpClient _plain;
+    private readonly HttpClient _signed;
+    private readonly CoordinatorHttp _http;
+
+    /// <summary>Makes the probe of an account.</summary>
+    /// <param name="coordinator">Where the coordinator is.</param>
+    /// <param name="key">The account's key; the caller keeps it.</param>
+    public CoordinatorProbe(Uri coordinator, EcKeyPair key)
+    {
+        (Coordinator, Key) = (coordinator, key);
+        _plain = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = coordinator };
+        _signed = new HttpClient(new ProofHandler(key, TimeProvider.System) { InnerHandler = new SocketsHttpHandler { UseProxy = false } })
+        {
+            BaseAddress = coordinator,
+        };
+        _http = new CoordinatorHttp(_signed);
+    }
+
+    /// <summary>Where the coordinator is.</summary>
+    public Uri Coordinator { get; }
+
+    /// <summary>The account's key.</summary>
+    public EcKeyPair Key { get; }
+
+    /// <summary>The account's id.</summary>
+    public string Account => Key.Thumbprint;
+
+    /// <summary>The account's wallet; opens the account when it is new.</summary>
+    public async Task<BalanceResponse> BalanceAsync() =>
+        Value("balance", await _http.GetAsync(CoordinatorPaths.Balance(Account), ProtocolJson.Default.BalanceResponse, default).ConfigureAwait(false));
+
+    /// <summary>The account's whole history, newest first.</summary>
+    public async Task<IReadOnlyList<TransactionEntry>> TransactionsAsync()
+    {
+        var all = new List<TransactionEntry>();
+        for (string? cursor = null; ;)
+        {
+            var page = Value("transactions", await _http.GetAsync(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{CoordinatorPaths.Transactions(Account)}?limit={PageSize}{(cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}")}"),
+                ProtocolJson.Default.TransactionsResponse,
+                default).ConfigureAwait(false));
+            all.AddRange(page.Transactions);
+            cursor = page.NextCursor;
+            if (cursor is null)
+            {
+                return all;
+            }
+        }
+    }
+
+    /// <summary>Waits for the settlement rows of a job to satisfy a condition.</summary>
+    public Task<IReadOnlyList<TransactionEntry>> JobRowsAsync(string jobId, Func<IReadOnlyList<TransactionEntry>, bool> until, string what) =>
+        Eventually.GetAsync<IReadOnlyList<TransactionEntry>>(
+            async () => (await TransactionsAsync().ConfigureAwait(false)).Where(row => row.JobId == jobId).ToList() is var rows && until(rows) ? rows : null,
+            what);
+
+    /// <summary>Asks for a ticket.</summary>
+    public Task<CoordinatorAnswer<AuthorizeResponse>> AuthorizeAsync(string model) => _http.PostAsync(
+        CoordinatorPaths.Authorize,
+        new AuthorizeRequest { Model = model, Requester = Account },
+        ProtocolJson.Default.AuthorizeRequest,
+        ProtocolJson.Default.AuthorizeResponse,
+        default);
+
+    /// <summary>Asks for a ticket that must be given.</summary>
+    public async Task<AuthorizeResponse> TicketAsync(string model) => Value("authorize", await AuthorizeAsync(model).ConfigureAwait(false));
+
+    /// <summary>Makes a join token.</summary>
+    public async Task<InviteResponse> InviteAsync() =>
+        Value("invite", await _http.PostAsync(CoordinatorPaths.Invite, ProtocolJson.Default.InviteResponse, default).ConfigureAwait(false));
+
+    /// <summary>The models that the network serves now.</summary>
+    public async Task<ModelList> ModelsAsync() =>
+        Value("models", await _http.GetAsync(CoordinatorPaths.Models, ProtocolJson.Default.ModelList, default).ConfigureAwait(false));
+
+    /// <summary>Waits until a model is served.</summary>
+    public Task ModelIsServedAsync(string model) => Eventually.TrueAsync(
+        async () => await _http.GetAsync(CoordinatorPaths.Models, ProtocolJson.Default.ModelList, default).ConfigureAwait(false) is { Value.Data: var served }
+            && served.Any(entry => entry.Id == model),
+        $"the coordinator lists {model}");
+
+    /// <summary>Sends any request and gives the answer as it comes.</summary>
+    public async Task<RawAnswer> SendAsync(RawRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        using var message = request.ToMessage(Coordinator);
+        using var response = await _plain.SendAsync(message).ConfigureAwait(false);
+        return await RawAnswer.ReadAsync(response, default).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether the coordinator says that it is healthy.</summary>
+    public async Task<bool> IsHealthyAsync() =>
+        await SendAsync(new RawRequest("/health") { Method = HttpMethod.Get }).ConfigureAwait(false) is { Status: 200 } answer
+        && answer.Body.Contains("healthy", StringComparison.Ordinal);
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _plain.Dispose();
+        _signed.Dispose();
+    }
+
+    private static T Value<T>(string call, CoordinatorAnswer<T> answer) where T : class =>
+        answer.Value ?? throw new RefusedException(call, answer.Explain());
+}

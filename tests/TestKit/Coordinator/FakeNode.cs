@@ -1,0 +1,133 @@
+using MonkeyTroop.Protocol;
+using MonkeyTroop.Protocol.Coordinator;
+using MonkeyTroop.Protocol.Identity;
+using MonkeyTroop.Protocol.Nodes;
+using MonkeyTroop.Protocol.Receipts;
+using MonkeyTroop.Protocol.Tickets;
+
+namespace MonkeyTroop.Tests.TestKit.Coordinator;
+
+/// <summary>
+/// A fake: a node without a machine behind it, for tests of the coordinator alone. It joins, beats and signs receipts
+/// as a worker does, so that a test decides what is stated, when and how often.
+/// </summary>
+public sealed class FakeNode : IDisposable
+{
+    private const string Address = "127.0.0.1";
+
+    private readonly HttpClient _signed;
+    private readonly CoordinatorHttp _http;
+    private byte[] _receiptKey = [];
+
+    private FakeNode(Uri coordinator, string nodeId)
+    {
+        NodeId = nodeId;
+        _signed = new HttpClient(new ProofHandler(Key, TimeProvider.System) { InnerHandler = new SocketsHttpHandler { UseProxy = false } })
+        {
+            BaseAddress = coordinator,
+        };
+        _http = new CoordinatorHttp(_signed);
+    }
+
+    /// <summary>The node's key.</summary>
+    public EcKeyPair Key { get; } = EcKeyPair.Create();
+
+    /// <summary>The node's id.</summary>
+    public string NodeId { get; }
+
+    /// <summary>Joins a node to an account by the owner's proof.</summary>
+    public static async Task<FakeNode> JoinAsync(Uri coordinator, EcKeyPair owner, string nodeId)
+    {
+        var node = new FakeNode(coordinator, nodeId);
+        var answer = await node.RegisterAsync(owner).ConfigureAwait(false);
+        if (answer.Value is null)
+        {
+            node.Dispose();
+            throw new RefusedException("register", answer.Explain());
+        }
+
+        node._receiptKey = Convert.FromBase64String(answer.Value.ReceiptKey);
+        return node;
+    }
+
+    /// <summary>Registers a fresh key under a node id.</summary>
+    /// <param name="coordinator">Where the coordinator is.</param>
+    /// <param name="nodeId">The node's id.</param>
+    /// <param name="owner">The owner whose proof goes along, or null.</param>
+    /// <param name="joinToken">The join token, or null.</param>
+    public static async Task<CoordinatorAnswer<RegisterResponse>> TryJoinAsync(Uri coordinator, string nodeId, EcKeyPair? owner, string? joinToken)
+    {
+        using var node = new FakeNode(coordinator, nodeId);
+        return await node.RegisterAsync(owner, joinToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Sends a beat that offers the models.</summary>
+    public async Task BeatAsync(params IReadOnlyList<string> models)
+    {
+        var beat = new HeartbeatRequest
+        {
+            NodeId = NodeId,
+            TailscaleIp = Address,
+            Url = $"http://{Address}:9",
+            Status = NodeStatus.Idle,
+            Models = [.. models.Select(model => new ModelOffer(model))],
+            Hardware = new NodeHardware("none", 0),
+            Engines = [new NodeEngine("ollama", "0.12.6", 11434)],
+            Slots = FieldRules.MaxSlots,
+            InFlight = 0,
+        };
+        var answer = await _http.PostAsync(
+            CoordinatorPaths.Heartbeat, beat, ProtocolJson.Default.HeartbeatRequest, ProtocolJson.Default.HeartbeatResponse, default)
+            .ConfigureAwait(false);
+        _ = answer.Value ?? throw new RefusedException("heartbeat", answer.Explain());
+    }
+
+    /// <summary>States what a job has used so far.</summary>
+    public Task<CoordinatorAnswer<SettlementResponse>> SubmitAsync(
+        AuthorizeResponse job, string requester, decimal seconds, long sequence = 1, bool final = true)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        var receipt = new ReceiptSubmission
+        {
+            JobId = job.JobId,
+            RequesterPublicKey = requester,
+            WorkerNodeId = NodeId,
+            DurationSeconds = seconds,
+            Sequence = sequence,
+            Final = final,
+            PromptTokens = 1,
+            CompletionTokens = 1,
+            Status = JobStatus.Completed,
+        };
+        return SubmitAsync(receipt with { Signature = ReceiptSignature.Sign(receipt, _receiptKey) });
+    }
+
+    /// <summary>Submits a receipt as it is.</summary>
+    public Task<CoordinatorAnswer<SettlementResponse>> SubmitAsync(ReceiptSubmission receipt) => _http.PostAsync(
+        CoordinatorPaths.SubmitReceipt, receipt, ProtocolJson.Default.ReceiptSubmission, ProtocolJson.Default.SettlementResponse, default);
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _signed.Dispose();
+        Key.Dispose();
+    }
+
+    private Task<CoordinatorAnswer<RegisterResponse>> RegisterAsync(EcKeyPair? owner, string? joinToken = null)
+    {
+        var url = new Uri(_http.Address, CoordinatorPaths.Register);
+        return _http.PostAsync(
+            CoordinatorPaths.Register,
+            new RegisterRequest { NodeId = NodeId, NodePublicKey = Key.PublicKey, JoinToken = joinToken },
+            ProtocolJson.Default.RegisterRequest,
+            ProtocolJson.Default.RegisterResponse,
+            default,
+            (headers, body) =>
+            {
+                if (owner is not null)
+                {
+                    headers.Add(RegisterRequest.OwnerProofHeader, ProofSigner.Sign(owner, "POST", url, body, TimeProvider.System));
+                }
+            });
+    }
+}

@@ -1,0 +1,54 @@
+using System.Net.Http.Headers;
+using System.Text;
+using MonkeyTroop.Protocol.Identity;
+
+namespace MonkeyTroop.Tests.TestKit.Coordinator;
+
+/// <summary>A request to the coordinator of any content at all, for what no client of ours would send.</summary>
+/// <param name="Path">Where to.</param>
+public sealed record RawRequest(string Path)
+{
+    /// <summary>HTTP method.</summary>
+    public HttpMethod Method { get; init; } = HttpMethod.Post;
+
+    /// <summary>The body.</summary>
+    public byte[] Body { get; init; } = [];
+
+    /// <summary>The body as text.</summary>
+    public string Json
+    {
+        init => Body = Encoding.UTF8.GetBytes(value);
+    }
+
+    /// <summary>Content type, or null for none.</summary>
+    public string? ContentType { get; init; } = "application/json";
+
+    /// <summary>The key that signs a proof of exactly this request, or null for none.</summary>
+    public EcKeyPair? Key { get; init; }
+
+    /// <summary>A ready proof that goes instead of one by <see cref="Key"/>.</summary>
+    public string? Proof { get; init; }
+
+    /// <summary>Makes the proof that belongs to this request.</summary>
+    public string Sign(Uri coordinator, EcKeyPair key) =>
+        ProofSigner.Sign(key, Method.Method, new Uri(coordinator, Path), Body, TimeProvider.System);
+
+    /// <summary>Makes the message.</summary>
+    internal HttpRequestMessage ToMessage(Uri coordinator)
+    {
+        var message = new HttpRequestMessage(Method, new Uri(coordinator, Path));
+        if (Method != HttpMethod.Get)
+        {
+            message.Content = new ByteArrayContent(Body);
+            message.Content.Headers.ContentType = ContentType is null ? null : MediaTypeHeaderValue.Parse(ContentType);
+        }
+
+        var proof = Proof ?? (Key is null ? null : Sign(coordinator, Key));
+        if (proof is not null)
+        {
+            message.Headers.Add(ProofSigner.HeaderName, proof);
+        }
+
+        return message;
+    }
+}

@@ -1,0 +1,193 @@
+using System.Globalization;
+using MonkeyTroop.Protocol.Identity;
+using MonkeyTroop.Tests.TestKit.Coordinator;
+using MonkeyTroop.Tests.TestKit.Engines;
+using MonkeyTroop.Tests.TestKit.Processes;
+using MonkeyTroop.Tests.TestKit.Relays;
+
+namespace MonkeyTroop.Tests.TestKit.Networks;
+
+/// <summary>
+/// A whole network on this machine: a coordinator behind a recording relay, workers of one owner in front of a fake
+/// engine, and a client proxy of another account. Real processes on free ports, their data in one temporary folder.
+/// </summary>
+public sealed class TroopNetwork : IAsyncDisposable
+{
+    private readonly TroopNetworkOptions _options;
+    private readonly TestFolder _folder = new("network");
+    private readonly List<TroopProcess> _processes = [];
+    private readonly EcKeyPair _ownerKey;
+    private readonly EcKeyPair _requesterKey;
+    private Uri? _coordinatorAddress;
+
+    private TroopNetwork(TroopNetworkOptions options)
+    {
+        _options = options;
+        _ownerKey = EcKeyPair.LoadOrCreate(OwnerKeyFile);
+        _requesterKey = EcKeyPair.LoadOrCreate(_folder.At("client", "account.pem"));
+    }
+
+    /// <summary>The coordinator's process.</summary>
+    public TroopProcess Coordinator { get; private set; } = null!;
+
+    /// <summary>Where the coordinator listens itself; tests call it here.</summary>
+    public Uri CoordinatorAddress => _coordinatorAddress!;
+
+    /// <summary>What workers and clients take for the coordinator.</summary>
+    public RecordingRelay Relay { get; private set; } = null!;
+
+    /// <summary>The fake engine behind all workers.</summary>
+    public FakeOllama Engine { get; private set; } = null!;
+
+    /// <summary>The latest process of each worker, by node id.</summary>
+    public Dictionary<string, TroopProcess> Workers { get; } = [];
+
+    /// <summary>Where each worker listens, by node id.</summary>
+    public Dictionary<string, Uri> WorkerAddresses { get; } = [];
+
+    /// <summary>The client proxy's process.</summary>
+    public TroopProcess Client { get; private set; } = null!;
+
+    /// <summary>Base URL of the client proxy, without <c>/v1</c>.</summary>
+    public Uri ClientAddress { get; private set; } = null!;
+
+    /// <summary>The account that owns the workers.</summary>
+    public CoordinatorProbe Owner { get; private set; } = null!;
+
+    /// <summary>The account of the client proxy.</summary>
+    public CoordinatorProbe Requester { get; private set; } = null!;
+
+    /// <summary>The owner's key file.</summary>
+    public string OwnerKeyFile => _folder.At("owner.pem");
+
+    /// <summary>The coordinator's data folder.</summary>
+    public string CoordinatorData => _folder.At("coordinator");
+
+    /// <summary>Folder of all logs, one file for each program and name.</summary>
+    public string Logs => _folder.At("logs");
+
+    /// <summary>Starts the network and waits until every model is served.</summary>
+    public static async Task<TroopNetwork> StartAsync(TroopNetworkOptions options)
+    {
+        var network = new TroopNetwork(options);
+        try
+        {
+            await network.StartAllAsync().ConfigureAwait(false);
+            return network;
+        }
+        catch
+        {
+            network.KeepLogs();
+            await network.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Keeps the folder beyond the network's end, and returns it.</summary>
+    public string KeepLogs()
+    {
+        _folder.Keep = true;
+        return _folder.Path;
+    }
+
+    /// <summary>A path inside the network's folder.</summary>
+    public string At(params string[] parts) => _folder.At(parts);
+
+    /// <summary>Starts the coordinator, at the address it had before when it had one.</summary>
+    public async Task StartCoordinatorAsync()
+    {
+        Coordinator = Start(CoordinatorSpec.Make(Logs, CoordinatorData, _coordinatorAddress?.Port ?? 0, _options));
+        _coordinatorAddress = await Coordinator.ReadyAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Starts a worker; one of the same node id must not run. It joins by the owner's key at its first start.</summary>
+    public async Task StartWorkerAsync(string nodeId)
+    {
+        var worker = Start(WorkerSpec(nodeId, "--owner-key", OwnerKeyFile));
+        Workers[nodeId] = worker;
+        WorkerAddresses[nodeId] = await worker.ReadyAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>How this network's workers are started.</summary>
+    public ProcessSpec WorkerSpec(string nodeId, params IReadOnlyList<string> joinArguments)
+    {
+        string[] arguments =
+        [
+            "--coordinator", Relay.Address.ToString(), "--node-id", nodeId, "--data", _folder.At(nodeId),
+            "--listen", "127.0.0.1", "--port", "0", "--address", "127.0.0.1",
+            "--engine", "auto", "--engine-url", $"ollama={Engine.Address}",
+            "--slots", _options.Slots.ToString(CultureInfo.InvariantCulture), "--heartbeat-interval", "1",
+            .. joinArguments,
+        ];
+        return ProcessSpec.ForProgram("WorkerAgent", Logs, arguments) with { Name = nodeId };
+    }
+
+    /// <summary>Starts the client proxy.</summary>
+    public async Task StartClientAsync()
+    {
+        Client = Start(ProcessSpec.ForProgram(
+            "ClientProxy", Logs,
+            "up", "--coordinator", Relay.Address.ToString(), "--data", _folder.At("client"), "--listen", "127.0.0.1", "--port", "0"));
+        ClientAddress = await Client.ReadyAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Starts any process that ends with the network.</summary>
+    public TroopProcess Start(ProcessSpec spec)
+    {
+        var process = TroopProcess.Start(spec);
+        _processes.Add(process);
+        return process;
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _processes)
+        {
+            await process.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (Relay is not null)
+        {
+            await Relay.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (Engine is not null)
+        {
+            await Engine.DisposeAsync().ConfigureAwait(false);
+        }
+
+        Owner?.Dispose();
+        Requester?.Dispose();
+        _ownerKey.Dispose();
+        _requesterKey.Dispose();
+        _folder.Dispose();
+    }
+
+    private async Task StartAllAsync()
+    {
+        await StartCoordinatorAsync().ConfigureAwait(false);
+        Relay = new RecordingRelay(CoordinatorAddress);
+        Owner = new CoordinatorProbe(CoordinatorAddress, _ownerKey);
+        Requester = new CoordinatorProbe(CoordinatorAddress, _requesterKey);
+
+        // Both accounts exist from here on, so that every test sees the same sum of credits.
+        await Owner.BalanceAsync().ConfigureAwait(false);
+        await Requester.BalanceAsync().ConfigureAwait(false);
+        Engine = await FakeOllama.StartAsync(_options.Models).ConfigureAwait(false);
+        for (var i = 1; i <= _options.Workers && _options.Models.Count > 0; i++)
+        {
+            await StartWorkerAsync($"node-{i}").ConfigureAwait(false);
+        }
+
+        if (_options.Client)
+        {
+            await StartClientAsync().ConfigureAwait(false);
+        }
+
+        if (_options.Workers > 0 && _options.Models.Count > 0)
+        {
+            await Requester.ModelIsServedAsync(_options.Models[^1].Name).ConfigureAwait(false);
+        }
+    }
+}

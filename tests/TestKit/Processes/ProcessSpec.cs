@@ -1,0 +1,34 @@
+namespace MonkeyTroop.Tests.TestKit.Processes;
+
+/// <summary>How to start a process.</summary>
+/// <param name="Name">What messages and the log file call it.</param>
+/// <param name="FileName">The executable.</param>
+/// <param name="Arguments">Its arguments.</param>
+/// <param name="LogFolder">Folder for its log.</param>
+public sealed record ProcessSpec(string Name, string FileName, IReadOnlyList<string> Arguments, string LogFolder)
+{
+    /// <summary>Environment variables to set; null removes one.</summary>
+    public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
+
+    /// <summary>The working folder; the log folder when null.</summary>
+    public string? WorkingFolder { get; init; }
+
+    /// <summary>One of the network's programs, from its build output.</summary>
+    /// <param name="program">The project's name, such as <c>WorkerAgent</c>.</param>
+    /// <param name="logFolder">Folder for its log.</param>
+    /// <param name="arguments">Its arguments.</param>
+    public static ProcessSpec ForProgram(string program, string logFolder, params IEnumerable<string> arguments) =>
+        new(program, "dotnet", [Repository.Assembly(program), .. arguments], logFolder);
+
+    /// <summary>The same with environment variables added.</summary>
+    public ProcessSpec With(params IEnumerable<(string Name, string? Value)> variables)
+    {
+        var all = new Dictionary<string, string?>(Environment);
+        foreach (var (name, value) in variables)
+        {
+            all[name] = value;
+        }
+
+        return this with { Environment = all };
+    }
+}

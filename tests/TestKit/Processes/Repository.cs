@@ -1,0 +1,37 @@
+namespace MonkeyTroop.Tests.TestKit.Processes;
+
+/// <summary>Where the sources and the programs built from them are.</summary>
+public static class Repository
+{
+    /// <summary>The repository's root: the nearest folder above the running tests that holds the solution.</summary>
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>The configuration that the running tests were built in, and so the one whose programs they start.</summary>
+    public static string Configuration { get; } =
+        AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+            ? "Release"
+            : "Debug";
+
+    /// <summary>The assembly of one of the programs.</summary>
+    /// <exception cref="FileNotFoundException">It was not built.</exception>
+    public static string Assembly(string program)
+    {
+        var path = Path.Combine(Root, program, "bin", Configuration, "net10.0", $"MonkeyTroop.{program}.dll");
+        return File.Exists(path)
+            ? path
+            : throw new FileNotFoundException($"{path} is missing; build it with: dotnet build {program} -c {Configuration}");
+    }
+
+    private static string FindRoot()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "MonkeyTroop.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new DirectoryNotFoundException($"no MonkeyTroop.sln above {AppContext.BaseDirectory}");
+    }
+}
