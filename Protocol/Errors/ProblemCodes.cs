@@ -75,6 +75,9 @@ public static class ProblemCodes
     /// <summary>502: the engine behind the worker failed.</summary>
     public const string EngineFailed = "engine_failed";
 
+    /// <summary>502: the node cannot be reached, is not allowed to be, or broke off its answer.</summary>
+    public const string NodeAway = "node_away";
+
     /// <summary>503: the model is known, but no node is free now.</summary>
     public const string NoNodeFree = "no_node_free";
 

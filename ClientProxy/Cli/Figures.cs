@@ -1,0 +1,25 @@
+using System.Globalization;
+
+namespace MonkeyTroop.ClientProxy.Cli;
+
+/// <summary>Figures as people read them, the same in every language setting.</summary>
+internal static class Figures
+{
+    /// <summary>Credits, to the micro-credit where there are any.</summary>
+    public static string Credits(decimal credits) => credits.ToString("0.00####", CultureInfo.InvariantCulture);
+
+    /// <summary>Seconds, or a dash.</summary>
+    public static string Seconds(decimal? seconds) => seconds?.ToString("0.###", CultureInfo.InvariantCulture) ?? "-";
+
+    /// <summary>A factor, such as a multiplier or a reputation.</summary>
+    public static string Factor(double factor) => factor.ToString("0.00", CultureInfo.InvariantCulture);
+
+    /// <summary>A count, or a dash.</summary>
+    public static string Count(long? count) => count?.ToString(CultureInfo.InvariantCulture) ?? "-";
+
+    /// <summary>A size in GB, or a dash.</summary>
+    public static string Gigabytes(long? bytes) => bytes is { } known ? (known / 1e9).ToString("0.0", CultureInfo.InvariantCulture) + " GB" : "-";
+
+    /// <summary>A time in UTC to the second.</summary>
+    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+}

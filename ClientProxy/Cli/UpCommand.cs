@@ -1,0 +1,47 @@
+using System.CommandLine;
+using System.Net;
+using Microsoft.Extensions.Options;
+using MonkeyTroop.ClientProxy.Identity;
+using MonkeyTroop.ClientProxy.Proxy;
+using MonkeyTroop.ServiceDefaults;
+
+namespace MonkeyTroop.ClientProxy.Cli;
+
+/// <summary><c>up</c>: serves apps of this machine until it is told to stop.</summary>
+internal static class UpCommand
+{
+    /// <summary>Makes the command.</summary>
+    public static Command Create(Flags flags)
+    {
+        var command = new Command("up", "Serves http://127.0.0.1:9000/v1 for apps on this machine (the default command)");
+        Define(command, flags);
+        return command;
+    }
+
+    /// <summary>Gives a command the flags and the action of <c>up</c>.</summary>
+    public static void Define(Command command, Flags flags)
+    {
+        command.Options.Add(flags.Listen);
+        command.Options.Add(flags.Port);
+        command.Options.Add(flags.AllowOrigin);
+        command.SetAction((parsed, cancellation) => RunAsync(flags.Settings(parsed), cancellation));
+    }
+
+    private static async Task<int> RunAsync(Dictionary<string, string?> settings, CancellationToken cancellation)
+    {
+        await using var app = ClientHost.BuildProxy(settings);
+
+        // Reads or creates the key now: a program that cannot pay should not serve.
+        _ = app.Services.GetRequiredService<Account>();
+        await app.StartAsync(cancellation);
+        var listen = app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value.Listen;
+        if (!IPAddress.IsLoopback(IPAddress.Parse(listen)))
+        {
+            app.Logger.ListeningBeyondThisMachine(listen);
+        }
+
+        HostRunner.AnnounceReady("client", ClientHost.Address(app).GetLeftPart(UriPartial.Authority));
+        await app.WaitForShutdownAsync(cancellation);
+        return 0;
+    }
+}

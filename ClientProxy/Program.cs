@@ -1,0 +1,4 @@
+using MonkeyTroop.ClientProxy.Cli;
+using MonkeyTroop.ServiceDefaults;
+
+return await HostRunner.RunAsync("client", () => CommandLine.RunAsync(args));

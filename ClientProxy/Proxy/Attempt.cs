@@ -1,0 +1,31 @@
+namespace MonkeyTroop.ClientProxy.Proxy;
+
+/// <summary>How one try at one node ended.</summary>
+internal enum AttemptEnd
+{
+    /// <summary>The node's answer was passed on to its end, whatever it said.</summary>
+    Delivered,
+
+    /// <summary>The app went away; the node's work was cancelled.</summary>
+    AppGone,
+
+    /// <summary>The answer broke off after part of it was passed on. The app has been told, or its connection cut.</summary>
+    Broken,
+
+    /// <summary>The node answered that it would not, and nothing of that was passed on.</summary>
+    TurnedAway,
+
+    /// <summary>No connection came about.</summary>
+    Unreachable,
+
+    /// <summary>A connection was lost before the answer: perhaps one kept alive that the node had closed meanwhile.</summary>
+    ConnectionLost,
+
+    /// <summary>The node was silent for too long.</summary>
+    TimedOut,
+}
+
+/// <summary>One try at one node.</summary>
+/// <param name="End">How it ended.</param>
+/// <param name="Refusal">What the node said, when it turned the request away.</param>
+internal sealed record Attempt(AttemptEnd End, Refusal? Refusal = null);

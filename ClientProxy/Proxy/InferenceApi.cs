@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Options;
+
+namespace MonkeyTroop.ClientProxy.Proxy;
+
+/// <summary>The calls that run a model on somebody's node.</summary>
+internal static class InferenceApi
+{
+    /// <summary>Maps the calls.</summary>
+    public static void MapInference(this IEndpointRouteBuilder routes)
+    {
+        foreach (var path in InferencePaths.All)
+        {
+            routes.MapPost(path, (HttpContext context) => HandleAsync(context, path));
+        }
+    }
+
+    private static async Task HandleAsync(HttpContext context, string path)
+    {
+        if (await AnswerAsync(context, path) is { } refusal)
+        {
+            await context.WriteAsync(refusal);
+        }
+    }
+
+    private static async Task<Refusal?> AnswerAsync(HttpContext context, string path)
+    {
+        if (!RequestBody.IsJson(context.Request))
+        {
+            return Refusals.NotJson();
+        }
+
+        var limit = context.RequestServices.GetRequiredService<IOptions<ProxyOptions>>().Value.MaxBodyBytes;
+        if (await RequestBody.ReadAsync(context.Request, limit, context.RequestAborted) is not { } body)
+        {
+            return Refusals.TooLarge(limit);
+        }
+
+        return RequestModel.TryRead(body, out var model)
+            ?? await context.RequestServices.GetRequiredService<InferenceRelay>()
+                .RelayAsync(context, new InferenceRequest(path, model, body));
+    }
+}

@@ -1,0 +1,93 @@
+using Microsoft.Extensions.Options;
+using MonkeyTroop.ClientProxy.Tickets;
+using MonkeyTroop.Protocol.Nodes;
+
+namespace MonkeyTroop.ClientProxy.Proxy;
+
+/// <summary>
+/// Brings a request to a node that takes it. Until an answer begins, another ticket or node is tried, a few times and for a
+/// limited time; once a byte was passed on, nothing is tried again.
+/// </summary>
+internal sealed class InferenceRelay(
+    LeaseKeeper leases,
+    WorkerForwarder forwarder,
+    NodeAddressPolicy addresses,
+    IOptions<ProxyOptions> options,
+    TimeProvider time,
+    ILogger<InferenceRelay> logger)
+{
+    /// <summary>Answers the request.</summary>
+    /// <returns>Null when a node's answer was passed on or nobody is left to answer, else what to tell the app.</returns>
+    public async Task<Refusal?> RelayAsync(HttpContext context, InferenceRequest request)
+    {
+        var began = time.GetTimestamp();
+        var failedNodes = new HashSet<string>(StringComparer.Ordinal);
+        var lostOnce = new HashSet<string>(StringComparer.Ordinal);
+        Refusal? last = null;
+        for (var tries = 0; tries < options.Value.MaxAttempts; tries++)
+        {
+            if (tries > 0 && time.GetElapsedTime(began) > options.Value.RetryWindow)
+            {
+                break;
+            }
+
+            var (use, refusal) = await leases.TakeAsync(request.Model.Name, failedNodes, own: tries > 0, context.RequestAborted);
+            if (use is null)
+            {
+                // What a node said is nearer to the cause than that there is no other node.
+                return last ?? refusal;
+            }
+
+            using (use)
+            {
+                var attempt = addresses.Allows(use.Lease.Worker)
+                    ? await forwarder.SendAsync(context, request, use.Lease)
+                    : new Attempt(AttemptEnd.TurnedAway, Refusals.UnusableNode(use.Lease.NodeId));
+                if (Judge(attempt, use, failedNodes, lostOnce) is not { } failure)
+                {
+                    return null;
+                }
+
+                logger.TriedInVain(request.Path, use.Lease.NodeId, failure.Status, failure.Code, tries + 1);
+                last = failure;
+                if (attempt.End == AttemptEnd.TimedOut)
+                {
+                    return last;
+                }
+            }
+        }
+
+        return last;
+    }
+
+    /// <summary>Draws the consequences for the lease and its node; null when the request is over.</summary>
+    private Refusal? Judge(Attempt attempt, LeaseUse use, HashSet<string> failedNodes, HashSet<string> lostOnce)
+    {
+        var node = use.Lease.NodeId;
+        switch (attempt.End)
+        {
+            case AttemptEnd.Delivered or AttemptEnd.AppGone:
+                return null;
+            case AttemptEnd.Broken:
+                logger.BrokenOff(node, use.Lease.JobId);
+                use.DropNode();
+                return null;
+            case AttemptEnd.TimedOut:
+                use.DropNode();
+                return Refusals.TimedOut(options.Value.InferenceTimeout);
+            case AttemptEnd.ConnectionLost when lostOnce.Add(node):
+                // A connection that was kept alive may have been closed by the node just then: the same ticket gets a new one.
+                return Refusals.Unreachable(node);
+            case AttemptEnd.TurnedAway when attempt.Refusal!.Status == StatusCodes.Status429TooManyRequests:
+                use.MarkFull(attempt.Refusal.RetryAfter);
+                return attempt.Refusal;
+            case AttemptEnd.TurnedAway when attempt.Refusal!.Status == StatusCodes.Status402PaymentRequired:
+                use.Drop();
+                return attempt.Refusal;
+            default:
+                failedNodes.Add(node);
+                use.DropNode();
+                return attempt.Refusal ?? Refusals.Unreachable(node);
+        }
+    }
+}

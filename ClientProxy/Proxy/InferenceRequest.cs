@@ -1,0 +1,11 @@
+namespace MonkeyTroop.ClientProxy.Proxy;
+
+/// <summary>An app's request, read and checked.</summary>
+/// <param name="Path">One of <see cref="InferencePaths.All"/>.</param>
+/// <param name="Model">The model it is for.</param>
+/// <param name="Body">The body; kept, so that another node can be sent the same.</param>
+internal sealed record InferenceRequest(string Path, RequestModel Model, byte[] Body)
+{
+    /// <inheritdoc />
+    public override string ToString() => $"{Path} for {Model.Name}";
+}

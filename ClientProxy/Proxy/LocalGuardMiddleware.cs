@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Options;
+
+namespace MonkeyTroop.ClientProxy.Proxy;
+
+/// <summary>Lets in only what <see cref="LocalGuard"/> takes for an app of this machine.</summary>
+internal sealed class LocalGuardMiddleware(RequestDelegate next, IOptions<ProxyOptions> options, ILogger<LocalGuardMiddleware> logger)
+{
+    private readonly HashSet<string> _allowedOrigins = new(options.Value.AllowOrigins, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Checks one request.</summary>
+    public Task InvokeAsync(HttpContext context)
+    {
+        var request = context.Request;
+        var refusal = LocalGuard.Refuse(
+            request.Host,
+            context.Connection.LocalIpAddress,
+            context.Connection.LocalPort,
+            request.Headers.Origin.ToString(),
+            request.Headers["Sec-Fetch-Site"].ToString(),
+            _allowedOrigins);
+        if (refusal is null)
+        {
+            return next(context);
+        }
+
+        logger.RequestRefused(refusal);
+        return context.WriteAsync(Refusals.Forbidden(refusal));
+    }
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using MonkeyTroop.Protocol;
+using MonkeyTroop.Protocol.Errors;
+
+namespace MonkeyTroop.ClientProxy.Proxy;
+
+/// <summary>Writes answers of the proxy's own in the format that OpenAI's SDKs understand.</summary>
+internal static class OpenAiAnswer
+{
+    /// <summary>Tells SDKs against their own rules not to try again.</summary>
+    private const string ShouldRetry = "x-should-retry";
+
+    /// <summary>Writes a refusal.</summary>
+    public static Task WriteAsync(this HttpContext context, Refusal refusal)
+    {
+        if (refusal.RetryAfter is { } wait)
+        {
+            context.Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (refusal.NoRetry)
+        {
+            context.Response.Headers[ShouldRetry] = "false";
+        }
+
+        var body = OpenAiErrorBody(refusal);
+        return context.WriteJsonAsync(refusal.Status, body, ProtocolJson.Default.OpenAiErrorBody);
+    }
+
+    /// <summary>Writes a value.</summary>
+    public static async Task WriteJsonAsync<T>(this HttpContext context, int status, T value, JsonTypeInfo<T> type)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(value, type);
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = body.Length;
+        await context.Response.Body.WriteAsync(body, context.RequestAborted);
+    }
+
+    private static OpenAiErrorBody OpenAiErrorBody(Refusal refusal) =>
+        OpenAiError.For(refusal.Status, refusal.Code, refusal.Message, refusal.Param);
+}

@@ -1,0 +1,57 @@
+using System.Net;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+using MonkeyTroop.ClientProxy.Coordinator;
+using MonkeyTroop.Protocol.Nodes;
+
+namespace MonkeyTroop.ClientProxy.Proxy;
+
+/// <summary>Registers and maps the endpoint for apps.</summary>
+internal static class ProxyFeature
+{
+    /// <summary>Adds the limits and the rule for nodes' addresses, which commands use as well.</summary>
+    public static IServiceCollection AddProxyOptions(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton<IValidateOptions<ProxyOptions>, ProxyOptionsValidator>();
+        services.AddOptions<ProxyOptions>().Bind(configuration.GetSection(ProxyOptions.Section)).ValidateOnStart();
+        return services.AddSingleton(provider => Addresses(
+            provider.GetRequiredService<IOptions<ProxyOptions>>().Value, provider.GetRequiredService<IOptions<CoordinatorOptions>>().Value));
+    }
+
+    /// <summary>Adds what brings requests to nodes, and the server.</summary>
+    public static IServiceCollection AddProxy(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddProxyOptions(configuration).AddHttpForwarder().AddCors();
+        services.AddSingleton<WorkerForwarder>().AddSingleton<InferenceRelay>();
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<ProxyOptions>>((kestrel, options) => Configure(kestrel, options.Value));
+        return services;
+    }
+
+    /// <summary>Maps the endpoint: the guard before everything, 404 for everything else.</summary>
+    public static void MapProxy(this WebApplication app)
+    {
+        var origins = app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value.AllowOrigins;
+        app.UseMiddleware<FailureMiddleware>();
+        app.UseMiddleware<LocalGuardMiddleware>();
+        app.UseCors(pages => pages.WithOrigins([.. origins]).WithMethods("GET", "POST").AllowAnyHeader());
+        app.UseRouting();
+        app.MapModels();
+        app.MapInference();
+        app.MapFallback("{**path}", (HttpContext context) => context.WriteAsync(Refusals.NotFound()));
+    }
+
+    private static void Configure(KestrelServerOptions kestrel, ProxyOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
+        kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
+        kestrel.Listen(IPAddress.Parse(options.Listen), options.Port, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+    }
+
+    private static NodeAddressPolicy Addresses(ProxyOptions options, CoordinatorOptions coordinator) => new(
+    [
+        .. NodeAddressPolicy.Tailnet,
+        .. coordinator.Address.IsLoopback ? NodeAddressPolicy.Loopback : [],
+        .. options.AllowNetworks.Select(IPNetwork.Parse),
+    ]);
+}

@@ -1,0 +1,67 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+using MonkeyTroop.ClientProxy.Tickets;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace MonkeyTroop.ClientProxy.Proxy;
+
+/// <summary>Sends a request to one node and passes its answer on as it comes, over connections that are kept.</summary>
+internal sealed class WorkerForwarder(IHttpForwarder forwarder, IOptions<ProxyOptions> options, TimeProvider time) : IDisposable
+{
+    private readonly HttpMessageInvoker _nodes = new(new SocketsHttpHandler
+    {
+        ConnectTimeout = options.Value.ConnectTimeout,
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(90),
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        UseCookies = false,
+        UseProxy = false,
+    });
+
+    private readonly ForwarderRequestConfig _config = new()
+    {
+        Version = HttpVersion.Version11,
+        VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        ActivityTimeout = options.Value.InferenceTimeout,
+        AllowResponseBuffering = false,
+    };
+
+    /// <summary>Makes one try. Unless it was <see cref="AttemptEnd.Delivered"/> or <see cref="AttemptEnd.Broken"/>, the app has seen nothing.</summary>
+    public async Task<Attempt> SendAsync(HttpContext context, InferenceRequest request, Lease lease)
+    {
+        var body = request.Model.Rename(request.Body, lease.Model);
+        using var content = new MemoryStream(body, writable: false);
+        context.Request.Body = content;
+        var transformer = new WorkerTransformer(request, body, lease, options.Value, time);
+        var error = await forwarder.SendAsync(context, lease.Worker.ToString(), _nodes, _config, transformer);
+        var attempt = new Attempt(End(context, error, transformer), transformer.TurnedAway);
+        if (!context.Response.HasStarted && attempt.End != AttemptEnd.Delivered)
+        {
+            WorkerTransformer.Reset(context.Response);
+        }
+
+        return attempt;
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _nodes.Dispose();
+
+    private static AttemptEnd End(HttpContext context, ForwarderError error, WorkerTransformer transformer)
+    {
+        if (error == ForwarderError.None)
+        {
+            return transformer.TurnedAway is not null ? AttemptEnd.TurnedAway
+                : transformer.IsStreamBroken ? AttemptEnd.Broken
+                : AttemptEnd.Delivered;
+        }
+
+        // The forwarder cuts the app's connection when an answer breaks off, so a started response comes before an app that is gone.
+        var failure = context.Features.Get<IForwarderErrorFeature>()?.Exception;
+        return context.Response.HasStarted && error is ForwarderError.ResponseBodyDestination ? AttemptEnd.Broken
+            : context.RequestAborted.IsCancellationRequested ? AttemptEnd.AppGone
+            : context.Response.HasStarted ? AttemptEnd.Broken
+            : error == ForwarderError.RequestTimedOut && failure is not OperationCanceledException { InnerException: TimeoutException } ? AttemptEnd.TimedOut
+            : failure is OperationCanceledException or HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } ? AttemptEnd.Unreachable
+            : AttemptEnd.ConnectionLost;
+    }
+}

@@ -1,0 +1,109 @@
+using System.Net.Http.Headers;
+using MonkeyTroop.ClientProxy.Tickets;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace MonkeyTroop.ClientProxy.Proxy;
+
+/// <summary>
+/// Shapes one try: to the node go the body, the ticket and a few named headers, and nothing else of the app; back come the answer and
+/// a few named headers. An answer by which the node turns the request away is kept from the app, for another node may take it.
+/// </summary>
+internal sealed class WorkerTransformer(InferenceRequest request, byte[] body, Lease lease, ProxyOptions options, TimeProvider time)
+    : HttpTransformer
+{
+    private static readonly string[] RequestHeaders = ["Accept", "OpenAI-Beta", "anthropic-version", "anthropic-beta", "User-Agent"];
+    private static readonly string[] ResponseHeaders = ["Cache-Control", "Retry-After", "X-Request-ID", "openai-processing-ms", "x-should-retry"];
+
+    /// <summary>Names the node that answered.</summary>
+    private const string NodeHeader = "X-Troop-Node";
+
+    private Func<bool> _isStreamBroken = () => false;
+
+    /// <summary>By what the node turned the request away; null when it did not.</summary>
+    public Refusal? TurnedAway { get; private set; }
+
+    /// <summary>Whether the stream broke off and ended in an error event.</summary>
+    public bool IsStreamBroken => _isStreamBroken();
+
+    /// <inheritdoc />
+    public override ValueTask TransformRequestAsync(
+        HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
+    {
+        proxyRequest.RequestUri = new Uri(lease.Worker, request.Path);
+        proxyRequest.Headers.Authorization = new AuthenticationHeaderValue("Bearer", lease.Token);
+        proxyRequest.Content!.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        proxyRequest.Content.Headers.ContentLength = body.Length;
+        foreach (var name in RequestHeaders)
+        {
+            if (httpContext.Request.Headers.TryGetValue(name, out var values))
+            {
+                proxyRequest.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
+            }
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public override async ValueTask<bool> TransformResponseAsync(
+        HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
+    {
+        if (proxyResponse is null)
+        {
+            return false;
+        }
+
+        TurnedAway = await WorkerRefusals.ReadAsync(proxyResponse, lease.NodeId, cancellationToken);
+        if (TurnedAway is not null)
+        {
+            return false;
+        }
+
+        CopyHeaders(proxyResponse, httpContext.Response);
+        if (proxyResponse is { IsSuccessStatusCode: true, Content.Headers.ContentType.MediaType: "text/event-stream" })
+        {
+            await GuardAsync(httpContext, proxyResponse, cancellationToken);
+        }
+
+        return true;
+    }
+
+    /// <summary>Takes back what an unsuccessful try has left on the app's response, which must not have started.</summary>
+    public static void Reset(HttpResponse response)
+    {
+        response.StatusCode = StatusCodes.Status200OK;
+        response.ContentLength = null;
+        foreach (var name in (IEnumerable<string>)[.. ResponseHeaders, NodeHeader, "Content-Type"])
+        {
+            response.Headers.Remove(name);
+        }
+    }
+
+    private void CopyHeaders(HttpResponseMessage from, HttpResponse to)
+    {
+        foreach (var name in ResponseHeaders)
+        {
+            if (from.Headers.TryGetValues(name, out var values))
+            {
+                to.Headers[name] = values.ToArray();
+            }
+        }
+
+        to.Headers[NodeHeader] = lease.NodeId;
+        to.ContentType = from.Content.Headers.ContentType?.ToString();
+        to.ContentLength = from.Content.Headers.ContentLength;
+    }
+
+    private async Task GuardAsync(HttpContext context, HttpResponseMessage response, CancellationToken cancellation)
+    {
+        // An error event may be added, so no length is promised. A little less silence is allowed than to the forwarder,
+        // which would cut the app's connection instead of telling it what happened.
+        context.Response.ContentLength = null;
+        var silence = options.InferenceTimeout * 0.95;
+        var source = await response.Content.ReadAsStreamAsync(cancellation);
+        var guarded = new GuardedStream(source, silence, time, silent => StreamErrorEvent.For(
+            request.Path, silent ? Refusals.TimedOut(silence) : Refusals.BrokenOff(lease.NodeId)));
+        response.Content = new GuardedContent(guarded);
+        _isStreamBroken = () => guarded.IsBroken;
+    }
+}

@@ -1,0 +1,192 @@
+namespace MonkeyTroop.ClientProxy.Tickets;
+
+/// <summary>
+/// Every ticket that this client holds, and the rule which of them a request uses: one that is not due for renewal
+/// before one that is, then the least busy, then the one that lasts longest. No I/O. Safe for concurrent use.
+/// </summary>
+internal sealed class LeaseBook(TimeProvider time)
+{
+    /// <summary>Most tickets kept for one model.</summary>
+    public const int MaxLeasesPerModel = 64;
+
+    /// <summary>How long a node that failed is not asked for: 10 s, by when the coordinator has noticed.</summary>
+    public static readonly TimeSpan TroubleTime = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a full node is left alone when it does not say: 2 s.</summary>
+    public static readonly TimeSpan FullTime = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// Shortest time between two tries to renew a lease: 15 s. The only node may be busy with the very request that
+    /// uses the lease, and the coordinator limits how often it may be asked.
+    /// </summary>
+    public static readonly TimeSpan RenewalInterval = TimeSpan.FromSeconds(15);
+
+    private static readonly TimeSpan LongestFullTime = TimeSpan.FromSeconds(30);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, List<LeaseEntry>> _leases = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTimeOffset> _troubled = new(StringComparer.Ordinal);
+
+    /// <summary>Begins a use of a lease for <paramref name="model"/>; null when none is usable.</summary>
+    /// <param name="model">A model's name or content hash.</param>
+    /// <param name="excludedNodes">Nodes that the request does not want again.</param>
+    public LeaseUse? TryTake(string model, IReadOnlySet<string> excludedNodes)
+    {
+        lock (_lock)
+        {
+            var now = time.GetUtcNow();
+            var best = Usable(model, now)
+                .Where(entry => entry.FullUntil <= now && !excludedNodes.Contains(entry.Lease.NodeId))
+                .OrderBy(entry => LeaseRules.IsDue(entry.Lease, entry.Used(now), now))
+                .ThenBy(entry => entry.InFlight)
+                .ThenByDescending(entry => entry.Lease.ExpiresAt)
+                .FirstOrDefault();
+            return best is null ? null : Begin(best, now, Usable(model, now));
+        }
+    }
+
+    /// <summary>Adds a lease for anybody.</summary>
+    public void Add(Lease lease)
+    {
+        lock (_lock)
+        {
+            Insert(lease);
+        }
+    }
+
+    /// <summary>Adds a lease and begins a use of it in the same moment, so that nobody else takes its slot.</summary>
+    public LeaseUse AddAndTake(Lease lease)
+    {
+        lock (_lock)
+        {
+            return Begin(Insert(lease), time.GetUtcNow(), []);
+        }
+    }
+
+    /// <summary>Whether the model is still in use and nothing but this lease, or one that is due as well, could serve it.</summary>
+    /// <param name="lease">A lease whose time to be renewed has come.</param>
+    /// <param name="recent">How long ago the last request may have been.</param>
+    public bool NeedsSuccessor(Lease lease, TimeSpan recent)
+    {
+        lock (_lock)
+        {
+            var now = time.GetUtcNow();
+            var usable = Usable(lease.AskedModel, now);
+            return usable.Exists(entry => ReferenceEquals(entry.Lease, lease) && (entry.InFlight > 0 || now - entry.LastUsed <= recent))
+                && AllDue(usable, now);
+        }
+    }
+
+    /// <summary>Nodes of the model's leases that have no free slot now: another ticket for them would be of no use.</summary>
+    public IReadOnlyCollection<string> FullNodes(string model)
+    {
+        lock (_lock)
+        {
+            var now = time.GetUtcNow();
+            return [.. Usable(model, now).Where(entry => entry.FullUntil > now).Select(entry => entry.Lease.NodeId).Distinct()];
+        }
+    }
+
+    /// <summary>Nodes that failed a moment ago.</summary>
+    public IReadOnlyCollection<string> TroubledNodes()
+    {
+        lock (_lock)
+        {
+            var now = time.GetUtcNow();
+            foreach (var over in _troubled.Where(node => node.Value <= now).Select(node => node.Key).ToList())
+            {
+                _troubled.Remove(over);
+            }
+
+            return [.. _troubled.Keys];
+        }
+    }
+
+    internal void End(LeaseEntry entry, DateTimeOffset start)
+    {
+        lock (_lock)
+        {
+            entry.End(start, time.GetUtcNow());
+        }
+    }
+
+    internal void MarkFull(LeaseEntry entry, TimeSpan? retryAfter)
+    {
+        lock (_lock)
+        {
+            var wait = retryAfter ?? FullTime;
+            entry.FullUntil = time.GetUtcNow() + (wait < LongestFullTime ? wait : LongestFullTime);
+        }
+    }
+
+    internal void Drop(LeaseEntry entry)
+    {
+        lock (_lock)
+        {
+            Remove(kept => ReferenceEquals(kept, entry));
+        }
+    }
+
+    internal void DropNode(LeaseEntry entry)
+    {
+        lock (_lock)
+        {
+            _troubled[entry.Lease.NodeId] = time.GetUtcNow() + TroubleTime;
+            Remove(kept => kept.Lease.NodeId == entry.Lease.NodeId);
+        }
+    }
+
+    private static bool AllDue(List<LeaseEntry> usable, DateTimeOffset now) =>
+        usable.TrueForAll(entry => LeaseRules.IsDue(entry.Lease, entry.Used(now), now));
+
+    private LeaseUse Begin(LeaseEntry entry, DateTimeOffset now, List<LeaseEntry> usable)
+    {
+        var isDue = usable.Count > 0 && now - entry.RenewalAskedAt >= RenewalInterval && AllDue(usable, now);
+        if (isDue)
+        {
+            entry.RenewalAskedAt = now;
+        }
+
+        entry.Begin(now);
+        return new LeaseUse(this, entry, now, isDue);
+    }
+
+    private LeaseEntry Insert(Lease lease)
+    {
+        var leases = Usable(lease.AskedModel, time.GetUtcNow());
+        if (leases.Count >= MaxLeasesPerModel)
+        {
+            leases.Remove(leases.MinBy(entry => entry.Lease.ExpiresAt)!);
+        }
+
+        var added = new LeaseEntry(lease);
+        leases.Add(added);
+        _leases[lease.AskedModel] = leases;
+        return added;
+    }
+
+    /// <summary>The model's leases after those that are over were thrown away.</summary>
+    private List<LeaseEntry> Usable(string model, DateTimeOffset now)
+    {
+        if (!_leases.TryGetValue(model, out var leases))
+        {
+            return [];
+        }
+
+        leases.RemoveAll(entry => !LeaseRules.IsUsable(entry.Lease, entry.Used(now), now));
+        if (leases.Count == 0)
+        {
+            _leases.Remove(model);
+        }
+
+        return leases;
+    }
+
+    private void Remove(Predicate<LeaseEntry> which)
+    {
+        foreach (var model in _leases.Where(model => model.Value.RemoveAll(which) > 0 && model.Value.Count == 0).Select(model => model.Key).ToList())
+        {
+            _leases.Remove(model);
+        }
+    }
+}

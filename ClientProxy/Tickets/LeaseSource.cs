@@ -1,0 +1,65 @@
+using Microsoft.Extensions.Options;
+using MonkeyTroop.ClientProxy.Coordinator;
+using MonkeyTroop.ClientProxy.Proxy;
+using MonkeyTroop.Protocol.Errors;
+
+namespace MonkeyTroop.ClientProxy.Tickets;
+
+/// <summary>Takes out tickets at the coordinator.</summary>
+internal sealed class LeaseSource(
+    CoordinatorClient coordinator,
+    LeaseBook book,
+    RefusalMemory refusals,
+    IOptions<ProxyOptions> options,
+    TimeProvider time,
+    ILogger<LeaseSource> logger)
+{
+    /// <summary>Takes out a ticket, or says what to tell the app.</summary>
+    /// <param name="model">A model's name or content hash.</param>
+    /// <param name="failedNodes">Nodes that the request does not want again.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<(Lease? Lease, Refusal? Refusal)> FetchAsync(
+        string model, IReadOnlyCollection<string> failedNodes, CancellationToken cancellation)
+    {
+        if (refusals.For(model) is { } known)
+        {
+            return (null, known);
+        }
+
+        HashSet<string> unwanted = [.. failedNodes, .. book.FullNodes(model)];
+        HashSet<string> avoided = [.. unwanted, .. book.TroubledNodes()];
+        var answer = await coordinator.AuthorizeAsync(model, avoided, cancellation);
+        if (answer.Problem?.Code == ProblemCodes.NoNodeFree && avoided.Count > unwanted.Count)
+        {
+            // Better a node that failed somebody a moment ago than none.
+            answer = await coordinator.AuthorizeAsync(model, unwanted, cancellation);
+        }
+
+        if (answer.Value is not { } granted)
+        {
+            var refusal = Refusals.From(answer.Status, answer.Problem, answer.RetryAfter, coordinator.Address);
+            if (failedNodes.Count == 0)
+            {
+                refusals.Note(model, refusal);
+            }
+
+            logger.Refused(model, refusal.Status, refusal.Code, refusal.Message);
+            return (null, refusal);
+        }
+
+        refusals.Forget(model);
+        logger.Leased(model, granted.JobId, granted.NodeId, granted.Hold, granted.Multiplier);
+        return WorkerUrl(granted.WorkerUrl, granted.TargetIp) is { } worker
+            ? (Lease.From(model, granted, worker, time.GetUtcNow()), null)
+            : (null, Refusals.UnusableNode(granted.NodeId));
+    }
+
+    /// <summary>The worker's address; coordinators that give none mean a fixed port at the node's.</summary>
+    private Uri? WorkerUrl(string? url, string address)
+    {
+        var host = address.Contains(':', StringComparison.Ordinal) ? $"[{address}]" : address;
+        return Uri.TryCreate(string.IsNullOrEmpty(url) ? $"http://{host}:{options.Value.WorkerPort}" : url, UriKind.Absolute, out var worker)
+            ? worker
+            : null;
+    }
+}

@@ -1,0 +1,12 @@
+namespace MonkeyTroop.ClientProxy.Tickets;
+
+/// <summary>Registers the leases.</summary>
+internal static class TicketsFeature
+{
+    /// <summary>Adds what finds a ticket for each request.</summary>
+    public static IServiceCollection AddTickets(this IServiceCollection services) => services
+        .AddSingleton<LeaseBook>()
+        .AddSingleton<RefusalMemory>()
+        .AddSingleton<LeaseSource>()
+        .AddSingleton<LeaseKeeper>();
+}
