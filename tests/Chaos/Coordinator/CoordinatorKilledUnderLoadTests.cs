@@ -38,7 +38,7 @@ public sealed class CoordinatorKilledUnderLoadTests : NetworkTest
             settled.UnionWith(await AssertHistoryAsync(account, acknowledged));
         }
 
-        Assert.Empty(acknowledged.Where(job => job.Value > 0 && !settled.Contains(job.Key)));
+        Assert.DoesNotContain(acknowledged, job => job.Value > 0 && !settled.Contains(job.Key));
 
         var balances = await Task.WhenAll(accounts.Append(network.Owner).Append(network.Requester).Select(account => account.BalanceAsync()));
         Assert.Equal((Accounts + 2) * StarterCredits, balances.Sum(balance => balance.Balance));
