@@ -84,6 +84,11 @@ internal static class RegistrationApi
             return notJoined!;
         }
 
+        if (request.Owner is not null && request.Owner != owner)
+        {
+            return Refusals.NotYourAccount();
+        }
+
         await grains.GetGrain<IWalletGrain>(owner).Open(cancellation);
         return await node.Register(new NodeRegistration(proof?.KeyId, owner)) is RegistrationOutcome.Joined joined
             ? Results.Json(ResponseOf(request.NodeId!, owner, joined.ReceiptKey, keys, options.Value), ProtocolJson.Default.RegisterResponse)
@@ -123,7 +128,7 @@ internal static class RegistrationApi
             request.JoinToken is null || (request.JoinToken.Length == TokenBytes * 2 && request.JoinToken.All(char.IsAsciiHexDigitLower)),
             "join_token",
             "is not a join token");
-        errors.Require(request.Owner is null || (isTrusting && FieldRules.IsId(request.Owner)), "owner", "is for Trusted mode, and must be an account id");
+        errors.Require(request.Owner is null || FieldRules.IsId(request.Owner), "owner", "is not an account id");
         return errors.Refusal;
     }
 

@@ -21,7 +21,7 @@ public sealed record RegisterRequest
     /// <summary>One-time token from <c>POST /nodes/invite</c>.</summary>
     public string? JoinToken { get; init; }
 
-    /// <summary>In Trusted mode, where there are no proofs: the owner's account id.</summary>
+    /// <summary>The owner's account id. Needed in Trusted mode, where there are no proofs; else it must be the account that agrees.</summary>
     public string? Owner { get; init; }
 
     /// <inheritdoc />

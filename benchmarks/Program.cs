@@ -1,0 +1,15 @@
+using System.CommandLine;
+using MonkeyTroop.Benchmarks;
+using MonkeyTroop.Benchmarks.Authorize;
+using MonkeyTroop.Benchmarks.Directory;
+using MonkeyTroop.Benchmarks.Startup;
+using MonkeyTroop.Benchmarks.Streaming;
+
+var command = new RootCommand("Measures Monkey Troop on this machine. Every figure is the median of its runs")
+{
+    BenchCommand.Make("authorize", "Authorizations through HTTP, against bare RSA-2048 signing on all cores", AuthorizeBench.RunAsync),
+    BenchCommand.Make("directory", "Cost of a pick and memory per node, at 100 to 100,000 nodes", DirectoryBench.RunAsync),
+    BenchCommand.Make("start", "Time until a coordinator serves, and what idle programs cost", StartBench.RunAsync),
+    BenchCommand.Make("stream", "First byte and event rate through client and worker, against the engine alone", StreamBench.RunAsync),
+};
+return await command.Parse(args).InvokeAsync();
