@@ -16,6 +16,7 @@ using MonkeyTroop.Silo;
 var command = GatewaySettings.ToCommand((flags, cancellation) => HostRunner.RunAsync("coordinator", async () =>
 {
     var endpoint = GatewaySettings.EndpointOf(flags);
+    ListenCheck.Require(endpoint);
     var builder = WebApplication.CreateSlimBuilder();
     builder.Configuration.AddFlags(GatewaySettings.SettingsOf(flags));
     builder.AddServiceDefaults("coordinator");

@@ -31,6 +31,7 @@ static async Task RunAsync(IReadOnlyDictionary<string, string?> flags, Cancellat
 
     await using var app = builder.Build();
     app.MapTicketProxy();
+    app.RequireListening();
     await app.JoinNetworkAsync(cancellation);
     await app.ServeAsync(cancellation);
 }

@@ -33,11 +33,13 @@ internal static class UpCommand
 
         // Reads or creates the key now: a program that cannot pay should not serve.
         _ = app.Services.GetRequiredService<Account>();
+        var proxy = app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value;
+        var listen = IPAddress.Parse(proxy.Listen);
+        ListenCheck.Require(new IPEndPoint(listen, proxy.Port));
         await app.StartAsync(cancellation);
-        var listen = app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value.Listen;
-        if (!IPAddress.IsLoopback(IPAddress.Parse(listen)))
+        if (!IPAddress.IsLoopback(listen))
         {
-            app.Logger.ListeningBeyondThisMachine(listen);
+            app.Logger.ListeningBeyondThisMachine(proxy.Listen);
         }
 
         HostRunner.AnnounceReady("client", ClientHost.Address(app).GetLeftPart(UriPartial.Authority));

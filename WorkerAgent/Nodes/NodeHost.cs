@@ -22,6 +22,13 @@ internal static class NodeHost
         builder.WebHost.UseKestrelCore().ConfigureKestrel((_, kestrel) => Configure(kestrel));
     }
 
+    /// <summary>Fails when the node cannot listen where it is told to: to be found out before it joins the network.</summary>
+    public static void RequireListening(this WebApplication app)
+    {
+        var node = app.Services.GetRequiredService<IOptions<NodeOptions>>().Value;
+        ListenCheck.Require(new IPEndPoint(IPAddress.Parse(node.Listen), node.Port));
+    }
+
     /// <summary>Serves until told to stop; says so on standard output as soon as requests are taken.</summary>
     public static async Task ServeAsync(this WebApplication app, CancellationToken cancellation)
     {

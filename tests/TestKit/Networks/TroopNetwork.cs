@@ -119,7 +119,9 @@ public sealed class TroopNetwork : IAsyncDisposable
             "--slots", _options.Slots.ToString(CultureInfo.InvariantCulture), "--heartbeat-interval", "1",
             .. joinArguments,
         ];
-        return ProcessSpec.ForProgram("WorkerAgent", Logs, arguments) with { Name = nodeId };
+
+        // The tests themselves load the machine, which a worker could take for its owner at work.
+        return (ProcessSpec.ForProgram("WorkerAgent", Logs, arguments) with { Name = nodeId }).With(("Gpu__OwnerCheck", "false"));
     }
 
     /// <summary>Starts the client proxy.</summary>
