@@ -33,7 +33,7 @@ internal sealed class FakeCoordinator : IAsyncDisposable
 
     public const string JoinToken = "join-me";
 
-    public string Url => _app.Urls.First();
+    public string Url { get; private set; } = "";
 
     public SigningKey CurrentKey => _keys[^1];
 
@@ -54,6 +54,7 @@ internal sealed class FakeCoordinator : IAsyncDisposable
     {
         var coordinator = new FakeCoordinator(port);
         await coordinator._app.StartAsync(TestContext.Current.CancellationToken);
+        coordinator.Url = coordinator._app.Urls.First();
         return coordinator;
     }
 

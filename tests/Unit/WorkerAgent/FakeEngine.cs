@@ -19,7 +19,7 @@ internal sealed class FakeEngine : IAsyncDisposable
         _app.Run(HandleAsync);
     }
 
-    public string Url => _app.Urls.First();
+    public string Url { get; private set; } = "";
 
     /// <summary>Inference calls that arrived, by path.</summary>
     public ConcurrentQueue<string> Calls { get; } = [];
@@ -33,6 +33,7 @@ internal sealed class FakeEngine : IAsyncDisposable
     {
         var engine = new FakeEngine();
         await engine._app.StartAsync(TestContext.Current.CancellationToken);
+        engine.Url = engine._app.Urls.First();
         return engine;
     }
 
