@@ -18,6 +18,7 @@ internal sealed partial class EngineForwarder(IHttpForwarder forwarder, EngineCl
         if (ended.IsStale)
         {
             // The engine had closed the kept connection before it took the request: nothing has run, so a second try is safe.
+            context.Response.Clear();
             ended = await TryAsync(context, engine, path, body, request);
         }
 

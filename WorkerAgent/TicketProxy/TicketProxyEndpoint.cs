@@ -23,7 +23,7 @@ internal sealed class TicketProxyEndpoint(
     public async Task HandleAsync(HttpContext context)
     {
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        var upgrades = context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true };
+        var upgrades = context.Request.Headers.Upgrade.Count > 0;
         var route = ProxyRoute.Find(context.Request.Method, target, out var path);
         var refusal = route switch
         {

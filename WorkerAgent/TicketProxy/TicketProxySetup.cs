@@ -14,6 +14,9 @@ internal static class TicketProxySetup
             (host, proxy) => host.ShutdownTimeout = Drain.Longest(proxy.Value));
         builder.Services.AddOptions<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>().Configure<IOptions<TicketProxyOptions>>(
             (kestrel, proxy) => kestrel.Limits.MaxRequestBodySize = proxy.Value.MaxBodyBytes);
+
+        // The forwarder logs every broken answer with its whole stack trace; ours is one line that says what matters.
+        builder.Logging.AddFilter("Yarp", LogLevel.Error);
         builder.Services.AddHttpForwarder();
         builder.Services.AddSingleton<SlotPool>();
         builder.Services.AddSingleton<EngineClient>();

@@ -1,0 +1,41 @@
+using MonkeyTroop.ServiceDefaults;
+using MonkeyTroop.WorkerAgent.Cli;
+using MonkeyTroop.WorkerAgent.Coordinator;
+using MonkeyTroop.WorkerAgent.Engines;
+using MonkeyTroop.WorkerAgent.Gpu;
+using MonkeyTroop.WorkerAgent.Heartbeats;
+using MonkeyTroop.WorkerAgent.Metering;
+using MonkeyTroop.WorkerAgent.Nodes;
+using MonkeyTroop.WorkerAgent.Receipts;
+using MonkeyTroop.WorkerAgent.Registration;
+using MonkeyTroop.WorkerAgent.TicketProxy;
+using MonkeyTroop.WorkerAgent.Tickets;
+
+namespace MonkeyTroop.WorkerAgent;
+
+/// <summary>The worker's table of contents.</summary>
+internal static class Worker
+{
+    /// <summary>Puts the worker together.</summary>
+    /// <param name="settings">Settings that beat every other source, as flags do.</param>
+    public static WebApplication Build(IReadOnlyDictionary<string, string?> settings)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddWorkerSettings(settings);
+        builder.AddServiceDefaults("monkey-troop-worker");
+        builder.AddNode();
+        builder.AddCoordinator();
+        builder.AddRegistration();
+        builder.AddTickets();
+        builder.AddReceipts();
+        builder.AddMetering();
+        builder.AddEngines();
+        builder.AddGpu();
+        builder.AddTicketProxy();
+        builder.AddHeartbeats();
+
+        var app = builder.Build();
+        app.MapTicketProxy();
+        return app;
+    }
+}

@@ -1,0 +1,69 @@
+using Microsoft.Extensions.Options;
+using MonkeyTroop.Protocol.Nodes;
+using MonkeyTroop.WorkerAgent.Engines;
+using MonkeyTroop.WorkerAgent.Engines.LlamaCpp;
+using MonkeyTroop.WorkerAgent.Engines.LmStudio;
+using MonkeyTroop.WorkerAgent.Engines.Ollama;
+using MonkeyTroop.WorkerAgent.Engines.OpenAiCompatible;
+using MonkeyTroop.WorkerAgent.Engines.Vllm;
+
+namespace MonkeyTroop.Tests.Contracts.Engines;
+
+public sealed class OllamaDriverTests : EngineDriverContract
+{
+    protected override IReadOnlyDictionary<string, string?> Recorded => Recordings.Ollama;
+
+    // A model on somebody else's machine is left out; a digest that is none is not passed on.
+    private protected override EngineSighting Expected =>
+        new("0.12.6", 1, [new ModelOffer("good:latest", Recordings.Digest, 4683075271), new ModelOffer("odd")]);
+
+    private protected override IEngineDriver Driver(IOptions<EngineOptions> options) => new OllamaDriver(Http, options);
+}
+
+public sealed class VllmDriverTests : EngineDriverContract
+{
+    protected override IReadOnlyDictionary<string, string?> Recorded => Recordings.Vllm;
+
+    private protected override EngineSighting Expected => new("0.11.0", 16, [new ModelOffer("org/good-7b")]);
+
+    private protected override IEngineDriver Driver(IOptions<EngineOptions> options) => new VllmDriver(Http, options);
+}
+
+public sealed class LmStudioDriverTests : EngineDriverContract
+{
+    protected override IReadOnlyDictionary<string, string?> Recorded => Recordings.LmStudio;
+
+    private protected override EngineSighting Expected => new(null, 1, [new ModelOffer("good-7b"), new ModelOffer("good-embed")]);
+
+    private protected override IEngineDriver Driver(IOptions<EngineOptions> options) => new LmStudioDriver(Http);
+}
+
+public sealed class LlamaCppDriverTests : EngineDriverContract
+{
+    protected override IReadOnlyDictionary<string, string?> Recorded => Recordings.LlamaCpp;
+
+    private protected override EngineSighting Expected => new("b6790-ceff6bb2", 4, [new ModelOffer("good.gguf")]);
+
+    private protected override IEngineDriver Driver(IOptions<EngineOptions> options) => new LlamaCppDriver(Http);
+
+    [Fact]
+    public async Task InspectAsync_WhileLoading_FindsNothing()
+    {
+        await using var server = await FakeEngineServer.StartAsync(Recorded);
+        server.Answers["/health"] = null;
+
+        Assert.Null(await new LlamaCppDriver(Http).InspectAsync(server.Url, TestContext.Current.CancellationToken));
+    }
+}
+
+public sealed class OpenAiCompatibleDriverTests : EngineDriverContract
+{
+    protected override IReadOnlyDictionary<string, string?> Recorded => Recordings.OpenAi;
+
+    private protected override EngineSighting Expected => new(null, 1, [new ModelOffer("good")]);
+
+    // Every engine has OpenAI's routes, and this driver looks only where it is told to.
+    protected override IEnumerable<IReadOnlyDictionary<string, string?>> Strangers => [new Dictionary<string, string?> { ["/"] = "hello" }];
+
+    private protected override IEngineDriver Driver(IOptions<EngineOptions> options) => new OpenAiCompatibleDriver(Http);
+}

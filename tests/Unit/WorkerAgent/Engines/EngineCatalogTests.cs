@@ -1,0 +1,73 @@
+using Microsoft.Extensions.Options;
+using MonkeyTroop.Protocol;
+using MonkeyTroop.Protocol.Nodes;
+using MonkeyTroop.WorkerAgent.Engines;
+using MonkeyTroop.WorkerAgent.Heartbeats;
+using MonkeyTroop.WorkerAgent.TicketProxy;
+
+namespace MonkeyTroop.Tests.Unit.WorkerAgent.Engines;
+
+public sealed class EngineCatalogTests
+{
+    private static readonly Engine Ollama = new(EngineTypes.Ollama, new Uri("http://a/"), "1", 1, [new ModelOffer("shared", "hash"), new ModelOffer("small")]);
+    private static readonly Engine Vllm = new(EngineTypes.Vllm, new Uri("http://b/"), "1", 16, [new ModelOffer("shared")]);
+
+    [Fact]
+    public void Serving_ModelOfTwoEngines_PutsTheFasterKindFirst()
+    {
+        var registry = new EngineRegistry(Options.Create(new EngineOptions()), new BeatTrigger());
+        registry.Put(Ollama);
+        registry.Put(Vllm);
+
+        Assert.Equal([Vllm, Ollama], registry.Current.Serving("shared"));
+        Assert.Equal([new ModelOffer("shared"), new ModelOffer("small")], registry.Current.Offers);
+        Assert.Equal(17, registry.Current.Slots);
+    }
+
+    [Fact]
+    public void Serving_OtherPriority_IsHeeded()
+    {
+        var registry = new EngineRegistry(Options.Create(new EngineOptions { Priority = "ollama,vllm" }), new BeatTrigger());
+        registry.Put(Vllm);
+        registry.Put(Ollama);
+
+        Assert.Equal([Ollama, Vllm], registry.Current.Serving("shared"));
+    }
+
+    [Fact]
+    public async Task Put_Change_AsksForABeatAndTheSameAgainDoesNot()
+    {
+        using var trigger = new BeatTrigger();
+        var registry = new EngineRegistry(Options.Create(new EngineOptions()), trigger);
+        registry.Put(Ollama);
+        Assert.True(await trigger.WaitAsync(TimeSpan.Zero, TestContext.Current.CancellationToken));
+        registry.Put(Ollama with { Models = [.. Ollama.Models] });
+        Assert.False(await trigger.WaitAsync(TimeSpan.Zero, TestContext.Current.CancellationToken));
+        Assert.True(registry.Remove(Ollama.Url));
+        Assert.True(await trigger.WaitAsync(TimeSpan.Zero, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void From_ModelsThatDoNotFitIntoAHeartbeat_AreLeftOutAndCounted()
+    {
+        var names = Enumerable.Range(0, FieldRules.MaxModels + 5).Select(i => new ModelOffer($"m{i}"));
+        var engine = Engine.From(EngineTypes.OpenAi, new Uri("http://a/"), new EngineSighting("v\n1", 1, [new ModelOffer("white space"), new ModelOffer(""), new ModelOffer("m0"), .. names]), out var skipped);
+
+        Assert.Equal((FieldRules.MaxModels, 8, null), (engine.Models.Count, skipped, engine.Version));
+    }
+
+    [Fact]
+    public void TryTake_EngineFull_GoesToTheNextAndStopsAtTheNodesSlots()
+    {
+        var pool = new SlotPool(new BeatTrigger(), TimeProvider.System);
+        var catalog = new EngineCatalog([Ollama, Vllm with { Slots = 1 }], slots: null);
+        using var first = pool.TryTake(catalog, catalog.Serving("shared"));
+        using var second = pool.TryTake(catalog, catalog.Serving("shared"));
+
+        Assert.Equal((EngineTypes.Ollama, EngineTypes.Vllm), (first!.Engine.Type, second!.Engine.Type));
+        Assert.Null(pool.TryTake(catalog, catalog.Serving("shared")));
+        first.Dispose();
+        Assert.Equal(1, pool.InFlight);
+        Assert.NotNull(pool.TryTake(catalog, catalog.Serving("small")));
+    }
+}
