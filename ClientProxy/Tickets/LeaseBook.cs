@@ -25,6 +25,7 @@ internal sealed class LeaseBook(TimeProvider time)
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, List<LeaseEntry>> _leases = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTimeOffset> _full = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> _troubled = new(StringComparer.Ordinal);
 
     /// <summary>Begins a use of a lease for <paramref name="model"/>; null when none is usable.</summary>
@@ -36,7 +37,7 @@ internal sealed class LeaseBook(TimeProvider time)
         {
             var now = time.GetUtcNow();
             var best = Usable(model, now)
-                .Where(entry => entry.FullUntil <= now && !excludedNodes.Contains(entry.Lease.NodeId))
+                .Where(entry => !IsFull(entry, now) && !excludedNodes.Contains(entry.Lease.NodeId))
                 .OrderBy(entry => LeaseRules.IsDue(entry.Lease, entry.Used(now), now))
                 .ThenBy(entry => entry.InFlight)
                 .ThenByDescending(entry => entry.Lease.ExpiresAt)
@@ -77,36 +78,18 @@ internal sealed class LeaseBook(TimeProvider time)
         }
     }
 
-    /// <summary>Nodes of the model's leases that have no free slot now: another ticket for them would be of no use.</summary>
-    public IReadOnlyCollection<string> FullNodes(string model)
-    {
-        lock (_lock)
-        {
-            var now = time.GetUtcNow();
-            return [.. Usable(model, now).Where(entry => entry.FullUntil > now).Select(entry => entry.Lease.NodeId).Distinct()];
-        }
-    }
+    /// <summary>Nodes that have no free slot now: another ticket for them would be of no use.</summary>
+    public IReadOnlyCollection<string> FullNodes() => Current(_full);
 
     /// <summary>Nodes that failed a moment ago.</summary>
-    public IReadOnlyCollection<string> TroubledNodes()
-    {
-        lock (_lock)
-        {
-            var now = time.GetUtcNow();
-            foreach (var over in _troubled.Where(node => node.Value <= now).Select(node => node.Key).ToList())
-            {
-                _troubled.Remove(over);
-            }
-
-            return [.. _troubled.Keys];
-        }
-    }
+    public IReadOnlyCollection<string> TroubledNodes() => Current(_troubled);
 
     internal void End(LeaseEntry entry, DateTimeOffset start)
     {
         lock (_lock)
         {
             entry.End(start, time.GetUtcNow());
+            _full.Remove(entry.Lease.NodeId);
         }
     }
 
@@ -115,7 +98,7 @@ internal sealed class LeaseBook(TimeProvider time)
         lock (_lock)
         {
             var wait = retryAfter ?? FullTime;
-            entry.FullUntil = time.GetUtcNow() + (wait < LongestFullTime ? wait : LongestFullTime);
+            _full[entry.Lease.NodeId] = time.GetUtcNow() + (wait < LongestFullTime ? wait : LongestFullTime);
         }
     }
 
@@ -133,6 +116,23 @@ internal sealed class LeaseBook(TimeProvider time)
         {
             _troubled[entry.Lease.NodeId] = time.GetUtcNow() + TroubleTime;
             Remove(kept => kept.Lease.NodeId == entry.Lease.NodeId);
+        }
+    }
+
+    private bool IsFull(LeaseEntry entry, DateTimeOffset now) => _full.TryGetValue(entry.Lease.NodeId, out var until) && until > now;
+
+    /// <summary>The nodes whose time is not over; the others are forgotten.</summary>
+    private List<string> Current(Dictionary<string, DateTimeOffset> nodes)
+    {
+        lock (_lock)
+        {
+            var now = time.GetUtcNow();
+            foreach (var over in nodes.Where(node => node.Value <= now).Select(node => node.Key).ToList())
+            {
+                nodes.Remove(over);
+            }
+
+            return [.. nodes.Keys];
         }
     }
 

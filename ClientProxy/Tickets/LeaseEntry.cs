@@ -12,9 +12,6 @@ internal sealed class LeaseEntry(Lease lease)
     /// <summary>Requests that run under it now.</summary>
     public int InFlight { get; private set; }
 
-    /// <summary>Until when the node is taken to have no free slot.</summary>
-    public DateTimeOffset FullUntil { get; set; } = DateTimeOffset.MinValue;
-
     /// <summary>When a request last began or ended under it.</summary>
     public DateTimeOffset LastUsed { get; private set; } = lease.IssuedAt;
 
@@ -39,6 +36,5 @@ internal sealed class LeaseEntry(Lease lease)
         _startOffsets -= start - Lease.IssuedAt;
         _finished += now - start;
         LastUsed = now;
-        FullUntil = DateTimeOffset.MinValue;
     }
 }

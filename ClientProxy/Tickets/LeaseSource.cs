@@ -26,7 +26,7 @@ internal sealed class LeaseSource(
             return (null, known);
         }
 
-        HashSet<string> unwanted = [.. failedNodes, .. book.FullNodes(model)];
+        HashSet<string> unwanted = [.. failedNodes, .. book.FullNodes()];
         HashSet<string> avoided = [.. unwanted, .. book.TroubledNodes()];
         var answer = await coordinator.AuthorizeAsync(model, avoided, cancellation);
         if (answer.Problem?.Code == ProblemCodes.NoNodeFree && avoided.Count > unwanted.Count)

@@ -1,0 +1,147 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using MonkeyTroop.Protocol;
+using MonkeyTroop.Protocol.Coordinator;
+using MonkeyTroop.Protocol.Errors;
+using MonkeyTroop.Protocol.Identity;
+using MonkeyTroop.Protocol.Nodes;
+using MonkeyTroop.Protocol.Tickets;
+
+namespace MonkeyTroop.Tests.Unit.ClientProxy;
+
+/// <summary>A coordinator in the wire format of the contract: hands out tickets for fake workers in turn, and keeps no accounts.</summary>
+internal sealed class FakeCoordinator : IAsyncDisposable
+{
+    private FakeServer _server = null!;
+    private int _jobs;
+
+    /// <summary>The nodes, in the order in which they are picked.</summary>
+    public IList<FakeWorker> Workers { get; } = [];
+
+    /// <summary>Authorizations that were asked for.</summary>
+    public ConcurrentQueue<AuthorizeRequest> Authorizations { get; } = new();
+
+    /// <summary>Proofs that came, by the caller's key.</summary>
+    public ConcurrentQueue<Proof> Proofs { get; } = new();
+
+    /// <summary>Answers an authorization in the place of a ticket, when it returns true.</summary>
+    public Func<HttpContext, AuthorizeRequest, Task<bool>> Intercept { get; set; } = (_, _) => Task.FromResult(false);
+
+    /// <summary>Changes an authorization before it is sent.</summary>
+    public Func<AuthorizeResponse, AuthorizeResponse> Change { get; set; } = answer => answer;
+
+    /// <summary>Answers any other path; by default 404.</summary>
+    public RequestDelegate Other { get; set; } = context => RefuseAsync(context, 404, ProblemCodes.NotFound);
+
+    /// <summary>How long its tickets live.</summary>
+    public TimeSpan Life { get; set; } = TimeSpan.FromSeconds(300);
+
+    /// <summary>Its clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Where it listens.</summary>
+    public Uri Url { get; private set; } = null!;
+
+    /// <summary>Starts a coordinator for some workers.</summary>
+    public static async Task<FakeCoordinator> StartAsync(params FakeWorker[] workers)
+    {
+        var coordinator = new FakeCoordinator();
+        await coordinator.ListenAsync(workers);
+        return coordinator;
+    }
+
+    /// <summary>Starts to listen.</summary>
+    public async Task ListenAsync(params FakeWorker[] workers)
+    {
+        foreach (var worker in workers)
+        {
+            Workers.Add(worker);
+        }
+
+        _server = await FakeServer.StartAsync(HandleAsync, Url?.Port ?? 0);
+        Url = _server.Url;
+    }
+
+    /// <summary>Answers with problem details.</summary>
+    public static async Task RefuseAsync(
+        HttpContext context, int status, string code, string? retryAfter = null, decimal? available = null, decimal? required = null)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/problem+json";
+        context.Response.Headers.RetryAfter = retryAfter;
+        var problem = new Problem { Code = code, Status = status, Title = "no", Detail = $"refused: {code}", Available = available, Required = required };
+        await JsonSerializer.SerializeAsync(context.Response.Body, problem, ProtocolJson.Default.Problem, context.RequestAborted);
+    }
+
+    /// <summary>Refuses every authorization.</summary>
+    public void RefuseAll(int status, string code, string? retryAfter = null, decimal? available = null, decimal? required = null) =>
+        Intercept = async (context, _) =>
+        {
+            await RefuseAsync(context, status, code, retryAfter, available, required);
+            return true;
+        };
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    private async Task HandleAsync(HttpContext context)
+    {
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        var url = new Uri(Url, context.Request.Path.Value);
+        var fault = ProofVerifier.Verify(
+            context.Request.Headers[ProofSigner.HeaderName], context.Request.Method, url, body.ToArray(), TimeProvider.System.GetUtcNow(), out var proof);
+        if (fault == ProofFault.None)
+        {
+            Proofs.Enqueue(proof);
+        }
+
+        await (context.Request.Path.Value switch
+        {
+            CoordinatorPaths.Authorize => AuthorizeAsync(context, JsonSerializer.Deserialize(body.ToArray(), ProtocolJson.Default.AuthorizeRequest)!),
+            CoordinatorPaths.Models => ModelsAsync(context),
+            "/health" => FakeWorker.JsonAsync(context, 200, """{"status":"healthy"}"""),
+            _ => Other(context),
+        });
+    }
+
+    private async Task AuthorizeAsync(HttpContext context, AuthorizeRequest request)
+    {
+        Authorizations.Enqueue(request);
+        if (await Intercept(context, request))
+        {
+            return;
+        }
+
+        var picked = Workers.FirstOrDefault(worker => request.ExcludeNodes?.Contains(worker.NodeId) != true);
+        if (picked is null)
+        {
+            await RefuseAsync(context, 503, ProblemCodes.NoNodeFree, retryAfter: "3");
+            return;
+        }
+
+        var answer = Change(new AuthorizeResponse
+        {
+            TargetIp = "127.0.0.1",
+            Token = $"ticket-{Interlocked.Increment(ref _jobs)}",
+            EstimatedCost = 300,
+            JobId = $"job-{_jobs}",
+            NodeId = picked.NodeId,
+            WorkerUrl = picked.Url.ToString(),
+            ExpiresAt = Time.GetUtcNow() + Life,
+            Multiplier = 1,
+            Hold = 300,
+            Model = request.Model!,
+        });
+        context.Response.ContentType = "application/json";
+        await JsonSerializer.SerializeAsync(context.Response.Body, answer, ProtocolJson.Default.AuthorizeResponse, context.RequestAborted);
+    }
+
+    private static async Task ModelsAsync(HttpContext context)
+    {
+        context.Response.ContentType = "application/json";
+        var models = new ModelList("list", [new ModelEntry("llama", "model", 0, ModelEntry.Owner, Nodes: 1), new ModelEntry("org/qwen", "model", 0, ModelEntry.Owner)]);
+        await JsonSerializer.SerializeAsync(context.Response.Body, models, ProtocolJson.Default.ModelList, context.RequestAborted);
+    }
+}

@@ -1,0 +1,59 @@
+using System.Net;
+using System.Text.Json;
+using MonkeyTroop.Protocol.Errors;
+
+namespace MonkeyTroop.Tests.Unit.ClientProxy.Proxy;
+
+public sealed class ModelsTests
+{
+    [Fact]
+    public async Task Models_CoordinatorLists_AreShownInOpenAisFormat()
+    {
+        await using var coordinator = await FakeCoordinator.StartAsync();
+        await using var proxy = await TestProxy.StartAsync(coordinator.Url);
+
+        using var list = JsonDocument.Parse(await proxy.Http.GetStringAsync("/v1/models", TestContext.Current.CancellationToken).Soon());
+
+        Assert.Equal("list", list.RootElement.GetProperty("object").GetString());
+        Assert.Equal(["llama", "org/qwen"], list.RootElement.GetProperty("data").EnumerateArray().Select(model => model.GetProperty("id").GetString()));
+    }
+
+    [Theory]
+    [InlineData("/v1/models/llama", "llama")]
+    [InlineData("/v1/models/org/qwen", "org/qwen")]
+    [InlineData("/v1/models/org%2Fqwen", "org/qwen")]
+    public async Task Model_Known_IsShown(string path, string id)
+    {
+        await using var coordinator = await FakeCoordinator.StartAsync();
+        await using var proxy = await TestProxy.StartAsync(coordinator.Url);
+
+        using var model = JsonDocument.Parse(await proxy.Http.GetStringAsync(path, TestContext.Current.CancellationToken).Soon());
+
+        Assert.Equal(id, model.RootElement.GetProperty("id").GetString());
+    }
+
+    [Fact]
+    public async Task Model_Unknown_Is404()
+    {
+        await using var coordinator = await FakeCoordinator.StartAsync();
+        await using var proxy = await TestProxy.StartAsync(coordinator.Url);
+
+        using var response = await proxy.Http.GetAsync("/v1/models/nope", TestContext.Current.CancellationToken).Soon();
+
+        Assert.Equal(ProblemCodes.UnknownModel, (await TestProxy.ErrorAsync(response, HttpStatusCode.NotFound)).Code);
+    }
+
+    [Fact]
+    public async Task Models_CoordinatorAway_Is503ButHealthIsNot()
+    {
+        await using var coordinator = await FakeCoordinator.StartAsync();
+        await coordinator.DisposeAsync();
+        await using var proxy = await TestProxy.StartAsync(coordinator.Url);
+
+        using var models = await proxy.Http.GetAsync("/v1/models", TestContext.Current.CancellationToken).Soon();
+        using var health = await proxy.Http.GetAsync("/health", TestContext.Current.CancellationToken).Soon();
+
+        Assert.Equal(ProblemCodes.CoordinatorAway, (await TestProxy.ErrorAsync(models, HttpStatusCode.ServiceUnavailable)).Code);
+        Assert.Equal("""{"status":"healthy"}""", await health.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+}

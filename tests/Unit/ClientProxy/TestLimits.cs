@@ -1,0 +1,26 @@
+namespace MonkeyTroop.Tests.Unit.ClientProxy;
+
+/// <summary>How long tests wait for what must come, so that they fail instead of hanging.</summary>
+internal static class TestLimits
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>Waits for what must happen.</summary>
+    public static Task Soon(this Task task) => task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+
+    /// <summary>Waits for what must happen.</summary>
+    public static Task<T> Soon<T>(this Task<T> task) => task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+
+    /// <summary>Waits until something holds that nobody announces.</summary>
+    public static Task Eventually(Func<bool> holds) => Eventually(() => Task.FromResult(holds()));
+
+    /// <summary>Waits until something holds that nobody announces.</summary>
+    public static async Task Eventually(Func<Task<bool>> holds)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while (!await holds())
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
+        }
+    }
+}
