@@ -18,6 +18,8 @@ internal sealed partial class EngineForwarder(IHttpForwarder forwarder, EngineCl
         if (ended.IsStale)
         {
             // The engine had closed the kept connection before it took the request: nothing has run, so a second try is safe.
+            // The forwarder left its 502 in the response, and refuses to forward into one that is set.
+            context.Response.Clear();
             ended = await TryAsync(context, engine, path, body, request);
         }
 
