@@ -7,7 +7,11 @@ using MonkeyTroop.Tests.TestKit.Networks;
 namespace MonkeyTroop.Tests.EndToEnd.Privacy;
 
 /// <summary>A network through which a prompt with a unique word has gone, there and back, and secrets of every kind.</summary>
-public sealed class PrivacyNetwork() : NetworkFixture(new TroopNetworkOptions { Models = [new FakeModel(Model) { Echo = true }], StarterCredits = 100_000 })
+public sealed class PrivacyNetwork() : NetworkFixture(new TroopNetworkOptions
+{
+    Models = [new FakeModel(Model) { Echo = true, Pause = TimeSpan.FromMilliseconds(20) }],
+    StarterCredits = 100_000,
+})
 {
     public const string Model = "echo:1b";
 
