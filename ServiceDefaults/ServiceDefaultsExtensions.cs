@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -69,11 +70,15 @@ public static class ServiceDefaultsExtensions
 
     private static void AddTelemetry(this IHostApplicationBuilder builder, string service)
     {
-        if (string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+        if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
         {
-            return;
+            builder.AddExporters(service);
         }
+    }
 
+    // Apart, so that a program that exports nothing does not load the exporters: they would cost it some megabytes.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void AddExporters(this IHostApplicationBuilder builder, string service) =>
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(service))
             .WithMetrics(metrics => metrics
@@ -83,5 +88,4 @@ public static class ServiceDefaultsExtensions
                 .AddAspNetCoreInstrumentation().AddHttpClientInstrumentation()
                 .AddSource("MonkeyTroop.*", "Microsoft.Orleans.Application"))
             .UseOtlpExporter();
-    }
 }

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Grains.Scheduling;
 using MonkeyTroop.Grains.Storage;
@@ -19,6 +20,9 @@ public static class CoordinatorSilo
     /// <summary>Name that silos of one coordinator share.</summary>
     private const string ClusterName = "monkey-troop";
 
+    private const int StreamQueues = 2;
+    private static readonly TimeSpan StreamInterval = TimeSpan.FromMilliseconds(200);
+
     /// <summary>
     /// Prepares the store and adds the silo with every feature's grains.
     /// </summary>
@@ -32,6 +36,8 @@ public static class CoordinatorSilo
         var connectionString = PrepareStorage(storage);
         var silo = builder.Configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
         builder.Services.AddOptions<SiloOptions>().BindConfiguration(SiloOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        // Its first look can take the time since the machine's start for a stall.
+        builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
         builder.UseOrleans(orleans => Configure(orleans, silo, connectionString));
     }
 
@@ -60,7 +66,12 @@ public static class CoordinatorSilo
             storage.GrainStorageSerializer = GrainStorage.Serializer;
         });
         orleans.AddMemoryGrainStorage(DirectoryStreams.SubscriptionStorage);
-        orleans.AddMemoryStreams(DirectoryStreams.Provider);
+        orleans.AddMemoryStreams(DirectoryStreams.Provider, streams =>
+        {
+            // Few queues, read five times a second: deltas are small, and idle queues cost CPU for nothing.
+            streams.ConfigurePartitioning(StreamQueues);
+            streams.ConfigurePullingAgent(agent => agent.Configure(pulling => pulling.GetQueueMsgsTimerPeriod = StreamInterval));
+        });
         orleans.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(25));
     }
 

@@ -20,7 +20,8 @@ command.SetAction((flags, cancellation) => HostRunner.RunAsync("silo", async () 
     });
     builder.AddServiceDefaults("silo");
     builder.AddCoordinatorSilo();
-    using var host = builder.Build();
+    var host = builder.Build();
+    await using var services = (IAsyncDisposable)host; // the store drains its writes when it is disposed
     await host.StartAsync(cancellation);
     HostRunner.AnnounceReady("silo", flags.GetValue(join)!);
     await host.WaitForShutdownAsync(cancellation);

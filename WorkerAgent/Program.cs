@@ -15,7 +15,7 @@ return await HostRunner.RunAsync("worker", () => WorkerCommand.RunAsync(args, Ru
 
 static async Task RunAsync(IReadOnlyDictionary<string, string?> flags, CancellationToken cancellation)
 {
-    var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+    var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
     builder.Configuration.AddWorkerSettings(flags);
     builder.AddServiceDefaults("monkey-troop-worker");
     builder.AddNode();

@@ -9,7 +9,7 @@ namespace MonkeyTroop.Grains.Identity;
 internal sealed class ProofWindow(TimeProvider time)
 {
     /// <summary>Most proofs that are remembered at once.</summary>
-    internal const int Capacity = 20_000;
+    internal const int Capacity = 100_000;
 
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private readonly PriorityQueue<string, DateTimeOffset> _byExpiry = new();

@@ -20,6 +20,8 @@ internal static class WorkerSettings
     /// <summary>Adds all sources. The flags come last, because the last source wins.</summary>
     public static void AddWorkerSettings(this IConfigurationManager configuration, IReadOnlyDictionary<string, string?> flags)
     {
+        configuration.AddJsonFile("appsettings.json", optional: true, reloadOnChange: false);
+        configuration.AddEnvironmentVariables();
         configuration.AddEnvironmentAliases(Aliases);
         configuration.AddSecondsAlias("HEARTBEAT_INTERVAL", "Heartbeats:Interval");
         configuration.AddSecondsAlias("MODEL_REFRESH_INTERVAL", "Engines:ModelRefreshInterval");

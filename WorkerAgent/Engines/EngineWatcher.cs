@@ -73,7 +73,7 @@ internal sealed partial class EngineWatcher : BackgroundService
             return;
         }
 
-        if (await driver.InspectAsync(url, cancellation) is not { } seen)
+        if (!await EnginePort.IsOpenAsync(url, cancellation) || await driver.InspectAsync(url, cancellation) is not { } seen)
         {
             if (_registry.Remove(url) || watched.Answered)
             {

@@ -17,14 +17,17 @@ internal sealed class GpuOptions
     /// <summary>GPU load in percent from which somebody uses it, 1 to 100. Default 10.</summary>
     public double BusyPercent { get; set; } = 10;
 
-    /// <summary>The same for the CPU of a machine without a GPU, which is never as quiet, 1 to 100. Default 90.</summary>
-    public double CpuBusyPercent { get; set; } = 90;
+    /// <summary>The same for the CPU of a machine without a GPU, which is never as quiet, 1 to 100. Default 95.</summary>
+    public double CpuBusyPercent { get; set; } = 95;
 
     /// <summary>Samples in a row that make the node idle again, 1 to 100. Default 3.</summary>
     public int IdleSamples { get; set; } = 3;
 
     /// <summary>Samples in a row that make the node busy, 1 to 100. Default 2.</summary>
     public int BusySamples { get; set; } = 2;
+
+    /// <summary>The same for the CPU of a machine without a GPU: a minute of full load is more than a build or a page that loads, 1 to 100. Default 6.</summary>
+    public int CpuBusySamples { get; set; } = 6;
 }
 
 /// <summary>Checks <see cref="GpuOptions"/>.</summary>
@@ -35,7 +38,7 @@ internal sealed class GpuOptionsValidator : IValidateOptions<GpuOptions>
         var failures = new List<string>();
         Check(options.SampleInterval >= TimeSpan.FromSeconds(1) && options.SampleInterval <= TimeSpan.FromHours(1), "Gpu:SampleInterval takes 1 s to 1 hour");
         Check(options.BusyPercent is >= 1 and <= 100 && options.CpuBusyPercent is >= 1 and <= 100, "Gpu:BusyPercent and Gpu:CpuBusyPercent take 1 to 100");
-        Check(options.IdleSamples is >= 1 and <= 100 && options.BusySamples is >= 1 and <= 100, "Gpu:IdleSamples and Gpu:BusySamples take 1 to 100");
+        Check(options.IdleSamples is >= 1 and <= 100 && options.BusySamples is >= 1 and <= 100 && options.CpuBusySamples is >= 1 and <= 100, "Gpu:IdleSamples, Gpu:BusySamples and Gpu:CpuBusySamples take 1 to 100");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
 
         void Check(bool holds, string failure)

@@ -39,7 +39,9 @@ internal sealed partial class GpuWatcher(
         }
 
         _current = sample;
-        _rule ??= new IdleRule(_probe!.IsCpu ? options.Value.CpuBusyPercent : options.Value.BusyPercent, options.Value.BusySamples, options.Value.IdleSamples);
+        _rule ??= _probe!.IsCpu
+            ? new IdleRule(options.Value.CpuBusyPercent, options.Value.CpuBusySamples, options.Value.IdleSamples)
+            : new IdleRule(options.Value.BusyPercent, options.Value.BusySamples, options.Value.IdleSamples);
         _rule = _rule.After(sample.Load, slots.WasUsedSinceAsked());
         var busy = _ownerCheck && _rule.OwnerBusy;
         if (busy != _ownerBusy)

@@ -34,6 +34,9 @@ internal static class NodeHost
     {
         await app.StartAsync(cancellation);
         HostRunner.AnnounceReady("worker", app.Services.GetRequiredService<IServer>().Url());
+
+        // What only the start needed is given back at once; an idle worker would keep it until its next collection, hours later.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         await app.WaitForShutdownAsync(cancellation);
     }
 
