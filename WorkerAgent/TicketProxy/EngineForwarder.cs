@@ -14,12 +14,16 @@ internal sealed partial class EngineForwarder(IHttpForwarder forwarder, EngineCl
     /// <summary>Forwards; the refusal that the client is still to be told, or null when it has its answer.</summary>
     public async Task<Refusal?> ForwardAsync(HttpContext context, Engine engine, string path, InferenceBody body, RunningRequest request)
     {
-        var ended = await TryAsync(context, engine, path, body, request);
-        if (ended.IsStale)
+        Ended ended;
+        try
         {
-            // The engine had closed the kept connection before it took the request: nothing has run, so a second try is safe.
-            context.Response.Clear();
-            ended = await TryAsync(context, engine, path, body, request);
+            ended = await TryTwiceAsync(context, engine, path, body, request);
+        }
+        catch
+        {
+            // A defect must not lose what was delivered before it.
+            await request.EndAsync(JobStatus.Failed, default);
+            throw;
         }
 
         if (await request.EndAsync(ended.Status, ended.Tokens))
@@ -28,6 +32,20 @@ internal sealed partial class EngineForwarder(IHttpForwarder forwarder, EngineCl
         }
 
         return ended.Refusal ?? Refusal.StoreAway;
+    }
+
+    private async Task<Ended> TryTwiceAsync(HttpContext context, Engine engine, string path, InferenceBody body, RunningRequest request)
+    {
+        var ended = await TryAsync(context, engine, path, body, request);
+        if (ended.IsStale)
+        {
+            // The engine had closed the kept connection before it took the request: nothing has run, so a second try is safe.
+            // The forwarder left its 502 in the response, and refuses to forward into one that is set.
+            context.Response.Clear();
+            ended = await TryAsync(context, engine, path, body, request);
+        }
+
+        return ended;
     }
 
     private async Task<Ended> TryAsync(HttpContext context, Engine engine, string path, InferenceBody body, RunningRequest request)

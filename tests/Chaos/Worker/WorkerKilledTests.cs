@@ -16,7 +16,7 @@ public sealed class WorkerKilledTests : NetworkTest
     {
         Models = [new FakeModel(Steady) { Pause = TimeSpan.FromMilliseconds(20) }, FakeModel.Slow(Slow)],
         Client = false,
-        TicketLifetime = TimeSpan.FromSeconds(20),
+        TicketLifetime = TimeSpan.FromSeconds(12),
         ReleaseGrace = TimeSpan.FromSeconds(2),
     };
 

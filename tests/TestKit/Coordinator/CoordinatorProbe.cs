@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Coordinator;
 using MonkeyTroop.Protocol.Identity;
@@ -79,8 +80,12 @@ public sealed class CoordinatorProbe : IDisposable
         ProtocolJson.Default.AuthorizeResponse,
         default);
 
-    /// <summary>Asks for a ticket that must be given.</summary>
-    public async Task<AuthorizeResponse> TicketAsync(string model) => Value("authorize", await AuthorizeAsync(model).ConfigureAwait(false));
+    /// <summary>Asks for a ticket that must be given, again while no node is free: an engine that failed is away for a moment.</summary>
+    public Task<AuthorizeResponse> TicketAsync(string model) => Eventually.GetAsync(
+        async () => await AuthorizeAsync(model).ConfigureAwait(false) is var answer && answer.Status == HttpStatusCode.ServiceUnavailable
+            ? null
+            : Value("authorize", answer),
+        $"a node is free for {model}");
 
     /// <summary>Makes a join token.</summary>
     public async Task<InviteResponse> InviteAsync() =>

@@ -1,0 +1,22 @@
+using MonkeyTroop.Protocol.Wallets;
+using MonkeyTroop.Tests.TestKit;
+using MonkeyTroop.Tests.TestKit.Networks;
+
+namespace MonkeyTroop.Tests.EndToEnd.Sdk;
+
+/// <summary>What must follow when an app leaves a stream that would have lasted five minutes.</summary>
+internal static class CancelledStream
+{
+    /// <summary>The engine hears of it, and what is settled is nowhere near the 300 credits of the whole stream.</summary>
+    public static async Task AssertStoppedAsync(TroopNetwork network, IReadOnlyList<TransactionEntry> before)
+    {
+        var heard = network.Engine.HeardInference.Last(request => request.Model == SdkNetwork.Slow);
+        Assert.True(await heard.WasCancelled.WaitAsync(Eventually.DefaultLimit, TestContext.Current.CancellationToken));
+
+        var known = before.Select(row => row.Id).ToHashSet();
+        var rows = await Eventually.GetAsync(
+            async () => (await network.Requester.TransactionsAsync()).Where(row => !known.Contains(row.Id)).ToList() is { Count: > 0 } settled ? settled : null,
+            "the cancelled stream is settled");
+        Assert.InRange(-rows.Sum(row => row.Credits), 0.4m, 60m);
+    }
+}
