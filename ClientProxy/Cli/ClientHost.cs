@@ -24,7 +24,9 @@ internal static class ClientHost
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.AddServiceDefaults("client");
-        builder.Logging.AddFilter("Yarp", LogLevel.None);
+
+        // What the forwarder would say is said with the node's name; why a start failed is said once, in one line.
+        builder.Logging.AddFilter("Yarp", LogLevel.None).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         Configure(builder.Configuration, settings);
         builder.Services
             .AddIdentity(builder.Configuration)

@@ -42,6 +42,9 @@ public sealed class EcKeyPair : IDisposable
                 throw new CryptographicException("not a P-256 key");
             }
 
+            // A public key imports as well; this fails for one.
+            _ = key.SignHash(new byte[32]);
+
             return new EcKeyPair(key);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or CryptographicException)

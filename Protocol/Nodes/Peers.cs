@@ -1,9 +1,11 @@
+using System.Text.Json.Serialization;
+
 namespace MonkeyTroop.Protocol.Nodes;
 
 /// <summary>The answer to <c>GET /peers</c>, best reputation first.</summary>
 /// <param name="Count">Number of nodes listed.</param>
 /// <param name="Nodes">The nodes.</param>
-public sealed record PeersResponse(int Count, IReadOnlyList<Peer> Nodes);
+public sealed record PeersResponse(int Count, [property: JsonRequired] IReadOnlyList<Peer> Nodes);
 
 /// <summary>One node as <c>GET /peers</c> shows it.</summary>
 public sealed record Peer
@@ -45,7 +47,7 @@ public sealed record Peer
 /// <summary>The answer to <c>GET /v1/models</c> in the OpenAI format.</summary>
 /// <param name="Object">Always <c>list</c>.</param>
 /// <param name="Data">Every model that a node serves now, by name.</param>
-public sealed record ModelList(string Object, IReadOnlyList<ModelEntry> Data);
+public sealed record ModelList(string Object, [property: JsonRequired] IReadOnlyList<ModelEntry> Data);
 
 /// <summary>One model in a <see cref="ModelList"/>.</summary>
 /// <param name="Id">Name to put into requests.</param>

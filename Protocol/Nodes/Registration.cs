@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MonkeyTroop.Protocol.Identity;
 using MonkeyTroop.Protocol.Tickets;
 
@@ -53,7 +54,7 @@ public sealed record RegisterResponse
 /// <summary>The answer to <c>POST /nodes/invite</c>.</summary>
 /// <param name="JoinToken">Good for one node, once. A secret.</param>
 /// <param name="ExpiresAt">15 minutes after it was made.</param>
-public sealed record InviteResponse(string JoinToken, DateTimeOffset ExpiresAt)
+public sealed record InviteResponse([property: JsonRequired] string JoinToken, DateTimeOffset ExpiresAt)
 {
     /// <inheritdoc />
     public override string ToString() => $"invite until {ExpiresAt:O}";

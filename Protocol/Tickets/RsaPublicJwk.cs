@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Serialization;
 
 namespace MonkeyTroop.Protocol.Tickets;
 
@@ -49,4 +50,4 @@ public sealed record RsaPublicJwk(string Kty, string Use, string Alg, string Kid
 
 /// <summary>A JSON Web Key Set (RFC 7517 section 5): every key whose tickets are still good.</summary>
 /// <param name="Keys">The keys; the order says nothing.</param>
-public sealed record JwksDocument(IReadOnlyList<RsaPublicJwk> Keys);
+public sealed record JwksDocument([property: JsonRequired] IReadOnlyList<RsaPublicJwk> Keys);

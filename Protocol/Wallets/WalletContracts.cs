@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MonkeyTroop.Protocol.Wallets;
 
 /// <summary>The answer to <c>GET /users/{account}/balance</c>. All amounts in credits.</summary>
@@ -8,7 +10,7 @@ namespace MonkeyTroop.Protocol.Wallets;
 /// <param name="Held">What is set aside for running jobs.</param>
 /// <param name="Available">What new jobs can use: balance less held.</param>
 public sealed record BalanceResponse(
-    string PublicKey, decimal BalanceSeconds, decimal BalanceHours, decimal Balance, decimal Held, decimal Available);
+    string PublicKey, decimal BalanceSeconds, decimal BalanceHours, [property: JsonRequired] decimal Balance, decimal Held, decimal Available);
 
 /// <summary>One movement of credits as its account sees it.</summary>
 /// <param name="Id">Number of the ledger row; higher is later.</param>
@@ -25,4 +27,4 @@ public sealed record TransactionEntry(
 /// <summary>The answer to <c>GET /users/{account}/transactions</c>, newest first.</summary>
 /// <param name="Transactions">One page.</param>
 /// <param name="NextCursor">Give it as <c>cursor</c> for the next page; null on the last.</param>
-public sealed record TransactionsResponse(IReadOnlyList<TransactionEntry> Transactions, string? NextCursor);
+public sealed record TransactionsResponse([property: JsonRequired] IReadOnlyList<TransactionEntry> Transactions, string? NextCursor);

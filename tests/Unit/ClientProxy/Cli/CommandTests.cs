@@ -1,0 +1,255 @@
+using System.Text.Json;
+using MonkeyTroop.Protocol;
+using MonkeyTroop.Protocol.Errors;
+using MonkeyTroop.Protocol.Nodes;
+using MonkeyTroop.Protocol.Wallets;
+
+namespace MonkeyTroop.Tests.Unit.ClientProxy.Cli;
+
+public sealed class CommandTests : IDisposable
+{
+    private static readonly DateTimeOffset Then = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Identity_FirstUse_CreatesAKeyForItsOwnerAlone()
+    {
+        var first = await ClientProcess.RunAsync("identity", "--data", _folder["new/data"]);
+        var second = await ClientProcess.RunAsync("identity", "--data", _folder["new/data"], "--json");
+
+        Assert.Equal(0, first.ExitCode);
+        Assert.True(FieldRules.IsThumbprint(first.Output.Trim()));
+        using var json = JsonDocument.Parse(second.Output);
+        Assert.Equal(first.Output.Trim(), json.RootElement.GetProperty("account").GetString());
+        var file = json.RootElement.GetProperty("key_file").GetString()!;
+        Assert.Equal(_folder["new/data/account.pem"], file);
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        }
+    }
+
+    [Fact]
+    public async Task Identity_RequesterIsNamed_CreatesNoKey()
+    {
+        var run = await ClientProcess.RunWithAsync(new() { ["REQUESTER_ID"] = "alice" }, "", "identity", "--data", _folder.Path);
+
+        Assert.Equal((0, "alice"), (run.ExitCode, run.Output.Trim()));
+        Assert.Empty(Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
+    public async Task Balance_Account_IsShownToPeopleAndScripts()
+    {
+        await using var coordinator = await StartAsync((path, _) => path.EndsWith("/balance", StringComparison.Ordinal)
+            ? JsonSerializer.Serialize(new BalanceResponse("me", 1000.5m, 0.277917m, 1000.5m, 300, 700.5m), ProtocolJson.Default.BalanceResponse)
+            : null);
+
+        var table = await RunAsync(coordinator, "balance");
+        var json = await RunAsync(coordinator, "balance", "--json");
+
+        Assert.Equal(["Account\tBalance\tHeld\tAvailable", "me\t1000.50\t300.00\t700.50"], table.Lines);
+        Assert.Equal(700.5m, JsonSerializer.Deserialize(json.Output, ProtocolJson.Default.BalanceResponse)?.Available);
+        Assert.Equal(2, coordinator.Proofs.Count);
+    }
+
+    [Fact]
+    public async Task Balance_RequesterWithoutKey_MakesNoProof()
+    {
+        await using var coordinator = await StartAsync((path, _) => path == "/users/alice/balance"
+            ? JsonSerializer.Serialize(new BalanceResponse("alice", 1, 0, 1, 0, 1), ProtocolJson.Default.BalanceResponse)
+            : null);
+
+        var run = await RunAsync(coordinator, "balance", "--requester", "alice");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Empty(coordinator.Proofs);
+    }
+
+    [Fact]
+    public async Task Transactions_LongIds_AreNotCutOff()
+    {
+        var job = new string('j', 100);
+        await using var coordinator = await StartAsync((path, query) => path.EndsWith("/transactions", StringComparison.Ordinal) && query == "?limit=7"
+            ? JsonSerializer.Serialize(
+                new TransactionsResponse([new TransactionEntry(1, "me", "n1", -2.5m, 2.5m, job, Then, "settlement")], null),
+                ProtocolJson.Default.TransactionsResponse)
+            : null);
+
+        var run = await RunAsync(coordinator, "transactions", "--limit", "7");
+
+        Assert.Equal($"2026-01-02 03:04:05Z\tsettlement\t-2.50\t2.5\tn1\t{job}\tme", run.Lines[1]);
+    }
+
+    [Fact]
+    public async Task Nodes_ControlCharacters_NeverReachTheTerminal()
+    {
+        var peer = new Peer
+        {
+            NodeId = "n1",
+            Status = NodeStatus.Idle,
+            Models = [new ModelOffer("llama")],
+            Hardware = new NodeHardware("RTX\u001b[31m 3060\n", 1),
+            Engines = [],
+            Slots = 2,
+            FreeSlots = 1,
+            Multiplier = 1.5m,
+            Reputation = 0.9,
+        };
+        await using var coordinator = await StartAsync((path, _) => path == "/peers"
+            ? JsonSerializer.Serialize(new PeersResponse(1, [peer]), ProtocolJson.Default.PeersResponse)
+            : null);
+
+        var run = await RunAsync(coordinator, "nodes");
+
+        Assert.Equal("n1\tIDLE\t1/2\t1.50\t0.90\tRTX [31m 3060 \t-\tllama", run.Lines[1]);
+    }
+
+    [Fact]
+    public async Task NodesInvite_Account_PrintsTheTokenAlone()
+    {
+        await using var coordinator = await StartAsync((path, _) => path == "/nodes/invite"
+            ? JsonSerializer.Serialize(new InviteResponse("join-me", Then), ProtocolJson.Default.InviteResponse)
+            : null);
+
+        var run = await RunAsync(coordinator, "nodes", "invite");
+
+        Assert.Equal((0, "join-me\n", ""), (run.ExitCode, run.Output, run.Error));
+        Assert.Single(coordinator.Proofs);
+    }
+
+    [Fact]
+    public async Task Models_Network_AreListed()
+    {
+        await using var coordinator = await FakeCoordinator.StartAsync();
+
+        var run = await RunAsync(coordinator, "models");
+
+        Assert.Equal(["Model\tNodes\tSize\tContent hash", "llama\t1\t-\t-", "org/qwen\t-\t-\t-"], run.Lines);
+    }
+
+    [Theory]
+    [InlineData("balance")]
+    [InlineData("models")]
+    [InlineData("nodes")]
+    [InlineData("nodes", "invite")]
+    [InlineData("transactions")]
+    [InlineData("chat", "hello", "--model", "llama")]
+    public async Task Command_CoordinatorAway_IsOneLineAndExitCode1(params string[] command)
+    {
+        await using var coordinator = await FakeCoordinator.StartAsync();
+        await coordinator.DisposeAsync();
+
+        var run = await RunAsync(coordinator, command);
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
+        Assert.Contains("cannot be reached", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--colour")]
+    [InlineData("up", "--port", "many")]
+    [InlineData("up", "--port", "70000")]
+    [InlineData("up", "--listen", "nowhere")]
+    [InlineData("up", "--allow-network", "10.0.0.0/99")]
+    [InlineData("up", "--allow-origin", "example")]
+    [InlineData("balance", "--coordinator", "nowhere")]
+    [InlineData("balance", "--requester", "a/b")]
+    [InlineData("explode")]
+    [InlineData("chat", "hello", "--proxy", "nowhere")]
+    public async Task Command_BadFlag_IsOneLineAndExitCode1(params string[] arguments)
+    {
+        var run = await ClientProcess.RunAsync([.. arguments, "--data", _folder.Path]);
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
+        Assert.StartsWith("client: ", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("identity")]
+    [InlineData("up")]
+    [InlineData("chat", "hello")]
+    [InlineData("balance")]
+    public async Task Command_KeyFileIsNoKey_IsOneLineAndExitCode1(params string[] command)
+    {
+        await File.WriteAllTextAsync(_folder["account.pem"], "garbage", TestContext.Current.CancellationToken);
+
+        var run = await ClientProcess.RunAsync([.. command, "--data", _folder.Path]);
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
+        Assert.Contains("account.pem", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+        Assert.Equal("garbage", await File.ReadAllTextAsync(_folder["account.pem"], TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Command_DataFolderCannotBeMade_IsOneLineAndExitCode1()
+    {
+        await File.WriteAllTextAsync(_folder["file"], "", TestContext.Current.CancellationToken);
+
+        var run = await ClientProcess.RunAsync("up", "--data", _folder["file/below"]);
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
+        Assert.Contains("cannot be written", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Doctor_AllIsWell_SaysSo()
+    {
+        await using var worker = await FakeWorker.StartAsync("n1");
+        await using var coordinator = await StartAsync((path, _) =>
+            path == "/peers" ? JsonSerializer.Serialize(new PeersResponse(1, [Node("http://127.0.0.1:8080")]), ProtocolJson.Default.PeersResponse)
+            : path.EndsWith("/balance", StringComparison.Ordinal)
+                ? JsonSerializer.Serialize(new BalanceResponse("me", 1, 0, 1, 0, 1), ProtocolJson.Default.BalanceResponse)
+            : null);
+
+        var run = await RunAsync(coordinator, "doctor");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(6, run.Lines.Length);
+        Assert.All(run.Lines, line => Assert.StartsWith("ok  ", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Doctor_WhatIsWrong_IsNamedAndTheExitCodeIs1()
+    {
+        await using var coordinator = await StartAsync((path, _) =>
+            path == "/peers" ? JsonSerializer.Serialize(new PeersResponse(1, [Node("http://169.254.169.254:80")]), ProtocolJson.Default.PeersResponse)
+            : path.EndsWith("/balance", StringComparison.Ordinal)
+                ? JsonSerializer.Serialize(new BalanceResponse("me", 1, 0, 1, 1, 0), ProtocolJson.Default.BalanceResponse)
+            : null);
+
+        var run = await RunAsync(coordinator, "doctor");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal(
+            ["fail account", "fail addresses"],
+            run.Lines.Where(line => line.StartsWith("fail", StringComparison.Ordinal)).Select(line => line[..line.IndexOf(':', StringComparison.Ordinal)]));
+    }
+
+    private static Peer Node(string url) => new()
+    {
+        NodeId = "n1",
+        Url = url,
+        Status = NodeStatus.Idle,
+        Models = [],
+        Engines = [],
+        Slots = 1,
+        FreeSlots = 1,
+        Multiplier = 1,
+        Reputation = 1,
+    };
+
+    private static async Task<FakeCoordinator> StartAsync(Func<string, string, string?> answer)
+    {
+        var coordinator = await FakeCoordinator.StartAsync();
+        coordinator.Other = context => answer(context.Request.Path.Value!, context.Request.QueryString.Value!) is { } json
+            ? FakeWorker.JsonAsync(context, 200, json)
+            : FakeCoordinator.RefuseAsync(context, 404, ProblemCodes.NotFound);
+        return coordinator;
+    }
+
+    private Task<ClientRun> RunAsync(FakeCoordinator coordinator, params string[] command) =>
+        ClientProcess.RunAsync([.. command, "--coordinator", coordinator.Url.ToString(), "--data", _folder.Path]);
+}

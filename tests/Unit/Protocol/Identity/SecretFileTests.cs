@@ -1,0 +1,45 @@
+using MonkeyTroop.Protocol.Identity;
+
+namespace MonkeyTroop.Tests.Unit.Protocol.Identity;
+
+public sealed class SecretFileTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("secrets-");
+
+    private string Secret => Path.Combine(_folder.FullName, "secret");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void TryCreate_NoFile_WritesItForItsOwnerAlone()
+    {
+        Assert.True(SecretFile.TryCreate(Secret, "content"));
+
+        Assert.Equal("content", File.ReadAllText(Secret));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Secret));
+        }
+    }
+
+    [Fact]
+    public void TryCreate_FileExists_LeavesItAndNothingElse()
+    {
+        File.WriteAllText(Secret, "first");
+
+        Assert.False(SecretFile.TryCreate(Secret, "second"));
+
+        Assert.Equal("first", File.ReadAllText(Secret));
+        Assert.Single(_folder.GetFiles());
+    }
+
+    [Fact]
+    public void TryCreate_Impossible_SaysWhyWithoutTheContent()
+    {
+        File.WriteAllText(Secret, "");
+
+        var failure = Assert.Throws<KeyFileException>(() => SecretFile.TryCreate(Path.Combine(Secret, "below"), "s3cr3t"));
+
+        Assert.DoesNotContain("s3cr3t", failure.ToString(), StringComparison.Ordinal);
+    }
+}
