@@ -26,6 +26,9 @@ internal sealed class GuardedStream(Stream source, TimeSpan silence, TimeProvide
     /// <summary>Whether the error event was put in.</summary>
     public bool IsBroken { get; private set; }
 
+    /// <summary>Whether the stream ended in an error, the node's own or the one that was put in.</summary>
+    public bool HasFailed => IsBroken || _end.IsFailed;
+
     /// <inheritdoc />
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {

@@ -15,9 +15,20 @@ internal sealed class StreamEnd
     private int _length;
     private bool _isMidLine;
     private bool _isMidEvent;
+    private Ending _ending;
 
-    /// <summary>Whether the stream may end here without anything missing.</summary>
-    public bool IsComplete { get; private set; }
+    private enum Ending
+    {
+        None,
+        Completed,
+        Failed,
+    }
+
+    /// <summary>Whether the stream may end here without anything missing, an error included.</summary>
+    public bool IsComplete => _ending != Ending.None;
+
+    /// <summary>Whether what completed the stream was an error.</summary>
+    public bool IsFailed => _ending == Ending.Failed;
 
     /// <summary>What must be written before a new event can begin: line ends that close the line and event begun last.</summary>
     public ReadOnlySpan<byte> Separator => _isMidLine ? "\n\n"u8 : _isMidEvent ? "\n"u8 : [];
@@ -40,7 +51,7 @@ internal sealed class StreamEnd
     }
 
     /// <summary>Whether <paramref name="rest"/>, a last line without its end, completes the stream.</summary>
-    public bool WouldComplete(ReadOnlySpan<byte> rest) => IsComplete || IsClosing(TrimReturn(rest));
+    public bool WouldComplete(ReadOnlySpan<byte> rest) => IsComplete || EndingOf(TrimReturn(rest)) != Ending.None;
 
     private void Keep(ReadOnlySpan<byte> part)
     {
@@ -54,14 +65,16 @@ internal sealed class StreamEnd
     {
         var line = TrimReturn(_line.AsSpan(0, _length));
         _isMidEvent = !line.IsEmpty;
-        IsComplete |= IsClosing(line);
+        // An error stays one, whatever comes after it.
+        _ending = _ending == Ending.Failed ? _ending : EndingOf(line) is var ending and not Ending.None ? ending : _ending;
         _length = 0;
         _isMidLine = false;
     }
 
-    private static bool IsClosing(ReadOnlySpan<byte> line) =>
-        TryField(line, "data:"u8, out var data) ? data.SequenceEqual("[DONE]"u8) || IsClosingJson(data)
-        : TryField(line, "event:"u8, out var name) && IsClosingName(name);
+    private static Ending EndingOf(ReadOnlySpan<byte> line) =>
+        TryField(line, "data:"u8, out var data) ? data.SequenceEqual("[DONE]"u8) ? Ending.Completed : EndingOfJson(data)
+        : TryField(line, "event:"u8, out var name) ? EndingOfName(name)
+        : Ending.None;
 
     private static bool TryField(ReadOnlySpan<byte> line, ReadOnlySpan<byte> field, out ReadOnlySpan<byte> value)
     {
@@ -69,17 +82,19 @@ internal sealed class StreamEnd
         return line.StartsWith(field);
     }
 
-    private static bool IsClosingName(ReadOnlySpan<byte> name) =>
-        name.SequenceEqual("message_stop"u8) || name.SequenceEqual("error"u8)
-        || name.SequenceEqual("response.completed"u8) || name.SequenceEqual("response.failed"u8) || name.SequenceEqual("response.incomplete"u8);
+    private static Ending EndingOfName(ReadOnlySpan<byte> name) =>
+        name.SequenceEqual("error"u8) || name.SequenceEqual("response.failed"u8) ? Ending.Failed
+        : name.SequenceEqual("message_stop"u8) || name.SequenceEqual("response.completed"u8) || name.SequenceEqual("response.incomplete"u8)
+            ? Ending.Completed
+        : Ending.None;
 
-    /// <summary>Whether the first members of an object are an error that is not null, or a closing type.</summary>
-    private static bool IsClosingJson(ReadOnlySpan<byte> data)
+    /// <summary>Looks for an error that is not null, or a closing type, among the first members of an object.</summary>
+    private static Ending EndingOfJson(ReadOnlySpan<byte> data)
     {
         // Nearly every event of a stream ends here.
         if (data.IndexOf("\"error\""u8) < 0 && data.IndexOf("\"type\""u8) < 0)
         {
-            return false;
+            return Ending.None;
         }
 
         var reader = new Utf8JsonReader(data, isFinalBlock: false, default);
@@ -95,23 +110,27 @@ internal sealed class StreamEnd
                 var (isError, isType) = (reader.ValueTextEquals("error"u8), reader.ValueTextEquals("type"u8));
                 if (!reader.Read())
                 {
-                    return isError;
+                    return isError ? Ending.Failed : Ending.None;
                 }
 
-                if ((isError && reader.TokenType != JsonTokenType.Null)
-                    || (isType && reader.TokenType == JsonTokenType.String && IsClosingName(reader.ValueSpan)))
+                if (isError && reader.TokenType != JsonTokenType.Null)
                 {
-                    return true;
+                    return Ending.Failed;
+                }
+
+                if (isType && reader.TokenType == JsonTokenType.String && EndingOfName(reader.ValueSpan) is var ending and not Ending.None)
+                {
+                    return ending;
                 }
             }
         }
         catch (JsonException)
         {
             // Not JSON, so no closing event; the bytes are passed on as they are.
-            return false;
+            return Ending.None;
         }
 
-        return false;
+        return Ending.None;
     }
 
     private static ReadOnlySpan<byte> TrimReturn(ReadOnlySpan<byte> line) => line is [.., (byte)'\r'] ? line[..^1] : line;

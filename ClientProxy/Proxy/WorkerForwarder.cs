@@ -40,6 +40,11 @@ internal sealed class WorkerForwarder(IHttpForwarder forwarder, IOptions<ProxyOp
             WorkerTransformer.Reset(context.Response);
         }
 
+        if (transformer.HasStreamFailed)
+        {
+            await StreamCut.CutAsync(context, time);
+        }
+
         return attempt;
     }
 

@@ -17,13 +17,16 @@ internal sealed class WorkerTransformer(InferenceRequest request, byte[] body, L
     /// <summary>Names the node that answered.</summary>
     private const string NodeHeader = "X-Troop-Node";
 
-    private Func<bool> _isStreamBroken = () => false;
+    private GuardedStream? _stream;
 
     /// <summary>By what the node turned the request away; null when it did not.</summary>
     public Refusal? TurnedAway { get; private set; }
 
     /// <summary>Whether the stream broke off and ended in an error event.</summary>
-    public bool IsStreamBroken => _isStreamBroken();
+    public bool IsStreamBroken => _stream is { IsBroken: true };
+
+    /// <summary>Whether the stream ended in an error event, the node's own or ours.</summary>
+    public bool HasStreamFailed => _stream is { HasFailed: true };
 
     /// <inheritdoc />
     public override ValueTask TransformRequestAsync(
@@ -104,6 +107,6 @@ internal sealed class WorkerTransformer(InferenceRequest request, byte[] body, L
         var guarded = new GuardedStream(source, silence, time, silent => StreamErrorEvent.For(
             request.Path, silent ? Refusals.TimedOut(silence) : Refusals.BrokenOff(lease.NodeId)));
         response.Content = new GuardedContent(guarded);
-        _isStreamBroken = () => guarded.IsBroken;
+        _stream = guarded;
     }
 }

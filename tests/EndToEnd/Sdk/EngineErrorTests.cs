@@ -15,23 +15,22 @@ public sealed class EngineErrorTests(EngineErrorTests.Fixture fixture) : Network
     [Theory]
     [InlineData("dies:1b")]
     [InlineData("breaks:1b")]
-    public async Task DotNetStream_EngineFailsMidway_NeverLooksComplete(string model)
+    public async Task DotNetStream_EngineFailsMidway_Raises(string model)
     {
         await Network.Requester.ModelIsServedAsync(model);
         var finished = false;
-        try
+
+        // This SDK passes over an event that holds an error; that the connection is cut after it is what it raises on.
+        var raised = await Assert.ThrowsAnyAsync<Exception>(async () =>
         {
             await foreach (var update in OpenAiSdk.Create(Network.ClientAddress).GetChatClient(model)
                 .CompleteChatStreamingAsync([ChatMessage.CreateUserMessage("hello")], options: null, Cancellation))
             {
                 finished |= update.FinishReason is not null;
             }
-        }
-        catch (Exception e) when (e is ClientResultException or HttpRequestException or IOException)
-        {
-            // Raising is better still; but this SDK passes over an event that holds an error.
-        }
+        });
 
+        Assert.True(raised is ClientResultException or HttpRequestException or IOException, raised.ToString());
         Assert.False(finished);
     }
 

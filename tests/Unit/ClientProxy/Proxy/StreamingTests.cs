@@ -98,7 +98,7 @@ public sealed class StreamingTests
 
             using var response = await proxy.ChatAsync(stream: true).Soon();
             arrived.SetResult();
-            var received = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken).Soon();
+            var received = await ReadUntilCutAsync(response).Soon();
 
             Assert.StartsWith(kept + "data: {\"error\":{", received, StringComparison.Ordinal);
             Assert.Contains($"\"code\":\"{ProblemCodes.NodeAway}\"", received, StringComparison.Ordinal);
@@ -117,14 +117,13 @@ public sealed class StreamingTests
         await using var proxy = await TestProxy.StartAsync(coordinator.Url);
 
         using var response = await proxy.PostAsync(path, """{"model":"llama","stream":true}""").Soon();
-        var received = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken).Soon();
+        var received = await ReadUntilCutAsync(response).Soon();
 
         Assert.StartsWith("event: delta\ndata: {}\n\nevent: error\ndata: {\"type\":\"error\",\"error\":{\"message\":", received, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("data: [DONE]")]
-    [InlineData("data: {\"error\":{\"message\":\"engine died\"}}\n\n")]
     [InlineData("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n")]
     [InlineData("event: response.completed\ndata: {\"response\":{}}\n\n")]
     public async Task Stream_EndsProperly_IsNotAddedTo(string end)
@@ -136,6 +135,21 @@ public sealed class StreamingTests
         using var response = await proxy.ChatAsync(stream: true).Soon();
 
         Assert.Equal("data: {}\n\n" + end, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken).Soon());
+    }
+
+    [Theory]
+    [InlineData("data: {\"error\":{\"message\":\"engine died\"}}\n\n")]
+    [InlineData("event: error\ndata: {}\n\n")]
+    [InlineData("data: {\"error\":{\"message\":\"engine died\"}}\n\ndata: [DONE]\n\n")]
+    public async Task Stream_EndsInTheNodesError_IsPassedOnAndCut(string end)
+    {
+        await using var worker = await FakeWorker.StartAsync("only", context => FakeWorker.StreamAsync(context, "data: {}\n\n", end));
+        await using var coordinator = await FakeCoordinator.StartAsync(worker);
+        await using var proxy = await TestProxy.StartAsync(coordinator.Url);
+
+        using var response = await proxy.ChatAsync(stream: true).Soon();
+
+        Assert.Equal("data: {}\n\n" + end, await ReadUntilCutAsync(response).Soon());
     }
 
     [Fact]
@@ -150,7 +164,7 @@ public sealed class StreamingTests
         await using var proxy = await TestProxy.StartAsync(coordinator.Url, new() { ["Proxy:InferenceTimeout"] = "00:00:02" });
 
         using var response = await proxy.ChatAsync(stream: true).Soon();
-        var received = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken).Soon();
+        var received = await ReadUntilCutAsync(response).Soon();
 
         Assert.Contains($"\"code\":\"{ProblemCodes.TimedOut}\"", received, StringComparison.Ordinal);
         await worker.Aborted.Soon();
@@ -177,5 +191,14 @@ public sealed class StreamingTests
 
         await Assert.ThrowsAsync<HttpRequestException>(() => response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Single(worker.Heard);
+    }
+
+    /// <summary>Everything that came before the connection was cut; a stream that ends properly fails the test.</summary>
+    private static async Task<string> ReadUntilCutAsync(HttpResponseMessage response)
+    {
+        using var received = new MemoryStream();
+        var body = await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
+        await Assert.ThrowsAnyAsync<IOException>(() => body.CopyToAsync(received, TestContext.Current.CancellationToken));
+        return Encoding.UTF8.GetString(received.ToArray());
     }
 }

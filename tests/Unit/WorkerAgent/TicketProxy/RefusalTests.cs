@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using MonkeyTroop.Protocol.Nodes;
 using MonkeyTroop.WorkerAgent.TicketProxy;
 
 namespace MonkeyTroop.Tests.Unit.WorkerAgent.TicketProxy;
@@ -58,7 +59,7 @@ public sealed class RefusalTests
         using var answer = await running;
         Assert.Equal("data: [DONE]\n\n", await answer.Content.ReadAsStringAsync(Cancellation));
         await stopping;
-        Assert.Equal(Protocol.Nodes.NodeStatus.Offline, worker.Coordinator.Beats.Last().Status);
+        Assert.Equal(NodeStatus.Offline, worker.Coordinator.Beats.Last().Status);
         Assert.Single(worker.Coordinator.Receipts);
     }
 
