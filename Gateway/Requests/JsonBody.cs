@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using MonkeyTroop.Gateway.Errors;
@@ -24,9 +25,17 @@ internal static class JsonBody
             return (default, Refusals.TooLarge(limit));
         }
 
-        using var buffer = new MemoryStream((int)(request.ContentLength ?? 0));
-        await request.Body.CopyToAsync(buffer, cancellation);
-        return (buffer.GetBuffer().AsMemory(0, (int)buffer.Length), null);
+        var buffer = new ArrayBufferWriter<byte>((int)(request.ContentLength ?? 0) + 1);
+        while (await request.Body.ReadAsync(buffer.GetMemory(), cancellation) is > 0 and var length)
+        {
+            buffer.Advance(length);
+            if (buffer.WrittenCount > limit)
+            {
+                return (default, Refusals.TooLarge(limit));
+            }
+        }
+
+        return (buffer.WrittenMemory, null);
     }
 
     /// <summary>Reads a JSON body and checks what it says.</summary>

@@ -21,7 +21,8 @@ internal static class StreamBench
     {
         await using var network = await TroopNetwork.StartAsync(new TroopNetworkOptions
         {
-            Models = [new FakeModel(Short), new FakeModel(Long) { Pieces = [.. Enumerable.Repeat(" word", Events)] }],
+            // A pause between pieces, as engines make: else the whole short answer would be one packet, whose end waits for the receipt.
+            Models = [new FakeModel(Short) { Pause = TimeSpan.FromMilliseconds(5) }, new FakeModel(Long) { Pieces = [.. Enumerable.Repeat(" word", Events)] }],
             StarterCredits = 1_000_000,
         });
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
