@@ -1,6 +1,4 @@
-using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Grains.Scheduling;
-using MonkeyTroop.Grains.Wallets;
 
 namespace MonkeyTroop.Tests.Unit.Grains.Scheduling;
 
@@ -62,18 +60,5 @@ public class DirectoryPartitionTests
     [Fact]
     public void Of_KnownNode_IsTheSameInEveryVersion() => Assert.Equal(4, DirectoryPartitions.Of("a", 8));
 
-    private static DirectoryEntry Entry(int freeSlots) => new()
-    {
-        NodeId = "node",
-        Address = "100.64.0.1",
-        Url = "http://100.64.0.1:8080",
-        Availability = NodeAvailability.Idle,
-        Models = [new OfferedModel("llama", null, null)],
-        ModelsHash = "llama",
-        Slots = 1,
-        FreeSlots = freeSlots,
-        Reputation = 0.9,
-        Multiplier = Multiplier.Reference,
-        Engines = [],
-    };
+    private static DirectoryEntry Entry(int freeSlots) => Entries.Idle("node") with { FreeSlots = freeSlots };
 }

@@ -1,6 +1,5 @@
 using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Grains.Scheduling;
-using MonkeyTroop.Grains.Wallets;
 
 namespace MonkeyTroop.Tests.Unit.Grains.Scheduling;
 
@@ -19,7 +18,7 @@ public class DirectoryViewTests
     public void TryApply_DeltasInOrder_KeepsUp()
     {
         Join();
-        _partition.Report(Entry("a"), Start);
+        _partition.Report(Entries.Idle("a"), Start);
         Assert.True(_view.TryApply(_partition.TakeDelta(), Start));
         Assert.Equal("a", Pick("llama"));
 
@@ -32,9 +31,9 @@ public class DirectoryViewTests
     public void TryApply_LostDelta_AsksForASnapshotThatHeals()
     {
         Join();
-        _partition.Report(Entry("a"), Start);
+        _partition.Report(Entries.Idle("a"), Start);
         _partition.TakeDelta();
-        _partition.Report(Entry("b"), Start);
+        _partition.Report(Entries.Idle("b"), Start);
 
         Assert.False(_view.TryApply(_partition.TakeDelta(), Start));
         _view.Apply(_partition.TakeSnapshot(), Start);
@@ -45,7 +44,7 @@ public class DirectoryViewTests
     public void TryApply_SameDeltaTwice_ChangesNothing()
     {
         Join();
-        _partition.Report(Entry("a"), Start);
+        _partition.Report(Entries.Idle("a"), Start);
         var delta = _partition.TakeDelta();
 
         Assert.True(_view.TryApply(delta, Start));
@@ -57,13 +56,13 @@ public class DirectoryViewTests
     public void Apply_NewActivation_KeepsOldNodesUntilTheyHadTimeToBeat()
     {
         Join();
-        _partition.Report(Entry("old"), Start);
-        _partition.Report(Entry("both"), Start);
+        _partition.Report(Entries.Idle("old"), Start);
+        _partition.Report(Entries.Idle("both"), Start);
         _view.TryApply(_partition.TakeDelta(), Start);
 
         _partition = new DirectoryPartition(0, Guid.NewGuid(), Silence);
         Assert.False(_view.TryApply(_partition.TakeDelta(), Start));
-        _partition.Report(Entry("both"), Start);
+        _partition.Report(Entries.Idle("both"), Start);
         _view.Apply(_partition.TakeSnapshot(), Start);
         Assert.Equal(2, _view.Count);
 
@@ -77,10 +76,10 @@ public class DirectoryViewTests
     public void Pick_BusyFullOrExcluded_IsSkipped()
     {
         Join();
-        _partition.Report(Entry("busy") with { Availability = NodeAvailability.Busy }, Start);
-        _partition.Report(Entry("full") with { FreeSlots = 0 }, Start);
-        _partition.Report(Entry("tried"), Start);
-        _partition.Report(Entry("free"), Start);
+        _partition.Report(Entries.Idle("busy") with { Availability = NodeAvailability.Busy }, Start);
+        _partition.Report(Entries.Idle("full") with { FreeSlots = 0 }, Start);
+        _partition.Report(Entries.Idle("tried"), Start);
+        _partition.Report(Entries.Idle("free"), Start);
         _view.TryApply(_partition.TakeDelta(), Start);
 
         for (var draw = 0; draw < 100; draw++)
@@ -99,7 +98,7 @@ public class DirectoryViewTests
         Join();
         foreach (var number in Enumerable.Range(0, 100))
         {
-            _partition.Report(Entry($"n{number}") with { FreeSlots = number == 0 ? 1 : 1000 }, Start);
+            _partition.Report(Entries.Idle($"n{number}") with { FreeSlots = number == 0 ? 1 : 1000 }, Start);
         }
 
         _view.TryApply(_partition.TakeDelta(), Start);
@@ -112,7 +111,7 @@ public class DirectoryViewTests
     {
         var hash = new string('a', 64);
         Join();
-        _partition.Report(Entry("a") with { Models = [new OfferedModel("llama", hash, 5)] }, Start);
+        _partition.Report(Entries.Idle("a") with { Models = [new OfferedModel("llama", hash, 5)] }, Start);
         _view.TryApply(_partition.TakeDelta(), Start);
 
         Assert.Equal("a", Pick($"sha256:{hash}"));
@@ -122,8 +121,8 @@ public class DirectoryViewTests
     public void Models_HashesThatDiffer_AreLeftOut()
     {
         Join();
-        _partition.Report(Entry("a") with { Models = [new OfferedModel("x", new string('a', 64), 5), new OfferedModel("y", null, null)], ModelsHash = "1" }, Start);
-        _partition.Report(Entry("b") with { Models = [new OfferedModel("x", new string('b', 64), 6)], ModelsHash = "2" }, Start);
+        _partition.Report(Entries.Idle("a") with { Models = [new OfferedModel("x", new string('a', 64), 5), new OfferedModel("y", null, null)], ModelsHash = "1" }, Start);
+        _partition.Report(Entries.Idle("b") with { Models = [new OfferedModel("x", new string('b', 64), 6)], ModelsHash = "2" }, Start);
         _view.TryApply(_partition.TakeDelta(), Start);
 
         Assert.Equal([new ServedModel("x", null, 6, 2), new ServedModel("y", null, null, 1)], _view.Models());
@@ -132,19 +131,4 @@ public class DirectoryViewTests
     private void Join() => _view.Apply(_partition.TakeSnapshot(), Start);
 
     private string? Pick(string model, params string[] excluded) => _view.Pick(model, excluded.ToHashSet(), _random)?.NodeId;
-
-    private static DirectoryEntry Entry(string nodeId) => new()
-    {
-        NodeId = nodeId,
-        Address = "100.64.0.1",
-        Url = "http://100.64.0.1:8080",
-        Availability = NodeAvailability.Idle,
-        Models = [new OfferedModel("llama", null, null)],
-        ModelsHash = "llama",
-        Slots = 1,
-        FreeSlots = 1,
-        Reputation = 0.9,
-        Multiplier = Multiplier.Reference,
-        Engines = [],
-    };
 }
