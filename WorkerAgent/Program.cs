@@ -9,6 +9,7 @@ return await HostRunner.RunAsync("worker", () => WorkerCommand.RunAsync(args, Ru
 static async Task RunAsync(IReadOnlyDictionary<string, string?> flags, CancellationToken cancellation)
 {
     await using var app = Worker.Build(flags);
+    app.CheckAddress();
     await app.JoinNetworkAsync(cancellation);
     await app.ServeAsync(cancellation);
 }

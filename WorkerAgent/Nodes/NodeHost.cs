@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -22,6 +23,25 @@ internal static class NodeHost
         builder.WebHost.UseKestrelCore().ConfigureKestrel((_, kestrel) => Configure(kestrel));
     }
 
+    /// <summary>
+    /// Makes sure that the address can be listened on, before a join token is spent and engines are asked: Kestrel would find out last.
+    /// </summary>
+    /// <exception cref="StartupFailureException">It cannot.</exception>
+    public static void CheckAddress(this WebApplication app)
+    {
+        var node = app.Services.GetRequiredService<IOptions<NodeOptions>>().Value;
+        var address = IPAddress.Parse(node.Listen);
+        using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(address, node.Port));
+        }
+        catch (SocketException e)
+        {
+            throw new StartupFailureException($"cannot listen on {address} port {node.Port}: {e.Message}; choose others with --listen and --port", e);
+        }
+    }
+
     /// <summary>Serves until told to stop; says so on standard output as soon as requests are taken.</summary>
     public static async Task ServeAsync(this WebApplication app, CancellationToken cancellation)
     {
@@ -38,6 +58,8 @@ internal static class NodeHost
 
     private static void Configure(KestrelServerOptions kestrel)
     {
+        // Kestrel is the first to need an option; validating all of them here reports all mistakes at once.
+        kestrel.ApplicationServices.GetRequiredService<IStartupValidator>().Validate();
         var node = kestrel.ApplicationServices.GetRequiredService<IOptions<NodeOptions>>().Value;
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxConcurrentConnections = MaxConnections;
