@@ -36,7 +36,9 @@ public static class HostRunner
             "no permission to listen on this port; choose one above 1023 with --port",
         System.Net.Sockets.SocketException { SocketErrorCode: System.Net.Sockets.SocketError.AddressNotAvailable } =>
             "this machine does not have the address to listen on; choose another with --listen",
-        AggregateException { InnerExceptions: [var only] } => Explain(only),
+        InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } => Strip(e.Message),
+        AggregateException several when several.InnerExceptions.All(inner => Explain(inner) is not null) =>
+            string.Join("; ", several.InnerExceptions.Select(Explain)),
         _ => null,
     };
 

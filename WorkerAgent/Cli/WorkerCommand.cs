@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Numerics;
 using MonkeyTroop.ServiceDefaults;
 
 namespace MonkeyTroop.WorkerAgent.Cli;
@@ -11,15 +12,15 @@ internal static class WorkerCommand
     private static readonly Option<string?> NodeId = new("--node-id") { HelpName = "ID", Description = "This node's name in the network. Default: the host's name" };
     private static readonly Option<string?> Data = new("--data") { HelpName = "DIR", Description = "Folder for keys and receipts" };
     private static readonly Option<string?> Listen = new("--listen") { HelpName = "ADDR", Description = "Address to listen on. Default 0.0.0.0" };
-    private static readonly Option<int?> Port = new("--port") { HelpName = "N", Description = "Port to listen on, 0 for a free one. Default 8080" };
+    private static readonly Option<int?> Port = Number<int>("--port", "N", "Port to listen on, 0 for a free one. Default 8080");
     private static readonly Option<string?> Address = new("--address") { HelpName = "IP", Description = "Address that clients connect to. Default: the tailnet's, else the one that reaches the coordinator" };
     private static readonly Option<string?> JoinToken = new("--join-token") { HelpName = "TOKEN", Description = "One-time token that joins this node to an account" };
     private static readonly Option<string?> OwnerKey = new("--owner-key") { HelpName = "PEMFILE", Description = "The owner's account key, instead of a token" };
     private static readonly Option<string?> Engine = new("--engine") { HelpName = "auto|demo|none", Description = "auto: look for engines; demo: the built-in demo engine; none: only those of --engine-url" };
     private static readonly Option<string[]> EngineUrl = new("--engine-url") { HelpName = "TYPE=URL", Description = "An engine's address: ollama, vllm, lmstudio, llamacpp or openai. Repeatable" };
-    private static readonly Option<double?> TokensPerSecond = new("--tokens-per-second") { HelpName = "N", Description = "Speed of the demo engine. Default 50" };
-    private static readonly Option<int?> Slots = new("--slots") { HelpName = "N", Description = "Requests to run at the same time. Default: what the engines take" };
-    private static readonly Option<double?> HeartbeatInterval = new("--heartbeat-interval") { HelpName = "SECONDS", Description = "Time between heartbeats. Default: what the coordinator asks for" };
+    private static readonly Option<double?> TokensPerSecond = Number<double>("--tokens-per-second", "N", "Speed of the demo engine. Default 50");
+    private static readonly Option<int?> Slots = Number<int>("--slots", "N", "Requests to run at the same time. Default: what the engines take");
+    private static readonly Option<double?> HeartbeatInterval = Number<double>("--heartbeat-interval", "SECONDS", "Time between heartbeats. Default: what the coordinator asks for");
 
     /// <summary>Parses <paramref name="args"/> and runs the worker with the settings that its flags stand for.</summary>
     /// <exception cref="StartupFailureException">The command line is wrong.</exception>
@@ -40,6 +41,22 @@ internal static class WorkerCommand
 
         return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
     }
+
+    private static Option<T?> Number<T>(string name, string unit, string description) where T : struct, INumber<T> => new(name)
+    {
+        HelpName = unit,
+        Description = description,
+        CustomParser = result =>
+        {
+            if (result.Tokens is [var token] && T.TryParse(token.Value, CultureInfo.InvariantCulture, out var number))
+            {
+                return number;
+            }
+
+            result.AddError($"{name} takes a number");
+            return null;
+        },
+    };
 
     private static Dictionary<string, string?> Settings(ParseResult parsed)
     {

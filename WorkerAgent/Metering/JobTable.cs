@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Receipts;
 using MonkeyTroop.Protocol.Tickets;
 using MonkeyTroop.WorkerAgent.Receipts;
@@ -31,7 +32,7 @@ internal sealed class JobTable(IReceiptOutbox outbox, TimeProvider time) : IDisp
             JobId = claims.Jti,
             Requester = claims.Sub,
             ExpiresAt = claims.ExpiresAt(),
-            LimitMilliseconds = (long)Math.Min(decimal.Floor(claims.MaxSeconds * 1000), Protocol.FieldRules.MaxDurationSeconds * 1000),
+            LimitMilliseconds = (long)(Math.Min(claims.MaxSeconds, FieldRules.MaxDurationSeconds) * 1000),
             UsedMilliseconds = 0,
             Tokens = default,
             Status = JobStatus.Completed,

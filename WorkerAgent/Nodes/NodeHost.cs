@@ -45,6 +45,8 @@ internal static class NodeHost
 
     private static void Configure(KestrelServerOptions kestrel)
     {
+        // Kestrel is the first to need an option; validating all of them here reports all mistakes at once.
+        kestrel.ApplicationServices.GetRequiredService<IStartupValidator>().Validate();
         var node = kestrel.ApplicationServices.GetRequiredService<IOptions<NodeOptions>>().Value;
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxConcurrentConnections = MaxConnections;

@@ -14,10 +14,7 @@ internal static class RegistrationSetup
         builder.Services.AddSingleton<Registrar>();
     }
 
-    /// <summary>Checks every option, then joins before anything is served: without credentials no receipt could be signed.</summary>
-    public static Task JoinNetworkAsync(this WebApplication app, CancellationToken cancellation)
-    {
-        app.Services.GetRequiredService<IStartupValidator>().Validate();
-        return app.Services.GetRequiredService<Registrar>().JoinAsync(cancellation);
-    }
+    /// <summary>Joins before anything is served: without credentials no receipt could be signed.</summary>
+    public static Task JoinNetworkAsync(this WebApplication app, CancellationToken cancellation) =>
+        app.Services.GetRequiredService<Registrar>().JoinAsync(cancellation);
 }

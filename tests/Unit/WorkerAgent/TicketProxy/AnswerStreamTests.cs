@@ -1,0 +1,134 @@
+using System.Text;
+using MonkeyTroop.Protocol.Receipts;
+using MonkeyTroop.WorkerAgent.Metering;
+using MonkeyTroop.WorkerAgent.Receipts;
+using MonkeyTroop.WorkerAgent.TicketProxy;
+
+namespace MonkeyTroop.Tests.Unit.WorkerAgent.TicketProxy;
+
+public sealed class AnswerStreamTests
+{
+    private const string Token = "data: {\"x\":1}\n\n";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(true, null, new[] { Token, "data: [DONE]\n\n" }, Token)]
+    [InlineData(true, null, new[] { Token, "data: [DO", "NE]\n\n" }, Token)]
+    [InlineData(true, null, new[] { Token + "data: [DONE]\n\n" }, "")]
+    [InlineData(true, null, new[] { Token }, Token)]
+    [InlineData(false, 8L, new[] { "{\"a\"", ":12}" }, "{\"a\"")]
+    [InlineData(false, null, new[] { "{\"a\"", ":12}" }, "{\"a\":12}")]
+    public async Task ReadAsync_End_WaitsForTheReceipt(bool events, long? length, string[] pieces, string before)
+    {
+        var outbox = new HeldOutbox();
+        using var request = Begin(outbox);
+        await using var stream = Open(request, events, length, pieces);
+        var seen = new StringBuilder();
+        var reading = ReadToEndAsync(stream, seen);
+        await outbox.Asked.Task.WaitAsync(Cancellation);
+
+        Assert.False(reading.IsCompleted);
+        Assert.Equal(before, seen.ToString());
+        outbox.Answer.SetResult(true);
+        await reading;
+        Assert.Equal(string.Concat(pieces), seen.ToString());
+    }
+
+    [Fact]
+    public async Task ReadAsync_ReceiptCannotBeKept_EndsWithAnErrorEventInPlaceOfTheEnd()
+    {
+        var outbox = new HeldOutbox();
+        outbox.Answer.SetResult(false);
+        using var request = Begin(outbox);
+        await using var stream = Open(request, events: true, length: null, [Token, "data: [DONE]\n\n"]);
+        var seen = new StringBuilder();
+        await ReadToEndAsync(stream, seen);
+
+        Assert.StartsWith(Token + "data: {\"error\":", seen.ToString(), StringComparison.Ordinal);
+        Assert.Contains("store_away", seen.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("[DONE]", seen.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ReadAsync_EventLargerThanTheBuffer_PassesUnchanged()
+    {
+        var outbox = new HeldOutbox();
+        outbox.Answer.SetResult(true);
+        using var request = Begin(outbox);
+        var large = $"data: {{\"x\":\"{new string('y', 300_000)}\"}}\n\ndata: [DONE]\n\n";
+        await using var stream = Open(request, events: true, length: null, [large]);
+        var seen = new StringBuilder();
+        await ReadToEndAsync(stream, seen);
+
+        Assert.Equal(large, seen.ToString());
+    }
+
+    private static RunningRequest Begin(IReceiptOutbox outbox)
+    {
+        var record = new JobRecord
+        {
+            JobId = "job-1",
+            Requester = "requester",
+            ExpiresAt = DateTimeOffset.MaxValue,
+            LimitMilliseconds = 300_000,
+            UsedMilliseconds = 0,
+            Tokens = default,
+            Status = JobStatus.Completed,
+            Sequence = 0,
+            Final = false,
+            Open = false,
+        };
+        return new Job(record, outbox, TimeProvider.System).Begin(TimeSpan.FromMinutes(5))!;
+    }
+
+    private static AnswerStream Open(RunningRequest request, bool events, long? length, string[] pieces) =>
+        new(new PieceStream(pieces), new AnswerWatcher(request, events, length), request.CutOff, endIsMarked: true);
+
+    private static async Task ReadToEndAsync(AnswerStream stream, StringBuilder seen)
+    {
+        var buffer = new byte[1024];
+        while (await stream.ReadAsync(buffer, Cancellation) is > 0 and var count)
+        {
+            seen.Append(Encoding.UTF8.GetString(buffer, 0, count));
+        }
+    }
+
+    /// <summary>An outbox whose disk answers when a test says.</summary>
+    private sealed class HeldOutbox : IReceiptOutbox
+    {
+        public TaskCompletionSource Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource<bool> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public bool IsBlocked => false;
+
+        public Task<bool> SaveAsync(JobRecord record)
+        {
+            Asked.TrySetResult();
+            return Answer.Task;
+        }
+
+        public Task<IReadOnlyList<JobRecord>> RecoverAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<JobRecord>>([]);
+    }
+
+    /// <summary>Gives one piece with each read, as packets come.</summary>
+    private sealed class PieceStream(string[] pieces) : MemoryStream
+    {
+        private byte[] _rest = [];
+        private int _next;
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (_rest.Length == 0 && _next < pieces.Length)
+            {
+                _rest = Encoding.UTF8.GetBytes(pieces[_next++]);
+            }
+
+            var count = Math.Min(buffer.Length, _rest.Length);
+            _rest.AsSpan(0, count).CopyTo(buffer.Span);
+            _rest = _rest[count..];
+            return ValueTask.FromResult(count);
+        }
+    }
+}
