@@ -25,7 +25,10 @@ public static class ServiceDefaultsExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(20));
         builder.AddLogs();
-        builder.AddTelemetry(service);
+        if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+        {
+            builder.AddTelemetry(service);
+        }
     }
 
     /// <summary>
@@ -67,13 +70,8 @@ public static class ServiceDefaultsExtensions
         }
     }
 
-    private static void AddTelemetry(this IHostApplicationBuilder builder, string service)
-    {
-        if (string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
-        {
-            return;
-        }
-
+    /// <summary>A method of its own, so that the libraries are loaded only when it runs: they cost memory.</summary>
+    private static void AddTelemetry(this IHostApplicationBuilder builder, string service) =>
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(service))
             .WithMetrics(metrics => metrics
@@ -83,5 +81,4 @@ public static class ServiceDefaultsExtensions
                 .AddAspNetCoreInstrumentation().AddHttpClientInstrumentation()
                 .AddSource("MonkeyTroop.*", "Microsoft.Orleans.Application"))
             .UseOtlpExporter();
-    }
 }
