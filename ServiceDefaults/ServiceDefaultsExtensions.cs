@@ -26,7 +26,10 @@ public static class ServiceDefaultsExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(20));
         builder.AddLogs();
-        builder.AddTelemetry(service);
+        if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+        {
+            builder.AddTelemetry(service);
+        }
     }
 
     /// <summary>
@@ -68,17 +71,9 @@ public static class ServiceDefaultsExtensions
         }
     }
 
-    private static void AddTelemetry(this IHostApplicationBuilder builder, string service)
-    {
-        if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
-        {
-            builder.AddExporters(service);
-        }
-    }
-
-    // Apart, so that a program that exports nothing does not load the exporters: they would cost it some megabytes.
+    /// <summary>A method of its own, so that the libraries are loaded only when it runs: they cost memory.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void AddExporters(this IHostApplicationBuilder builder, string service) =>
+    private static void AddTelemetry(this IHostApplicationBuilder builder, string service) =>
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(service))
             .WithMetrics(metrics => metrics

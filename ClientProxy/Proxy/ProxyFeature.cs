@@ -31,9 +31,14 @@ internal static class ProxyFeature
     public static void MapProxy(this WebApplication app)
     {
         var origins = app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value.AllowOrigins;
+        app.UseMiddleware<IdleTrimMiddleware>();
         app.UseMiddleware<FailureMiddleware>();
         app.UseMiddleware<LocalGuardMiddleware>();
-        app.UseCors(pages => pages.WithOrigins([.. origins]).WithMethods("GET", "POST").AllowAnyHeader());
+        if (origins.Count > 0)
+        {
+            app.UseCors(pages => pages.WithOrigins([.. origins]).WithMethods("GET", "POST").AllowAnyHeader());
+        }
+
         app.UseRouting();
         app.MapModels();
         app.MapInference();
