@@ -22,7 +22,11 @@ internal static class ClientHost
     /// <summary>Builds the proxy. Settings beside the program count, never those in the folder that it is started from.</summary>
     public static WebApplication BuildProxy(IReadOnlyDictionary<string, string?> settings, Action<WebApplicationBuilder>? change = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = AppContext.BaseDirectory,
+            Args = ["--hostBuilder:reloadConfigOnChange=false"],
+        });
         builder.AddServiceDefaults("client");
 
         // What the forwarder would say is said with the node's name; why a start failed is said once, in one line.

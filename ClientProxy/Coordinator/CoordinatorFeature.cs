@@ -2,8 +2,6 @@ using Microsoft.Extensions.Options;
 using MonkeyTroop.ClientProxy.Identity;
 using MonkeyTroop.Protocol.Coordinator;
 using MonkeyTroop.Protocol.Identity;
-using Polly;
-using Polly.Retry;
 
 namespace MonkeyTroop.ClientProxy.Coordinator;
 
@@ -22,13 +20,13 @@ internal static class CoordinatorFeature
     {
         services.AddSingleton<IValidateOptions<CoordinatorOptions>, CoordinatorOptionsValidator>();
         services.AddOptions<CoordinatorOptions>().Bind(configuration.GetSection(CoordinatorOptions.Section)).ValidateOnStart();
-        var http = services.AddHttpClient(Name)
+        services.AddHttpClient(Name)
             .RemoveAllLoggers()
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .ConfigureHttpClient(Configure)
-            .ConfigurePrimaryHttpMessageHandler(provider => CreateHandler(Options(provider)));
-        http.AddResilienceHandler(Name, (pipeline, context) => Configure(pipeline, Options(context.ServiceProvider)));
-        http.AddHttpMessageHandler(CreateProofs);
+            .ConfigurePrimaryHttpMessageHandler(provider => CreateHandler(Options(provider)))
+            .AddHttpMessageHandler(provider => new RetryHandler(Options(provider), provider.GetRequiredService<TimeProvider>()))
+            .AddHttpMessageHandler(CreateProofs);
         services.AddSingleton(provider => new CoordinatorHttp(provider.GetRequiredService<IHttpClientFactory>().CreateClient(Name)));
         return services.AddSingleton<CoordinatorClient>();
     }
@@ -51,22 +49,6 @@ internal static class CoordinatorFeature
         UseCookies = false,
         UseProxy = !options.Address.IsLoopback,
     };
-
-    private static void Configure(ResiliencePipelineBuilder<HttpResponseMessage> pipeline, CoordinatorOptions options)
-    {
-        pipeline.AddTimeout(options.Timeout);
-        if (options.Retries > 0)
-        {
-            pipeline.AddRetry(new RetryStrategyOptions<HttpResponseMessage>
-            {
-                MaxRetryAttempts = options.Retries,
-                Delay = TimeSpan.FromMilliseconds(200),
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                ShouldHandle = new PredicateBuilder<HttpResponseMessage>().Handle<HttpRequestException>(),
-            });
-        }
-    }
 
     private static DelegatingHandler CreateProofs(IServiceProvider provider) =>
         provider.GetRequiredService<Account>().Key is { } key
