@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using System.Text;
-using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Identity;
 
 namespace MonkeyTroop.Tests.TestKit.Coordinator;
@@ -40,8 +39,6 @@ public sealed record RawRequest(string Path)
         var message = new HttpRequestMessage(Method, new Uri(coordinator, Path));
         if (Method != HttpMethod.Get)
         {
-            // A server may refuse a large body unread and close; so the body waits until the server asks for it.
-            message.Headers.ExpectContinue = Body.Length > FieldRules.MaxCoordinatorBodyBytes ? true : null;
             message.Content = new ByteArrayContent(Body);
             message.Content.Headers.ContentType = ContentType is null ? null : MediaTypeHeaderValue.Parse(ContentType);
         }

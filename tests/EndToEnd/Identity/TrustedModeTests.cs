@@ -1,0 +1,70 @@
+using System.Text.Json.Nodes;
+using MonkeyTroop.Protocol.Identity;
+using MonkeyTroop.Tests.TestKit;
+using MonkeyTroop.Tests.TestKit.Coordinator;
+using MonkeyTroop.Tests.TestKit.Processes;
+
+namespace MonkeyTroop.Tests.EndToEnd.Identity;
+
+/// <summary>A coordinator that believes callers, as in a closed network of older clients: no proof anywhere.</summary>
+public sealed class TrustedModeTests : IAsyncLifetime
+{
+    private const string Node = """
+        {"node_id":"trusted-node","tailscale_ip":"127.0.0.1","status":"IDLE","models":["llama"],"hardware":{"gpu":"none","vram_free":0},"engines":[]}
+        """;
+
+    private readonly TestFolder _folder = new("trusted");
+    private TroopProcess _coordinator = null!;
+    private CoordinatorProbe _anybody = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _coordinator = TroopProcess.Start(ProcessSpec.ForProgram(
+            "Gateway", _folder.At("logs"), "--data", _folder.At("data"), "--port", "0", "--trusted"));
+        _anybody = new CoordinatorProbe(await _coordinator.ReadyAsync(), EcKeyPair.Create());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _anybody.Dispose();
+        await _coordinator.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Start_Trusted_Warns() =>
+        await Eventually.TrueAsync(() => _coordinator.Output.StandardError.Any(line => line.Contains("Trusted", StringComparison.Ordinal)), "the warning");
+
+    [Fact]
+    public async Task Calls_WithoutProofs_AreServedByName()
+    {
+        Assert.Equal(200, (await PostAsync("/nodes/register", """{"node_id":"trusted-node","owner":"bob"}""")).Status);
+        Assert.Equal(200, (await PostAsync("/heartbeat", Node)).Status);
+        var ticket = await Eventually.GetAsync(
+            async () => await PostAsync("/authorize", """{"model":"llama","requester":"alice"}""") is { Status: 200 } granted ? granted : null,
+            "a ticket for alice");
+        var balance = await GetAsync("/users/alice/balance");
+        var peers = await GetAsync("/peers");
+
+        Assert.Equal(300m, (decimal)JsonNode.Parse(ticket.Body)!["hold"]!);
+        Assert.Equal(300m, (decimal)JsonNode.Parse(balance.Body)!["held"]!);
+        Assert.Equal("127.0.0.1", (string?)JsonNode.Parse(peers.Body)!["nodes"]![0]!["tailscale_ip"]);
+        Assert.Equal(200, (await GetAsync("/users/alice/transactions")).Status);
+    }
+
+    [Theory]
+    [InlineData("/authorize", """{"model":"llama"}""", "requester")]
+    [InlineData("/authorize", """{"model":"llama","requester":":treasury"}""", "requester")]
+    [InlineData("/nodes/register", """{"node_id":"other"}""", "owner")]
+    public async Task Calls_WithoutAName_AreRefusedAndNameTheField(string path, string body, string field)
+    {
+        var answer = await PostAsync(path, body);
+
+        Assert.Equal(400, answer.Status);
+        Assert.Equal([field], answer.Problem!.Errors!.Keys);
+    }
+
+    private Task<RawAnswer> PostAsync(string path, string json) => _anybody.SendAsync(new RawRequest(path) { Json = json });
+
+    private Task<RawAnswer> GetAsync(string path) => _anybody.SendAsync(new RawRequest(path) { Method = HttpMethod.Get, ContentType = null });
+}
