@@ -19,6 +19,7 @@ internal static class NodeHost
         builder.Services.AddSingleton<IValidateOptions<NodeOptions>, NodeOptionsValidator>();
         builder.Services.AddSingleton<NodeFolder>();
         builder.Services.AddSingleton<NodeIdentity>();
+        builder.Services.AddHostedService<IdleTrim>();
         builder.WebHost.UseKestrelCore().ConfigureKestrel((_, kestrel) => Configure(kestrel));
     }
 
@@ -34,9 +35,6 @@ internal static class NodeHost
     {
         await app.StartAsync(cancellation);
         HostRunner.AnnounceReady("worker", app.Services.GetRequiredService<IServer>().Url());
-
-        // What only the start needed is given back at once; an idle worker would keep it until its next collection, hours later.
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         await app.WaitForShutdownAsync(cancellation);
     }
 
