@@ -18,18 +18,35 @@ public static class SecretFile
             Write(draft, content);
             try
             {
-                File.Move(draft, path, overwrite: false);
-                return true;
+                return TryPublish(draft, path);
             }
-            catch (IOException) when (File.Exists(path))
+            finally
             {
                 File.Delete(draft);
-                return false;
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new KeyFileException(path, "cannot be written", e);
+        }
+    }
+
+    private static bool TryPublish(string draft, string path)
+    {
+        var linked = HardLink.TryMake(draft, path);
+        if (linked != HardLink.Result.Impossible)
+        {
+            return linked == HardLink.Result.Made;
+        }
+
+        try
+        {
+            File.Move(draft, path, overwrite: false);
+            return true;
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            return false;
         }
     }
 

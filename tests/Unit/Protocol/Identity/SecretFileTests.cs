@@ -34,6 +34,27 @@ public sealed class SecretFileTests : IDisposable
     }
 
     [Fact]
+    public void TryCreate_ManyAtOnce_ExactlyOneWins()
+    {
+        for (var round = 0; round < 100; round++)
+        {
+            var path = $"{Secret}{round}";
+            var winners = new System.Collections.Concurrent.ConcurrentBag<string>();
+            Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
+            {
+                if (SecretFile.TryCreate(path, $"{i}"))
+                {
+                    winners.Add($"{i}");
+                }
+            });
+
+            Assert.Equal(Assert.Single(winners), File.ReadAllText(path));
+        }
+
+        Assert.Equal(100, _folder.GetFiles().Length);
+    }
+
+    [Fact]
     public void TryCreate_Impossible_SaysWhyWithoutTheContent()
     {
         File.WriteAllText(Secret, "");
