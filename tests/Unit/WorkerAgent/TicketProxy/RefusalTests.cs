@@ -58,7 +58,7 @@ public sealed class RefusalTests
         using var answer = await running;
         Assert.Equal("data: [DONE]\n\n", await answer.Content.ReadAsStringAsync(Cancellation));
         await stopping;
-        Assert.Equal(Protocol.Nodes.NodeStatus.Offline, worker.Coordinator.Beats.Last().Status);
+        Assert.Equal(MonkeyTroop.Protocol.Nodes.NodeStatus.Offline, worker.Coordinator.Beats.Last().Status);
         Assert.Single(worker.Coordinator.Receipts);
     }
 
