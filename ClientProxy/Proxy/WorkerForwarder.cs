@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Microsoft.Extensions.Options;
 using MonkeyTroop.ClientProxy.Tickets;
 using Yarp.ReverseProxy.Forwarder;
@@ -16,6 +17,9 @@ internal sealed class WorkerForwarder(IHttpForwarder forwarder, IOptions<ProxyOp
         AutomaticDecompression = DecompressionMethods.None,
         UseCookies = false,
         UseProxy = false,
+
+        // An app's headers are read as UTF-8, so they are written as such; the default refuses all that is not ASCII.
+        RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
     });
 
     private readonly ForwarderRequestConfig _config = new()

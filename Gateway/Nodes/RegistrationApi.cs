@@ -107,7 +107,9 @@ internal static class RegistrationApi
         }
 
         var (ownerProof, refusal) = await gate.VerifyAccountAsync(http, bytes, RegisterRequest.OwnerProofHeader);
-        return (ownerProof?.KeyId ?? (refusal is null ? request.Owner : null), refusal ?? Refusals.InvalidField("owner", "is missing"));
+        return refusal is null
+            ? (ownerProof?.KeyId ?? request.Owner, Refusals.InvalidField("owner", "is missing"))
+            : (null, refusal);
     }
 
     private static RegisterResponse ResponseOf(string nodeId, string owner, byte[] receiptKey, SigningKeys keys, NodeOptions options) => new()

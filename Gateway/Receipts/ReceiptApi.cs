@@ -35,9 +35,9 @@ internal static class ReceiptApi
 
         var receipt = VerifiedOf(submission, time.GetUtcNow());
         var outcome = await grains.GetGrain<IWalletGrain>(submission.RequesterPublicKey!).Settle(receipt, cancellation);
-        if (outcome is SettlementOutcome.Settled { IsNew: true })
+        if (outcome is SettlementOutcome.Settled { IsNew: true, EndsJob: var endsJob })
         {
-            await RecordAsync(node, submission);
+            await RecordAsync(node, submission, endsJob);
         }
 
         return outcome switch
@@ -52,8 +52,8 @@ internal static class ReceiptApi
         };
     }
 
-    /// <summary>A job's end counts for the node's reputation; every receipt shows that the reserved slot was used.</summary>
-    private static Task RecordAsync(INodeGrain node, ReceiptSubmission submission) => IsFinal(submission)
+    /// <summary>A job's end counts once for the node's reputation; every receipt shows that the reserved slot was used.</summary>
+    private static Task RecordAsync(INodeGrain node, ReceiptSubmission submission, bool endsJob) => endsJob
         ? node.RecordJob(submission.JobId!, submission.Status is not JobStatus.Failed)
         : node.ReleaseSlot(submission.JobId!);
 

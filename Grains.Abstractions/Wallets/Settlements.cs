@@ -42,8 +42,10 @@ public abstract record SettlementOutcome
     /// <param name="Requester">The requester's wallet after it.</param>
     /// <param name="Owner">The node owner's wallet after it.</param>
     /// <param name="IsNew">False for a repetition, and for a receipt that a later one had overtaken.</param>
+    /// <param name="EndsJob">Whether it is new and the job's first final receipt: true once for each job, however many follow.</param>
     [GenerateSerializer, Immutable]
-    public sealed record Settled(Credits Captured, WalletSnapshot Requester, WalletSnapshot Owner, bool IsNew) : SettlementOutcome;
+    public sealed record Settled(Credits Captured, WalletSnapshot Requester, WalletSnapshot Owner, bool IsNew, bool EndsJob = false)
+        : SettlementOutcome;
 
     /// <summary>No hold was ever placed for this job by this account.</summary>
     [GenerateSerializer, Immutable]

@@ -103,6 +103,7 @@ internal sealed class SqliteLedgerStore(SqliteDatabase database, SqliteWriter wr
             return recorded == ReceiptContent.Of(receipt) ? Settled(db, receipt.JobId, hold, isNew: false) : new SettlementOutcome.Conflict();
         }
 
+        var endsJob = receipt.Final && !HasFinalReceipt(db, receipt.JobId);
         AddReceipt(db, receipt);
         var capture = Capture.Of(hold, receipt, FindWallet(db, account)!.Available);
         if (!capture.Counts)
@@ -131,7 +132,7 @@ internal sealed class SqliteLedgerStore(SqliteDatabase database, SqliteWriter wr
             """,
             ("@amount", capture.Amount.Micros), ("@counted", capture.CountedMilliseconds), ("@sequence", receipt.Sequence),
             ("@closes", capture.Closes), ("@job", receipt.JobId));
-        return Settled(db, receipt.JobId, hold, isNew: true);
+        return Settled(db, receipt.JobId, hold, isNew: true) with { EndsJob = endsJob };
     }
 
     private static SettlementOutcome.Settled Settled(SqliteConnection db, string jobId, HoldState hold, bool isNew) => new(
@@ -211,6 +212,9 @@ internal sealed class SqliteLedgerStore(SqliteDatabase database, SqliteWriter wr
             "SELECT duration_ms, prompt_tokens, completion_tokens, final FROM receipts WHERE job_id = @job AND sequence = @sequence",
             row => new ReceiptContent(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetBoolean(3)),
             ("@job", jobId), ("@sequence", sequence)) is [var content] ? content : null;
+
+    private static bool HasFinalReceipt(SqliteConnection db, string jobId) =>
+        db.Scalar<long>("SELECT count(*) FROM receipts WHERE job_id = @job AND final = 1", ("@job", jobId)) > 0;
 
     private static void AddReceipt(SqliteConnection db, VerifiedReceipt receipt) => db.Execute(
         """

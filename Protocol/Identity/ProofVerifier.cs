@@ -88,8 +88,9 @@ public static class ProofVerifier
                 && header.RootElement.TryGetProperty("jwk", out var jwk)
                 && EcPublicKey.TryRead(jwk, out key);
         }
-        catch (Exception e) when (e is JsonException or FormatException)
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {
+            // InvalidOperationException: a string that is not valid UTF-8 or UTF-16, which is only found out when it is read.
             return false;
         }
     }
@@ -113,7 +114,7 @@ public static class ProofVerifier
             {
                 return true;
             }
-            catch (Exception e) when (e is JoseException or CryptographicException or FormatException or ArgumentException or IndexOutOfRangeException)
+            catch (Exception e) when (e is JoseException or CryptographicException or FormatException or ArgumentException or IndexOutOfRangeException or InvalidOperationException)
             {
                 return false;
             }

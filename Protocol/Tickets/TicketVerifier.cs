@@ -105,8 +105,9 @@ public sealed class TicketVerifier
                 : "";
             return kid.Length > 0;
         }
-        catch (Exception e) when (e is JsonException or FormatException)
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {
+            // InvalidOperationException: a string that is not valid UTF-8 or UTF-16, which is only found out when it is read.
             return false;
         }
     }
@@ -120,7 +121,8 @@ public sealed class TicketVerifier
             payload = JWT.Decode(ticket, key, JwsAlgorithm.RS256);
             return true;
         }
-        catch (Exception e) when (e is JoseException or CryptographicException or FormatException or ArgumentException or IndexOutOfRangeException)
+        catch (Exception e) when (e is JoseException or JsonException or CryptographicException or FormatException or ArgumentException
+            or IndexOutOfRangeException or InvalidOperationException)
         {
             return false;
         }

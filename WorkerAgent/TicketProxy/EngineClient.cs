@@ -11,6 +11,9 @@ internal sealed class EngineClient : IDisposable
         UseProxy = false,
         AutomaticDecompression = System.Net.DecompressionMethods.None,
         ActivityHeadersPropagator = null,
+
+        // Headers are read as UTF-8, so they are written as such; the default refuses all that is not ASCII.
+        RequestHeaderEncodingSelector = static (_, _) => System.Text.Encoding.UTF8,
         ConnectTimeout = TimeSpan.FromSeconds(3),
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(4),
     });

@@ -102,7 +102,14 @@ internal sealed class TicketProxyEndpoint(
             return Refusal.StoreAway;
         }
 
+        // Once more and after opening: the body may have taken so long that the job was closed meanwhile, and what was opened
+        // here is a new one that knows nothing of what was used.
         var job = jobs.Open(claims);
+        if (time.GetUtcNow() >= claims.ExpiresAt() + TicketVerifier.ClockSkew)
+        {
+            return Refusal.Ticket(TicketFault.Expired);
+        }
+
         if (job.IsUsedUp)
         {
             return Refusal.HoldUsedUp;

@@ -27,6 +27,19 @@ public abstract partial class LedgerStoreContract
     }
 
     [Fact]
+    public async Task Settle_ManyFinalReceipts_EndTheJobOnce()
+    {
+        await HoldAsync("job");
+        var ends = new List<bool>();
+        foreach (var (sequence, final) in ((long, bool)[])[(1, false), (2, true), (2, true), (3, true), (4, false), (5, true)])
+        {
+            ends.Add(Assert.IsType<SettlementOutcome.Settled>(await SettleAsync("job", sequence, seconds: 10, final)).EndsJob);
+        }
+
+        Assert.Equal([false, true, false, false, false, false], ends);
+    }
+
+    [Fact]
     public async Task Settle_Repeated_MovesNothingAndAnswersTheSame()
     {
         await HoldAsync("job");

@@ -49,6 +49,24 @@ public sealed class JoinTests(CoordinatorOnly fixture) : NetworkTest(fixture), I
     }
 
     [Fact]
+    public async Task Join_ReplayedOwnersProof_IsRefused()
+    {
+        using var nodeKey = EcKeyPair.Create();
+        var request = new RawRequest("/nodes/register")
+        {
+            Json = $$$"""{"node_id":"replayed","node_public_key":{"kty":"EC","crv":"P-256","x":"{{{nodeKey.PublicKey.X}}}","y":"{{{nodeKey.PublicKey.Y}}}"}}""",
+            Key = nodeKey,
+        };
+        request = request with { OwnerProof = request.Sign(Network.CoordinatorAddress, Network.Owner.Key) };
+
+        Assert.Equal(200, (await Network.Owner.SendAsync(request)).Status);
+        var second = await Network.Owner.SendAsync(request);
+
+        Assert.Equal(401, second.Status);
+        Assert.Equal(ProblemCodes.ProofReused, second.Problem?.Code);
+    }
+
+    [Fact]
     public async Task Join_NeitherTokenNorOwner_IsRefused()
     {
         var answer = await FakeNode.TryJoinAsync(Network.CoordinatorAddress, "nobodys", owner: null, joinToken: null);

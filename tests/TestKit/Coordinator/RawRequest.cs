@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using MonkeyTroop.Protocol.Identity;
+using MonkeyTroop.Protocol.Nodes;
 
 namespace MonkeyTroop.Tests.TestKit.Coordinator;
 
@@ -29,6 +30,9 @@ public sealed record RawRequest(string Path)
     /// <summary>A ready proof that goes instead of one by <see cref="Key"/>.</summary>
     public string? Proof { get; init; }
 
+    /// <summary>A ready owner's proof that goes along, or null for none.</summary>
+    public string? OwnerProof { get; init; }
+
     /// <summary>Makes the proof that belongs to this request.</summary>
     public string Sign(Uri coordinator, EcKeyPair key) =>
         ProofSigner.Sign(key, Method.Method, new Uri(coordinator, Path), Body, TimeProvider.System);
@@ -47,6 +51,11 @@ public sealed record RawRequest(string Path)
         if (proof is not null)
         {
             message.Headers.Add(ProofSigner.HeaderName, proof);
+        }
+
+        if (OwnerProof is not null)
+        {
+            message.Headers.Add(RegisterRequest.OwnerProofHeader, OwnerProof);
         }
 
         return message;

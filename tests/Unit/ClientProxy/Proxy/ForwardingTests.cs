@@ -26,6 +26,25 @@ public sealed class ForwardingTests
     }
 
     [Fact]
+    public async Task Post_HeaderThatIsNotAscii_ReachesTheNode()
+    {
+        await using var worker = await FakeWorker.StartAsync("only");
+        await using var coordinator = await FakeCoordinator.StartAsync(worker);
+        await using var proxy = await TestProxy.StartAsync(coordinator.Url);
+        using var app = new HttpClient(new SocketsHttpHandler { UseProxy = false, RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 });
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(proxy.Url, "/v1/messages"))
+        {
+            Content = new StringContent("""{"model":"llama"}""", Encoding.UTF8, "application/json"),
+        };
+        request.Headers.TryAddWithoutValidation("User-Agent", "Köln-App/1");
+
+        using var response = await app.SendAsync(request, TestContext.Current.CancellationToken).Soon();
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("Köln-App/1", Assert.Single(worker.Heard).Headers["User-Agent"]);
+    }
+
+    [Fact]
     public async Task Post_HeadersOfTheApp_OnlyNamedOnesReachTheNode()
     {
         await using var worker = await FakeWorker.StartAsync("only");

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using MonkeyTroop.Protocol.Receipts;
 using MonkeyTroop.WorkerAgent.TicketProxy;
@@ -29,6 +30,22 @@ public sealed class ForwardingTests : IAsyncLifetime
         var receipt = _worker.Coordinator.Receipts.First();
         Assert.Equal(("job-1", "requester", "node-1", 1, false), (receipt.JobId, receipt.RequesterPublicKey, receipt.WorkerNodeId, receipt.Sequence, receipt.Final));
         Assert.Equal((3, 2, JobStatus.Completed), (receipt.PromptTokens, receipt.CompletionTokens, receipt.Status));
+    }
+
+    [Fact]
+    public async Task Post_HeaderThatIsNotAscii_ReachesEngine()
+    {
+        using var client = new HttpClient(new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 });
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_worker.Url, "/v1/chat/completions"))
+        {
+            Content = new StringContent("""{"model":"m"}""", Encoding.UTF8, "application/json"),
+        };
+        request.Headers.Add("Authorization", $"Bearer {_worker.Coordinator.Ticket()}");
+        request.Headers.TryAddWithoutValidation("User-Agent", "Köln-App/1");
+        using var answer = await client.SendAsync(request, Cancellation);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal("Köln-App/1", _worker.Engine.Headers["User-Agent"]);
     }
 
     [Fact]
