@@ -9,7 +9,7 @@ var command = new RootCommand("Monkey Troop silo: capacity for a coordinator on 
 {
     CoordinatorSettings.Data, CoordinatorSettings.SiloPort, join,
 };
-command.SetAction((flags, cancellation) => HostRunner.RunAsync("silo", async () =>
+command.SetAction(async (flags, cancellation) =>
 {
     var builder = Host.CreateApplicationBuilder();
     builder.Configuration.AddFlags(new Dictionary<string, string?>
@@ -26,5 +26,5 @@ command.SetAction((flags, cancellation) => HostRunner.RunAsync("silo", async () 
     HostRunner.AnnounceReady("silo", flags.GetValue(join)!);
     await host.WaitForShutdownAsync(cancellation);
     return 0;
-}));
-return await command.Parse(args).InvokeAsync();
+});
+return await HostRunner.RunAsync("silo", () => CommandRunner.InvokeAsync(command, args));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MonkeyTroop.ServiceDefaults;
 
 namespace MonkeyTroop.ClientProxy.Cli;
 
@@ -6,18 +7,7 @@ namespace MonkeyTroop.ClientProxy.Cli;
 internal static class CommandLine
 {
     /// <summary>Runs the command that <paramref name="args"/> name, <c>up</c> when they name none; a bad flag is one line and exit code 1.</summary>
-    public static async Task<int> RunAsync(string[] args)
-    {
-        var parsed = Create().Parse(args);
-        if (parsed.Errors is [var first, ..])
-        {
-            await Console.Error.WriteLineAsync($"client: {first.Message.ReplaceLineEndings(" ")} See --help.");
-            return 1;
-        }
-
-        // The hosts handle signals themselves; what cannot start is told by the caller.
-        return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
-    }
+    public static Task<int> RunAsync(string[] args) => CommandRunner.InvokeAsync(Create(), args);
 
     /// <summary>Builds the tree of commands.</summary>
     public static RootCommand Create()

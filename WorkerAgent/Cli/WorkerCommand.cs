@@ -24,7 +24,7 @@ internal static class WorkerCommand
 
     /// <summary>Parses <paramref name="args"/> and runs the worker with the settings that its flags stand for.</summary>
     /// <exception cref="StartupFailureException">The command line is wrong.</exception>
-    public static async Task<int> RunAsync(string[] args, Func<IReadOnlyDictionary<string, string?>, CancellationToken, Task> run)
+    public static Task<int> RunAsync(string[] args, Func<IReadOnlyDictionary<string, string?>, CancellationToken, Task> run)
     {
         var command = new RootCommand("Lends this machine's idle GPU to the network and earns credits for it.");
         foreach (var option in (Option[])[Coordinator, NodeId, Data, Listen, Port, Address, JoinToken, OwnerKey, Engine, EngineUrl, TokensPerSecond, Slots, HeartbeatInterval])
@@ -33,13 +33,7 @@ internal static class WorkerCommand
         }
 
         command.SetAction((parsed, cancellation) => run(Settings(parsed), cancellation));
-        var result = command.Parse(args);
-        if (result.Errors.Count > 0)
-        {
-            throw new StartupFailureException($"{string.Join("; ", result.Errors.Select(error => error.Message.TrimEnd('.')))}; --help lists the flags");
-        }
-
-        return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        return CommandRunner.InvokeAsync(command, args);
     }
 
     private static Option<T?> Number<T>(string name, string unit, string description) where T : struct, INumber<T> => new(name)

@@ -1,0 +1,23 @@
+using System.CommandLine;
+
+namespace MonkeyTroop.ServiceDefaults;
+
+/// <summary>Runs a program's command line, the same way in every program.</summary>
+public static class CommandRunner
+{
+    /// <summary>Runs the command that the arguments name. Signals and exceptions are left to the host and to <see cref="HostRunner"/>.</summary>
+    /// <exception cref="StartupFailureException">The command line is wrong; the message names every mistake.</exception>
+    public static Task<int> InvokeAsync(RootCommand command, string[] args)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        var parsed = command.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            var mistakes = parsed.Errors.Select(error => error.Message.ReplaceLineEndings(" ").TrimEnd('.'));
+            throw new StartupFailureException($"{string.Join("; ", mistakes)}; --help lists the flags");
+        }
+
+        // Without the two settings the library would end the process two seconds after a signal, in the middle of its draining.
+        return parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
+    }
+}
