@@ -4,11 +4,16 @@ using System.Text.Json;
 namespace MonkeyTroop.WorkerAgent.TicketProxy;
 
 /// <summary>A request's body, read whole and checked just far enough to know the model that every reader of it will see.</summary>
-internal sealed class InferenceBody : IDisposable
+/// <param name="memory">What the bodies of all requests may take together.</param>
+internal sealed class InferenceBody(BodyMemory memory) : IDisposable
 {
+    /// <summary>What every body may take: 16 KiB.</summary>
+    public const int FirstBytes = 16 * 1024;
+
     private const int MaxDepth = 128;
 
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstBytes);
+    private long _taken;
 
     /// <summary>The bytes, as they came.</summary>
     public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, Length);
@@ -19,31 +24,31 @@ internal sealed class InferenceBody : IDisposable
     /// <summary>The bytes as a stream.</summary>
     public MemoryStream AsStream() => new(_buffer, 0, Length, writable: false);
 
-    /// <summary>Reads the body; false when it is larger than <paramref name="limit"/> bytes.</summary>
-    public async Task<bool> ReadAsync(Stream body, long? announced, int limit, CancellationToken cancellation)
+    /// <summary>Reads the body; refuses one that is larger than <paramref name="limit"/> bytes, or that there is no memory for now.</summary>
+    public async Task<Refusal?> ReadAsync(Stream body, long? announced, int limit, CancellationToken cancellation)
     {
         if (announced > limit)
         {
-            return false;
+            return Refusal.TooLarge(limit);
         }
 
         while (true)
         {
-            if (Length == _buffer.Length)
+            if (Length == _buffer.Length && !TryGrow())
             {
-                Grow();
+                return Refusal.NodeFull;
             }
 
             var read = await body.ReadAsync(_buffer.AsMemory(Length), cancellation);
             if (read == 0)
             {
-                return true;
+                return null;
             }
 
             Length += read;
             if (Length > limit)
             {
-                return false;
+                return Refusal.TooLarge(limit);
             }
         }
     }
@@ -99,18 +104,26 @@ internal sealed class InferenceBody : IDisposable
     {
         // Prompts are not left in a buffer that others rent.
         ArrayPool<byte>.Shared.Return(_buffer, clearArray: true);
-        (_buffer, Length) = ([], 0);
+        memory.Give(_taken);
+        (_buffer, Length, _taken) = ([], 0, 0);
     }
 
     private static bool LooksLikeModel(ref Utf8JsonReader reader) =>
         (reader.HasValueSequence ? reader.ValueSequence.Length : reader.ValueSpan.Length) <= 30
         && string.Equals(reader.GetString(), "model", StringComparison.OrdinalIgnoreCase);
 
-    private void Grow()
+    private bool TryGrow()
     {
+        if (!memory.TryTake(_buffer.Length))
+        {
+            return false;
+        }
+
+        _taken += _buffer.Length;
         var larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
         _buffer.AsSpan(0, Length).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(_buffer, clearArray: true);
         _buffer = larger;
+        return true;
     }
 }

@@ -17,7 +17,7 @@ namespace MonkeyTroop.WorkerAgent.TicketProxy;
 /// <summary>Everything that reaches the worker from outside: checks in the order of their cost, and nothing reaches an engine before all have passed.</summary>
 internal sealed class TicketProxyEndpoint(
     TicketKeySet tickets, JobTable jobs, IReceiptOutbox outbox, EngineRegistry engines, SlotPool slots, GpuWatcher gpu,
-    EngineForwarder forwarder, NodeIdentity identity, DrainGate gate, IOptions<TicketProxyOptions> options, TimeProvider time)
+    EngineForwarder forwarder, NodeIdentity identity, DrainGate gate, BodyMemory bodies, IOptions<TicketProxyOptions> options, TimeProvider time)
 {
     /// <summary>Answers one request.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -79,7 +79,7 @@ internal sealed class TicketProxyEndpoint(
             return Refusal.NotJson;
         }
 
-        using var body = new InferenceBody();
+        using var body = new InferenceBody(bodies);
         if (await ReadBodyAsync(context, body) is { } unreadable)
         {
             return unreadable;
@@ -144,7 +144,7 @@ internal sealed class TicketProxyEndpoint(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, context.RequestAborted);
         try
         {
-            return await body.ReadAsync(context.Request.Body, context.Request.ContentLength, limit, either.Token) ? null : Refusal.TooLarge(limit);
+            return await body.ReadAsync(context.Request.Body, context.Request.ContentLength, limit, either.Token);
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
         {

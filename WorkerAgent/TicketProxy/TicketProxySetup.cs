@@ -22,6 +22,7 @@ internal static class TicketProxySetup
         builder.Services.AddSingleton<EngineClient>();
         builder.Services.AddSingleton<EngineForwarder>();
         builder.Services.AddSingleton<DrainGate>();
+        builder.Services.AddSingleton<BodyMemory>();
         builder.Services.AddSingleton<TicketProxyEndpoint>();
         builder.Services.AddHostedService<Drain>();
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using MonkeyTroop.Protocol.Nodes;
 using MonkeyTroop.WorkerAgent.TicketProxy;
@@ -9,6 +10,37 @@ namespace MonkeyTroop.Tests.Unit.WorkerAgent.TicketProxy;
 public sealed class RefusalTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Post_ManyLargeBodiesAtOnce_TakesBoundedMemory()
+    {
+        await using var worker = await TestWorker.StartAsync(("TicketProxy:MaxBodyBytes", "262144"));
+        var memory = worker.Service<BodyMemory>();
+        var headers = $"POST /v1/chat/completions HTTP/1.1\r\nHost: {worker.Url.Authority}\r\nAuthorization: Bearer {worker.Coordinator.Ticket()}\r\nContent-Type: application/json\r\nContent-Length: 262144\r\n\r\n";
+        var allButTheLastByte = Encoding.ASCII.GetBytes(headers + new string(' ', 262143));
+        var sockets = new List<TcpClient>();
+        try
+        {
+            foreach (var _ in Enumerable.Range(0, 16))
+            {
+                var socket = new TcpClient();
+                sockets.Add(socket);
+                await socket.ConnectAsync(worker.Url.Host, worker.Url.Port, Cancellation);
+                await socket.GetStream().WriteAsync(allButTheLastByte, Cancellation);
+            }
+
+            var statuses = sockets.ConvertAll(socket => new StreamReader(socket.GetStream(), leaveOpen: true).ReadLineAsync(Cancellation).AsTask());
+
+            Assert.Equal("HTTP/1.1 429 Too Many Requests", await await Task.WhenAny(statuses));
+            Assert.InRange(memory.Taken, 1, 8 * 262144);
+        }
+        finally
+        {
+            sockets.ForEach(socket => socket.Dispose());
+        }
+
+        await Eventually.TrueAsync(() => memory.Taken == 0, "all of it given back");
+    }
 
     [Fact]
     public async Task Post_NoSlotFree_Answers429WithRetryAfter()
