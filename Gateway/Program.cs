@@ -36,7 +36,7 @@ var command = GatewaySettings.ToCommand(async (flags, cancellation) =>
     app.MapModels();
     app.MapReceipts();
     app.MapWallets();
-    app.WarnIfTrusting();
+    app.WarnOfWeakIdentity(endpoint.Address);
     app.LoadSigningKeys();
 
     using var folder = DataFolderLock.Acquire(app.Services);

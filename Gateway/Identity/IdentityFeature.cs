@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Options;
 
 namespace MonkeyTroop.Gateway.Identity;
@@ -13,12 +14,19 @@ internal static partial class IdentityFeature
         return services;
     }
 
-    /// <summary>Warns at start when callers are believed without a proof.</summary>
-    public static void WarnIfTrusting(this WebApplication app)
+    /// <summary>Warns at start when callers are believed without a proof, or proofs by whatever address they were made for.</summary>
+    /// <param name="app">The coordinator.</param>
+    /// <param name="listen">Address that it listens on.</param>
+    public static void WarnOfWeakIdentity(this WebApplication app, IPAddress listen)
     {
-        if (app.Services.GetRequiredService<IOptions<IdentityOptions>>().Value.Mode == IdentityMode.Trusted)
+        var options = app.Services.GetRequiredService<IOptions<IdentityOptions>>().Value;
+        if (options.Mode == IdentityMode.Trusted)
         {
             LogTrusting(app.Logger);
+        }
+        else if (options.PublicUrls.Count == 0 && !IPAddress.IsLoopback(listen))
+        {
+            LogNoPublicUrl(app.Logger);
         }
     }
 
@@ -26,4 +34,9 @@ internal static partial class IdentityFeature
         Level = LogLevel.Warning,
         Message = "Identity:Mode is Trusted: whoever reaches this coordinator can spend any account's credits. Only for networks that authenticate by themselves")]
     private static partial void LogTrusting(ILogger logger);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Identity:PublicUrls is empty: proofs that were made for another coordinator's address could be passed on to this one. Set the URLs by which callers reach it")]
+    private static partial void LogNoPublicUrl(ILogger logger);
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
 using MonkeyTroop.Gateway.Requests;
@@ -45,7 +46,8 @@ internal static class HeartbeatApi
     {
         KeyId = proof?.KeyId,
         Proof = proof is null ? null : ProofGate.StampOf(proof),
-        Address = beat.TailscaleIp!,
+        // In its usual form, since others read the unusual ones (octal, short) differently.
+        Address = IPAddress.Parse(beat.TailscaleIp!).ToString(),
         Url = HeartbeatRules.UrlOf(beat),
         Availability = NodeMapping.ToGrain(beat.Status!.Value),
         Models = beat.Models is null ? null : [.. beat.Models.Select(NodeMapping.ToGrain)],

@@ -18,10 +18,11 @@ public sealed class HoldOptions
 
     /// <summary>
     /// How long after its ticket's expiry an open hold is kept for the receipts of requests that began before it. Default
-    /// 330 s: the 300 s that a request may last, and some. A node in good order ends the job itself long before.
+    /// 420 s: the 30 s that a worker's clock may differ, the 300 s that a request may last, and some for its receipt to
+    /// arrive. A node in good order ends the job itself long before.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
-    public TimeSpan ReleaseGrace { get; set; } = TimeSpan.FromSeconds(330);
+    public TimeSpan ReleaseGrace { get; set; } = TimeSpan.FromSeconds(420);
 
     /// <summary>Time between two sweeps for expired holds. Default 5 s; 100 ms to 1 h.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]

@@ -33,7 +33,7 @@ internal sealed class Job : IDisposable
         lock (_gate)
         {
             var now = Now;
-            if (_closed || _meter.IsUsedUpAt(now))
+            if (_closed || _record.Final || _meter.IsUsedUpAt(now))
             {
                 return null;
             }
@@ -46,21 +46,22 @@ internal sealed class Job : IDisposable
         }
     }
 
-    /// <summary>Whether the hold is used up.</summary>
+    /// <summary>Whether the job takes no more requests: its hold is used up, or it ended because this node could not serve it.</summary>
     public bool IsUsedUp
     {
         get
         {
             lock (_gate)
             {
-                return _meter.IsUsedUpAt(Now);
+                return _record.Final || _meter.IsUsedUpAt(Now);
             }
         }
     }
 
     /// <summary>
     /// Ends a request and makes its receipt durable; false when the outbox could not take it. Of a request that failed
-    /// only what was delivered counts; one that was ended because it had used up its hold counts in full.
+    /// only what was delivered counts; one that was ended because it had used up its hold counts in full. A failure ends
+    /// the job when nothing else of it runs: the client goes elsewhere, and the final receipt releases the rest of its hold.
     /// </summary>
     internal Task<bool> EndAsync(RunningRequest request, JobStatus status, TokenUsage tokens)
     {
@@ -80,7 +81,7 @@ internal sealed class Job : IDisposable
                 UsedMilliseconds = Milliseconds(_meter.Settled),
                 Tokens = _record.Tokens + tokens,
                 Status = status,
-                Final = _running.Count == 0 && _meter.IsUsedUpAt(now),
+                Final = _running.Count == 0 && (status == JobStatus.Failed || _meter.IsUsedUpAt(now)),
             });
         }
     }
@@ -98,6 +99,17 @@ internal sealed class Job : IDisposable
                 Status = JobStatus.Failed,
                 Open = true,
             });
+        }
+    }
+
+    /// <summary>Ends a job that this node cannot serve, so that its hold is released at once; not while requests of it run.</summary>
+    public Task GiveUpAsync()
+    {
+        lock (_gate)
+        {
+            return _running.Count > 0 || _record.Final
+                ? Task.CompletedTask
+                : SaveReceiptAsync(_record with { Status = JobStatus.Failed, Final = true });
         }
     }
 

@@ -173,7 +173,7 @@ internal sealed partial class SqliteOutbox : IReceiptOutbox, IAsyncDisposable
             _failing &= batch.TrueForAll(write => write.IsRead);
             return true;
         }
-        catch (SqliteException e)
+        catch (Exception e) when (e is SqliteException or InvalidOperationException)
         {
             if (!_failing)
             {

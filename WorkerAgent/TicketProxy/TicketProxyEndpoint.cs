@@ -119,6 +119,7 @@ internal sealed class TicketProxyEndpoint(
         var serving = catalog.Serving(claims.Model);
         if (serving.Count == 0)
         {
+            await job.GiveUpAsync();
             return Refusal.EngineAway;
         }
 

@@ -61,7 +61,9 @@ internal sealed partial class TicketKeySet : IDisposable
             }
 
             _askedAt = _time.GetUtcNow();
-            var answer = await _coordinator.Quick.GetAsync(CoordinatorPaths.Jwks, ProtocolJson.Default.JwksDocument, cancellation);
+
+            // Not the caller's token: whoever sends a made-up key id and goes away must not keep others from the answer.
+            var answer = await _coordinator.Quick.GetAsync(CoordinatorPaths.Jwks, ProtocolJson.Default.JwksDocument, CancellationToken.None);
             if (answer.Value is not { Keys: not null } keys || new TicketVerifier(keys) is not { IsEmpty: false } verifier)
             {
                 LogNoKeys(answer.Explain());

@@ -151,6 +151,7 @@ public sealed class ForwardingTests : IAsyncLifetime
         Assert.Equal(2, text.Split("data: ").Length - 1);
         Assert.DoesNotContain("[DONE]", text, StringComparison.Ordinal);
         Assert.Equal((long)JobStatus.Failed, _worker.Outbox("status"));
+        Assert.Equal(1L, _worker.Outbox("final"));
     }
 
     [Fact]
