@@ -47,12 +47,12 @@ internal sealed class Flags
     {
         var settings = new Dictionary<string, string?>();
         Set("Coordinator:Url", parsed.GetValue(Coordinator));
-        Set("Account:Data", parsed.GetValue(Data));
+        Set("Account:DataFolder", parsed.GetValue(Data));
         Set("Account:Requester", parsed.GetValue(Requester));
         Set("Proxy:Listen", parsed.GetValue(Listen));
         Set("Proxy:Port", parsed.GetValue(Port)?.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        SetAll("Proxy:AllowNetworks", parsed.GetValue(AllowNetwork));
-        SetAll("Proxy:AllowOrigins", parsed.GetValue(AllowOrigin));
+        SetAll("Proxy:AllowedNetworks", parsed.GetValue(AllowNetwork));
+        SetAll("Proxy:AllowedOrigins", parsed.GetValue(AllowOrigin));
         return settings;
 
         void Set(string key, string? value)
