@@ -13,7 +13,7 @@ using MonkeyTroop.Gateway.Wallets;
 using MonkeyTroop.ServiceDefaults;
 using MonkeyTroop.Silo;
 
-var command = GatewaySettings.ToCommand((flags, cancellation) => HostRunner.RunAsync("coordinator", async () =>
+var command = GatewaySettings.ToCommand(async (flags, cancellation) =>
 {
     var endpoint = GatewaySettings.EndpointOf(flags);
     ListenCheck.Require(endpoint);
@@ -26,6 +26,7 @@ var command = GatewaySettings.ToCommand((flags, cancellation) => HostRunner.RunA
     builder.Services.AddErrors().AddIdentity().AddNodeNetworks(endpoint.Address).AddDirectoryReplica().AddAuthorizing();
 
     await using var app = builder.Build();
+    HostRunner.RequireValidSettings(app.Services);
     app.UseRequestClock();
     app.UseErrors();
     app.MapHealth();
@@ -44,5 +45,5 @@ var command = GatewaySettings.ToCommand((flags, cancellation) => HostRunner.RunA
     HostRunner.AnnounceReady("coordinator", app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     await app.WaitForShutdownAsync(cancellation);
     return 0;
-}));
-return await command.Parse(args).InvokeAsync();
+});
+return await command.RunAsync("coordinator", args);

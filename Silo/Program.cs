@@ -4,12 +4,12 @@ using Microsoft.Extensions.Hosting;
 using MonkeyTroop.ServiceDefaults;
 using MonkeyTroop.Silo;
 
-var join = new Option<string>("--join") { Description = "ADDRESS:PORT of the coordinator's silo on this machine", Required = true };
+var join = new Option<string>("--join") { Description = "Where the coordinator's silo listens on this machine", HelpName = "ADDRESS:PORT", Required = true };
 var command = new RootCommand("Monkey Troop silo: capacity for a coordinator on this machine, without HTTP")
 {
     CoordinatorSettings.Data, CoordinatorSettings.SiloPort, join,
 };
-command.SetAction((flags, cancellation) => HostRunner.RunAsync("silo", async () =>
+command.SetAction(async (flags, cancellation) =>
 {
     var builder = Host.CreateApplicationBuilder();
     builder.Configuration.AddFlags(new Dictionary<string, string?>
@@ -22,9 +22,10 @@ command.SetAction((flags, cancellation) => HostRunner.RunAsync("silo", async () 
     builder.AddCoordinatorSilo();
     var host = builder.Build();
     await using var services = (IAsyncDisposable)host; // the store drains its writes when it is disposed
+    HostRunner.RequireValidSettings(host.Services);
     await host.StartAsync(cancellation);
     HostRunner.AnnounceReady("silo", flags.GetValue(join)!);
     await host.WaitForShutdownAsync(cancellation);
     return 0;
-}));
-return await command.Parse(args).InvokeAsync();
+});
+return await command.RunAsync("silo", args);
