@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
 using MonkeyTroop.Silo;
@@ -8,23 +9,25 @@ namespace MonkeyTroop.Gateway;
 /// <summary>The coordinator's flags.</summary>
 internal static class GatewaySettings
 {
-    private static readonly Option<string> Listen = new("--listen")
+    private static readonly Option<IPAddress> Listen = new("--listen")
     {
-        Description = "Address to listen on; 0.0.0.0 for all",
-        DefaultValueFactory = _ => "127.0.0.1",
+        Description = "Address to listen on, 0.0.0.0 for all",
+        DefaultValueFactory = _ => IPAddress.Loopback,
+        CustomParser = ParseAddress,
         HelpName = "ADDRESS",
     };
 
     private static readonly Option<int> Port = new("--port")
     {
-        Description = "Port to listen on; 0 for a free one",
+        Description = "Port to listen on, 0 for a free one",
         DefaultValueFactory = _ => 8000,
+        CustomParser = CoordinatorSettings.ParsePort,
         HelpName = "N",
     };
 
     private static readonly Option<string[]> AllowNetwork = new("--allow-network")
     {
-        Description = "Network in which nodes may have addresses, besides the tailnet; may be repeated",
+        Description = "Network in which nodes may have addresses, besides the tailnet (repeatable)",
         HelpName = "CIDR",
     };
 
@@ -37,20 +40,6 @@ internal static class GatewaySettings
     /// <param name="run">Runs the coordinator.</param>
     public static RootCommand ToCommand(Func<ParseResult, CancellationToken, Task<int>> run)
     {
-        Listen.Validators.Add(result =>
-        {
-            if (!IPAddress.TryParse(result.GetValueOrDefault<string>(), out _))
-            {
-                result.AddError("--listen must be an IP address");
-            }
-        });
-        Port.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 0 or > 65535)
-            {
-                result.AddError("--port must be 0 to 65535");
-            }
-        });
         var command = new RootCommand("Monkey Troop coordinator: matches, authorizes and accounts; it never sees a prompt")
         {
             CoordinatorSettings.Data, Listen, Port, AllowNetwork, Trusted, CoordinatorSettings.SiloPort,
@@ -60,7 +49,7 @@ internal static class GatewaySettings
     }
 
     /// <summary>Where to listen.</summary>
-    public static IPEndPoint EndpointOf(ParseResult flags) => new(IPAddress.Parse(flags.GetRequiredValue(Listen)), flags.GetRequiredValue(Port));
+    public static IPEndPoint EndpointOf(ParseResult flags) => new(flags.GetRequiredValue(Listen), flags.GetRequiredValue(Port));
 
     /// <summary>Settings by path; null where a flag was not given.</summary>
     public static IEnumerable<KeyValuePair<string, string?>> SettingsOf(ParseResult flags)
@@ -72,5 +61,16 @@ internal static class GatewaySettings
         {
             yield return new($"Nodes:AllowedNetworks:{index}", network);
         }
+    }
+
+    private static IPAddress ParseAddress(ArgumentResult result)
+    {
+        if (result.Tokens is [var token] && IPAddress.TryParse(token.Value, out var address))
+        {
+            return address;
+        }
+
+        result.AddError("--listen takes an IP address");
+        return IPAddress.None;
     }
 }

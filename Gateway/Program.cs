@@ -26,6 +26,7 @@ var command = GatewaySettings.ToCommand(async (flags, cancellation) =>
     builder.Services.AddErrors().AddIdentity().AddNodeNetworks(endpoint.Address).AddDirectoryReplica().AddAuthorizing();
 
     await using var app = builder.Build();
+    HostRunner.RequireValidSettings(app.Services);
     app.UseRequestClock();
     app.UseErrors();
     app.MapHealth();

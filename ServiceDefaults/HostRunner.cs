@@ -1,10 +1,12 @@
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace MonkeyTroop.ServiceDefaults;
 
 /// <summary>Runs a program's main work and turns failures that an operator can remove into one line and exit code 1.</summary>
-public static class HostRunner
+public static partial class HostRunner
 {
     /// <summary>Runs <paramref name="main"/>; anything but an operator's mistake still ends in a stack trace, because it is ours.</summary>
     /// <param name="program">The program's name, which begins the line.</param>
@@ -23,6 +25,14 @@ public static class HostRunner
         }
     }
 
+    /// <summary>Checks every setting before anything starts, so that all mistakes are told at once and by their line alone.</summary>
+    /// <exception cref="OptionsValidationException">A setting is wrong; an <see cref="AggregateException"/> of these when several are.</exception>
+    public static void RequireValidSettings(IServiceProvider services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.GetService<IStartupValidator>()?.Validate();
+    }
+
     /// <summary>Prints the line that scripts wait for: <c>PROGRAM ready on URL</c>. It is all that a host writes to standard output.</summary>
     public static void AnnounceReady(string program, string url) => Console.WriteLine($"{program} ready on {url}");
 
@@ -30,7 +40,7 @@ public static class HostRunner
     {
         StartupFailureException => e.Message,
         Protocol.Identity.KeyFileException => e.Message,
-        OptionsValidationException invalid => string.Join("; ", invalid.Failures),
+        OptionsValidationException invalid => string.Join("; ", invalid.Failures.Select(failure => Setting(invalid.OptionsType, failure))),
         IOException { InnerException: AddressInUseException } => $"{Strip(e.Message)}; choose another with --port",
         System.Net.Sockets.SocketException { SocketErrorCode: System.Net.Sockets.SocketError.AccessDenied } =>
             "no permission to listen on this port; choose one above 1023 with --port",
@@ -41,6 +51,26 @@ public static class HostRunner
             string.Join("; ", several.InnerExceptions.Select(Explain)),
         _ => null,
     };
+
+    /// <summary>
+    /// A failure by the name that its operator gave the setting. Data annotations name the class and the property; the section
+    /// is the class's constant <c>Section</c>, as in all our options.
+    /// </summary>
+    private static string Setting(Type options, string failure)
+    {
+        if (Annotated().Match(failure) is not { Success: true } annotated)
+        {
+            return failure;
+        }
+
+        var text = Strip(annotated.Groups["text"].Value);
+        return text.StartsWith("The ", StringComparison.Ordinal) && text.Split(' ', 4) is [_, _, var property, var rest]
+            ? $"{options.GetField("Section")?.GetRawConstantValue()}:{property} {rest}"
+            : text;
+    }
+
+    [GeneratedRegex(@"^DataAnnotation validation failed for '.*' members: '.*' with the error: '(?<text>.*)'\.$", RegexOptions.Singleline)]
+    private static partial Regex Annotated();
 
     private static string Strip(string message) => message.TrimEnd('.');
 }

@@ -1,4 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Net;
 using Microsoft.Extensions.Configuration;
 using MonkeyTroop.ServiceDefaults;
 
@@ -15,10 +18,32 @@ public static class CoordinatorSettings
     };
 
     /// <summary><c>--data</c>.</summary>
-    public static Option<string?> Data { get; } = new("--data") { Description = "Folder of the database and the keys", HelpName = "DIR" };
+    public static Option<string?> Data { get; } = new("--data")
+    {
+        Description = "Folder of the database and the keys (default monkey-troop/coordinator in the user's data folder)",
+        HelpName = "DIR",
+    };
 
     /// <summary><c>--silo-port</c>.</summary>
-    public static Option<int?> SiloPort { get; } = new("--silo-port") { Description = "Port for other silos on this machine; 0 for a free one", HelpName = "N" };
+    public static Option<int?> SiloPort { get; } = new("--silo-port")
+    {
+        Description = "Port for other silos on this machine, 0 for a free one (default 0)",
+        HelpName = "N",
+        CustomParser = result => ParsePort(result),
+    };
+
+    /// <summary>The value of a flag that takes a port, 0 to 65535; anything else is an error of the command line.</summary>
+    public static int ParsePort(ArgumentResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        if (result.Tokens is [var token] && int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= IPEndPoint.MaxPort)
+        {
+            return port;
+        }
+
+        result.AddError($"{(result.Parent as OptionResult)?.Option.Name} takes a port, 0 to {IPEndPoint.MaxPort}");
+        return 0;
+    }
 
     /// <summary>Puts flags over environment variables over files.</summary>
     /// <param name="configuration">The configuration being built.</param>

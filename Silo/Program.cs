@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 using MonkeyTroop.ServiceDefaults;
 using MonkeyTroop.Silo;
 
-var join = new Option<string>("--join") { Description = "ADDRESS:PORT of the coordinator's silo on this machine", Required = true };
+var join = new Option<string>("--join") { Description = "Where the coordinator's silo listens on this machine", HelpName = "ADDRESS:PORT", Required = true };
 var command = new RootCommand("Monkey Troop silo: capacity for a coordinator on this machine, without HTTP")
 {
     CoordinatorSettings.Data, CoordinatorSettings.SiloPort, join,
@@ -22,6 +22,7 @@ command.SetAction(async (flags, cancellation) =>
     builder.AddCoordinatorSilo();
     var host = builder.Build();
     await using var services = (IAsyncDisposable)host; // the store drains its writes when it is disposed
+    HostRunner.RequireValidSettings(host.Services);
     await host.StartAsync(cancellation);
     HostRunner.AnnounceReady("silo", flags.GetValue(join)!);
     await host.WaitForShutdownAsync(cancellation);

@@ -17,6 +17,9 @@ internal sealed record Finding(bool IsGood, string Subject, string Text);
 /// <summary>The checks of <c>doctor</c>, each of which builds on those before it.</summary>
 internal sealed class DoctorChecks(IServiceProvider services)
 {
+    /// <summary>What a difference of clocks can owe to the measurement: a <c>Date</c> header has whole seconds, and comes with a delay.</summary>
+    private static readonly TimeSpan ClockNoise = TimeSpan.FromSeconds(3);
+
     /// <summary>Runs the checks, and ends after the first on which all others depend.</summary>
     public async IAsyncEnumerable<Finding> RunAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -44,6 +47,11 @@ internal sealed class DoctorChecks(IServiceProvider services)
     /// <summary>Whether this clock is near enough to the coordinator's for proofs to be taken. Pure.</summary>
     internal static Finding CheckClock(TimeSpan ahead)
     {
+        if (ahead.Duration() <= ClockNoise)
+        {
+            return new Finding(true, "clock", "agrees with the coordinator's");
+        }
+
         var off = string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(ahead.TotalSeconds):0} s {(ahead > TimeSpan.Zero ? "ahead of" : "behind")} the coordinator's");
         return ahead.Duration() < ProofVerifier.Lifetime / 2
             ? new Finding(true, "clock", off)

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 
 namespace MonkeyTroop.ClientProxy.Cli;
 
@@ -9,7 +11,7 @@ internal sealed class Flags
     public Option<string?> Listen { get; } = new("--listen") { Description = "Address to listen on (default 127.0.0.1)", HelpName = "ADDRESS" };
 
     /// <summary><c>--port</c>, for <c>up</c> alone.</summary>
-    public Option<int?> Port { get; } = new("--port") { Description = "Port to listen on, 0 for a free one (default 9000)", HelpName = "N" };
+    public Option<int?> Port { get; } = new("--port") { Description = "Port to listen on, 0 for a free one (default 9000)", HelpName = "N", CustomParser = ParsePort };
 
     /// <summary><c>--allow-origin</c>, for <c>up</c> alone.</summary>
     public Option<string[]> AllowOrigin { get; } = Repeatable("--allow-origin", "Origin of web pages that may call the proxy (repeatable)", "ORIGIN");
@@ -21,7 +23,7 @@ internal sealed class Flags
         Recursive = true,
     };
 
-    private Option<string?> Data { get; } = new("--data") { Description = "Folder of the account's key", HelpName = "DIR", Recursive = true };
+    private Option<string?> Data { get; } = new("--data") { Description = "Folder of the account's key (default monkey-troop/client in the user's data folder)", HelpName = "DIR", Recursive = true };
 
     private Option<string?> Requester { get; } = new("--requester")
     {
@@ -47,12 +49,12 @@ internal sealed class Flags
     {
         var settings = new Dictionary<string, string?>();
         Set("Coordinator:Url", parsed.GetValue(Coordinator));
-        Set("Account:Data", parsed.GetValue(Data));
+        Set("Account:DataFolder", parsed.GetValue(Data));
         Set("Account:Requester", parsed.GetValue(Requester));
         Set("Proxy:Listen", parsed.GetValue(Listen));
-        Set("Proxy:Port", parsed.GetValue(Port)?.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        SetAll("Proxy:AllowNetworks", parsed.GetValue(AllowNetwork));
-        SetAll("Proxy:AllowOrigins", parsed.GetValue(AllowOrigin));
+        Set("Proxy:Port", parsed.GetValue(Port)?.ToString(CultureInfo.InvariantCulture));
+        SetAll("Proxy:AllowedNetworks", parsed.GetValue(AllowNetwork));
+        SetAll("Proxy:AllowedOrigins", parsed.GetValue(AllowOrigin));
         return settings;
 
         void Set(string key, string? value)
@@ -74,6 +76,17 @@ internal sealed class Flags
 
     /// <summary>A <c>--json</c> flag.</summary>
     public static Option<bool> Json() => new("--json") { Description = "Print JSON for scripts" };
+
+    private static int? ParsePort(ArgumentResult result)
+    {
+        if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out var port))
+        {
+            return port;
+        }
+
+        result.AddError("--port takes a number.");
+        return null;
+    }
 
     private static Option<string[]> Repeatable(string name, string description, string value, bool recursive = false) => new(name)
     {

@@ -10,7 +10,7 @@ internal sealed class AccountOptions
     public const string Section = "Account";
 
     /// <summary>Folder of the account's key. Default: <c>monkey-troop/client</c> under the user's local application data.</summary>
-    public string Data { get; set; } = Path.Combine(
+    public string DataFolder { get; set; } = Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
         "monkey-troop",
         "client");
@@ -21,7 +21,7 @@ internal sealed class AccountOptions
     public string? Requester { get; set; }
 
     /// <summary>The key's file.</summary>
-    public string KeyFile => Path.Combine(Data, "account.pem");
+    public string KeyFile => Path.Combine(DataFolder, "account.pem");
 }
 
 /// <summary>Checks <see cref="AccountOptions"/>.</summary>
@@ -31,7 +31,7 @@ internal sealed class AccountOptionsValidator : IValidateOptions<AccountOptions>
     public ValidateOptionsResult Validate(string? name, AccountOptions options)
     {
         var failures = new List<string>();
-        if (string.IsNullOrWhiteSpace(options.Data))
+        if (string.IsNullOrWhiteSpace(options.DataFolder))
         {
             failures.Add("the data folder is empty; name one with --data");
         }

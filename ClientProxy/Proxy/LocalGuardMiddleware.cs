@@ -5,7 +5,7 @@ namespace MonkeyTroop.ClientProxy.Proxy;
 /// <summary>Lets in only what <see cref="LocalGuard"/> takes for an app of this machine.</summary>
 internal sealed class LocalGuardMiddleware(RequestDelegate next, IOptions<ProxyOptions> options, ILogger<LocalGuardMiddleware> logger)
 {
-    private readonly HashSet<string> _allowedOrigins = new(options.Value.AllowOrigins, StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _allowedOrigins = new(options.Value.AllowedOrigins, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Checks one request.</summary>
     public Task InvokeAsync(HttpContext context)

@@ -30,7 +30,7 @@ internal static class ProxyFeature
     /// <summary>Maps the endpoint: the guard before everything, 404 for everything else.</summary>
     public static void MapProxy(this WebApplication app)
     {
-        var origins = app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value.AllowOrigins;
+        var origins = app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value.AllowedOrigins;
         app.UseMiddleware<IdleTrimMiddleware>();
         app.UseMiddleware<FailureMiddleware>();
         app.UseMiddleware<LocalGuardMiddleware>();
@@ -57,6 +57,6 @@ internal static class ProxyFeature
     [
         .. NodeAddressPolicy.Tailnet,
         .. coordinator.Address.IsLoopback ? NodeAddressPolicy.Loopback : [],
-        .. options.AllowNetworks.Select(IPNetwork.Parse),
+        .. options.AllowedNetworks.Select(IPNetwork.Parse),
     ]);
 }

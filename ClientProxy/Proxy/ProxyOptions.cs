@@ -16,13 +16,13 @@ internal sealed class ProxyOptions
     public int Port { get; set; } = 9000;
 
     /// <summary>Origins of web pages that may call the proxy, as <c>https://app.example</c>. Default: none.</summary>
-    public IList<string> AllowOrigins { get; set; } = [];
+    public IList<string> AllowedOrigins { get; set; } = [];
 
     /// <summary>
     /// Networks in which nodes may be, besides the tailnet's, as <c>192.168.0.0/16</c>. Default: none; this machine too when the
     /// coordinator is on it.
     /// </summary>
-    public IList<string> AllowNetworks { get; set; } = [];
+    public IList<string> AllowedNetworks { get; set; } = [];
 
     /// <summary>A worker's port when the coordinator does not state its URL. Default: 8080.</summary>
     public int WorkerPort { get; set; } = 8080;
@@ -56,12 +56,12 @@ internal sealed class ProxyOptionsValidator : IValidateOptions<ProxyOptions>
         Check(IPAddress.TryParse(options.Listen, out _), $"\"{options.Listen}\" is no IP address to listen on; name one with --listen");
         Check(options.Port is >= 0 and <= 65535, "the port must be between 0 and 65535; name one with --port");
         Check(options.WorkerPort is > 0 and <= 65535, "the worker port must be between 1 and 65535");
-        foreach (var origin in options.AllowOrigins)
+        foreach (var origin in options.AllowedOrigins)
         {
             Check(IsOrigin(origin), $"\"{origin}\" is no origin of the form https://HOST or http://HOST:PORT");
         }
 
-        foreach (var network in options.AllowNetworks)
+        foreach (var network in options.AllowedNetworks)
         {
             Check(IPNetwork.TryParse(network, out _), $"\"{network}\" is no network of the form 192.168.0.0/16");
         }

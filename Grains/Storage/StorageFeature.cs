@@ -35,7 +35,7 @@ public static class StorageFeature
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StoreUnavailableException($"data folder {options.DataFolder} cannot be used: {e.Message}", e);
+            throw new StoreUnavailableException($"data folder {options.DataFolder} cannot be used: {e.Message.TrimEnd('.')}", e);
         }
 
         var database = new SqliteDatabase(Options.Create(options));

@@ -8,19 +8,19 @@ namespace MonkeyTroop.WorkerAgent.Cli;
 /// <summary>The worker's command line. A flag stands for the setting of the same meaning and beats every other source of it.</summary>
 internal static class WorkerCommand
 {
-    private static readonly Option<string?> Coordinator = new("--coordinator") { HelpName = "URL", Description = "The coordinator's base URL. Default http://localhost:8000" };
-    private static readonly Option<string?> NodeId = new("--node-id") { HelpName = "ID", Description = "This node's name in the network. Default: the host's name" };
-    private static readonly Option<string?> Data = new("--data") { HelpName = "DIR", Description = "Folder for keys and receipts" };
-    private static readonly Option<string?> Listen = new("--listen") { HelpName = "ADDR", Description = "Address to listen on. Default 0.0.0.0" };
-    private static readonly Option<int?> Port = Number<int>("--port", "N", "Port to listen on, 0 for a free one. Default 8080");
-    private static readonly Option<string?> Address = new("--address") { HelpName = "IP", Description = "Address that clients connect to. Default: the tailnet's, else the one that reaches the coordinator" };
+    private static readonly Option<string?> Coordinator = new("--coordinator") { HelpName = "URL", Description = "The coordinator's base URL (default http://localhost:8000)" };
+    private static readonly Option<string?> NodeId = new("--node-id") { HelpName = "ID", Description = "This node's name in the network (default the host's name)" };
+    private static readonly Option<string?> Data = new("--data") { HelpName = "DIR", Description = "Folder for keys and receipts (default monkey-troop/worker in the user's data folder)" };
+    private static readonly Option<string?> Listen = new("--listen") { HelpName = "ADDRESS", Description = "Address to listen on (default 0.0.0.0)" };
+    private static readonly Option<int?> Port = Number<int>("--port", "N", "Port to listen on, 0 for a free one (default 8080)");
+    private static readonly Option<string?> Address = new("--address") { HelpName = "IP", Description = "Address that clients connect to (default the tailnet's, else the one that reaches the coordinator)" };
     private static readonly Option<string?> JoinToken = new("--join-token") { HelpName = "TOKEN", Description = "One-time token that joins this node to an account" };
     private static readonly Option<string?> OwnerKey = new("--owner-key") { HelpName = "PEMFILE", Description = "The owner's account key, instead of a token" };
-    private static readonly Option<string?> Engine = new("--engine") { HelpName = "auto|demo|none", Description = "auto: look for engines; demo: the built-in demo engine; none: only those of --engine-url" };
-    private static readonly Option<string[]> EngineUrl = new("--engine-url") { HelpName = "TYPE=URL", Description = "An engine's address: ollama, vllm, lmstudio, llamacpp or openai. Repeatable" };
-    private static readonly Option<double?> TokensPerSecond = Number<double>("--tokens-per-second", "N", "Speed of the demo engine. Default 50");
-    private static readonly Option<int?> Slots = Number<int>("--slots", "N", "Requests to run at the same time. Default: what the engines take");
-    private static readonly Option<double?> HeartbeatInterval = Number<double>("--heartbeat-interval", "SECONDS", "Time between heartbeats. Default: what the coordinator asks for");
+    private static readonly Option<string?> Engine = new("--engine") { HelpName = "auto|demo|none", Description = "auto: look for engines; demo: the built-in demo engine; none: only those of --engine-url (default auto)" };
+    private static readonly Option<string[]> EngineUrl = new("--engine-url") { HelpName = "TYPE=URL", Description = "An engine's address: ollama, vllm, lmstudio, llamacpp or openai (repeatable)" };
+    private static readonly Option<double?> TokensPerSecond = Number<double>("--tokens-per-second", "N", "Speed of the demo engine (default 50)");
+    private static readonly Option<int?> Slots = Number<int>("--slots", "N", "Requests to run at the same time (default what the engines take)");
+    private static readonly Option<double?> HeartbeatInterval = Number<double>("--heartbeat-interval", "SECONDS", "Time between heartbeats (default what the coordinator asks for)");
 
     /// <summary>Parses <paramref name="args"/> and runs the worker with the settings that its flags stand for.</summary>
     /// <exception cref="StartupFailureException">The command line is wrong.</exception>

@@ -87,7 +87,7 @@ internal sealed partial class Registrar(
     private string Advice(CoordinatorAnswer<RegisterResponse> answer) => answer.Status switch
     {
         null => "; start the coordinator or check --coordinator",
-        HttpStatusCode.Forbidden => "; a token is good for one node and 15 minutes, get a new one with 'ClientProxy nodes invite'",
+        HttpStatusCode.Forbidden => "; 'ClientProxy nodes invite' prints a new one",
         HttpStatusCode.Conflict => $"; the id {identity.Id} is taken, choose another with --node-id",
         HttpStatusCode.Unauthorized => "; check this machine's clock and the owner's key",
         _ => "",

@@ -38,7 +38,7 @@ internal sealed class TestProxy : IAsyncDisposable
         var all = new Dictionary<string, string?>(settings ?? [])
         {
             ["Coordinator:Url"] = coordinator.ToString(),
-            ["Account:Data"] = folder.FullName,
+            ["Account:DataFolder"] = folder.FullName,
             ["Proxy:Port"] = "0",
         };
         var app = ClientHost.BuildProxy(all, builder =>

@@ -66,7 +66,7 @@ public sealed class LocalGuardTests
     public async Task Preflight_IsGrantedToListedOriginsOnly(string origin, HttpStatusCode status)
     {
         await using var coordinator = await FakeCoordinator.StartAsync();
-        await using var proxy = await TestProxy.StartAsync(coordinator.Url, new() { ["Proxy:AllowOrigins:0"] = Listed });
+        await using var proxy = await TestProxy.StartAsync(coordinator.Url, new() { ["Proxy:AllowedOrigins:0"] = Listed });
         using var request = new HttpRequestMessage(HttpMethod.Options, "/v1/chat/completions");
         request.Headers.Add("Origin", origin);
         request.Headers.Add("Access-Control-Request-Method", "POST");
@@ -83,7 +83,7 @@ public sealed class LocalGuardTests
     {
         await using var worker = await FakeWorker.StartAsync("only");
         await using var coordinator = await FakeCoordinator.StartAsync(worker);
-        await using var proxy = await TestProxy.StartAsync(coordinator.Url, new() { ["Proxy:AllowOrigins:0"] = Listed });
+        await using var proxy = await TestProxy.StartAsync(coordinator.Url, new() { ["Proxy:AllowedOrigins:0"] = Listed });
         proxy.Http.DefaultRequestHeaders.Add("Origin", Listed);
 
         using var response = await proxy.ChatAsync().Soon();

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace MonkeyTroop.WorkerAgent.TicketProxy;
 
 /// <summary>Adds and maps what the worker answers.</summary>
-internal static class TicketProxySetup
+internal static class TicketProxyFeature
 {
     /// <summary>Adds options, slots, forwarder and endpoint.</summary>
     public static void AddTicketProxy(this IHostApplicationBuilder builder)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace MonkeyTroop.WorkerAgent.Heartbeats;
 
 /// <summary>Adds the heartbeats.</summary>
-internal static class HeartbeatSetup
+internal static class HeartbeatFeature
 {
     /// <summary>Adds options, trigger, address and loop.</summary>
     public static void AddHeartbeats(this IHostApplicationBuilder builder)

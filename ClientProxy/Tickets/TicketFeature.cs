@@ -1,7 +1,7 @@
 namespace MonkeyTroop.ClientProxy.Tickets;
 
 /// <summary>Registers the leases.</summary>
-internal static class TicketsFeature
+internal static class TicketFeature
 {
     /// <summary>Adds what finds a ticket for each request.</summary>
     public static IServiceCollection AddTickets(this IServiceCollection services) => services

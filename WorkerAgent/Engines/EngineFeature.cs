@@ -9,7 +9,7 @@ using MonkeyTroop.WorkerAgent.Engines.Vllm;
 namespace MonkeyTroop.WorkerAgent.Engines;
 
 /// <summary>Adds the engines behind this node.</summary>
-internal static class EngineSetup
+internal static class EngineFeature
 {
     /// <summary>Adds options, drivers, registry, watcher and, where asked for, the demo engine.</summary>
     public static void AddEngines(this IHostApplicationBuilder builder)

@@ -1,7 +1,7 @@
 namespace MonkeyTroop.WorkerAgent.Tickets;
 
 /// <summary>Adds the checking of tickets.</summary>
-internal static class TicketSetup
+internal static class TicketFeature
 {
     /// <summary>Adds the key set and its refresher.</summary>
     public static void AddTickets(this IHostApplicationBuilder builder)

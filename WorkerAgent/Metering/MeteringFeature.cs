@@ -1,7 +1,7 @@
 namespace MonkeyTroop.WorkerAgent.Metering;
 
 /// <summary>Adds the metering of jobs.</summary>
-internal static class MeteringSetup
+internal static class MeteringFeature
 {
     /// <summary>Adds the table of jobs and its sweeper.</summary>
     public static void AddMetering(this IHostApplicationBuilder builder)

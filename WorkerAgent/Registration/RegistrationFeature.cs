@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace MonkeyTroop.WorkerAgent.Registration;
 
 /// <summary>Adds joining the network.</summary>
-internal static class RegistrationSetup
+internal static class RegistrationFeature
 {
     /// <summary>Adds options, credentials and <see cref="Registrar"/>.</summary>
     public static void AddRegistration(this IHostApplicationBuilder builder)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace MonkeyTroop.WorkerAgent.Coordinator;
 
 /// <summary>Adds the way to the coordinator.</summary>
-internal static class CoordinatorSetup
+internal static class CoordinatorFeature
 {
     /// <summary>Adds options and <see cref="CoordinatorLink"/>.</summary>
     public static void AddCoordinator(this IHostApplicationBuilder builder)

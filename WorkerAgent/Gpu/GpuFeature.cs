@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace MonkeyTroop.WorkerAgent.Gpu;
 
 /// <summary>Adds the watching of the machine.</summary>
-internal static class GpuSetup
+internal static class GpuFeature
 {
     /// <summary>Adds options, probes in the order in which they are tried, and the watcher.</summary>
     public static void AddGpu(this IHostApplicationBuilder builder)

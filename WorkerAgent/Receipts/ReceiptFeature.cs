@@ -1,7 +1,7 @@
 namespace MonkeyTroop.WorkerAgent.Receipts;
 
 /// <summary>Adds the outbox and what sends it.</summary>
-internal static class ReceiptSetup
+internal static class ReceiptFeature
 {
     /// <summary>Adds outbox, signal and sender.</summary>
     public static void AddReceipts(this IHostApplicationBuilder builder)
