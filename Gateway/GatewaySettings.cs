@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
+using MonkeyTroop.ServiceDefaults;
 using MonkeyTroop.Silo;
 
 namespace MonkeyTroop.Gateway;
@@ -21,7 +22,7 @@ internal static class GatewaySettings
     {
         Description = "Port to listen on, 0 for a free one",
         DefaultValueFactory = _ => 8000,
-        CustomParser = CoordinatorSettings.ParsePort,
+        CustomParser = PortFlag.Parse,
         HelpName = "N",
     };
 

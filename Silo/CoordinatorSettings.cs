@@ -1,7 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
-using System.Net;
 using Microsoft.Extensions.Configuration;
 using MonkeyTroop.ServiceDefaults;
 
@@ -29,21 +26,8 @@ public static class CoordinatorSettings
     {
         Description = "Port for other silos on this machine, 0 for a free one (default 0)",
         HelpName = "N",
-        CustomParser = result => ParsePort(result),
+        CustomParser = result => PortFlag.Parse(result),
     };
-
-    /// <summary>The value of a flag that takes a port, 0 to 65535; anything else is an error of the command line.</summary>
-    public static int ParsePort(ArgumentResult result)
-    {
-        ArgumentNullException.ThrowIfNull(result);
-        if (result.Tokens is [var token] && int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= IPEndPoint.MaxPort)
-        {
-            return port;
-        }
-
-        result.AddError($"{(result.Parent as OptionResult)?.Option.Name} takes a port, 0 to {IPEndPoint.MaxPort}");
-        return 0;
-    }
 
     /// <summary>Puts flags over environment variables over files.</summary>
     /// <param name="configuration">The configuration being built.</param>

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
+using MonkeyTroop.ServiceDefaults;
 
 namespace MonkeyTroop.ClientProxy.Cli;
 
@@ -11,7 +11,7 @@ internal sealed class Flags
     public Option<string?> Listen { get; } = new("--listen") { Description = "Address to listen on (default 127.0.0.1)", HelpName = "ADDRESS" };
 
     /// <summary><c>--port</c>, for <c>up</c> alone.</summary>
-    public Option<int?> Port { get; } = new("--port") { Description = "Port to listen on, 0 for a free one (default 9000)", HelpName = "N", CustomParser = ParsePort };
+    public Option<int?> Port { get; } = new("--port") { Description = "Port to listen on, 0 for a free one (default 9000)", HelpName = "N", CustomParser = result => PortFlag.Parse(result) };
 
     /// <summary><c>--allow-origin</c>, for <c>up</c> alone.</summary>
     public Option<string[]> AllowOrigin { get; } = Repeatable("--allow-origin", "Origin of web pages that may call the proxy (repeatable)", "ORIGIN");
@@ -76,17 +76,6 @@ internal sealed class Flags
 
     /// <summary>A <c>--json</c> flag.</summary>
     public static Option<bool> Json() => new("--json") { Description = "Print JSON for scripts" };
-
-    private static int? ParsePort(ArgumentResult result)
-    {
-        if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out var port))
-        {
-            return port;
-        }
-
-        result.AddError("--port takes a number.");
-        return null;
-    }
 
     private static Option<string[]> Repeatable(string name, string description, string value, bool recursive = false) => new(name)
     {
