@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
@@ -42,10 +43,8 @@ public static partial class HostRunner
         Protocol.Identity.KeyFileException => e.Message,
         OptionsValidationException invalid => string.Join("; ", invalid.Failures.Select(failure => Setting(invalid.OptionsType, failure))),
         IOException { InnerException: AddressInUseException } => $"{Strip(e.Message)}; choose another with --port",
-        System.Net.Sockets.SocketException { SocketErrorCode: System.Net.Sockets.SocketError.AccessDenied } =>
-            "no permission to listen on this port; choose one above 1023 with --port",
-        System.Net.Sockets.SocketException { SocketErrorCode: System.Net.Sockets.SocketError.AddressNotAvailable } =>
-            "this machine does not have the address to listen on; choose another with --listen",
+        SocketException { SocketErrorCode: SocketError.AccessDenied or SocketError.AddressNotAvailable } socket =>
+            $"cannot listen: {ListenCheck.Advice(socket)}",
         InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } => Strip(e.Message),
         AggregateException several when several.InnerExceptions.All(inner => Explain(inner) is not null) =>
             string.Join("; ", several.InnerExceptions.Select(Explain)),

@@ -25,7 +25,8 @@ public static class ListenCheck
         }
     }
 
-    private static string Advice(SocketException e) => e.SocketErrorCode switch
+    /// <summary>What to do about a socket that cannot be listened on.</summary>
+    internal static string Advice(SocketException e) => e.SocketErrorCode switch
     {
         SocketError.AddressAlreadyInUse => "the port is taken; choose another with --port",
         SocketError.AccessDenied => "no permission; choose a port above 1023 with --port",

@@ -8,9 +8,6 @@ public readonly record struct Multiplier(int Thousandths)
     /// <summary>The reference GPU: one credit a second.</summary>
     public static readonly Multiplier Reference = new(1000);
 
-    /// <summary>The most that a node can be assigned.</summary>
-    public static readonly Multiplier Maximum = new(20_000);
-
     /// <summary>The form on the wire.</summary>
     public decimal ToDecimal() => Thousandths / 1000m;
 }

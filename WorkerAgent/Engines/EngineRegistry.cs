@@ -46,7 +46,7 @@ internal sealed class EngineRegistry(IOptions<EngineOptions> options, BeatTrigge
     {
         var ordered = _engines.Values.OrderBy(engine => Rank(engine.Type)).ThenBy(engine => engine.Url.AbsoluteUri, StringComparer.Ordinal);
         _current = new EngineCatalog([.. ordered], options.Value.Slots);
-        trigger.Pull();
+        trigger.Raise();
     }
 
     private int Rank(string type) => Array.IndexOf(_priority, type) is >= 0 and var rank ? rank : int.MaxValue;

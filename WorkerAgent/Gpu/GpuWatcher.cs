@@ -48,7 +48,7 @@ internal sealed partial class GpuWatcher(
         {
             _ownerBusy = busy;
             LogOwner(busy ? "uses this machine: no jobs are taken" : "no longer uses this machine: jobs are taken");
-            trigger.Pull();
+            trigger.Raise();
         }
     }
 

@@ -85,7 +85,7 @@ internal sealed class SlotPool(BeatTrigger trigger, TimeProvider time)
         if (now - _triggeredAt >= LeastTimeBetweenTriggers)
         {
             _triggeredAt = now;
-            trigger.Pull();
+            trigger.Raise();
         }
     }
 }
