@@ -67,7 +67,8 @@ internal static class WalletApi
             return refusal ?? Refusals.Forbidden("an account's history is for its owner");
         }
 
-        var page = await grains.GetGrain<IWalletGrain>(account).GetStatement(cursor is null ? null : before, count, cancellation);
+        var page = await grains.GetGrain<IWalletGrain>(account).GetStatement(
+            new StatementQuery { Limit = count, Before = cursor is null ? null : before }, cancellation);
         return Results.Json(
             new TransactionsResponse([.. page.Entries.Select(EntryOf)], page.Next?.ToString(CultureInfo.InvariantCulture)),
             ProtocolJson.Default.TransactionsResponse);

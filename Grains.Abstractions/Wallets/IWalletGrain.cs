@@ -1,4 +1,5 @@
 using MonkeyTroop.Grains.Identity;
+using Orleans.Concurrency;
 
 namespace MonkeyTroop.Grains.Wallets;
 
@@ -23,9 +24,13 @@ public interface IWalletGrain : IProofGuard
     /// <summary>Captures what a receipt adds to what was captured before.</summary>
     Task<SettlementOutcome> Settle(VerifiedReceipt receipt, CancellationToken cancellation);
 
+    /// <summary>Gives credits to another account. The same key again gives nothing again, and the same answer.</summary>
+    Task<GiftOutcome> Give(GiftRequest gift, CancellationToken cancellation);
+
     /// <summary>A page of the account's history, newest first.</summary>
-    /// <param name="before">Rows before this number only; null for the newest.</param>
-    /// <param name="limit">Most entries, 1 to 1000.</param>
-    /// <param name="cancellation">Gives the read up.</param>
-    Task<StatementPage> GetStatement(long? before, int limit, CancellationToken cancellation);
+    Task<StatementPage> GetStatement(StatementQuery query, CancellationToken cancellation);
+
+    /// <summary>Hears what another account's operation made of this wallet. One that is older than what is known changes nothing.</summary>
+    [OneWay]
+    Task Learn(WalletSnapshot wallet);
 }

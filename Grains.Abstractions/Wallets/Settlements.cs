@@ -38,7 +38,7 @@ public abstract record SettlementOutcome
     }
 
     /// <summary>The receipt is on record and what it added is transferred, durably. The same for every repetition.</summary>
-    /// <param name="Captured">What the job has moved so far.</param>
+    /// <param name="Captured">What the job has moved so far; less than before when a later receipt says that less was used.</param>
     /// <param name="Requester">The requester's wallet after it.</param>
     /// <param name="Owner">The node owner's wallet after it.</param>
     /// <param name="IsNew">False for a repetition, and for a receipt that a later one had overtaken.</param>

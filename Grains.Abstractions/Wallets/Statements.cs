@@ -11,6 +11,29 @@ public static class EntryTypes
 
     /// <summary>A capture after the hold was released, from what was available.</summary>
     public const string LateSettlement = "late_settlement";
+
+    /// <summary>Given back to the requester, because a later receipt says that less was used.</summary>
+    public const string Refund = "refund";
+
+    /// <summary>Given by one account to another.</summary>
+    public const string Gift = "gift";
+}
+
+/// <summary>Which part of an account's history to read.</summary>
+[GenerateSerializer, Immutable]
+public sealed record StatementQuery
+{
+    /// <summary>Most entries, 1 to 1000.</summary>
+    [Id(0)] public required int Limit { get; init; }
+
+    /// <summary>Entries before this number only; null for the newest.</summary>
+    [Id(1)] public long? Before { get; init; }
+
+    /// <summary>Entries committed at this time or later; null for no limit.</summary>
+    [Id(2)] public DateTimeOffset? From { get; init; }
+
+    /// <summary>Entries committed before this time; null for no limit.</summary>
+    [Id(3)] public DateTimeOffset? To { get; init; }
 }
 
 /// <summary>One ledger row as its account sees it.</summary>
@@ -38,8 +61,17 @@ public sealed record StatementEntry
     /// <summary>The node that earned, for settlements.</summary>
     [Id(6)] public string? NodeId { get; init; }
 
-    /// <summary>Milliseconds paid for by this entry, for settlements.</summary>
+    /// <summary>Milliseconds paid for by this entry, for settlements; those given back, for refunds.</summary>
     [Id(7)] public long? DurationMilliseconds { get; init; }
+
+    /// <summary>The account on the other side; <c>:treasury</c> for starter credits.</summary>
+    [Id(8)] public required string Counterparty { get; init; }
+
+    /// <summary>What it was for, in words; the memo of a gift.</summary>
+    [Id(9)] public string? Description { get; init; }
+
+    /// <summary>Names the transfer that the entry is one side of.</summary>
+    [Id(10)] public required string TransferId { get; init; }
 }
 
 /// <summary>A page of a statement, newest first.</summary>

@@ -4,9 +4,14 @@ namespace MonkeyTroop.Grains.Wallets;
 /// <param name="Account">The account's id.</param>
 /// <param name="Balance">What it owns.</param>
 /// <param name="Held">What is set aside for jobs; never more than the balance.</param>
+/// <param name="Starter">Starter credits that are not spent yet; they are spent first, and cannot be given away.</param>
+/// <param name="Version">Counts the wallet's changes: of two snapshots, the one with the higher version is the later.</param>
 [GenerateSerializer, Immutable]
-public sealed record WalletSnapshot(string Account, Credits Balance, Credits Held)
+public sealed record WalletSnapshot(string Account, Credits Balance, Credits Held, Credits Starter, long Version)
 {
     /// <summary>What new holds can use.</summary>
     public Credits Available => Balance - Held;
+
+    /// <summary>What can be given to other accounts: what is neither held nor starter credits.</summary>
+    public Credits Giveable => Credits.Min(Available, Balance - Starter);
 }

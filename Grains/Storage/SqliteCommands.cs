@@ -40,7 +40,8 @@ internal static class SqliteCommands
     /// </summary>
     public static bool IsUnavailable(this SqliteException e) => e.SqliteErrorCode is 5 or 6 or 8 or 10 or 13 or 14;
 
-    private static SqliteCommand Prepare(
+    /// <summary>Makes a command with its values.</summary>
+    public static SqliteCommand Prepare(
         this SqliteConnection connection, string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         var command = connection.CreateCommand();

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using MonkeyTroop.Grains.Wallets.Ledger;
+using MonkeyTroop.Grains.Wallets.Sqlite;
 
 namespace MonkeyTroop.Grains.Wallets;
 
@@ -12,7 +14,10 @@ public static class WalletFeature
         services.AddOptions<HoldOptions>().BindConfiguration(HoldOptions.Section).ValidateDataAnnotations()
             .Validate(options => options.MinimumSeconds <= options.Seconds, "Hold:MinimumSeconds must not exceed Hold:Seconds")
             .ValidateOnStart();
-        services.AddSingleton<ILedgerStore, SqliteLedgerStore>();
+        services.AddOptions<LedgerOptions>().BindConfiguration(LedgerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<ILedgerDatabase, SqliteLedger>();
+        services.AddSingleton<LedgerQueue>();
+        services.AddSingleton<ILedgerStore, LedgerStore>();
         services.AddHostedService<HoldSweeper>();
         return services;
     }

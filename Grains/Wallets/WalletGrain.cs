@@ -1,13 +1,20 @@
 using Microsoft.Extensions.Options;
 using MonkeyTroop.Grains.Identity;
+using MonkeyTroop.Grains.Wallets.Ledger;
+using Orleans.Concurrency;
 
 namespace MonkeyTroop.Grains.Wallets;
 
-/// <summary>Takes one account's operations one after the other and hands them to the ledger.</summary>
+/// <summary>
+/// Hands one account's operations to the ledger in the order in which they came, and remembers what the wallet is. Calls
+/// interleave: many of one account share a commit, which is what keeps a busy account as fast as many quiet ones.
+/// </summary>
+[Reentrant]
 internal sealed class WalletGrain(
     ILedgerStore ledger, IOptions<WalletOptions> wallets, IOptions<HoldOptions> holds, TimeProvider time) : Grain, IWalletGrain
 {
     private readonly ProofWindow _proofs = new(time);
+    private readonly WalletCache _cache = new(time, wallets.Value.CacheFor);
     private bool _isOpen;
 
     private string Account => this.GetPrimaryKeyString();
@@ -16,33 +23,77 @@ internal sealed class WalletGrain(
 
     public async Task<WalletSnapshot> Open(CancellationToken cancellation)
     {
+        if (_isOpen)
+        {
+            return (await Find(cancellation))!;
+        }
+
         var wallet = await ledger.OpenAsync(Account, Credits.Of(wallets.Value.StarterCredits), cancellation);
         _isOpen = true;
-        return wallet;
+        return _cache.Learn(wallet)!;
     }
 
-    public Task<WalletSnapshot?> Find(CancellationToken cancellation) => ledger.FindAsync(Account, cancellation);
+    public async Task<WalletSnapshot?> Find(CancellationToken cancellation) =>
+        _cache.Fresh ?? _cache.Learn(await ledger.FindAsync(Account, cancellation));
 
     public async Task<HoldOutcome> PlaceHold(HoldRequest request, CancellationToken cancellation)
     {
-        if (request.Account != Account)
-        {
-            throw new ArgumentException($"a hold of account {request.Account} came to account {Account}", nameof(request));
-        }
-
+        RequireOwn(request.Account);
         if (!_isOpen)
         {
             await Open(cancellation);
         }
 
-        return await ledger.PlaceHoldAsync(request, holds.Value, cancellation);
+        var outcome = await ledger.PlaceHoldAsync(request, holds.Value, cancellation);
+        _cache.Learn((outcome as HoldOutcome.Placed)?.Wallet);
+        return outcome;
     }
 
-    public Task CancelHold(string jobId, CancellationToken cancellation) => ledger.CancelHoldAsync(jobId, cancellation);
+    public async Task CancelHold(string jobId, CancellationToken cancellation) =>
+        _cache.Learn(await ledger.CancelHoldAsync(Account, jobId, cancellation));
 
-    public Task<SettlementOutcome> Settle(VerifiedReceipt receipt, CancellationToken cancellation) =>
-        ledger.SettleAsync(Account, receipt, cancellation);
+    public async Task<SettlementOutcome> Settle(VerifiedReceipt receipt, CancellationToken cancellation)
+    {
+        var outcome = await ledger.SettleAsync(Account, receipt, cancellation);
+        if (outcome is SettlementOutcome.Settled settled)
+        {
+            _cache.Learn(settled.Requester);
+            await TellAsync(settled.Owner, settled.IsNew);
+        }
 
-    public Task<StatementPage> GetStatement(long? before, int limit, CancellationToken cancellation) =>
-        ledger.ReadStatementAsync(Account, before, limit, cancellation);
+        return outcome;
+    }
+
+    public async Task<GiftOutcome> Give(GiftRequest gift, CancellationToken cancellation)
+    {
+        RequireOwn(gift.Account);
+        var outcome = await ledger.GiveAsync(gift, cancellation);
+        if (outcome is GiftOutcome.Given given)
+        {
+            _cache.Learn(given.Giver);
+            await TellAsync(given.Recipient, given.IsNew);
+        }
+
+        return outcome;
+    }
+
+    public Task<StatementPage> GetStatement(StatementQuery query, CancellationToken cancellation) =>
+        ledger.ReadStatementAsync(Account, query, cancellation);
+
+    public Task Learn(WalletSnapshot wallet)
+    {
+        _cache.Learn(wallet);
+        return Task.CompletedTask;
+    }
+
+    private Task TellAsync(WalletSnapshot wallet, bool isNew) =>
+        isNew && wallet.Account != Account ? GrainFactory.GetGrain<IWalletGrain>(wallet.Account).Learn(wallet) : Task.CompletedTask;
+
+    private void RequireOwn(string account)
+    {
+        if (account != Account)
+        {
+            throw new ArgumentException($"an operation of account {account} came to account {Account}", nameof(account));
+        }
+    }
 }

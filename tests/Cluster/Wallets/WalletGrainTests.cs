@@ -20,7 +20,7 @@ public sealed class WalletGrainTests(CoordinatorCluster cluster)
     {
         var placed = Assert.IsType<HoldOutcome.Placed>(await Wallet.PlaceHold(Request("a"), Cancellation));
 
-        Assert.Equal(new WalletSnapshot(_account, Credits.Of(1000), Credits.Of(300)), placed.Wallet);
+        AssertWallet(_account, Credits.Of(1000), Credits.Of(300), placed.Wallet);
     }
 
     [Fact]
@@ -53,8 +53,8 @@ public sealed class WalletGrainTests(CoordinatorCluster cluster)
             },
             Cancellation));
 
-        Assert.Equal(new WalletSnapshot(_account, new Credits(998_500_000), Credits.Zero), settled.Requester);
-        Assert.Equal(2, (await Wallet.GetStatement(null, 10, Cancellation)).Entries.Count);
+        AssertWallet(_account, new Credits(998_500_000), Credits.Zero, settled.Requester);
+        Assert.Equal(2, (await Wallet.GetStatement(new StatementQuery { Limit = 10 }, Cancellation)).Entries.Count);
     }
 
     [Fact]
@@ -65,6 +65,9 @@ public sealed class WalletGrainTests(CoordinatorCluster cluster)
         Assert.Equal(ProofAdmission.Admitted, await Wallet.AdmitProof(proof));
         Assert.Equal(ProofAdmission.Reused, await Wallet.AdmitProof(proof));
     }
+
+    private static void AssertWallet(string account, Credits balance, Credits held, WalletSnapshot wallet) =>
+        Assert.Equal((account, balance, held), (wallet.Account, wallet.Balance, wallet.Held));
 
     private string Job(string name) => $"{_account}-{name}";
 

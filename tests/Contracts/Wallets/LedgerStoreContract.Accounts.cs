@@ -9,8 +9,8 @@ public abstract partial class LedgerStoreContract
     {
         var again = await Store.OpenAsync(Payer, Starter, Cancellation);
 
-        Assert.Equal(new WalletSnapshot(Payer, Starter, Credits.Zero), again);
-        Assert.Single((await Store.ReadStatementAsync(Payer, null, 10, Cancellation)).Entries);
+        AssertWallet(Payer, Starter, Credits.Zero, again);
+        Assert.Single((await Store.ReadStatementAsync(Payer, new StatementQuery { Limit = 10 }, Cancellation)).Entries);
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public abstract partial class LedgerStoreContract
         long? before = null;
         do
         {
-            var page = await Store.ReadStatementAsync(Payer, before, 3, Cancellation);
+            var page = await Store.ReadStatementAsync(Payer, new StatementQuery { Before = before, Limit = 3 }, Cancellation);
             Assert.InRange(page.Entries.Count, 1, 3);
             seen.AddRange(page.Entries);
             before = page.Next;

@@ -10,7 +10,7 @@ public abstract partial class LedgerStoreContract
         var placed = Assert.IsType<HoldOutcome.Placed>(await HoldAsync("job"));
 
         Assert.Equal(Credits.Of(300), placed.Amount);
-        Assert.Equal(new WalletSnapshot(Payer, Starter, Credits.Of(300)), placed.Wallet);
+        AssertWallet(Payer, Starter, Credits.Of(300), placed.Wallet);
         Assert.Equal(placed.Wallet, await Store.FindAsync(Payer, Cancellation));
     }
 
@@ -61,8 +61,8 @@ public abstract partial class LedgerStoreContract
     public async Task CancelHold_NothingCaptured_ReleasesAndForgetsTheJob()
     {
         await HoldAsync("job");
-        await Store.CancelHoldAsync("job", Cancellation);
-        await Store.CancelHoldAsync("job", Cancellation);
+        await Store.CancelHoldAsync(Payer, "job", Cancellation);
+        await Store.CancelHoldAsync(Payer, "job", Cancellation);
 
         Assert.Equal(Starter, (await Store.FindAsync(Payer, Cancellation))!.Available);
         Assert.IsType<SettlementOutcome.UnknownJob>(await SettleAsync("job", 1, seconds: 1));
@@ -73,7 +73,7 @@ public abstract partial class LedgerStoreContract
     {
         await HoldAsync("job");
         await SettleAsync("job", 1, seconds: 5);
-        await Store.CancelHoldAsync("job", Cancellation);
+        await Store.CancelHoldAsync(Payer, "job", Cancellation);
 
         Assert.Equal(Credits.Of(295), (await Store.FindAsync(Payer, Cancellation))!.Held);
     }
@@ -84,10 +84,10 @@ public abstract partial class LedgerStoreContract
         await HoldAsync("job");
         await SettleAsync("job", 1, seconds: 10);
 
-        Assert.Equal(0, await Store.ReleaseExpiredAsync(Time.GetUtcNow(), 10, Cancellation));
-        Assert.Equal(1, await Store.ReleaseExpiredAsync(Time.GetUtcNow().AddSeconds(301), 10, Cancellation));
-        Assert.Equal(0, await Store.ReleaseExpiredAsync(Time.GetUtcNow().AddSeconds(301), 10, Cancellation));
-        Assert.Equal(new WalletSnapshot(Payer, Credits.Of(990), Credits.Zero), await Store.FindAsync(Payer, Cancellation));
+        Assert.Empty(await Store.ReleaseExpiredAsync(Time.GetUtcNow(), 10, Cancellation));
+        Assert.Single(await Store.ReleaseExpiredAsync(Time.GetUtcNow().AddSeconds(301), 10, Cancellation));
+        Assert.Empty(await Store.ReleaseExpiredAsync(Time.GetUtcNow().AddSeconds(301), 10, Cancellation));
+        AssertWallet(Payer, Credits.Of(990), Credits.Zero, await Store.FindAsync(Payer, Cancellation));
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public abstract partial class LedgerStoreContract
             await HoldAsync($"job-{number}");
         }
 
-        Assert.Equal(3, await Store.ReleaseExpiredAsync(Time.GetUtcNow().AddHours(1), 3, Cancellation));
-        Assert.Equal(2, await Store.ReleaseExpiredAsync(Time.GetUtcNow().AddHours(1), 3, Cancellation));
+        Assert.Equal(3, (await Store.ReleaseExpiredAsync(Time.GetUtcNow().AddHours(1), 3, Cancellation)).Count);
+        Assert.Equal(2, (await Store.ReleaseExpiredAsync(Time.GetUtcNow().AddHours(1), 3, Cancellation)).Count);
     }
 }

@@ -13,8 +13,8 @@ public abstract partial class LedgerStoreContract
         var second = Assert.IsType<SettlementOutcome.Settled>(await SettleAsync("job", 2, seconds: 25));
 
         Assert.Equal(Credits.Of(25), second.Captured);
-        Assert.Equal(new WalletSnapshot(Payer, Credits.Of(975), Credits.Of(275)), second.Requester);
-        Assert.Equal(new WalletSnapshot(Owner, Credits.Of(1025), Credits.Zero), second.Owner);
+        AssertWallet(Payer, Credits.Of(975), Credits.Of(275), second.Requester);
+        AssertWallet(Owner, Credits.Of(1025), Credits.Zero, second.Owner);
     }
 
     [Fact]
@@ -23,7 +23,7 @@ public abstract partial class LedgerStoreContract
         await HoldAsync("job");
         var settled = Assert.IsType<SettlementOutcome.Settled>(await SettleAsync("job", 1, seconds: 10, final: true));
 
-        Assert.Equal(new WalletSnapshot(Payer, Credits.Of(990), Credits.Zero), settled.Requester);
+        AssertWallet(Payer, Credits.Of(990), Credits.Zero, settled.Requester);
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public abstract partial class LedgerStoreContract
         await Store.PlaceHoldAsync(Request("job", 1000, null) with { Owner = Payer }, Options, Cancellation);
         var settled = Assert.IsType<SettlementOutcome.Settled>(await SettleAsync("job", 1, seconds: 10, final: true));
 
-        Assert.Equal(new WalletSnapshot(Payer, Starter, Credits.Zero), settled.Requester);
+        AssertWallet(Payer, Starter, Credits.Zero, settled.Requester);
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public abstract partial class LedgerStoreContract
 
         Assert.Equal(Credits.Of(50), late.Captured);
         Assert.Equal(Credits.Zero, late.Requester.Available);
-        Assert.Equal(EntryTypes.LateSettlement, (await Store.ReadStatementAsync(Payer, null, 1, Cancellation)).Entries[0].Type);
+        Assert.Equal(EntryTypes.LateSettlement, (await Store.ReadStatementAsync(Payer, new StatementQuery { Limit = 1 }, Cancellation)).Entries[0].Type);
     }
 
     [Fact]
@@ -163,7 +163,7 @@ public abstract partial class LedgerStoreContract
 
                     var due = new Credits(figures[^1] * 1500L);
                     var wallet = await Store.FindAsync(account, Cancellation);
-                    return wallet == new WalletSnapshot(account, Starter - due, Credits.Of(450) - due);
+                    return (wallet!.Balance, wallet.Held) == (Starter - due, Credits.Of(450) - due);
                 },
                 iter: 200,
                 threads: 1);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using MonkeyTroop.Grains.Wallets;
+using MonkeyTroop.Grains.Wallets.Ledger;
 
 namespace MonkeyTroop.Tests.Contracts.Wallets;
 
@@ -52,7 +53,10 @@ public abstract partial class LedgerStoreContract : IAsyncLifetime
     private protected sealed record Books(
         long SumOfBalances, long UnbalancedTransfers, long WalletsThatDifferFromTheirRows, long WalletsThatDifferFromTheirHolds);
 
-    private Task<HoldOutcome> HoldAsync(string job, int multiplier = 1000, string? proof = null) =>
+    private static void AssertWallet(string account, Credits balance, Credits held, WalletSnapshot? wallet) =>
+        Assert.Equal((account, balance, held), (wallet?.Account, wallet?.Balance ?? default, wallet?.Held ?? default));
+
+    private protected Task<HoldOutcome> HoldAsync(string job, int multiplier = 1000, string? proof = null) =>
         Store.PlaceHoldAsync(Request(job, multiplier, proof), Options, Cancellation);
 
     private HoldRequest Request(string job, int multiplier, string? proof) => new()

@@ -1,6 +1,8 @@
 using Microsoft.Data.Sqlite;
 using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Grains.Wallets;
+using MonkeyTroop.Grains.Wallets.Ledger;
+using MonkeyTroop.Grains.Wallets.Sqlite;
 
 namespace MonkeyTroop.Tests.Contracts.Wallets;
 
@@ -9,17 +11,33 @@ public sealed class SqliteLedgerStoreTests : LedgerStoreContract
     private readonly string _folder = Directory.CreateTempSubdirectory("troop-ledger-").FullName;
     private SqliteDatabase _database = null!;
     private SqliteWriter _writer = null!;
+    private LedgerQueue _queue = null!;
 
     [Theory]
     [InlineData("UPDATE transactions SET amount = 1")]
     [InlineData("DELETE FROM transactions")]
-    [InlineData("UPDATE transfers SET type = 'x'")]
-    [InlineData("DELETE FROM transfers")]
+    [InlineData("DELETE FROM holds")]
+    [InlineData("DELETE FROM wallets WHERE account = 'payer'")]
     public async Task LedgerRow_UpdatedOrDeleted_IsRefusedByTheDatabase(string sql)
     {
+        await HoldAsync("job");
         var refused = await Assert.ThrowsAsync<SqliteException>(() => WriteAsync(sql));
 
         Assert.Contains("append-only", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("VALUES ('half', 0, 'payer', -5, 'x', 0)")]
+    [InlineData("VALUES ('uneven', 0, 'payer', -5, 'x', 0), ('uneven', 1, 'owner', 6, 'x', 0)")]
+    [InlineData("VALUES ('same', 0, 'payer', -5, 'x', 0), ('same', 0, 'owner', -5, 'x', 0)")]
+    [InlineData("VALUES ('nobody', 0, 'payer', -5, 'x', 0), ('nobody', 1, 'nobody', 5, 'x', 0)")]
+    [InlineData("VALUES ('starter:payer', 0, ':treasury', -5, 'x', 0), ('starter:payer', 1, 'payer', 5, 'x', 0)")]
+    public async Task Transfer_UnbalancedOrTwice_IsRefusedByTheDatabase(string legs)
+    {
+        var refused = await Assert.ThrowsAsync<SqliteException>(
+            () => WriteAsync($"INSERT INTO transactions (transfer_id, leg, account, amount, type, created_at) {legs}"));
+
+        Assert.Equal(19, refused.SqliteErrorCode);
     }
 
     [Theory]
@@ -67,7 +85,7 @@ public sealed class SqliteLedgerStoreTests : LedgerStoreContract
     {
         Migrations.ApplySqlite(_database);
 
-        Assert.Equal(2, _database.Read(db => db.Scalar<long>("SELECT count(*) FROM SchemaVersions")));
+        Assert.Equal(3, _database.Read(db => db.Scalar<long>("SELECT count(*) FROM SchemaVersions")));
     }
 
     [Fact]
@@ -85,11 +103,14 @@ public sealed class SqliteLedgerStoreTests : LedgerStoreContract
         StorageFeature.PrepareStorage(options);
         _database = new SqliteDatabase(Microsoft.Extensions.Options.Options.Create(options));
         _writer = new SqliteWriter(_database, Microsoft.Extensions.Options.Options.Create(options));
-        return Task.FromResult<ILedgerStore>(new SqliteLedgerStore(_database, _writer, Time));
+        var ledger = new SqliteLedger(_database, _writer, Time);
+        _queue = new LedgerQueue(ledger, Microsoft.Extensions.Options.Options.Create(new LedgerOptions()));
+        return Task.FromResult<ILedgerStore>(new LedgerStore(ledger, _queue));
     }
 
     private protected override async Task CloseAsync()
     {
+        await _queue.DisposeAsync();
         await _writer.DisposeAsync();
         SqliteConnection.ClearAllPools();
         Directory.Delete(_folder, recursive: true);

@@ -1,5 +1,6 @@
 using CsCheck;
 using MonkeyTroop.Grains.Wallets;
+using MonkeyTroop.Grains.Wallets.Ledger;
 
 namespace MonkeyTroop.Tests.Unit.Grains.Wallets;
 
@@ -14,9 +15,21 @@ public class CaptureTests
             (thousandths, amount, share, isOpen, sequence) =>
             {
                 var captured = sequence == 0 ? 0 : (long)(amount * share);
-                return new HoldState(
-                    "payer", "owner", "node", new Multiplier(thousandths), new Credits(amount), new Credits(captured),
-                    captured / thousandths, sequence, isOpen, Issued);
+                return new HoldRow
+                {
+                    JobId = "job",
+                    Account = "payer",
+                    Owner = "owner",
+                    NodeId = "node",
+                    Model = "llama",
+                    Multiplier = new Multiplier(thousandths),
+                    Amount = new Credits(amount),
+                    Captured = new Credits(captured),
+                    LastSequence = sequence,
+                    Status = isOpen ? HoldStatus.Open : HoldStatus.Expired,
+                    IssuedAt = Issued,
+                    ExpiresAt = Issued.AddMinutes(5),
+                };
             });
         var genReceipt = Gen.Select(Gen.Long[1, 8], Gen.Long[0, 90_000_000], Gen.Bool, Gen.Int[-100, 100_000]).Select(
             (sequence, milliseconds, final, after) => new VerifiedReceipt
@@ -29,20 +42,22 @@ public class CaptureTests
                 ReceivedAt = Issued.AddSeconds(after),
             });
 
-        Gen.Select(genHold, genReceipt, Gen.Long[0, 6_000_000_000]).Sample((hold, receipt, available) =>
+        var genCredits = Gen.Long[0, 6_000_000_000].Select(micros => new Credits(micros));
+        Gen.Select(genHold, genReceipt, genCredits, genCredits).Sample((hold, receipt, available, refundable) =>
         {
-            var capture = Capture.Of(hold, receipt, new Credits(available));
+            var capture = Capture.Of(hold, receipt, available, refundable);
             var total = hold.Captured + capture.Amount;
             var clock = Math.Max(0, (long)(receipt.ReceivedAt - Issued).TotalMilliseconds);
+            var isOpen = hold.Status == HoldStatus.Open;
 
-            Assert.True(capture.Amount >= Credits.Zero && capture.Released >= Credits.Zero);
-            Assert.True(total <= hold.Amount, "above the hold");
-            Assert.True(capture.Amount == Credits.Zero || total <= Pricing.Cost(clock, hold.Multiplier), "above the clock");
-            Assert.True(capture.Amount == Credits.Zero || total <= Pricing.Cost(receipt.DurationMilliseconds, hold.Multiplier), "above the claim");
-            Assert.True(hold.IsOpen || capture.Amount <= new Credits(available), "above what is available");
+            Assert.True(total >= Credits.Zero && total <= hold.Amount, "outside the hold");
+            Assert.True(capture.Amount <= Credits.Zero || total <= Pricing.Cost(clock, hold.Multiplier), "above the clock");
+            Assert.True(capture.Amount <= Credits.Zero || total <= Pricing.Cost(receipt.DurationMilliseconds, hold.Multiplier), "above the claim");
+            Assert.True(isOpen || capture.Amount <= available, "above what is available");
+            Assert.True(capture.Amount >= Credits.Zero - refundable, "a refund above what the owner can give");
+            Assert.True(capture.Amount >= Credits.Zero || Pricing.Cost(Math.Min(clock, receipt.DurationMilliseconds), hold.Multiplier) <= total, "refunded what is due");
             Assert.True(receipt.Sequence > hold.LastSequence || capture.Amount == Credits.Zero, "an overtaken receipt moved credits");
-            Assert.Equal(capture.Closes ? hold.Remaining - capture.Amount : Credits.Zero, capture.Released);
-            Assert.Equal(hold.IsOpen && receipt.Final && receipt.Sequence > hold.LastSequence, capture.Closes);
+            Assert.Equal(isOpen && receipt.Final && receipt.Sequence > hold.LastSequence, capture.Closes);
         });
     }
 }

@@ -1,0 +1,56 @@
+namespace MonkeyTroop.Grains.Wallets;
+
+/// <summary>Asks to give credits to another account.</summary>
+[GenerateSerializer, Immutable]
+public sealed record GiftRequest
+{
+    /// <summary>Account that gives.</summary>
+    [Id(0)] public required string Account { get; init; }
+
+    /// <summary>Account that receives; must exist, and be another one.</summary>
+    [Id(1)] public required string Recipient { get; init; }
+
+    /// <summary>How much; more than zero.</summary>
+    [Id(2)] public required Credits Amount { get; init; }
+
+    /// <summary>Idempotency key, chosen by the giver: the same key again gives nothing again.</summary>
+    [Id(3)] public required string Key { get; init; }
+
+    /// <summary>What the giver has to say about it; both see it.</summary>
+    [Id(4)] public string? Memo { get; init; }
+}
+
+/// <summary>What came of a <see cref="GiftRequest"/>.</summary>
+[GenerateSerializer, Immutable]
+public abstract record GiftOutcome
+{
+    private GiftOutcome()
+    {
+    }
+
+    /// <summary>The credits are the recipient's, durably. The same for every repetition.</summary>
+    /// <param name="TransferId">Names the transfer in the ledger.</param>
+    /// <param name="GivenAt">When it was committed.</param>
+    /// <param name="Giver">The giver's wallet after it.</param>
+    /// <param name="Recipient">The recipient's wallet after it.</param>
+    /// <param name="IsNew">False for a repetition.</param>
+    [GenerateSerializer, Immutable]
+    public sealed record Given(string TransferId, DateTimeOffset GivenAt, WalletSnapshot Giver, WalletSnapshot Recipient, bool IsNew) : GiftOutcome;
+
+    /// <summary>Less than that can be given; nothing changed.</summary>
+    /// <param name="Giveable">What can be given: neither held nor starter credits.</param>
+    [GenerateSerializer, Immutable]
+    public sealed record Insufficient(Credits Giveable) : GiftOutcome;
+
+    /// <summary>The giver has no wallet yet, so nothing to give.</summary>
+    [GenerateSerializer, Immutable]
+    public sealed record UnknownGiver : GiftOutcome;
+
+    /// <summary>Nobody with this id has been here.</summary>
+    [GenerateSerializer, Immutable]
+    public sealed record UnknownRecipient : GiftOutcome;
+
+    /// <summary>A gift with this key and other content was made before; nothing changed.</summary>
+    [GenerateSerializer, Immutable]
+    public sealed record Conflict : GiftOutcome;
+}

@@ -1,0 +1,87 @@
+namespace MonkeyTroop.Grains.Wallets.Ledger;
+
+/// <summary>A hold as the ledger has it.</summary>
+internal sealed record HoldRow
+{
+    /// <summary>The job that it is for.</summary>
+    public required string JobId { get; init; }
+
+    /// <summary>Account that pays.</summary>
+    public required string Account { get; init; }
+
+    /// <summary>Account that earns.</summary>
+    public required string Owner { get; init; }
+
+    /// <summary>Node that runs the job.</summary>
+    public required string NodeId { get; init; }
+
+    /// <summary>Model that the ticket names.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>What a second costs.</summary>
+    public required Multiplier Multiplier { get; init; }
+
+    /// <summary>What was set aside; the most that the job can cost.</summary>
+    public required Credits Amount { get; init; }
+
+    /// <summary>What was transferred so far.</summary>
+    public Credits Captured { get; init; }
+
+    /// <summary>How much of that was starter credits of the payer.</summary>
+    public Credits CapturedStarter { get; init; }
+
+    /// <summary>Highest sequence of a receipt so far; 0 before the first.</summary>
+    public long LastSequence { get; init; }
+
+    /// <summary>Whether a receipt has ended the job.</summary>
+    public bool IsFinal { get; init; }
+
+    /// <summary>What became of it.</summary>
+    public HoldStatus Status { get; init; } = HoldStatus.Open;
+
+    /// <summary>The proof that asked for it, or null in Trusted mode.</summary>
+    public string? ProofId { get; init; }
+
+    /// <summary>When the ticket was issued.</summary>
+    public required DateTimeOffset IssuedAt { get; init; }
+
+    /// <summary>When the ticket expires.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>What is still set aside.</summary>
+    public Credits Remaining => Status == HoldStatus.Open ? Amount - Captured : Credits.Zero;
+
+    /// <summary>Milliseconds of the node that the captures paid for, cut off to whole ones.</summary>
+    public long PaidMilliseconds => Captured.Micros / Multiplier.Thousandths;
+}
+
+/// <summary>What became of a hold.</summary>
+internal enum HoldStatus
+{
+    /// <summary>The rest is still set aside.</summary>
+    Open,
+
+    /// <summary>A final receipt released the rest.</summary>
+    Settled,
+
+    /// <summary>Its ticket expired without a final receipt, and the rest was released.</summary>
+    Expired,
+
+    /// <summary>Its ticket was never handed out.</summary>
+    Cancelled,
+}
+
+/// <summary>The form of <see cref="HoldStatus"/> in the database.</summary>
+internal static class HoldStatusText
+{
+    private static readonly string[] Names = ["open", "settled", "expired", "cancelled"];
+
+    /// <summary>The stored form.</summary>
+    public static string ToText(this HoldStatus status) => Names[(int)status];
+
+    /// <summary>The status again.</summary>
+    /// <exception cref="InvalidOperationException">The database holds another word.</exception>
+    public static HoldStatus Parse(string text) => Array.IndexOf(Names, text) is var status and >= 0
+        ? (HoldStatus)status
+        : throw new InvalidOperationException($"a hold has the unknown status {text}");
+}

@@ -1,0 +1,39 @@
+using MonkeyTroop.Grains.Storage;
+
+namespace MonkeyTroop.Grains.Wallets.Ledger;
+
+/// <summary>
+/// A database that can hold the ledger. Every method throws <see cref="StoreUnavailableException"/> when it is away.
+/// </summary>
+internal interface ILedgerDatabase
+{
+    /// <summary>How many writers it is worth having at the same time.</summary>
+    int Writers { get; }
+
+    /// <summary>Makes a writer, which one caller at a time uses.</summary>
+    ILedgerWriter CreateWriter();
+
+    /// <summary>The wallet, or null when there is none.</summary>
+    Task<WalletRow?> FindWalletAsync(string account, CancellationToken cancellation);
+
+    /// <summary>Open holds whose tickets expired before a time, the oldest first.</summary>
+    Task<IReadOnlyList<(string Account, string JobId)>> FindExpiredAsync(DateTimeOffset expiredBefore, int limit, CancellationToken cancellation);
+
+    /// <summary>An account's entries, newest first, at most as many as the query's limit.</summary>
+    Task<IReadOnlyList<StatementEntry>> ReadEntriesAsync(string account, StatementQuery query, CancellationToken cancellation);
+}
+
+/// <summary>Writes batches.</summary>
+internal interface ILedgerWriter : IAsyncDisposable
+{
+    /// <summary>
+    /// In one transaction: reads what the operations need and keeps it from other writers, applies them in order, writes what
+    /// they changed and commits.
+    /// </summary>
+    /// <exception cref="LedgerRefusedException">A constraint of the database refused the batch; nothing was changed.</exception>
+    /// <exception cref="StoreUnavailableException">The store is away; see <see cref="ILedgerStore"/>.</exception>
+    Task CommitAsync(IReadOnlyList<LedgerOperation> batch);
+}
+
+/// <summary>A constraint of the database refused what an operation tried: a rule of the ledger is broken in the program.</summary>
+internal sealed class LedgerRefusedException(string message, Exception inner) : Exception(message, inner);

@@ -1,0 +1,39 @@
+using MonkeyTroop.Grains.Storage;
+
+namespace MonkeyTroop.Grains.Wallets.Ledger;
+
+/// <summary>
+/// The durable truth about credits. Every operation is atomic and idempotent; when it returns, it is on disk. Those of one
+/// account are done in the order in which they were asked for. Every one throws <see cref="StoreUnavailableException"/> when
+/// the store is away: then it was done as a whole or not at all, and asking again tells.
+/// </summary>
+internal interface ILedgerStore
+{
+    /// <summary>Opens an account with its starter credits, once, and returns the wallet.</summary>
+    Task<WalletSnapshot> OpenAsync(string account, Credits starterCredits, CancellationToken cancellation);
+
+    /// <summary>The wallet, or null when there is none.</summary>
+    Task<WalletSnapshot?> FindAsync(string account, CancellationToken cancellation);
+
+    /// <summary>Places a hold; see <see cref="Pricing.Hold"/> for how much. The account must be open.</summary>
+    Task<HoldOutcome> PlaceHoldAsync(HoldRequest request, HoldOptions options, CancellationToken cancellation);
+
+    /// <summary>Ends a hold that no receipt has come for, as if it had never been. Unknown and ended holds stay as they are.</summary>
+    /// <returns>The wallet after it, or null when nothing was changed.</returns>
+    Task<WalletSnapshot?> CancelHoldAsync(string account, string jobId, CancellationToken cancellation);
+
+    /// <summary>Puts a receipt on record and moves what it adds or gives back; see <see cref="Capture.Of"/>.</summary>
+    /// <param name="account">The account that the receipt says pays.</param>
+    /// <param name="receipt">The receipt.</param>
+    /// <param name="cancellation">Gives up before the transaction began.</param>
+    Task<SettlementOutcome> SettleAsync(string account, VerifiedReceipt receipt, CancellationToken cancellation);
+
+    /// <summary>Gives credits to another account.</summary>
+    Task<GiftOutcome> GiveAsync(GiftRequest gift, CancellationToken cancellation);
+
+    /// <summary>Releases what is left of open holds whose tickets expired before a time, and returns the wallets after it.</summary>
+    Task<IReadOnlyList<WalletSnapshot>> ReleaseExpiredAsync(DateTimeOffset expiredBefore, int limit, CancellationToken cancellation);
+
+    /// <summary>A page of an account's history, newest first.</summary>
+    Task<StatementPage> ReadStatementAsync(string account, StatementQuery query, CancellationToken cancellation);
+}

@@ -1,0 +1,74 @@
+namespace MonkeyTroop.Grains.Wallets.Ledger;
+
+/// <summary>One thing to do to the ledger, and the caller who waits for it.</summary>
+/// <param name="account">Account whose operations stay in order with this one.</param>
+/// <param name="cancellation">Gives up while waiting in line; what has begun is finished.</param>
+internal abstract class LedgerOperation(string account, CancellationToken cancellation)
+{
+    /// <summary>Account whose operations stay in order with this one.</summary>
+    public string Account => account;
+
+    /// <summary>Whether the caller has gone.</summary>
+    protected CancellationToken Cancellation => cancellation;
+
+    /// <summary>Says which rows it has to see.</summary>
+    public abstract void Gather(LedgerKeys keys);
+
+    /// <summary>
+    /// Decides and changes the page. One that throws has changed nothing, and fails alone. Can be called again for a batch
+    /// that is tried again.
+    /// </summary>
+    public abstract void Apply(LedgerPage page);
+
+    /// <summary>Tells the caller; called when the changes are on disk.</summary>
+    public abstract void Complete();
+
+    /// <summary>Tells the caller that it failed.</summary>
+    public abstract void Fail(Exception e);
+
+    /// <summary>Tells the caller that nothing was done if the caller has gone.</summary>
+    public abstract bool TryCancel();
+}
+
+/// <summary>A <see cref="LedgerOperation"/> with an outcome.</summary>
+/// <typeparam name="TOutcome">What the caller waits for; a refusal is an outcome.</typeparam>
+internal abstract class LedgerOperation<TOutcome>(string account, CancellationToken cancellation) : LedgerOperation(account, cancellation)
+{
+    private readonly TaskCompletionSource<TOutcome> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TOutcome? _outcome;
+    private Exception? _fault;
+
+    /// <summary>The outcome, once it is durable.</summary>
+    public Task<TOutcome> Outcome => _completion.Task;
+
+    public sealed override void Apply(LedgerPage page)
+    {
+        try
+        {
+            (_outcome, _fault) = (Decide(page), null);
+        }
+        catch (Exception e)
+        {
+            (_outcome, _fault) = (default, e); // reaches the caller, and nobody else's operation
+        }
+    }
+
+    public sealed override void Complete()
+    {
+        if (_fault is null)
+        {
+            _completion.TrySetResult(_outcome!);
+        }
+        else
+        {
+            _completion.TrySetException(_fault);
+        }
+    }
+
+    public sealed override void Fail(Exception e) => _completion.TrySetException(e);
+
+    public sealed override bool TryCancel() => Cancellation.IsCancellationRequested && _completion.TrySetCanceled(Cancellation);
+
+    /// <summary>Decides, changes the page and says what came of it. Whatever can throw must come before the first change.</summary>
+    protected abstract TOutcome Decide(LedgerPage page);
+}

@@ -1,0 +1,115 @@
+namespace MonkeyTroop.Grains.Wallets.Ledger;
+
+/// <summary>
+/// The rows that a batch works on, and what it changes of them. A store fills it under its locks, the operations work on
+/// it one after the other, the store writes the changes and commits. Nothing here waits or fails half-way.
+/// </summary>
+/// <param name="now">The time of every row that is made.</param>
+internal sealed class LedgerPage(DateTimeOffset now)
+{
+    private readonly Dictionary<string, WalletRow> _wallets = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HoldRow> _holds = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string JobId, long Sequence), ReceiptRow> _receipts = [];
+    private readonly HashSet<(string Account, string ProofId)> _proofs = [];
+    private readonly Dictionary<string, TransferRow> _transfers = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _changedWallets = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _changedHolds = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _newHolds = new(StringComparer.Ordinal);
+    private readonly List<ReceiptRow> _newReceipts = [];
+    private readonly List<TransferRow> _newTransfers = [];
+
+    /// <summary>The time of every row that is made.</summary>
+    public DateTimeOffset Now => now;
+
+    /// <summary>Wallets to write.</summary>
+    public IEnumerable<WalletRow> ChangedWallets => _changedWallets.Select(account => _wallets[account]);
+
+    /// <summary>Holds to write that the store has already.</summary>
+    public IEnumerable<HoldRow> ChangedHolds => _changedHolds.Select(job => _holds[job]);
+
+    /// <summary>Holds to write that the store has not.</summary>
+    public IEnumerable<HoldRow> NewHolds => _newHolds.Select(job => _holds[job]);
+
+    /// <summary>Receipts to write.</summary>
+    public IReadOnlyList<ReceiptRow> NewReceipts => _newReceipts;
+
+    /// <summary>Transfers to write, in the order in which they were made.</summary>
+    public IReadOnlyList<TransferRow> NewTransfers => _newTransfers;
+
+    /// <summary>Whether there is anything to write.</summary>
+    public bool HasChanges => _changedWallets.Count + _changedHolds.Count + _newHolds.Count + _newReceipts.Count > 0;
+
+    /// <summary>Takes in a row that the store has.</summary>
+    public void Load(WalletRow row) => _wallets[row.Wallet.Account] = row;
+
+    /// <summary>Takes in a row that the store has.</summary>
+    public void Load(HoldRow row) => _holds[row.JobId] = row;
+
+    /// <summary>Takes in a row that the store has.</summary>
+    public void Load(ReceiptRow row) => _receipts[(row.Receipt.JobId, row.Receipt.Sequence)] = row;
+
+    /// <summary>Takes in a row that the store has.</summary>
+    public void Load(TransferRow row) => _transfers[row.Id] = row;
+
+    /// <summary>Takes in that a proof has placed a hold.</summary>
+    public void LoadProof(string account, string proofId) => _proofs.Add((account, proofId));
+
+    /// <summary>The wallet, or null when there is none.</summary>
+    public WalletRow? FindWallet(string account) => _wallets.GetValueOrDefault(account);
+
+    /// <summary>The job's hold, or null when there is none.</summary>
+    public HoldRow? FindHold(string jobId) => _holds.GetValueOrDefault(jobId);
+
+    /// <summary>The receipt, or null when it is not on record.</summary>
+    public ReceiptRow? FindReceipt(string jobId, long sequence) => _receipts.GetValueOrDefault((jobId, sequence));
+
+    /// <summary>The transfer, or null when it was not made.</summary>
+    public TransferRow? FindTransfer(string id) => _transfers.GetValueOrDefault(id);
+
+    /// <summary>Whether the proof has placed a hold.</summary>
+    public bool HasProof(string account, string proofId) => _proofs.Contains((account, proofId));
+
+    /// <summary>Changes a wallet; its version goes up by one.</summary>
+    public WalletSnapshot Put(WalletRow row)
+    {
+        var wallet = row.Wallet with { Version = row.Wallet.Version + 1 };
+        _wallets[wallet.Account] = row with { Wallet = wallet };
+        _changedWallets.Add(wallet.Account);
+        return wallet;
+    }
+
+    /// <summary>Changes a hold.</summary>
+    public void Put(HoldRow row)
+    {
+        _holds[row.JobId] = row;
+        if (!_newHolds.Contains(row.JobId))
+        {
+            _changedHolds.Add(row.JobId);
+        }
+    }
+
+    /// <summary>Makes a hold.</summary>
+    public void Add(HoldRow row)
+    {
+        _holds.Add(row.JobId, row);
+        _newHolds.Add(row.JobId);
+        if (row.ProofId is not null)
+        {
+            _proofs.Add((row.Account, row.ProofId));
+        }
+    }
+
+    /// <summary>Puts a receipt on record.</summary>
+    public void Add(ReceiptRow row)
+    {
+        _receipts.Add((row.Receipt.JobId, row.Receipt.Sequence), row);
+        _newReceipts.Add(row);
+    }
+
+    /// <summary>Makes a transfer. The wallets are changed beside it.</summary>
+    public void Add(TransferRow row)
+    {
+        _transfers.Add(row.Id, row);
+        _newTransfers.Add(row);
+    }
+}

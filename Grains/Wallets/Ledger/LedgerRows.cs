@@ -1,0 +1,56 @@
+namespace MonkeyTroop.Grains.Wallets.Ledger;
+
+/// <summary>A wallet as the ledger has it.</summary>
+/// <param name="Wallet">Its credits.</param>
+/// <param name="IsOpen">Whether its owner has been here and got the starter credits; an account that only earned has not.</param>
+internal sealed record WalletRow(WalletSnapshot Wallet, bool IsOpen);
+
+/// <summary>A receipt on record.</summary>
+/// <param name="Receipt">What the node said.</param>
+internal sealed record ReceiptRow(VerifiedReceipt Receipt)
+{
+    /// <summary>Whether another receipt with the same number says the same.</summary>
+    public bool Says(VerifiedReceipt other) =>
+        (Receipt.DurationMilliseconds, Receipt.PromptTokens, Receipt.CompletionTokens, Receipt.Final)
+        == (other.DurationMilliseconds, other.PromptTokens, other.CompletionTokens, other.Final);
+}
+
+/// <summary>A movement of credits: two legs that sum to zero.</summary>
+internal sealed record TransferRow
+{
+    /// <summary>What it is for, as <c>receipt:JOB:SEQUENCE</c>; there is one transfer for each.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Account that the credits leave.</summary>
+    public required string From { get; init; }
+
+    /// <summary>Account that they reach.</summary>
+    public required string To { get; init; }
+
+    /// <summary>How much; more than zero.</summary>
+    public required Credits Amount { get; init; }
+
+    /// <summary>How much of it was starter credits of the account that they leave.</summary>
+    public Credits StarterSpent { get; init; }
+
+    /// <summary>How much of it is starter credits of the account that they reach.</summary>
+    public Credits StarterGained { get; init; }
+
+    /// <summary>One of <see cref="EntryTypes"/>.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>For people to read.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>What the receipt behind it said, if there is one.</summary>
+    public TransferReceipt? Receipt { get; init; }
+
+    /// <summary>When it was made.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>The receipt behind a transfer.</summary>
+/// <param name="JobId">The job.</param>
+/// <param name="Sequence">The receipt's number.</param>
+/// <param name="Milliseconds">Time that the transfer pays for, or gives back.</param>
+internal sealed record TransferReceipt(string JobId, long Sequence, long Milliseconds);

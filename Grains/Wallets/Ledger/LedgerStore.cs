@@ -1,0 +1,43 @@
+namespace MonkeyTroop.Grains.Wallets.Ledger;
+
+/// <summary>The ledger in a database: writes stand in line and share commits, reads go straight to it.</summary>
+internal sealed class LedgerStore(ILedgerDatabase database, LedgerQueue queue) : ILedgerStore
+{
+    public async Task<WalletSnapshot> OpenAsync(string account, Credits starterCredits, CancellationToken cancellation) =>
+        await database.FindWalletAsync(account, cancellation).ConfigureAwait(false) is { IsOpen: true, Wallet: var wallet }
+            ? wallet
+            : await queue.RunAsync(new OpenAccount(account, starterCredits, cancellation)).ConfigureAwait(false);
+
+    public async Task<WalletSnapshot?> FindAsync(string account, CancellationToken cancellation) =>
+        (await database.FindWalletAsync(account, cancellation).ConfigureAwait(false))?.Wallet;
+
+    public Task<HoldOutcome> PlaceHoldAsync(HoldRequest request, HoldOptions options, CancellationToken cancellation) =>
+        queue.RunAsync(new PlaceHold(request, options, cancellation));
+
+    public Task<WalletSnapshot?> CancelHoldAsync(string account, string jobId, CancellationToken cancellation) =>
+        queue.RunAsync(new EndHold(account, jobId, HoldStatus.Cancelled, hold => hold.LastSequence == 0, cancellation));
+
+    public Task<SettlementOutcome> SettleAsync(string account, VerifiedReceipt receipt, CancellationToken cancellation) =>
+        queue.RunAsync(new SettleReceipt(account, receipt, cancellation));
+
+    public Task<GiftOutcome> GiveAsync(GiftRequest gift, CancellationToken cancellation) =>
+        queue.RunAsync(new GiveCredits(gift, cancellation));
+
+    public async Task<IReadOnlyList<WalletSnapshot>> ReleaseExpiredAsync(
+        DateTimeOffset expiredBefore, int limit, CancellationToken cancellation)
+    {
+        var expired = await database.FindExpiredAsync(expiredBefore, limit, cancellation).ConfigureAwait(false);
+        var released = await Task.WhenAll(expired.Select(hold => queue.RunAsync(
+            new EndHold(hold.Account, hold.JobId, HoldStatus.Expired, found => found.ExpiresAt < expiredBefore, cancellation)))).ConfigureAwait(false);
+        return [.. released.OfType<WalletSnapshot>()];
+    }
+
+    public async Task<StatementPage> ReadStatementAsync(string account, StatementQuery query, CancellationToken cancellation)
+    {
+        // One entry more than asked for tells whether there is a next page.
+        var entries = await database.ReadEntriesAsync(account, query with { Limit = query.Limit + 1 }, cancellation).ConfigureAwait(false);
+        return entries.Count > query.Limit
+            ? new StatementPage([.. entries.Take(query.Limit)], entries[query.Limit - 1].Id)
+            : new StatementPage(entries, Next: null);
+    }
+}

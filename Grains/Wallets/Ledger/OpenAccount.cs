@@ -1,0 +1,43 @@
+namespace MonkeyTroop.Grains.Wallets.Ledger;
+
+/// <summary>Opens an account with its starter credits, once.</summary>
+internal sealed class OpenAccount(string account, Credits starterCredits, CancellationToken cancellation)
+    : LedgerOperation<WalletSnapshot>(account, cancellation)
+{
+    public override void Gather(LedgerKeys keys)
+    {
+        keys.EnsureWallet(Account);
+        keys.AddWallet(Account);
+        keys.AddWallet(Treasury.Account);
+    }
+
+    protected override WalletSnapshot Decide(LedgerPage page)
+    {
+        var row = page.FindWallet(Account)!;
+        if (row.IsOpen)
+        {
+            return row.Wallet;
+        }
+
+        var treasury = page.FindWallet(Treasury.Account)!;
+        var paid = treasury.Wallet with { Balance = treasury.Wallet.Balance - starterCredits };
+        var opened = row.Wallet with { Balance = row.Wallet.Balance + starterCredits, Starter = row.Wallet.Starter + starterCredits };
+        if (starterCredits > Credits.Zero)
+        {
+            page.Add(new TransferRow
+            {
+                Id = $"starter:{Account}",
+                From = Treasury.Account,
+                To = Account,
+                Amount = starterCredits,
+                StarterGained = starterCredits,
+                Type = EntryTypes.Starter,
+                Description = "starter credits",
+                CreatedAt = page.Now,
+            });
+            page.Put(treasury with { Wallet = paid });
+        }
+
+        return page.Put(new WalletRow(opened, IsOpen: true));
+    }
+}

@@ -1,0 +1,59 @@
+namespace MonkeyTroop.Grains.Wallets.Ledger;
+
+/// <summary>Sets credits aside for a job; see <see cref="Pricing.Hold"/> for how much.</summary>
+internal sealed class PlaceHold(HoldRequest request, HoldOptions options, CancellationToken cancellation)
+    : LedgerOperation<HoldOutcome>(request.Account, cancellation)
+{
+    public override void Gather(LedgerKeys keys)
+    {
+        keys.AddWallet(request.Account);
+        keys.EnsureWallet(request.Owner);
+        keys.AddJob(request.JobId);
+        if (request.ProofId is not null)
+        {
+            keys.AddProof(request.Account, request.ProofId);
+        }
+    }
+
+    protected override HoldOutcome Decide(LedgerPage page)
+    {
+        var row = page.FindWallet(request.Account);
+        if (row is not { IsOpen: true })
+        {
+            throw new InvalidOperationException("a hold was asked of an account that was never opened");
+        }
+
+        if (page.FindHold(request.JobId) is { } placed)
+        {
+            return placed.Account == request.Account
+                ? new HoldOutcome.Placed(placed.Amount, row.Wallet)
+                : throw new InvalidOperationException($"job {request.JobId} belongs to another account");
+        }
+
+        if (request.ProofId is not null && page.HasProof(request.Account, request.ProofId))
+        {
+            return new HoldOutcome.ProofReused();
+        }
+
+        if (Pricing.Hold(row.Wallet.Available, request.Multiplier, options, out var required) is not { } amount)
+        {
+            return new HoldOutcome.Insufficient(row.Wallet.Available, required);
+        }
+
+        var wallet = row.Wallet with { Held = row.Wallet.Held + amount };
+        page.Add(new HoldRow
+        {
+            JobId = request.JobId,
+            Account = request.Account,
+            Owner = request.Owner,
+            NodeId = request.NodeId,
+            Model = request.Model,
+            Multiplier = request.Multiplier,
+            Amount = amount,
+            ProofId = request.ProofId,
+            IssuedAt = request.IssuedAt,
+            ExpiresAt = request.ExpiresAt,
+        });
+        return new HoldOutcome.Placed(amount, page.Put(row with { Wallet = wallet }));
+    }
+}

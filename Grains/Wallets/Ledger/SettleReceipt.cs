@@ -1,0 +1,102 @@
+namespace MonkeyTroop.Grains.Wallets.Ledger;
+
+/// <summary>Puts a receipt on record and moves what it adds, or gives back; see <see cref="Capture.Of"/>.</summary>
+/// <param name="account">The account that the receipt says pays.</param>
+/// <param name="receipt">The receipt.</param>
+/// <param name="cancellation">Gives up while waiting in line.</param>
+internal sealed class SettleReceipt(string account, VerifiedReceipt receipt, CancellationToken cancellation)
+    : LedgerOperation<SettlementOutcome>(account, cancellation)
+{
+    public override void Gather(LedgerKeys keys)
+    {
+        keys.AddWallet(Account);
+        keys.AddJob(receipt.JobId);
+        keys.AddReceipt(receipt.JobId, receipt.Sequence);
+    }
+
+    protected override SettlementOutcome Decide(LedgerPage page)
+    {
+        if (page.FindHold(receipt.JobId) is not { } hold || hold.Account != Account || hold.Status == HoldStatus.Cancelled)
+        {
+            return new SettlementOutcome.UnknownJob();
+        }
+
+        if (hold.NodeId != receipt.NodeId)
+        {
+            return new SettlementOutcome.OtherNode();
+        }
+
+        var (payer, owner) = (page.FindWallet(hold.Account)!, page.FindWallet(hold.Owner)!);
+        if (page.FindReceipt(receipt.JobId, receipt.Sequence) is { } recorded)
+        {
+            return recorded.Says(receipt)
+                ? new SettlementOutcome.Settled(hold.Captured, payer.Wallet, owner.Wallet, IsNew: false)
+                : new SettlementOutcome.Conflict();
+        }
+
+        var capture = Capture.Of(hold, receipt, payer.Wallet.Available, owner.Wallet.Giveable);
+        if (!capture.Counts)
+        {
+            page.Add(new ReceiptRow(receipt));
+            return new SettlementOutcome.Settled(hold.Captured, payer.Wallet, owner.Wallet, IsNew: false);
+        }
+
+        var starter = StarterPart(hold, payer.Wallet, capture.Amount);
+        var settled = hold with
+        {
+            Captured = hold.Captured + capture.Amount,
+            CapturedStarter = hold.CapturedStarter + starter,
+            LastSequence = receipt.Sequence,
+            IsFinal = hold.IsFinal || receipt.Final,
+            Status = capture.Closes ? HoldStatus.Settled : hold.Status,
+        };
+        var paid = payer.Wallet with
+        {
+            Balance = payer.Wallet.Balance - capture.Amount,
+            Held = payer.Wallet.Held + settled.Remaining - hold.Remaining,
+            Starter = payer.Wallet.Starter - starter,
+        };
+        var isOwn = hold.Account == hold.Owner;
+        var earner = isOwn ? paid : owner.Wallet;
+        var earned = earner with { Balance = earner.Balance + capture.Amount };
+
+        page.Add(new ReceiptRow(receipt));
+        page.Put(settled);
+        if (capture.Amount != Credits.Zero)
+        {
+            page.Add(TransferOf(page, hold, settled, starter));
+        }
+
+        var (payerAfter, ownerAfter) = isOwn
+            ? (page.Put(payer with { Wallet = earned }), null)
+            : (page.Put(payer with { Wallet = paid }), capture.Amount == Credits.Zero ? owner.Wallet : page.Put(owner with { Wallet = earned }));
+        return new SettlementOutcome.Settled(
+            settled.Captured, payerAfter, ownerAfter ?? payerAfter, IsNew: true, EndsJob: receipt.Final && !hold.IsFinal);
+    }
+
+    /// <summary>
+    /// How much of a capture is starter credits: they are spent first, and what is refunded first is what was spent last.
+    /// On an own node nothing is spent, so that nobody turns starter credits into credits that can be given away.
+    /// </summary>
+    private static Credits StarterPart(HoldRow hold, WalletSnapshot payer, Credits amount) =>
+        hold.Account == hold.Owner ? Credits.Zero
+        : amount >= Credits.Zero ? Credits.Min(amount, payer.Starter)
+        : Credits.Min(Credits.Zero, amount + (hold.Captured - hold.CapturedStarter));
+
+    private TransferRow TransferOf(LedgerPage page, HoldRow before, HoldRow after, Credits starter)
+    {
+        var isRefund = after.Captured < before.Captured;
+        return new TransferRow
+        {
+            Id = $"receipt:{receipt.JobId}:{receipt.Sequence}",
+            From = isRefund ? before.Owner : before.Account,
+            To = isRefund ? before.Account : before.Owner,
+            Amount = isRefund ? before.Captured - after.Captured : after.Captured - before.Captured,
+            StarterSpent = isRefund ? Credits.Zero : starter,
+            StarterGained = isRefund ? Credits.Zero - starter : Credits.Zero,
+            Type = isRefund ? EntryTypes.Refund : before.Status == HoldStatus.Open ? EntryTypes.Settlement : EntryTypes.LateSettlement,
+            Receipt = new TransferReceipt(receipt.JobId, receipt.Sequence, Math.Abs(after.PaidMilliseconds - before.PaidMilliseconds)),
+            CreatedAt = page.Now,
+        };
+    }
+}

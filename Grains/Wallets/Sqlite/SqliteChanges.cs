@@ -1,0 +1,79 @@
+using MonkeyTroop.Grains.Storage;
+using MonkeyTroop.Grains.Wallets.Ledger;
+
+namespace MonkeyTroop.Grains.Wallets.Sqlite;
+
+/// <summary>Writes what a batch changed.</summary>
+internal static class SqliteChanges
+{
+    public static void Write(SqlitePrepared db, LedgerPage page)
+    {
+        foreach (var (wallet, isOpen) in page.ChangedWallets)
+        {
+            db.Execute(
+                "UPDATE wallets SET balance = @balance, held = @held, starter = @starter, version = @version, is_open = @open WHERE account = @account",
+                ("@balance", wallet.Balance.Micros), ("@held", wallet.Held.Micros), ("@starter", wallet.Starter.Micros),
+                ("@version", wallet.Version), ("@open", isOpen), ("@account", wallet.Account));
+        }
+
+        foreach (var hold in page.NewHolds)
+        {
+            Insert(db, hold);
+        }
+
+        foreach (var hold in page.ChangedHolds)
+        {
+            db.Execute(
+                """
+                UPDATE holds SET captured = @captured, captured_starter = @starter, last_sequence = @sequence, is_final = @final, status = @status
+                WHERE job_id = @job
+                """,
+                ("@captured", hold.Captured.Micros), ("@starter", hold.CapturedStarter.Micros), ("@sequence", hold.LastSequence),
+                ("@final", hold.IsFinal), ("@status", hold.Status.ToText()), ("@job", hold.JobId));
+        }
+
+        foreach (var row in page.NewReceipts)
+        {
+            Insert(db, row.Receipt);
+        }
+
+        foreach (var transfer in page.NewTransfers)
+        {
+            Insert(db, transfer, leg: 0, transfer.From, -transfer.Amount.Micros, -transfer.StarterSpent.Micros);
+            Insert(db, transfer, leg: 1, transfer.To, transfer.Amount.Micros, transfer.StarterGained.Micros);
+        }
+    }
+
+    private static void Insert(SqlitePrepared db, HoldRow hold) => db.Execute(
+        """
+        INSERT INTO holds (job_id, account, owner, node_id, model, multiplier, amount, captured, captured_starter, last_sequence, is_final,
+                           status, proof_id, issued_at, expires_at)
+        VALUES (@job, @account, @owner, @node, @model, @multiplier, @amount, @captured, @starter, @sequence, @final,
+                @status, @proof, @issued, @expires)
+        """,
+        ("@job", hold.JobId), ("@account", hold.Account), ("@owner", hold.Owner), ("@node", hold.NodeId), ("@model", hold.Model),
+        ("@multiplier", hold.Multiplier.Thousandths), ("@amount", hold.Amount.Micros), ("@captured", hold.Captured.Micros),
+        ("@starter", hold.CapturedStarter.Micros), ("@sequence", hold.LastSequence), ("@final", hold.IsFinal),
+        ("@status", hold.Status.ToText()), ("@proof", hold.ProofId), ("@issued", SqliteTime.From(hold.IssuedAt)),
+        ("@expires", SqliteTime.From(hold.ExpiresAt)));
+
+    private static void Insert(SqlitePrepared db, VerifiedReceipt receipt) => db.Execute(
+        """
+        INSERT INTO receipts (job_id, sequence, duration_ms, prompt_tokens, completion_tokens, final, received_at)
+        VALUES (@job, @sequence, @duration, @prompt, @completion, @final, @received)
+        """,
+        ("@job", receipt.JobId), ("@sequence", receipt.Sequence), ("@duration", receipt.DurationMilliseconds),
+        ("@prompt", receipt.PromptTokens), ("@completion", receipt.CompletionTokens), ("@final", receipt.Final),
+        ("@received", SqliteTime.From(receipt.ReceivedAt)));
+
+    private static void Insert(SqlitePrepared db, TransferRow transfer, int leg, string account, long amount, long starter) => db.Execute(
+        """
+        INSERT INTO transactions (transfer_id, leg, account, amount, starter, type, description, metadata, created_at, job_id)
+        VALUES (@transfer, @leg, @account, @amount, @starter, @type, @description,
+                CASE WHEN @job IS NULL THEN NULL ELSE json_object('sequence', @sequence, 'duration_ms', @duration) END, @created, @job)
+        """,
+        ("@transfer", transfer.Id), ("@leg", leg), ("@account", account), ("@amount", amount), ("@starter", starter),
+        ("@type", transfer.Type), ("@description", transfer.Description), ("@job", transfer.Receipt?.JobId),
+        ("@sequence", transfer.Receipt?.Sequence), ("@duration", transfer.Receipt?.Milliseconds),
+        ("@created", SqliteTime.From(transfer.CreatedAt)));
+}

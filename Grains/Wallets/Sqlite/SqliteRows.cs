@@ -1,0 +1,128 @@
+using Microsoft.Data.Sqlite;
+using MonkeyTroop.Grains.Storage;
+using MonkeyTroop.Grains.Wallets.Ledger;
+
+namespace MonkeyTroop.Grains.Wallets.Sqlite;
+
+/// <summary>Reads the rows that a batch needs.</summary>
+internal static class SqliteRows
+{
+    public const string SelectWallet = "SELECT account, balance, held, starter, version, is_open FROM wallets WHERE account = @account";
+
+    public static WalletRow ReadWallet(SqliteDataReader row) => new(
+        new WalletSnapshot(
+            row.GetString(0), new Credits(row.GetInt64(1)), new Credits(row.GetInt64(2)), new Credits(row.GetInt64(3)), row.GetInt64(4)),
+        row.GetBoolean(5));
+
+    /// <summary>Fills the page with every row that the keys name.</summary>
+    public static void Load(SqlitePrepared db, LedgerKeys keys, LedgerPage page)
+    {
+        foreach (var jobId in keys.Jobs)
+        {
+            if (db.First(
+                """
+                SELECT job_id, account, owner, node_id, model, multiplier, amount, captured, captured_starter, last_sequence, is_final,
+                       status, proof_id, issued_at, expires_at
+                FROM holds WHERE job_id = @job
+                """,
+                ReadHold, ("@job", jobId)) is { } hold)
+            {
+                page.Load(hold);
+                LoadWallet(db, hold.Owner, page);
+            }
+        }
+
+        foreach (var account in keys.Wallets)
+        {
+            LoadWallet(db, account, page);
+        }
+
+        foreach (var (jobId, sequence) in keys.Receipts)
+        {
+            if (db.First(
+                """
+                SELECT hold.node_id, receipt.duration_ms, receipt.prompt_tokens, receipt.completion_tokens, receipt.final, receipt.received_at
+                FROM receipts receipt JOIN holds hold ON hold.job_id = receipt.job_id
+                WHERE receipt.job_id = @job AND receipt.sequence = @sequence
+                """,
+                row => ReadReceipt(jobId, sequence, row), ("@job", jobId), ("@sequence", sequence)) is { } receipt)
+            {
+                page.Load(receipt);
+            }
+        }
+
+        foreach (var (account, proofId) in keys.Proofs)
+        {
+            if (db.First(
+                "SELECT 1 FROM holds WHERE account = @account AND proof_id = @proof",
+                row => row.GetBoolean(0), ("@account", account), ("@proof", proofId)))
+            {
+                page.LoadProof(account, proofId);
+            }
+        }
+
+        foreach (var id in keys.Transfers)
+        {
+            if (db.First(
+                """
+                SELECT debit.transfer_id, debit.account, credit.account, credit.amount, credit.type, credit.description, credit.created_at
+                FROM transactions debit JOIN transactions credit ON credit.transfer_id = debit.transfer_id AND credit.leg = 1
+                WHERE debit.transfer_id = @id AND debit.leg = 0
+                """,
+                ReadTransfer, ("@id", id)) is { } transfer)
+            {
+                page.Load(transfer);
+            }
+        }
+    }
+
+    private static void LoadWallet(SqlitePrepared db, string account, LedgerPage page)
+    {
+        if (page.FindWallet(account) is null && db.First(SelectWallet, ReadWallet, ("@account", account)) is { } row)
+        {
+            page.Load(row);
+        }
+    }
+
+    private static HoldRow ReadHold(SqliteDataReader row) => new()
+    {
+        JobId = row.GetString(0),
+        Account = row.GetString(1),
+        Owner = row.GetString(2),
+        NodeId = row.GetString(3),
+        Model = row.GetString(4),
+        Multiplier = new Multiplier(row.GetInt32(5)),
+        Amount = new Credits(row.GetInt64(6)),
+        Captured = new Credits(row.GetInt64(7)),
+        CapturedStarter = new Credits(row.GetInt64(8)),
+        LastSequence = row.GetInt64(9),
+        IsFinal = row.GetBoolean(10),
+        Status = HoldStatusText.Parse(row.GetString(11)),
+        ProofId = row.IsDBNull(12) ? null : row.GetString(12),
+        IssuedAt = SqliteTime.Read(row.GetInt64(13)),
+        ExpiresAt = SqliteTime.Read(row.GetInt64(14)),
+    };
+
+    private static ReceiptRow ReadReceipt(string jobId, long sequence, SqliteDataReader row) => new(new VerifiedReceipt
+    {
+        JobId = jobId,
+        Sequence = sequence,
+        NodeId = row.GetString(0),
+        DurationMilliseconds = row.GetInt64(1),
+        PromptTokens = row.GetInt64(2),
+        CompletionTokens = row.GetInt64(3),
+        Final = row.GetBoolean(4),
+        ReceivedAt = SqliteTime.Read(row.GetInt64(5)),
+    });
+
+    private static TransferRow ReadTransfer(SqliteDataReader row) => new()
+    {
+        Id = row.GetString(0),
+        From = row.GetString(1),
+        To = row.GetString(2),
+        Amount = new Credits(row.GetInt64(3)),
+        Type = row.GetString(4),
+        Description = row.IsDBNull(5) ? null : row.GetString(5),
+        CreatedAt = SqliteTime.Read(row.GetInt64(6)),
+    };
+}
