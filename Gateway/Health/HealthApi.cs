@@ -16,7 +16,7 @@ internal static class HealthApi
         routes.MapGet("/health/ready", Ready);
     }
 
-    private static async Task<IResult> Ready(StoreHealth store, DirectoryReplica directory, CancellationToken cancellation)
+    private static async Task<IResult> Ready(IStoreHealth store, DirectoryReplica directory, CancellationToken cancellation)
     {
         if (!directory.IsReady)
         {

@@ -21,7 +21,7 @@ public sealed class CoordinatorCluster : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var connectionString = StorageFeature.PrepareStorage(new StorageOptions { DataFolder = _folder });
+        await StorageFeature.PrepareStorageAsync(new StorageOptions { DataFolder = _folder }, TimeProvider.System, TestContext.Current.CancellationToken);
         var builder = new InProcessTestClusterBuilder(initialSilosCount: 2);
         builder.ConfigureSiloHost((_, host) => host.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
@@ -34,7 +34,7 @@ public sealed class CoordinatorCluster : IAsyncLifetime
         {
             silo.Services.AddSingleton(TimeProvider.System);
             silo.Services.AddStorage().AddWallets().AddNodes().AddScheduling();
-            silo.AddCoordinatorGrains(connectionString);
+            silo.AddCoordinatorGrains();
         });
         builder.ConfigureClient(client => client.AddMemoryStreams(DirectoryStreams.Provider));
         _cluster = builder.Build();
