@@ -64,9 +64,10 @@ public static class StorageFeature
         {
             await new PostgresPreparation(options, time).RunAsync(last: null, cancellation).ConfigureAwait(false);
         }
-
-        // The ledger is in the file whatever the store of the rest is.
-        PrepareSqlite(new SqliteDatabase(Options.Create(options)));
+        else
+        {
+            PrepareSqlite(new SqliteDatabase(Options.Create(options)));
+        }
     }
 
     private static void PrepareSqlite(SqliteDatabase database)
