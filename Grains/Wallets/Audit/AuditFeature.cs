@@ -1,0 +1,18 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using MonkeyTroop.Grains.Storage;
+
+namespace MonkeyTroop.Grains.Wallets.Audit;
+
+/// <summary>Registers the auditor of the store that the settings name.</summary>
+public static class AuditFeature
+{
+    /// <summary>Adds the auditor.</summary>
+    public static IServiceCollection AddLedgerAudit(this IServiceCollection services) => services.AddSingleton<ILedgerAuditor>(provider =>
+    {
+        var time = provider.GetRequiredService<TimeProvider>();
+        return provider.UsesPostgres()
+            ? new PostgresAuditor(provider.GetRequiredService<PostgresDatabase>().Source, time)
+            : new SqliteAuditor(provider.GetRequiredService<IOptions<StorageOptions>>().Value.DatabasePath, time);
+    });
+}

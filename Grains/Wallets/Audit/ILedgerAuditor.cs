@@ -1,0 +1,23 @@
+using MonkeyTroop.Grains.Storage;
+
+namespace MonkeyTroop.Grains.Wallets.Audit;
+
+/// <summary>
+/// Works out from the ledger's rows what everything else in it must be, and says where it is not. Reads one snapshot of the
+/// database and changes nothing, so it can run beside a coordinator at work.
+/// </summary>
+public interface ILedgerAuditor
+{
+    /// <summary>Looks through all the books. Takes time in proportion to them, and memory that they do not change.</summary>
+    /// <exception cref="StoreUnavailableException">The database is away, is none of a coordinator's, or is of another version than this program.</exception>
+    Task<LedgerReport> VerifyAsync(CancellationToken cancellation);
+}
+
+/// <summary>One state of the database, whatever is written meanwhile.</summary>
+internal interface ILedgerSnapshot
+{
+    /// <summary>Runs a query and hands over its rows one by one.</summary>
+    /// <exception cref="OverflowException">Amounts in it are too large to be added up, which no program of ours writes.</exception>
+    /// <exception cref="InvalidDataException">The database is damaged where the query reads.</exception>
+    Task ReadAsync(string sql, Action<object?[]> take, CancellationToken cancellation);
+}

@@ -1,0 +1,22 @@
+using Npgsql;
+
+namespace MonkeyTroop.Grains.Wallets.Audit;
+
+/// <summary>
+/// Looks through the books in Postgres. One read-only transaction sees one state of them (REPEATABLE READ), and neither waits
+/// for writers nor keeps them waiting; until it ends, the server keeps row versions that it could otherwise clear away.
+/// </summary>
+/// <param name="source">The database.</param>
+/// <param name="time">The clock.</param>
+internal sealed class PostgresAuditor(NpgsqlDataSource source, TimeProvider time) : ILedgerAuditor
+{
+    public async Task<LedgerReport> VerifyAsync(CancellationToken cancellation)
+    {
+        var (start, findings) = (time.GetTimestamp(), new LedgerFindings());
+        await using var snapshot = await PostgresSnapshot.OpenAsync(source, cancellation).ConfigureAwait(false);
+        var checkedAt = time.GetUtcNow();
+        await PostgresGuards.CheckAsync(snapshot, findings, cancellation).ConfigureAwait(false);
+        var totals = await LedgerAudit.RunAsync(snapshot, findings, cancellation).ConfigureAwait(false);
+        return new LedgerReport(checkedAt, time.GetElapsedTime(start), totals, findings.Violations, findings.Counts);
+    }
+}

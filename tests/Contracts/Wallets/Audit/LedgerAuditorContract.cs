@@ -1,0 +1,132 @@
+using MonkeyTroop.Grains.Wallets;
+using MonkeyTroop.Grains.Wallets.Audit;
+using MonkeyTroop.Grains.Wallets.Ledger;
+
+namespace MonkeyTroop.Tests.Contracts.Wallets.Audit;
+
+/// <summary>What every auditor must find, and what none may. A store's own class says how to make one and how to get past its guards.</summary>
+public abstract class LedgerAuditorContract : IAsyncLifetime
+{
+    public static TheoryData<string> Breaks => [.. BrokenBooks.All.Keys];
+
+    private protected ILedgerStore Store { get; private set; } = null!;
+
+    private protected abstract ILedgerAuditor Auditor { get; }
+
+    private protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => Store = await CreateAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        await CloseAsync();
+    }
+
+    [Fact]
+    public async Task Verify_RichHistory_FindsNothingAndCountsIt()
+    {
+        var report = await Auditor.VerifyAsync(Cancellation);
+
+        Assert.True(report.IsClean, Describe(report));
+        Assert.Empty(report.Violations);
+        Assert.Equal(
+            new LedgerTotals
+            {
+                Accounts = 4,
+                Transfers = 12,
+                Transactions = 24,
+                Receipts = 10,
+                Holds = 8,
+                OpenHolds = 2,
+                SumOfBalances = Credits.Zero,
+                Held = Credits.Of(300 - 5 + 300 - 8),
+                Treasury = Credits.Zero - Credits.Of(3000),
+                StarterLeft = Credits.Of(3000 - 20 - 30 - 5 - 8) - new Credits(3000 * 1337),
+            },
+            report.Totals);
+    }
+
+    [Theory]
+    [MemberData(nameof(Breaks))]
+    public async Task Verify_BrokenBooks_FindsExactlyWhatIsWrong(string wrong)
+    {
+        var books = BrokenBooks.All[wrong];
+        await BreakAsync(books.Sql);
+
+        var report = await Auditor.VerifyAsync(Cancellation);
+
+        Assert.Equal(books.Violations.Order(), report.Violations.Select(violation => (violation.Kind, violation.Id)).Order());
+        Assert.Equal(books.Violations.Length, report.Counts.Values.Sum());
+        Assert.False(report.IsClean);
+    }
+
+    [Fact]
+    public void Breaks_AllTogether_CoverEveryKind()
+    {
+        var kinds = typeof(ViolationKinds).GetFields().Select(field => (string)field.GetRawConstantValue()!);
+        var tested = BrokenBooks.All.Values.SelectMany(books => books.Violations).Select(violation => violation.Kind);
+
+        // Damage is what each store's own tests make.
+        Assert.Equal([ViolationKinds.StoreDamaged], kinds.Except(tested));
+    }
+
+    [Fact]
+    public async Task Verify_WalletThatDiffers_SaysWhatIsExpectedAndFoundInCredits()
+    {
+        await BreakAsync("UPDATE wallets SET held = 12500001 WHERE account = 'friend'");
+
+        var violation = Assert.Single((await Auditor.VerifyAsync(Cancellation)).Violations);
+
+        Assert.Equal(new LedgerViolation(ViolationKinds.WalletHeld, ViolationSubjects.Account, "friend", "0.000000", "12.500001"), violation);
+    }
+
+    [Fact]
+    public async Task Verify_BesideWriters_SeesOneStateAndFindsNothing()
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var writers = Enumerable.Range(0, 4).Select(number => WriteAsync($"writer-{number}", stop.Token)).ToList();
+        var transfers = new List<long>();
+        while (transfers.Distinct().Count() < 8)
+        {
+            var report = await Auditor.VerifyAsync(Cancellation);
+            Assert.True(report.IsClean, Describe(report));
+            transfers.Add(report.Totals.Transfers);
+        }
+
+        await stop.CancelAsync();
+        await Task.WhenAll(writers);
+        Assert.True((await Auditor.VerifyAsync(Cancellation)).IsClean);
+    }
+
+    [Fact]
+    public async Task Verify_CallerGone_GivesUp()
+    {
+        using var gone = new CancellationTokenSource();
+        await gone.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Auditor.VerifyAsync(gone.Token));
+    }
+
+    /// <summary>Makes a store with <see cref="LedgerHistory"/> in it.</summary>
+    private protected abstract Task<ILedgerStore> CreateAsync();
+
+    /// <summary>Closes it.</summary>
+    private protected abstract Task CloseAsync();
+
+    /// <summary>Runs statements behind the store's back, past all its guards, which are there again afterwards.</summary>
+    private protected abstract Task BreakAsync(string sql);
+
+    private protected static string Describe(LedgerReport report) => string.Join('\n', report.Violations);
+
+    /// <summary>Jobs one after the other, each with a refund or a rest, until told to stop.</summary>
+    private async Task WriteAsync(string name, CancellationToken stop)
+    {
+        for (var job = 0; !stop.IsCancellationRequested; job++)
+        {
+            await LedgerHistory.HoldAsync(Store, $"{name}-{job}", Cancellation);
+            await LedgerHistory.SettleAsync(Store, $"{name}-{job}", 1, seconds: 2, Cancellation);
+            await LedgerHistory.SettleAsync(Store, $"{name}-{job}", 2, seconds: 1, Cancellation, final: true);
+        }
+    }
+}
