@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using DbUp;
 using DbUp.Builder;
 using DbUp.Engine.Output;
@@ -39,7 +40,7 @@ internal static class Migrations
     /// <param name="source">The database.</param>
     /// <param name="last">Name of the last script to apply, which makes a database of an earlier version; all when null.</param>
     /// <exception cref="StoreUnavailableException">A script failed, or the database is of a later version than this program.</exception>
-    /// <exception cref="NpgsqlException">The database cannot be reached.</exception>
+    /// <exception cref="NpgsqlException">The database cannot be reached, or this user may not change it.</exception>
     public static void ApplyPostgres(NpgsqlDataSource source, string? last = null) =>
         Apply(DeployChanges.To.PostgresqlDatabase(new PostgresqlConnectionManager(source)).WithExecutionTimeout(ScriptTimeout), PostgresPrefix, last);
 
@@ -61,12 +62,19 @@ internal static class Migrations
         }
 
         var result = upgrade.PerformUpgrade();
-        if (!result.Successful)
+        if (result.Successful)
         {
-            throw new StoreUnavailableException(
-                $"migration {result.ErrorScript?.Name} failed: {(result.Error is NpgsqlException e ? PostgresFaults.Describe(e) : result.Error.Message)}",
-                result.Error);
+            return;
         }
+
+        if (PostgresFaults.IsAway(result.Error))
+        {
+            ExceptionDispatchInfo.Throw(result.Error);
+        }
+
+        throw new StoreUnavailableException(
+            $"migration {result.ErrorScript?.Name} failed: {(result.Error is NpgsqlException e ? PostgresFaults.Describe(e) : result.Error.Message)}",
+            result.Error);
     }
 
     private static IReadOnlyList<string> ScriptsIn(string prefix) =>

@@ -98,6 +98,7 @@ internal static class PostgresAddress
         fault = "a parameter after the question mark is unknown or has a value that it does not take";
         foreach (var (name, value) in query.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(parameter => Cut(parameter, '=')))
         {
+            // The rest is known to Npgsql by the name of its property, such as MaxPoolSize.
             var keyword = Keywords.GetValueOrDefault(name) ?? name.Replace("_", "", StringComparison.Ordinal);
             try
             {

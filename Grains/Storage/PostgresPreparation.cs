@@ -8,6 +8,14 @@ namespace MonkeyTroop.Grains.Storage;
 /// </summary>
 internal sealed class PostgresPreparation(StorageOptions options, TimeProvider time)
 {
+    private const string MissingRights =
+        """
+        SELECT string_agg(right_name || ' ON ' || table_name, ', ')
+        FROM (VALUES ('SELECT', 'orleansquery'), ('SELECT', 'orleansstorage'), ('INSERT', 'orleansstorage'), ('UPDATE', 'orleansstorage'))
+            AS needed (right_name, table_name)
+        WHERE NOT has_table_privilege(table_name, right_name)
+        """;
+
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(2);
 
@@ -38,7 +46,7 @@ internal sealed class PostgresPreparation(StorageOptions options, TimeProvider t
                 if (left <= TimeSpan.Zero)
                 {
                     throw new StoreUnavailableException(
-                        $"{Where(limited)} was not to be had within {options.StartTimeout.TotalSeconds:0.#} s: {PostgresFaults.Describe(e)}", e);
+                        $"{Where(limited)} could not be used within {options.StartTimeout.TotalSeconds:0.#} s: {PostgresFaults.Describe(e)}", e);
                 }
 
                 await Task.Delay(Shorter(delay, left), time, cancellation).ConfigureAwait(false);
@@ -53,7 +61,18 @@ internal sealed class PostgresPreparation(StorageOptions options, TimeProvider t
             await Task.Run(() => Migrations.ApplyPostgres(source, last), cancellation).ConfigureAwait(false);
         }
 
+        await RequireRightsAsync(source, cancellation).ConfigureAwait(false);
         await PostgresHealth.CheckAsync(source, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>A user who need not migrate may lack rights that would be missed only later, in the middle of the silo's start.</summary>
+    private static async Task RequireRightsAsync(NpgsqlDataSource source, CancellationToken cancellation)
+    {
+        await using var missing = source.CreateCommand(MissingRights);
+        if (await missing.ExecuteScalarAsync(cancellation).ConfigureAwait(false) is string rights)
+        {
+            throw new StoreUnavailableException($"this user of the Postgres database lacks rights; grant them: {rights}");
+        }
     }
 
     private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Runtime.Hosting;
@@ -43,8 +44,12 @@ public static class StorageFeature
                 state.ConnectionString = provider.GetRequiredService<SqliteDatabase>().ConnectionString;
             }
         });
-        silo.Services.AddGrainStorage(
-            GrainStorage.Name, (provider, name) => new GuardedGrainStorage(AdoNetGrainStorageFactory.Create(provider, name)));
+        silo.Services.AddGrainStorage(GrainStorage.Name, (provider, name) => new GuardedGrainStorage(
+            AdoNetGrainStorageFactory.Create(provider, name),
+            provider.GetRequiredService<ILoggerFactory>().CreateLogger(GuardedGrainStorage.LogCategory)));
+        silo.Services.AddLogging(logging => logging
+            .AddFilter(typeof(AdoNetGrainStorage).FullName, LogLevel.None)
+            .AddFilter(typeof(GuardedGrainStorage).FullName, LogLevel.None));
         return silo;
     }
 

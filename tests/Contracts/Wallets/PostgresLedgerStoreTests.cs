@@ -42,6 +42,17 @@ public sealed class PostgresLedgerStoreTests(SharedPostgres postgres) : LedgerSt
     }
 
     [Theory]
+    [InlineData("INSERT INTO holds (job_id, account, owner, node_id, model, multiplier, amount, issued_at, expires_at) VALUES ('j', 'payer', 'nobody', 'n', 'm', 1, 1, now(), now())")]
+    [InlineData("INSERT INTO holds (job_id, account, owner, node_id, model, multiplier, amount, issued_at, expires_at) VALUES ('j', 'nobody', 'owner', 'n', 'm', 1, 1, now(), now())")]
+    [InlineData("INSERT INTO receipts (job_id, sequence, duration_ms, prompt_tokens, completion_tokens, final, received_at) VALUES ('j', 1, 1, 1, 1, true, now())")]
+    public async Task Row_OfNothingThatIsThere_IsRefusedByTheDatabase(string sql)
+    {
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => WriteAsync(sql));
+
+        Assert.Equal(PostgresErrorCodes.ForeignKeyViolation, refused.SqlState);
+    }
+
+    [Theory]
     [InlineData("UPDATE wallets SET held = balance + 1 WHERE account = 'payer'")]
     [InlineData("UPDATE wallets SET balance = -1 WHERE account = 'payer'")]
     [InlineData("UPDATE wallets SET held = -1 WHERE account = 'payer'")]

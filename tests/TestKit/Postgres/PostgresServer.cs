@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using MonkeyTroop.Tests.TestKit.Networks;
 using MonkeyTroop.Tests.TestKit.Processes;
 using Npgsql;
@@ -201,12 +199,7 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         for (var attempt = 1; ; attempt++)
         {
-            using (var probe = new TcpListener(IPAddress.Loopback, 0))
-            {
-                probe.Start();
-                Port = ((IPEndPoint)probe.LocalEndpoint).Port;
-            }
-
+            Port = FreePort.Find();
             try
             {
                 await StartAsync().ConfigureAwait(false);
