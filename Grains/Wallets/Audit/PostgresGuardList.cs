@@ -8,6 +8,7 @@ internal static class PostgresGuardList
 {
     private const string Table = "a logged table without rules, row security and heirs";
     private const string Nullable = "may be null";
+    private const string Function = "the function in sql/postgres";
 
     /// <summary>Definitions by name. Those of functions are in the migrations' own text.</summary>
     public static IReadOnlyDictionary<string, string> Expected { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -20,25 +21,22 @@ internal static class PostgresGuardList
         ["column transactions.description"] = Nullable,
         ["column transactions.job_id"] = Nullable,
         ["column transactions.metadata"] = Nullable,
-        ["constraint holds.holds_account_fkey"] = "FOREIGN KEY (account) REFERENCES wallets(account)",
         ["constraint holds.holds_amount_check"] = "CHECK (amount > 0)",
         ["constraint holds.holds_check"] = "CHECK (captured >= 0 AND captured <= amount)",
         ["constraint holds.holds_check1"] = "CHECK (captured_starter >= 0 AND captured_starter <= captured)",
         ["constraint holds.holds_multiplier_check"] = "CHECK (multiplier >= 1 AND multiplier <= 20000)",
-        ["constraint holds.holds_owner_fkey"] = "FOREIGN KEY (owner) REFERENCES wallets(account)",
         ["constraint holds.holds_pkey"] = "PRIMARY KEY (job_id)",
         ["constraint holds.holds_status_check"] =
             "CHECK (status = ANY (ARRAY['open'::text, 'settled'::text, 'expired'::text, 'cancelled'::text]))",
         ["constraint receipts.receipts_completion_tokens_check"] = "CHECK (completion_tokens >= 0)",
         ["constraint receipts.receipts_duration_ms_check"] = "CHECK (duration_ms >= 0)",
-        ["constraint receipts.receipts_job_id_fkey"] = "FOREIGN KEY (job_id) REFERENCES holds(job_id)",
         ["constraint receipts.receipts_pkey"] = "PRIMARY KEY (job_id, sequence)",
         ["constraint receipts.receipts_prompt_tokens_check"] = "CHECK (prompt_tokens >= 0)",
         ["constraint receipts.receipts_sequence_check"] = "CHECK (sequence > 0)",
         ["constraint transactions.transactions_amount_check"] = "CHECK (amount <> 0)",
         ["constraint transactions.transactions_check"] = "CHECK ((leg = 1) = (amount > 0))",
         ["constraint transactions.transactions_leg_check"] = "CHECK (leg = ANY (ARRAY[0, 1]))",
-        ["constraint transactions.transactions_pkey"] = "PRIMARY KEY (id)",
+        ["constraint transactions.transactions_pkey"] = "PRIMARY KEY (account, id)",
         ["constraint transactions.transactions_transfer_id_leg_key"] = "UNIQUE (transfer_id, leg)",
         ["constraint wallets.wallets_available"] = "CHECK ((balance - held) >= 0 OR account = ':treasury'::text)",
         ["constraint wallets.wallets_held_check"] = "CHECK (held >= 0)",
@@ -46,17 +44,23 @@ internal static class PostgresGuardList
         ["constraint wallets.wallets_starter"] = "CHECK (starter <= balance OR account = ':treasury'::text)",
         ["constraint wallets.wallets_starter_check"] = "CHECK (starter >= 0)",
         ["index holds_proof"] = "CREATE UNIQUE INDEX holds_proof ON holds USING btree (account, proof_id) WHERE proof_id IS NOT NULL",
+        ["trigger holds_have_wallets"] =
+            "CREATE TRIGGER holds_have_wallets AFTER INSERT ON holds REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION require_wallets()",
         ["trigger holds_stay"] =
             "CREATE TRIGGER holds_stay BEFORE DELETE OR TRUNCATE ON holds FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
         ["trigger receipts_append_only"] =
             "CREATE TRIGGER receipts_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON receipts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
+        ["trigger receipts_have_holds"] =
+            "CREATE TRIGGER receipts_have_holds AFTER INSERT ON receipts REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION require_holds()",
         ["trigger transactions_append_only"] =
             "CREATE TRIGGER transactions_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON transactions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
         ["trigger transactions_balanced"] =
             "CREATE TRIGGER transactions_balanced AFTER INSERT ON transactions REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION require_balanced_transfers()",
         ["trigger wallets_stay"] =
             "CREATE TRIGGER wallets_stay BEFORE DELETE OR TRUNCATE ON wallets FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
-        ["function refuse_change"] = "the function in sql/postgres",
-        ["function require_balanced_transfers"] = "the function in sql/postgres",
+        ["function refuse_change"] = Function,
+        ["function require_balanced_transfers"] = Function,
+        ["function require_holds"] = Function,
+        ["function require_wallets"] = Function,
     };
 }

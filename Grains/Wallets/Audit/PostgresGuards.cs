@@ -10,7 +10,7 @@ internal static partial class PostgresGuards
 
     /// <summary>
     /// Everything about the four tables that decides what can be written to them, by name. Constraints that are not checked
-    /// (NOT VALID) say so in their definition; triggers of foreign keys are listed when they are switched off.
+    /// (NOT VALID) say so in their definition.
     /// </summary>
     private const string Found =
         """
@@ -32,10 +32,6 @@ internal static partial class PostgresGuards
         UNION ALL
         SELECT 'trigger ' || tgname, pg_get_triggerdef(pg_trigger.oid, true) || CASE WHEN tgenabled IN ('O', 'A') THEN '' ELSE ', switched off' END
         FROM ledger JOIN pg_trigger ON tgrelid = ledger.id WHERE NOT tgisinternal
-        UNION ALL
-        SELECT 'trigger of constraint ' || conname, 'switched off'
-        FROM ledger JOIN pg_trigger ON tgrelid = ledger.id JOIN pg_constraint ON pg_constraint.oid = tgconstraint
-        WHERE tgisinternal AND tgenabled NOT IN ('O', 'A')
         UNION
         SELECT 'function ' || proname, prosrc
         FROM ledger JOIN pg_trigger ON tgrelid = ledger.id JOIN pg_proc ON pg_proc.oid = tgfoid WHERE NOT tgisinternal
