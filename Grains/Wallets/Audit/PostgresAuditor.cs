@@ -12,9 +12,14 @@ internal sealed class PostgresAuditor(NpgsqlDataSource source, TimeProvider time
 {
     public async Task<LedgerReport> VerifyAsync(CancellationToken cancellation)
     {
-        var (start, findings) = (time.GetTimestamp(), new LedgerFindings());
         await using var snapshot = await PostgresSnapshot.OpenAsync(source, cancellation).ConfigureAwait(false);
-        var checkedAt = time.GetUtcNow();
+        return await VerifyAsync(snapshot, time, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Looks through the books of a snapshot.</summary>
+    public static async Task<LedgerReport> VerifyAsync(PostgresSnapshot snapshot, TimeProvider time, CancellationToken cancellation)
+    {
+        var (start, checkedAt, findings) = (time.GetTimestamp(), time.GetUtcNow(), new LedgerFindings());
         await PostgresGuards.CheckAsync(snapshot, findings, cancellation).ConfigureAwait(false);
         var totals = await LedgerAudit.RunAsync(snapshot, findings, cancellation).ConfigureAwait(false);
         return new LedgerReport(checkedAt, time.GetElapsedTime(start), totals, findings.Violations, findings.Counts);

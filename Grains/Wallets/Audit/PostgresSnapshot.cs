@@ -16,7 +16,7 @@ internal sealed class PostgresSnapshot : ILedgerSnapshot, IAsyncDisposable
 
     private PostgresSnapshot(NpgsqlConnection connection, NpgsqlTransaction transaction) => (_connection, _transaction) = (connection, transaction);
 
-    /// <summary>Opens a connection; the first read takes the snapshot.</summary>
+    /// <summary>Opens a connection and takes the snapshot.</summary>
     /// <exception cref="StoreUnavailableException">The database is away, or it is none of a coordinator's of this version.</exception>
     public static async Task<PostgresSnapshot> OpenAsync(NpgsqlDataSource source, CancellationToken cancellation)
     {
@@ -24,10 +24,8 @@ internal sealed class PostgresSnapshot : ILedgerSnapshot, IAsyncDisposable
         try
         {
             connection = await source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
-            var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation).ConfigureAwait(false);
-            var snapshot = new PostgresSnapshot(connection, transaction);
-            await snapshot.BeginAsync(cancellation).ConfigureAwait(false);
-            return snapshot;
+            return await OfAsync(await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation).ConfigureAwait(false), cancellation)
+                .ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -43,6 +41,14 @@ internal sealed class PostgresSnapshot : ILedgerSnapshot, IAsyncDisposable
 
             throw;
         }
+    }
+
+    /// <summary>What a transaction sees, which can change nothing from here on. Its first query, if it had none yet, takes the snapshot.</summary>
+    public static async Task<PostgresSnapshot> OfAsync(NpgsqlTransaction transaction, CancellationToken cancellation)
+    {
+        var snapshot = new PostgresSnapshot(transaction.Connection!, transaction);
+        await snapshot.BeginAsync(cancellation).ConfigureAwait(false);
+        return snapshot;
     }
 
     public async Task ReadAsync(string sql, Action<object?[]> take, CancellationToken cancellation)

@@ -5,28 +5,18 @@ using MonkeyTroop.Grains.Wallets.Ledger;
 namespace MonkeyTroop.Tests.Contracts.Wallets.Audit;
 
 /// <summary>What every auditor must find, and what none may. A store's own class says how to make one and how to get past its guards.</summary>
-public abstract class LedgerAuditorContract : IAsyncLifetime
+public abstract class LedgerAuditorContract
 {
     public static TheoryData<string> Breaks => [.. BrokenBooks.All.Keys];
 
-    private protected ILedgerStore Store { get; private set; } = null!;
-
-    private protected abstract ILedgerAuditor Auditor { get; }
-
     private protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => Store = await CreateAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        GC.SuppressFinalize(this);
-        await CloseAsync();
-    }
 
     [Fact]
     public async Task Verify_RichHistory_FindsNothingAndCountsIt()
     {
-        var report = await Auditor.VerifyAsync(Cancellation);
+        var (_, auditor) = await CreateAsync();
+
+        var report = await auditor.VerifyAsync(Cancellation);
 
         Assert.True(report.IsClean, Describe(report));
         Assert.Empty(report.Violations);
@@ -52,9 +42,8 @@ public abstract class LedgerAuditorContract : IAsyncLifetime
     public async Task Verify_BrokenBooks_FindsExactlyWhatIsWrong(string wrong)
     {
         var books = BrokenBooks.All[wrong];
-        await BreakAsync(books.Sql);
 
-        var report = await Auditor.VerifyAsync(Cancellation);
+        var report = await VerifyBrokenAsync(books.Sql);
 
         Assert.Equal(books.Violations.Order(), report.Violations.Select(violation => (violation.Kind, violation.Id)).Order());
         Assert.Equal(books.Violations.Length, report.Counts.Values.Sum());
@@ -74,9 +63,7 @@ public abstract class LedgerAuditorContract : IAsyncLifetime
     [Fact]
     public async Task Verify_WalletThatDiffers_SaysWhatIsExpectedAndFoundInCredits()
     {
-        await BreakAsync("UPDATE wallets SET held = 12500001 WHERE account = 'friend'");
-
-        var violation = Assert.Single((await Auditor.VerifyAsync(Cancellation)).Violations);
+        var violation = Assert.Single((await VerifyBrokenAsync("UPDATE wallets SET held = 12500001 WHERE account = 'friend'")).Violations);
 
         Assert.Equal(new LedgerViolation(ViolationKinds.WalletHeld, ViolationSubjects.Account, "friend", "0.000000", "12.500001"), violation);
     }
@@ -84,49 +71,48 @@ public abstract class LedgerAuditorContract : IAsyncLifetime
     [Fact]
     public async Task Verify_BesideWriters_SeesOneStateAndFindsNothing()
     {
+        var (store, auditor) = await CreateAsync();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        var writers = Enumerable.Range(0, 4).Select(number => WriteAsync($"writer-{number}", stop.Token)).ToList();
+        var writers = Enumerable.Range(0, 4).Select(number => WriteAsync(store, $"writer-{number}", stop.Token)).ToList();
         var transfers = new List<long>();
         while (transfers.Distinct().Count() < 8)
         {
-            var report = await Auditor.VerifyAsync(Cancellation);
+            var report = await auditor.VerifyAsync(Cancellation);
             Assert.True(report.IsClean, Describe(report));
             transfers.Add(report.Totals.Transfers);
         }
 
         await stop.CancelAsync();
         await Task.WhenAll(writers);
-        Assert.True((await Auditor.VerifyAsync(Cancellation)).IsClean);
+        Assert.True((await auditor.VerifyAsync(Cancellation)).IsClean);
     }
 
     [Fact]
     public async Task Verify_CallerGone_GivesUp()
     {
+        var (_, auditor) = await CreateAsync();
         using var gone = new CancellationTokenSource();
         await gone.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Auditor.VerifyAsync(gone.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => auditor.VerifyAsync(gone.Token));
     }
 
-    /// <summary>Makes a store with <see cref="LedgerHistory"/> in it.</summary>
-    private protected abstract Task<ILedgerStore> CreateAsync();
+    /// <summary>Makes a store with <see cref="LedgerHistory"/> in it, and its auditor.</summary>
+    private protected abstract Task<(ILedgerStore Store, ILedgerAuditor Auditor)> CreateAsync();
 
-    /// <summary>Closes it.</summary>
-    private protected abstract Task CloseAsync();
-
-    /// <summary>Runs statements behind the store's back, past all its guards, which are there again afterwards.</summary>
-    private protected abstract Task BreakAsync(string sql);
+    /// <summary>Runs statements on such a store behind its back, past all its guards, which are there again afterwards, and looks through its books.</summary>
+    private protected abstract Task<LedgerReport> VerifyBrokenAsync(string sql);
 
     private protected static string Describe(LedgerReport report) => string.Join('\n', report.Violations);
 
     /// <summary>Jobs one after the other, each with a refund or a rest, until told to stop.</summary>
-    private async Task WriteAsync(string name, CancellationToken stop)
+    private static async Task WriteAsync(ILedgerStore store, string name, CancellationToken stop)
     {
         for (var job = 0; !stop.IsCancellationRequested; job++)
         {
-            await LedgerHistory.HoldAsync(Store, $"{name}-{job}", Cancellation);
-            await LedgerHistory.SettleAsync(Store, $"{name}-{job}", 1, seconds: 2, Cancellation);
-            await LedgerHistory.SettleAsync(Store, $"{name}-{job}", 2, seconds: 1, Cancellation, final: true);
+            await LedgerHistory.HoldAsync(store, $"{name}-{job}", Cancellation);
+            await LedgerHistory.SettleAsync(store, $"{name}-{job}", 1, seconds: 2, Cancellation);
+            await LedgerHistory.SettleAsync(store, $"{name}-{job}", 2, seconds: 1, Cancellation, final: true);
         }
     }
 }

@@ -1,31 +1,37 @@
+using System.Data;
 using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Grains.Wallets.Audit;
 using MonkeyTroop.Grains.Wallets.Ledger;
-using MonkeyTroop.Grains.Wallets.Postgres;
 using MonkeyTroop.Tests.TestKit.Postgres;
 using Npgsql;
 
 namespace MonkeyTroop.Tests.Contracts.Wallets.Audit;
 
-public sealed class PostgresLedgerAuditorTests(SharedPostgres postgres) : LedgerAuditorContract
+public sealed class PostgresLedgerAuditorTests(SharedPostgres postgres, HistoryDatabase history)
+    : LedgerAuditorContract, IClassFixture<HistoryDatabase>, IAsyncDisposable
 {
     /// <summary>Puts every CHECK out of the way and back again, as if it had held all the time.</summary>
     private const string WithoutChecks =
         """
-        CREATE TEMP TABLE checks AS SELECT conrelid::regclass::text AS relation, conname AS name, pg_get_constraintdef(oid) AS definition
+        CREATE TEMP TABLE checks ON COMMIT DROP AS SELECT conrelid::regclass::text AS relation, conname AS name, pg_get_constraintdef(oid) AS definition
         FROM pg_constraint WHERE contype = 'c' AND conrelid::regclass::text IN ('wallets', 'holds', 'receipts', 'transactions');
         DO $$ DECLARE c record; BEGIN FOR c IN SELECT * FROM checks LOOP EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', c.relation, c.name); END LOOP; END $$;
-        SET session_replication_role = replica;
+        SET LOCAL session_replication_role = replica;
         {0};
-        SET session_replication_role = origin;
+        SET LOCAL session_replication_role = origin;
         DO $$ DECLARE c record; BEGIN FOR c IN SELECT * FROM checks LOOP EXECUTE format('ALTER TABLE %s ADD CONSTRAINT %I %s NOT VALID', c.relation, c.name, c.definition); END LOOP; END $$;
         UPDATE pg_constraint SET convalidated = true WHERE NOT convalidated
         """;
 
-    private PostgresDatabase _database = null!;
-    private LedgerQueue _queue = null!;
+    private LedgerUnderAudit? _own;
 
-    private protected override ILedgerAuditor Auditor => new PostgresAuditor(_database.Source, TimeProvider.System);
+    public async ValueTask DisposeAsync()
+    {
+        if (_own is not null)
+        {
+            await _own.DisposeAsync();
+        }
+    }
 
     [Theory]
     [InlineData("DROP TRIGGER transactions_append_only ON transactions", "trigger transactions_append_only", "missing")]
@@ -50,9 +56,7 @@ public sealed class PostgresLedgerAuditorTests(SharedPostgres postgres) : Ledger
     [InlineData("ALTER TABLE wallets ENABLE ROW LEVEL SECURITY", "table wallets", "another kind of table")]
     public async Task Verify_GuardChanged_NamesIt(string sql, string name, string found)
     {
-        await ExecuteAsync(sql);
-
-        var violations = (await Auditor.VerifyAsync(Cancellation)).Violations;
+        var violations = (await VerifyAfterAsync(sql)).Violations;
 
         Assert.All(violations, violation => Assert.Equal((ViolationKinds.Guard, ViolationSubjects.Schema), (violation.Kind, violation.About)));
         Assert.Contains(violations, violation => violation.Id == name && violation.Found.Contains(found, StringComparison.Ordinal));
@@ -61,17 +65,13 @@ public sealed class PostgresLedgerAuditorTests(SharedPostgres postgres) : Ledger
     [Fact]
     public async Task Verify_IndexOfAnOperator_IsNoViolation()
     {
-        await ExecuteAsync("CREATE INDEX by_model ON holds (model)");
-
-        Assert.True((await Auditor.VerifyAsync(Cancellation)).IsClean);
+        Assert.True((await VerifyAfterAsync("CREATE INDEX by_model ON holds (model)")).IsClean);
     }
 
     [Fact]
     public async Task Verify_ColumnThatIsGone_IsAViolationAndNoFailure()
     {
-        await ExecuteAsync("ALTER TABLE holds RENAME COLUMN captured TO taken");
-
-        var report = await Auditor.VerifyAsync(Cancellation);
+        var report = await VerifyAfterAsync("ALTER TABLE holds RENAME COLUMN captured TO taken");
 
         Assert.Contains(report.Violations, violation => violation.Kind == ViolationKinds.StoreDamaged);
         Assert.Contains(report.Violations, violation => violation.Kind == ViolationKinds.Guard);
@@ -80,9 +80,18 @@ public sealed class PostgresLedgerAuditorTests(SharedPostgres postgres) : Ledger
     [Fact]
     public async Task Verify_UserWhoMayOnlyRead_IsEnough()
     {
-        await ExecuteAsync(
-            "CREATE ROLE reader LOGIN PASSWORD 'reading'; GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader; ALTER ROLE reader SET default_transaction_read_only = on");
-        var address = new NpgsqlConnectionStringBuilder(_database.Source.ConnectionString) { Username = "reader", Password = "reading" };
+        await CreateAsync();
+        await using (var command = _own!.Database.Source.CreateCommand(
+            """
+            CREATE ROLE reader LOGIN PASSWORD 'reading';
+            GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader;
+            ALTER ROLE reader SET default_transaction_read_only = on
+            """))
+        {
+            await command.ExecuteNonQueryAsync(Cancellation);
+        }
+
+        var address = new NpgsqlConnectionStringBuilder(_own.Address) { Username = "reader", Password = "reading" };
         await using var source = NpgsqlDataSource.Create(address);
 
         Assert.True((await new PostgresAuditor(source, TimeProvider.System).VerifyAsync(Cancellation)).IsClean);
@@ -94,43 +103,31 @@ public sealed class PostgresLedgerAuditorTests(SharedPostgres postgres) : Ledger
     [InlineData("DROP TABLE SchemaVersions", "no coordinator's")]
     public async Task Verify_DatabaseOfAnotherVersion_IsRefused(string sql, string expected)
     {
-        await ExecuteAsync(sql);
-
-        var refused = await Assert.ThrowsAsync<StoreUnavailableException>(() => Auditor.VerifyAsync(Cancellation));
+        var refused = await Assert.ThrowsAsync<StoreUnavailableException>(() => VerifyAfterAsync(sql));
 
         Assert.Contains(expected, refused.Message, StringComparison.Ordinal);
     }
 
-    private protected override async Task<ILedgerStore> CreateAsync() =>
-        Open($"{await postgres.CreateDatabaseAsync("history", PrepareAsync)};Persist Security Info=true");
-
-    private protected override async Task CloseAsync()
+    private protected override async Task<(ILedgerStore Store, ILedgerAuditor Auditor)> CreateAsync()
     {
-        await _queue.DisposeAsync();
-        await _database.DisposeAsync();
+        _own = await LedgerUnderAudit.CopyAsync(postgres);
+        return (_own.Store, new PostgresAuditor(_own.Database.Source, TimeProvider.System));
     }
 
-    /// <summary>Makes the database that every test gets a copy of.</summary>
-    private async Task PrepareAsync(string address)
-    {
-        await new PostgresPreparation(new StorageOptions { ConnectionString = address }, TimeProvider.System).RunAsync(last: null, default);
-        await LedgerHistory.TellAsync(Open(address), default);
-        await CloseAsync();
-    }
+    private protected override Task<LedgerReport> VerifyBrokenAsync(string sql) =>
+        VerifyAfterAsync(WithoutChecks.Replace("{0}", sql, StringComparison.Ordinal));
 
-    private LedgerStore Open(string address)
+    /// <summary>Runs statements and looks through the books in one transaction, which is rolled back: all tests share the database.</summary>
+    private async Task<LedgerReport> VerifyAfterAsync(string sql)
     {
-        _database = new PostgresDatabase(Microsoft.Extensions.Options.Options.Create(new StorageOptions { ConnectionString = address }));
-        var ledger = new PostgresLedger(_database, TimeProvider.System);
-        _queue = new LedgerQueue(ledger, Microsoft.Extensions.Options.Options.Create(new LedgerOptions()));
-        return new LedgerStore(ledger, _queue);
-    }
+        await using var connection = await history.Source.OpenConnectionAsync(Cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, Cancellation);
+        await using (var command = new NpgsqlCommand(sql, connection, transaction))
+        {
+            await command.ExecuteNonQueryAsync(Cancellation);
+        }
 
-    private protected override Task BreakAsync(string sql) => ExecuteAsync(WithoutChecks.Replace("{0}", sql, StringComparison.Ordinal));
-
-    private async Task ExecuteAsync(string sql)
-    {
-        await using var command = _database.Source.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync(Cancellation);
+        await using var snapshot = await PostgresSnapshot.OfAsync(transaction, Cancellation);
+        return await PostgresAuditor.VerifyAsync(snapshot, TimeProvider.System, Cancellation);
     }
 }

@@ -7,14 +7,33 @@ using MonkeyTroop.Tests.TestKit;
 
 namespace MonkeyTroop.Tests.Contracts.Wallets.Audit;
 
-public sealed class SqliteLedgerAuditorTests : LedgerAuditorContract
+public sealed class SqliteLedgerAuditorTests : LedgerAuditorContract, IAsyncLifetime
 {
     private readonly TestFolder _folder = new("audit");
     private StorageOptions _options = null!;
     private SqliteWriter _writer = null!;
     private LedgerQueue _queue = null!;
+    private LedgerStore _store = null!;
 
-    private protected override ILedgerAuditor Auditor => new SqliteAuditor(_options.DatabasePath, TimeProvider.System);
+    private SqliteAuditor Auditor => new(_options.DatabasePath, TimeProvider.System);
+
+    public async ValueTask InitializeAsync()
+    {
+        _options = new StorageOptions { DataFolder = _folder.Path };
+        var database = new SqliteDatabase(Microsoft.Extensions.Options.Options.Create(_options));
+        Migrations.ApplySqlite(database);
+        _writer = new SqliteWriter(database, Microsoft.Extensions.Options.Options.Create(_options));
+        var ledger = new SqliteLedger(database, _writer, TimeProvider.System);
+        _queue = new LedgerQueue(ledger, Microsoft.Extensions.Options.Options.Create(new LedgerOptions()));
+        _store = new LedgerStore(ledger, _queue);
+        await LedgerHistory.TellAsync(_store, Cancellation);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        _folder.Dispose();
+    }
 
     [Theory]
     [InlineData("DROP TRIGGER transactions_no_update", "trigger transactions_no_update", "missing")]
@@ -46,7 +65,7 @@ public sealed class SqliteLedgerAuditorTests : LedgerAuditorContract
     public async Task Verify_DamagedPage_SaysThatTheFileIsDamaged()
     {
         var root = Execute("SELECT rootpage FROM sqlite_master WHERE name = 'transactions_account'");
-        await CloseAsync(deleteFolder: false);
+        await CloseAsync();
         await using (var file = new FileStream(_options.DatabasePath, FileMode.Open))
         {
             file.Position = ((long)root! - 1) * 4096;
@@ -61,17 +80,15 @@ public sealed class SqliteLedgerAuditorTests : LedgerAuditorContract
     [Fact]
     public async Task Verify_TextInPlaceOfAnAmount_IsAViolationAndNoFailure()
     {
-        await BreakAsync("UPDATE wallets SET balance = 'much' WHERE account = 'friend'");
-
         Assert.Contains(
-            (await Auditor.VerifyAsync(Cancellation)).Violations,
+            (await VerifyBrokenAsync("UPDATE wallets SET balance = 'much' WHERE account = 'friend'")).Violations,
             violation => (violation.Kind, violation.Id, violation.Found) == (ViolationKinds.WalletBalance, "friend", "much"));
     }
 
     [Fact]
     public async Task Verify_Anything_ChangesNoByteOfTheFile()
     {
-        await CloseAsync(deleteFolder: false);
+        await CloseAsync();
         var before = await File.ReadAllBytesAsync(_options.DatabasePath, Cancellation);
 
         Assert.True((await Auditor.VerifyAsync(Cancellation)).IsClean);
@@ -109,41 +126,28 @@ public sealed class SqliteLedgerAuditorTests : LedgerAuditorContract
         Assert.Equal(content is not null, File.Exists(path));
     }
 
-    private protected override async Task<ILedgerStore> CreateAsync()
+    private protected override Task<(ILedgerStore Store, ILedgerAuditor Auditor)> CreateAsync() =>
+        Task.FromResult<(ILedgerStore, ILedgerAuditor)>((_store, Auditor));
+
+    private protected override async Task<LedgerReport> VerifyBrokenAsync(string sql)
     {
-        _options = new StorageOptions { DataFolder = _folder.Path };
-        var database = new SqliteDatabase(Microsoft.Extensions.Options.Options.Create(_options));
-        Migrations.ApplySqlite(database);
-        _writer = new SqliteWriter(database, Microsoft.Extensions.Options.Options.Create(_options));
-        var ledger = new SqliteLedger(database, _writer, TimeProvider.System);
-        _queue = new LedgerQueue(ledger, Microsoft.Extensions.Options.Options.Create(new LedgerOptions()));
-        var store = new LedgerStore(ledger, _queue);
-        await LedgerHistory.TellAsync(store, Cancellation);
-        return store;
+        using (var connection = Open())
+        {
+            var triggers = connection.Query("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'", row => (Name: row.GetString(0), Sql: row.GetString(1)));
+            connection.Execute("PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF");
+            triggers.ForEach(trigger => connection.Execute($"DROP TRIGGER {trigger.Name}"));
+            connection.Execute(sql);
+            triggers.ForEach(trigger => connection.Execute(trigger.Sql));
+        }
+
+        return await Auditor.VerifyAsync(Cancellation);
     }
 
-    private protected override Task CloseAsync() => CloseAsync(deleteFolder: true);
-
-    private protected override Task BreakAsync(string sql)
-    {
-        using var connection = Open();
-        var triggers = connection.Query("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'", row => (Name: row.GetString(0), Sql: row.GetString(1)));
-        connection.Execute("PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF");
-        triggers.ForEach(trigger => connection.Execute($"DROP TRIGGER {trigger.Name}"));
-        connection.Execute(sql);
-        triggers.ForEach(trigger => connection.Execute(trigger.Sql));
-        return Task.CompletedTask;
-    }
-
-    private async Task CloseAsync(bool deleteFolder)
+    private async Task CloseAsync()
     {
         await _queue.DisposeAsync();
         await _writer.DisposeAsync();
         SqliteConnection.ClearAllPools();
-        if (deleteFolder)
-        {
-            _folder.Dispose();
-        }
     }
 
     private object? Execute(string sql)
