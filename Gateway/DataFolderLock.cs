@@ -10,18 +10,25 @@ namespace MonkeyTroop.Gateway;
 /// </summary>
 internal static class DataFolderLock
 {
-    /// <summary>Takes the lock; disposing gives it back.</summary>
-    /// <exception cref="StartupFailureException">Another coordinator has it.</exception>
-    public static IDisposable Acquire(IServiceProvider services)
+    /// <summary>Takes the lock of the folder that the settings name; disposing gives it back.</summary>
+    /// <exception cref="StartupFailureException">A coordinator has it.</exception>
+    public static IDisposable Acquire(IServiceProvider services) => Acquire(services.GetRequiredService<IOptions<StorageOptions>>().Value.DataFolder);
+
+    /// <summary>Takes the lock of a folder that is there; disposing gives it back.</summary>
+    /// <exception cref="StartupFailureException">A coordinator has it, or the folder cannot be written to.</exception>
+    public static IDisposable Acquire(string folder)
     {
-        var folder = services.GetRequiredService<IOptions<StorageOptions>>().Value.DataFolder;
         try
         {
             return new FileStream(Path.Combine(folder, "coordinator.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new StartupFailureException($"data folder {folder} cannot be used: {e.Message.TrimEnd('.')}", e);
+        }
         catch (IOException e)
         {
-            throw new StartupFailureException($"data folder {folder} is in use by another coordinator; choose another with --data", e);
+            throw new StartupFailureException($"data folder {folder} is in use by a coordinator; stop it first, or choose another folder with --data", e);
         }
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
+using MonkeyTroop.Gateway.Wallets.Ledger;
 using MonkeyTroop.ServiceDefaults;
 using MonkeyTroop.Silo;
 
@@ -45,6 +46,7 @@ internal static class GatewaySettings
         {
             CoordinatorSettings.Data, CoordinatorSettings.Database, Listen, Port, AllowNetwork, Trusted, CoordinatorSettings.SiloPort,
         };
+        command.Subcommands.Add(LedgerCommand.Create());
         command.SetAction(run);
         return command;
     }

@@ -20,6 +20,7 @@ public static class CoordinatorSettings
     {
         Description = "Folder of the keys and the SQLite database (default monkey-troop/coordinator in the user's data folder)",
         HelpName = "DIR",
+        Recursive = true,
     };
 
     /// <summary><c>--database</c>.</summary>
@@ -28,6 +29,7 @@ public static class CoordinatorSettings
         Description = "Postgres database, as postgres://USER:PASSWORD@HOST:PORT/DATABASE; better given as DATABASE_URL, which other users cannot see"
             + " (default SQLite in the data folder)",
         HelpName = "URL",
+        Recursive = true,
     };
 
     /// <summary><c>--silo-port</c>.</summary>

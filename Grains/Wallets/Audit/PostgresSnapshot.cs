@@ -51,24 +51,46 @@ internal sealed class PostgresSnapshot : ILedgerSnapshot, IAsyncDisposable
         return snapshot;
     }
 
+    /// <summary>The connection whose transaction it is.</summary>
+    public NpgsqlConnection Connection => _connection;
+
+    /// <summary>Lets others see the same state while this is open: the id to name it by, or null on a standby, which cannot.</summary>
+    public async Task<string?> ExportAsync(CancellationToken cancellation)
+    {
+        string? id = null;
+        try
+        {
+            // Not behind a savepoint, from where the server exports nothing.
+            await QueryAsync(
+                "SELECT CASE WHEN pg_is_in_recovery() THEN NULL ELSE pg_export_snapshot() END", row => id = row[0] as string, cancellation).ConfigureAwait(false);
+            return id;
+        }
+        catch (Exception e) when (PostgresFaults.IsAway(e))
+        {
+            throw PostgresFaults.ToUnavailable(e);
+        }
+    }
+
     public async Task ReadAsync(string sql, Action<object?[]> take, CancellationToken cancellation)
     {
         try
         {
             // After a failed query the transaction, and with it the snapshot, can go on only from here.
             await _transaction.SaveAsync(Savepoint, cancellation).ConfigureAwait(false);
-            await QueryAsync(sql, take, cancellation).ConfigureAwait(false);
-        }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.NumericValueOutOfRange)
-        {
-            await _transaction.RollbackAsync(Savepoint, cancellation).ConfigureAwait(false);
-            throw new OverflowException(e.MessageText, e);
-        }
-        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted
-            || (e.SqlState.StartsWith("42", StringComparison.Ordinal) && e.SqlState != PostgresErrorCodes.InsufficientPrivilege))
-        {
-            await _transaction.RollbackAsync(Savepoint, cancellation).ConfigureAwait(false);
-            throw new InvalidDataException(e.MessageText, e);
+            try
+            {
+                await QueryAsync(sql, take, cancellation).ConfigureAwait(false);
+            }
+            catch (Exception e) when (IsAboutRows(e))
+            {
+                await _transaction.RollbackAsync(Savepoint, cancellation).ConfigureAwait(false);
+                await _transaction.ReleaseAsync(Savepoint, cancellation).ConfigureAwait(false);
+                throw e is PostgresException { SqlState: not PostgresErrorCodes.NumericValueOutOfRange } unreadable
+                    ? new InvalidDataException(unreadable.MessageText, e)
+                    : new OverflowException(e.Message, e);
+            }
+
+            await _transaction.ReleaseAsync(Savepoint, cancellation).ConfigureAwait(false);
         }
         catch (Exception e) when (PostgresFaults.IsAway(e))
         {
@@ -97,6 +119,16 @@ internal sealed class PostgresSnapshot : ILedgerSnapshot, IAsyncDisposable
 
         LedgerSchema.Require(database, applied, Migrations.PostgresScripts);
     }
+
+    /// <summary>Whether a query failed for what is in the database: figures too large, damage, a column or table that is gone (class 42).</summary>
+    private static bool IsAboutRows(Exception e) => e switch
+    {
+        OverflowException => true,
+        PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } => false,
+        PostgresException { SqlState: PostgresErrorCodes.NumericValueOutOfRange or PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted } => true,
+        PostgresException { SqlState: var state } => state.StartsWith("42", StringComparison.Ordinal),
+        _ => false,
+    };
 
     private async Task QueryAsync(string sql, Action<object?[]> take, CancellationToken cancellation)
     {

@@ -20,12 +20,14 @@ internal static class SqliteIntegrity
 
     private static void Take(object?[] row, LedgerFindings findings)
     {
-        var message = (string)row[0]!;
-        if (message != "ok" && !SaidByRules.Any(table => message == $"CHECK constraint failed in {table}"))
+        if ((string)row[0]! is var message && IsDamage(message))
         {
             Add(findings, message);
         }
     }
+
+    /// <summary>Whether a line of SQLite's answer says that the file is damaged.</summary>
+    public static bool IsDamage(string message) => message != "ok" && !SaidByRules.Any(table => message == $"CHECK constraint failed in {table}");
 
     private static void Add(LedgerFindings findings, string message) =>
         findings.Add(new LedgerViolation(ViolationKinds.StoreDamaged, ViolationSubjects.Books, "all", "a sound file", message));

@@ -62,21 +62,20 @@ internal static class LedgerHistory
 
     public static Task<HoldOutcome> HoldAsync(
         ILedgerStore ledger, string job, CancellationToken cancellation, string owner = Owner, int multiplier = 1000) =>
-        ledger.PlaceHoldAsync(
-            new HoldRequest
-            {
-                JobId = job,
-                Account = Payer,
-                NodeId = Node,
-                Owner = owner,
-                Model = "llama",
-                Multiplier = new Multiplier(multiplier),
-                IssuedAt = Start,
-                ExpiresAt = Start.AddSeconds(300),
-                ProofId = $"proof-{job}",
-            },
-            Options,
-            cancellation);
+        ledger.PlaceHoldAsync(Request(job) with { Owner = owner, Multiplier = new Multiplier(multiplier) }, Options, cancellation);
+
+    public static HoldRequest Request(string job) => new()
+    {
+        JobId = job,
+        Account = Payer,
+        NodeId = Node,
+        Owner = Owner,
+        Model = "llama",
+        Multiplier = Multiplier.Reference,
+        IssuedAt = Start,
+        ExpiresAt = Start.AddSeconds(300),
+        ProofId = $"proof-{job}",
+    };
 
     public static Task<SettlementOutcome> SettleAsync(
         ILedgerStore ledger, string job, long sequence, int seconds, CancellationToken cancellation, bool final = false) =>

@@ -11,7 +11,7 @@ internal sealed class LedgerUnderAudit : IAsyncDisposable
 {
     private readonly LedgerQueue _queue;
 
-    private LedgerUnderAudit(string address)
+    public LedgerUnderAudit(string address)
     {
         Address = address;
         Database = new PostgresDatabase(Microsoft.Extensions.Options.Options.Create(new StorageOptions { ConnectionString = address }));

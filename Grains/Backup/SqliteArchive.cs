@@ -1,0 +1,109 @@
+using Microsoft.Data.Sqlite;
+using MonkeyTroop.Grains.Storage;
+using MonkeyTroop.Grains.Wallets.Audit;
+
+namespace MonkeyTroop.Grains.Backup;
+
+/// <summary>Looks at SQLite files before they are believed.</summary>
+internal static class SqliteArchive
+{
+    private const int Busy = 5;
+    private const int Locked = 6;
+    private const int Corrupt = 11;
+    private const int NotADatabase = 26;
+    private const int BusySeconds = 5;
+
+    private const string Rows =
+        """
+        SELECT EXISTS (SELECT 1 FROM wallets WHERE account NOT LIKE ':%') OR EXISTS (SELECT 1 FROM transactions)
+            OR EXISTS (SELECT 1 FROM holds) OR EXISTS (SELECT 1 FROM OrleansStorage)
+        """;
+
+    /// <summary>Refuses a file that is damaged, cut off, none of a coordinator's, or of a later version.</summary>
+    /// <param name="path">The file to look at.</param>
+    /// <param name="name">What to call it.</param>
+    /// <exception cref="BackupException">It is refused; the message says why.</exception>
+    public static void Require(string path, string name)
+    {
+        List<string> applied;
+        try
+        {
+            using var connection = Open(path);
+            if (connection.Query("PRAGMA quick_check", row => row.GetString(0)).Find(SqliteIntegrity.IsDamage) is { } damage)
+            {
+                throw new BackupException($"{name} is damaged: {OneLine(damage)}");
+            }
+
+            applied = connection.Query(LedgerSchema.Applied, row => row.GetString(0));
+        }
+        catch (SqliteException e)
+        {
+            throw new BackupException($"{name} is no backup of a coordinator: {OneLine(e.Message)}", e);
+        }
+
+        if (applied.Count == 0)
+        {
+            throw new BackupException($"{name} is no backup of a coordinator: it has no version");
+        }
+
+        LedgerSchema.RequireNotLater(name, applied, Migrations.SqliteScripts);
+    }
+
+    /// <summary>Whether a database holds accounts, nodes or anything that happened to them. One that cannot be read counts as one that does.</summary>
+    public static bool HoldsSomething(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return false;
+        }
+
+        try
+        {
+            using var connection = Open(path);
+            return connection.Scalar<long>(Rows) != 0;
+        }
+        catch (SqliteException)
+        {
+            return true; // damaged, or of a version without these tables: not to be thrown away unasked
+        }
+    }
+
+    /// <summary>
+    /// Brings everything of a database into its one file, so that it can be moved. Impossible while anybody has it open. One that
+    /// is damaged stays as it is.
+    /// </summary>
+    /// <returns>Whether it is in one file now.</returns>
+    /// <exception cref="BackupException">Another process uses it.</exception>
+    public static bool Fold(string path)
+    {
+        try
+        {
+            using var connection = Open(path, SqliteOpenMode.ReadWrite);
+            connection.Execute("PRAGMA journal_mode=DELETE");
+            return true;
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is Busy or Locked)
+        {
+            throw new BackupException($"{path} is in use by another process; stop the coordinator and its silos first", e);
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is Corrupt or NotADatabase)
+        {
+            return false;
+        }
+    }
+
+    private static SqliteConnection Open(string path, SqliteOpenMode mode = SqliteOpenMode.ReadOnly)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = mode,
+            Pooling = false,
+            DefaultTimeout = BusySeconds,
+        }.ToString());
+        connection.Open();
+        return connection;
+    }
+
+    private static string OneLine(string text) => text.ReplaceLineEndings(" ").TrimEnd('.');
+}

@@ -1,0 +1,112 @@
+using MonkeyTroop.Grains.Backup;
+using MonkeyTroop.Grains.Storage;
+using MonkeyTroop.Grains.Wallets.Audit;
+using MonkeyTroop.Grains.Wallets.Ledger;
+using MonkeyTroop.Tests.Contracts.Wallets.Audit;
+using MonkeyTroop.Tests.TestKit.Postgres;
+using Npgsql;
+
+namespace MonkeyTroop.Tests.Contracts.Backup;
+
+public sealed class PostgresBackupTests(SharedPostgres postgres) : StoreBackupContract
+{
+    [Fact]
+    public async Task Restore_Replacing_IsRefused()
+    {
+        await using var store = await OpenAsync(withHistory: true);
+        await store.Backup.BackUpAsync(File, replace: false, Cancellation);
+
+        var refused = await Assert.ThrowsAsync<BackupException>(() => store.Backup.RestoreAsync(File, replace: true, Cancellation));
+
+        Assert.Contains("SQLite", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Restore_DumpOfAnotherProgram_IsRefused()
+    {
+        await using var other = (Store)await OpenAsync(withHistory: false);
+        await other.ExecuteAsync("CREATE TABLE wallets (account text)");
+        await using (var connection = await other.Database.Source.OpenConnectionAsync(Cancellation))
+        {
+            await new PostgresTool(other.Options.Postgres, connection).RunAsync("pg_dump", _ => { }, Cancellation, "--format=custom", $"--file={File}");
+        }
+
+        await using var fresh = await OpenAsync(withHistory: false);
+        var refused = await Assert.ThrowsAsync<BackupException>(() => fresh.Backup.RestoreAsync(File, replace: false, Cancellation));
+
+        Assert.Contains("no backup of a coordinator", refused.Message, StringComparison.Ordinal);
+        Assert.True(await fresh.IsEmptyAsync());
+    }
+
+    [Fact]
+    public async Task Restore_StoreThatWasStartedOnce_IsRefused()
+    {
+        await using (var store = await OpenAsync(withHistory: true))
+        {
+            await store.Backup.BackUpAsync(File, replace: false, Cancellation);
+        }
+
+        await using var started = (Store)await OpenAsync(withHistory: false);
+        await new PostgresPreparation(started.Options, TimeProvider.System).RunAsync(last: null, Cancellation);
+        var refused = await Assert.ThrowsAsync<BackupException>(() => started.Backup.RestoreAsync(File, replace: false, Cancellation));
+
+        Assert.Contains("make a new one", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunTool_ThatFails_SaysWhatItSaidWithoutThePassword()
+    {
+        await using var store = (Store)await OpenAsync(withHistory: true);
+        await using var connection = await store.Database.Source.OpenConnectionAsync(Cancellation);
+        var address = new NpgsqlConnectionStringBuilder(store.Options.ConnectionString) { Password = "a wrong one" };
+
+        var failed = await Assert.ThrowsAsync<BackupException>(
+            () => new PostgresTool(address, connection).RunAsync("pg_dump", _ => { }, Cancellation, "--no-password"));
+
+        Assert.Contains("password authentication failed", failed.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("a wrong one", failed.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', failed.Message);
+    }
+
+    private protected override async Task<StoreUnderBackup> OpenAsync(bool withHistory) =>
+        withHistory ? new Store(await LedgerUnderAudit.CopyAsync(postgres)) : new Store(await postgres.CreateDatabaseAsync());
+
+    private protected override async Task MakeLaterAsync(StoreUnderBackup store)
+    {
+        await store.ExecuteAsync("INSERT INTO SchemaVersions (ScriptName, Applied) VALUES ('sql.postgres.9999_future.sql', '2100-01-01')");
+        var later = (Store)store;
+        await using var connection = await later.Database.Source.OpenConnectionAsync(Cancellation);
+        await new PostgresTool(later.Options.Postgres, connection).RunAsync("pg_dump", _ => { }, Cancellation, "--format=custom", $"--file={File}");
+    }
+
+    private sealed class Store(LedgerUnderAudit ledger) : StoreUnderBackup
+    {
+        public Store(string address) : this(new LedgerUnderAudit(address))
+        {
+        }
+
+        public StorageOptions Options { get; } = new() { ConnectionString = ledger.Address };
+
+        public PostgresDatabase Database => ledger.Database;
+
+        public override ILedgerStore Ledger => ledger.Store;
+
+        public override IStoreBackup Backup => new PostgresBackup(Options, Database, TimeProvider.System);
+
+        public override ILedgerAuditor Auditor => new PostgresAuditor(Database.Source, TimeProvider.System);
+
+        public override async Task ExecuteAsync(string sql)
+        {
+            await using var command = Database.Source.CreateCommand(sql);
+            await command.ExecuteNonQueryAsync(Cancellation);
+        }
+
+        public override async Task<bool> IsEmptyAsync()
+        {
+            await using var command = Database.Source.CreateCommand("SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace");
+            return await command.ExecuteScalarAsync(Cancellation) is 0L;
+        }
+
+        public override ValueTask DisposeAsync() => ledger.DisposeAsync();
+    }
+}
