@@ -78,8 +78,13 @@ internal static class SqliteArchive
     {
         try
         {
-            using var connection = Open(path, SqliteOpenMode.ReadWrite);
-            connection.Execute("PRAGMA journal_mode=DELETE");
+            using (var reader = Open(path))
+            {
+                reader.Scalar<long>("SELECT count(*) FROM sqlite_master"); // whoever may write also clears away what it cannot read
+            }
+
+            using var writer = Open(path, SqliteOpenMode.ReadWrite);
+            writer.Execute("PRAGMA journal_mode=DELETE");
             return true;
         }
         catch (SqliteException e) when (e.SqliteErrorCode is Busy or Locked)
