@@ -23,21 +23,21 @@ internal sealed record HistoryQuery(string? Limit, string? Cursor, string? From,
     {
         var errors = new FieldErrors();
         var (limit, before) = (DefaultLimit, long.MaxValue);
-        var (from, to) = (DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
+        var (from, to) = (TimeOf(From), TimeOf(To));
         errors.Require(FieldRules.IsId(account), "account", "is not an account id");
         errors.Require(Limit is null || (TryRead(Limit, out limit) && limit is >= 1 and <= MaxLimit), "limit", $"must be 1 to {MaxLimit}");
         errors.Require(Cursor is null || (TryRead(Cursor, out before) && before > 0), "cursor", "is not a next_cursor of this history");
-        errors.Require(From is null || FieldRules.TryReadTime(From, out from), "from", NotATime);
-        errors.Require(To is null || FieldRules.TryReadTime(To, out to), "to", NotATime);
-        errors.Require(from <= to, "from", "must not be after to");
+        errors.Require(From is null || from is not null, "from", NotATime);
+        errors.Require(To is null || to is not null, "to", NotATime);
+        errors.Require(!(from > to), "from", "must not be after to");
         return errors.Refusal is { } refusal
             ? (null, refusal)
             : (new StatementQuery
             {
                 Limit = limit,
                 Before = Cursor is null ? null : before,
-                From = From is null ? null : ToMicroseconds(from),
-                To = To is null ? null : ToMicroseconds(to),
+                From = from,
+                To = to,
             }, null);
     }
 
@@ -59,9 +59,17 @@ internal sealed record HistoryQuery(string? Limit, string? Cursor, string? From,
         }
     }
 
-    /// <summary>Up to the next whole microsecond, in which entries are dated, so that no entry before the limit is taken for one after it.</summary>
-    private static DateTimeOffset ToMicroseconds(DateTimeOffset time)
+    /// <summary>
+    /// The time, or null when there is none. Up to the next whole microsecond: entries are dated in these, so none before the
+    /// limit is taken for one after it.
+    /// </summary>
+    private static DateTimeOffset? TimeOf(string? text)
     {
+        if (!FieldRules.TryReadTime(text, out var time))
+        {
+            return null;
+        }
+
         var beyond = time.UtcTicks % TimeSpan.TicksPerMicrosecond;
         var rounded = beyond == 0 ? time.UtcTicks : time.UtcTicks - beyond + TimeSpan.TicksPerMicrosecond;
         return new DateTimeOffset(Math.Min(rounded, DateTimeOffset.MaxValue.UtcTicks), TimeSpan.Zero);
