@@ -43,7 +43,7 @@ internal static class GatewaySettings
     {
         var command = new RootCommand("Monkey Troop coordinator: matches, authorizes and accounts; it never sees a prompt")
         {
-            CoordinatorSettings.Data, Listen, Port, AllowNetwork, Trusted, CoordinatorSettings.SiloPort,
+            CoordinatorSettings.Data, CoordinatorSettings.Database, Listen, Port, AllowNetwork, Trusted, CoordinatorSettings.SiloPort,
         };
         command.SetAction(run);
         return command;
@@ -56,6 +56,7 @@ internal static class GatewaySettings
     public static IEnumerable<KeyValuePair<string, string?>> SettingsOf(ParseResult flags)
     {
         yield return new("Storage:DataFolder", flags.GetValue(CoordinatorSettings.Data));
+        yield return new("Storage:ConnectionString", flags.GetValue(CoordinatorSettings.Database));
         yield return new("Silo:Port", flags.GetValue(CoordinatorSettings.SiloPort)?.ToString(CultureInfo.InvariantCulture));
         yield return new("Identity:Mode", flags.GetValue(Trusted) ? "Trusted" : null);
         foreach (var (index, network) in (flags.GetValue(AllowNetwork) ?? []).Index())

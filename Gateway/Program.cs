@@ -27,6 +27,7 @@ var command = GatewaySettings.ToCommand(async (flags, cancellation) =>
 
     await using var app = builder.Build();
     HostRunner.RequireValidSettings(app.Services);
+    await app.PrepareStorageAsync(cancellation);
     app.UseRequestClock();
     app.UseErrors();
     app.MapHealth();

@@ -10,6 +10,7 @@ public static class CoordinatorSettings
     /// <summary>Settings that existing installations give as environment variables.</summary>
     private static readonly Dictionary<string, string> Aliases = new(StringComparer.Ordinal)
     {
+        ["DATABASE_URL"] = "Storage:ConnectionString",
         ["STARTER_CREDITS"] = "Wallets:StarterCredits",
         ["JWT_PRIVATE_KEY_PATH"] = "Tickets:KeyPath",
     };
@@ -17,8 +18,16 @@ public static class CoordinatorSettings
     /// <summary><c>--data</c>.</summary>
     public static Option<string?> Data { get; } = new("--data")
     {
-        Description = "Folder of the database and the keys (default monkey-troop/coordinator in the user's data folder)",
+        Description = "Folder of the keys and the SQLite database (default monkey-troop/coordinator in the user's data folder)",
         HelpName = "DIR",
+    };
+
+    /// <summary><c>--database</c>.</summary>
+    public static Option<string?> Database { get; } = new("--database")
+    {
+        Description = "Postgres database, as postgres://USER:PASSWORD@HOST:PORT/DATABASE; better given as DATABASE_URL, which other users cannot see"
+            + " (default SQLite in the data folder)",
+        HelpName = "URL",
     };
 
     /// <summary><c>--silo-port</c>.</summary>

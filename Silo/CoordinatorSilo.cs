@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Grains.Scheduling;
 using MonkeyTroop.Grains.Storage;
@@ -23,25 +24,35 @@ public static class CoordinatorSilo
     private const int StreamQueues = 2;
     private static readonly TimeSpan StreamInterval = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>
-    /// Prepares the store and adds the silo with every feature's grains.
-    /// </summary>
-    /// <exception cref="StartupFailureException">The data folder or the database cannot be used.</exception>
+    /// <summary>Adds the silo with every feature's grains.</summary>
     public static void AddCoordinatorSilo(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddStorage().AddWallets().AddNodes().AddScheduling().AddTickets();
-
-        var storage = builder.Configuration.GetSection(StorageOptions.Section).Get<StorageOptions>() ?? new StorageOptions();
-        var connectionString = PrepareStorage(storage);
         var silo = builder.Configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
         builder.Services.AddOptions<SiloOptions>().BindConfiguration(SiloOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         // Its first look can take the time since the machine's start for a stall.
         builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
-        builder.UseOrleans(orleans => Configure(orleans, silo, connectionString));
+        builder.UseOrleans(orleans => Configure(orleans, silo));
     }
 
-    private static void Configure(ISiloBuilder orleans, SiloOptions silo, string connectionString)
+    /// <summary>Makes the store ready, waiting for a Postgres that is not there yet. Called before the host starts.</summary>
+    /// <exception cref="StartupFailureException">The data folder or the database cannot be used.</exception>
+    public static async Task PrepareStorageAsync(this IHost host, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        try
+        {
+            var options = host.Services.GetRequiredService<IOptions<StorageOptions>>().Value;
+            await StorageFeature.PrepareStorageAsync(options, host.Services.GetRequiredService<TimeProvider>(), cancellation).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException e)
+        {
+            throw new StartupFailureException(e.Message, e);
+        }
+    }
+
+    private static void Configure(ISiloBuilder orleans, SiloOptions silo)
     {
         // The Orleans client gateway stays closed: nothing outside the cluster calls grains.
         orleans.UseLocalhostClustering(
@@ -50,21 +61,13 @@ public static class CoordinatorSilo
             primarySiloEndpoint: silo.Primary,
             serviceId: ClusterName,
             clusterId: ClusterName);
-        orleans.AddCoordinatorGrains(connectionString);
+        orleans.AddCoordinatorGrains();
     }
 
     /// <summary>Adds what the grains need of Orleans wherever they run: durable state, and the directory's streams.</summary>
-    /// <param name="orleans">The silo being built.</param>
-    /// <param name="connectionString">The prepared database, from <see cref="StorageFeature.PrepareStorage"/>.</param>
-    public static void AddCoordinatorGrains(this ISiloBuilder orleans, string connectionString)
+    public static void AddCoordinatorGrains(this ISiloBuilder orleans)
     {
-        orleans.AddAdoNetGrainStorage(GrainStorage.Name, storage =>
-        {
-            // The provider under this name loads Microsoft.Data.Sqlite.
-            storage.Invariant = "System.Data.SQLite";
-            storage.ConnectionString = connectionString;
-            storage.GrainStorageSerializer = GrainStorage.Serializer;
-        });
+        orleans.AddGrainState();
         orleans.AddMemoryGrainStorage(DirectoryStreams.SubscriptionStorage);
         orleans.AddMemoryStreams(DirectoryStreams.Provider, streams =>
         {
@@ -73,18 +76,6 @@ public static class CoordinatorSilo
             streams.ConfigurePullingAgent(agent => agent.Configure(pulling => pulling.GetQueueMsgsTimerPeriod = StreamInterval));
         });
         orleans.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(25));
-    }
-
-    private static string PrepareStorage(StorageOptions storage)
-    {
-        try
-        {
-            return StorageFeature.PrepareStorage(storage);
-        }
-        catch (StoreUnavailableException e)
-        {
-            throw new StartupFailureException($"{e.Message}; choose another folder with --data", e);
-        }
     }
 
     /// <summary>A port that was free a moment ago, since Orleans must know its port before it listens.</summary>

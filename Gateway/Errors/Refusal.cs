@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Errors;
@@ -42,7 +43,9 @@ internal sealed record Refusal(int Status, string Code, string Detail) : IResult
             response.Headers.RetryAfter = ((long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
 
-        return response.WriteAsJsonAsync(ToProblem(), ProtocolJson.Default.Problem, "application/problem+json", httpContext.RequestAborted);
+        // Whole or not at all: a time limit that ends the request now must not cut this answer and append its own.
+        response.ContentType = "application/problem+json";
+        return response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(ToProblem(), ProtocolJson.Default.Problem), CancellationToken.None).AsTask();
     }
 
     private Problem ToProblem() => new()

@@ -7,6 +7,9 @@ namespace MonkeyTroop.Gateway.Health;
 /// <summary>Tells whether the coordinator lives and whether it can work.</summary>
 internal static class HealthApi
 {
+    /// <summary>Longest wait for the store, well below the time limit of a request: a hung store is an answer too.</summary>
+    private static readonly TimeSpan StoreLimit = TimeSpan.FromSeconds(2);
+
     private static readonly IResult Healthy = Results.Json(new HealthResponse("healthy"), HealthJson.Default.HealthResponse);
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
@@ -16,21 +19,27 @@ internal static class HealthApi
         routes.MapGet("/health/ready", Ready);
     }
 
-    private static async Task<IResult> Ready(StoreHealth store, DirectoryReplica directory, CancellationToken cancellation)
+    private static async Task<IResult> Ready(IStoreHealth store, DirectoryReplica directory, TimeProvider time, CancellationToken cancellation)
     {
         if (!directory.IsReady)
         {
             return Refusals.NotReady("the directory of nodes is still being read");
         }
 
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         try
         {
-            await store.CheckAsync(cancellation);
+            await store.CheckAsync(limited.Token).WaitAsync(StoreLimit, time, cancellation);
             return Healthy;
         }
         catch (StoreUnavailableException e)
         {
             return Refusals.NotReady(e.Message);
+        }
+        catch (TimeoutException)
+        {
+            await limited.CancelAsync();
+            return Refusals.NotReady($"{store.Name}: no answer within {StoreLimit.TotalSeconds:0} s");
         }
     }
 }

@@ -1,5 +1,3 @@
-using Orleans.Storage;
-
 namespace MonkeyTroop.Grains.Storage;
 
 /// <summary>The Orleans storage provider that keeps grain state in the coordinator's database.</summary>
@@ -7,9 +5,6 @@ public static class GrainStorage
 {
     /// <summary>Its name.</summary>
     public const string Name = "state";
-
-    /// <summary>How it writes grain state.</summary>
-    public static IGrainStorageSerializer Serializer { get; } = new GrainStateSerializer();
 
     /// <summary>
     /// Writes a grain's state. When that fails the grain ends, because what was not written must not be acted on: the next

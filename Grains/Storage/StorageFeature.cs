@@ -1,45 +1,105 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Orleans.Runtime.Hosting;
+using Orleans.Storage;
 
 namespace MonkeyTroop.Grains.Storage;
 
 /// <summary>Registers the coordinator's durable store.</summary>
 public static class StorageFeature
 {
-    /// <summary>Adds the SQLite store.</summary>
+    /// <summary>Adds the store that the settings name: Postgres, or SQLite when they name none.</summary>
     public static IServiceCollection AddStorage(this IServiceCollection services)
     {
         services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+
+        // Made when first asked for, so that those of the store that is not used never come to be.
+        services.AddSingleton<PostgresDatabase>();
         services.AddSingleton<SqliteDatabase>();
         services.AddSingleton<SqliteWriter>();
-        services.AddSingleton(provider => new StoreHealth(provider.GetRequiredService<SqliteWriter>()));
+        services.AddSingleton<IStoreHealth>(provider => provider.UsesPostgres()
+            ? ActivatorUtilities.CreateInstance<PostgresHealth>(provider)
+            : ActivatorUtilities.CreateInstance<SqliteHealth>(provider));
         return services;
     }
 
+    /// <summary>Keeps grain state in that store. Called where the silo is built, besides <see cref="AddStorage"/>.</summary>
+    public static ISiloBuilder AddGrainState(this ISiloBuilder silo)
+    {
+        ArgumentNullException.ThrowIfNull(silo);
+        silo.Services.AddOptions<AdoNetGrainStorageOptions>(GrainStorage.Name).Configure<IServiceProvider>((state, provider) =>
+        {
+            state.GrainStorageSerializer = new GrainStateSerializer();
+            if (provider.UsesPostgres())
+            {
+                state.Invariant = "Npgsql";
+                state.DataSource = provider.GetRequiredService<PostgresDatabase>().Source;
+            }
+            else
+            {
+                // The provider under this name loads Microsoft.Data.Sqlite.
+                state.Invariant = "System.Data.SQLite";
+                state.ConnectionString = provider.GetRequiredService<SqliteDatabase>().ConnectionString;
+            }
+        });
+        silo.Services.AddGrainStorage(GrainStorage.Name, (provider, name) => new GuardedGrainStorage(
+            AdoNetGrainStorageFactory.Create(provider, name),
+            provider.GetRequiredService<ILoggerFactory>().CreateLogger(GuardedGrainStorage.LogCategory)));
+        silo.Services.AddLogging(logging => logging
+            .AddFilter(typeof(AdoNetGrainStorage).FullName, LogLevel.None)
+            .AddFilter(typeof(GuardedGrainStorage).FullName, LogLevel.None));
+        return silo;
+    }
+
+    /// <summary>Whether the settings name Postgres.</summary>
+    internal static bool UsesPostgres(this IServiceProvider provider) => provider.GetRequiredService<IOptions<StorageOptions>>().Value.IsPostgres;
+
     /// <summary>
-    /// Creates the folder and the database where they are missing, closes both to other users, and brings the schema up
-    /// to date. Called before the silo starts, since its own storage lives in the same database.
+    /// Creates the folder where it is missing and closes it to other users, and brings the database up to date; waits for a
+    /// Postgres that is not there yet. Called before the silo starts, since its own storage lives in the same database.
     /// </summary>
-    /// <returns>The connection string for Orleans' own storage.</returns>
     /// <exception cref="StoreUnavailableException">The folder or the database cannot be used; the message says why.</exception>
-    public static string PrepareStorage(StorageOptions options)
+    public static async Task PrepareStorageAsync(StorageOptions options, TimeProvider time, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(options);
+        PrepareFolder(options.DataFolder);
+        if (options.IsPostgres)
+        {
+            await new PostgresPreparation(options, time).RunAsync(last: null, cancellation).ConfigureAwait(false);
+        }
+        else
+        {
+            PrepareSqlite(new SqliteDatabase(Options.Create(options)));
+        }
+    }
+
+    private static void PrepareSqlite(SqliteDatabase database)
+    {
         try
         {
-            Directory.CreateDirectory(options.DataFolder);
+            Migrations.ApplySqlite(database);
+        }
+        catch (StoreUnavailableException e)
+        {
+            throw new StoreUnavailableException($"{e.Message}; choose another folder with --data", e);
+        }
+    }
+
+    private static void PrepareFolder(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
             if (!OperatingSystem.IsWindows())
             {
-                File.SetUnixFileMode(options.DataFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+                File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StoreUnavailableException($"data folder {options.DataFolder} cannot be used: {e.Message.TrimEnd('.')}", e);
+            throw new StoreUnavailableException($"data folder {folder} cannot be used: {e.Message.TrimEnd('.')}; choose another with --data", e);
         }
-
-        var database = new SqliteDatabase(Options.Create(options));
-        Migrations.ApplySqlite(database);
-        return database.ConnectionString;
     }
 }

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Grains.Wallets.Ledger;
+using MonkeyTroop.Grains.Wallets.Postgres;
 using MonkeyTroop.Grains.Wallets.Sqlite;
 
 namespace MonkeyTroop.Grains.Wallets;
@@ -15,7 +17,9 @@ public static class WalletFeature
             .Validate(options => options.MinimumSeconds <= options.Seconds, "Hold:MinimumSeconds must not exceed Hold:Seconds")
             .ValidateOnStart();
         services.AddOptions<LedgerOptions>().BindConfiguration(LedgerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<ILedgerDatabase, SqliteLedger>();
+        services.AddSingleton<ILedgerDatabase>(provider => provider.UsesPostgres()
+            ? ActivatorUtilities.CreateInstance<PostgresLedger>(provider)
+            : ActivatorUtilities.CreateInstance<SqliteLedger>(provider));
         services.AddSingleton<LedgerQueue>();
         services.AddSingleton<ILedgerStore, LedgerStore>();
         services.AddHostedService<HoldSweeper>();

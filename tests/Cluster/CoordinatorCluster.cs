@@ -5,12 +5,13 @@ using MonkeyTroop.Grains.Scheduling;
 using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Silo;
+using Orleans.Storage;
 using Orleans.TestingHost;
 
 namespace MonkeyTroop.Tests.Cluster;
 
-/// <summary>Silos in this process, on a real SQLite file in a fresh folder.</summary>
-public sealed class CoordinatorCluster : IAsyncLifetime
+/// <summary>Silos in this process, on a real SQLite file in a fresh folder, or on what a subclass names.</summary>
+public class CoordinatorCluster : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("troop-cluster-").FullName;
     private InProcessTestCluster _cluster = null!;
@@ -19,13 +20,24 @@ public sealed class CoordinatorCluster : IAsyncLifetime
 
     public IClusterClient Client => _cluster.Client;
 
+    /// <summary>One silo's storage of grain state.</summary>
+    public IGrainStorage GrainStorage =>
+        _cluster.Silos[0].ServiceProvider.GetRequiredKeyedService<IGrainStorage>(MonkeyTroop.Grains.Storage.GrainStorage.Name);
+
+    /// <summary>The SQLite file, where that is the store.</summary>
+    public string DatabasePath => new StorageOptions { DataFolder = _folder }.DatabasePath;
+
     public async ValueTask InitializeAsync()
     {
-        var connectionString = StorageFeature.PrepareStorage(new StorageOptions { DataFolder = _folder });
+        var database = await CreateDatabaseAsync();
+        await StorageFeature.PrepareStorageAsync(
+            new StorageOptions { DataFolder = _folder, ConnectionString = database }, TimeProvider.System, TestContext.Current.CancellationToken);
         var builder = new InProcessTestClusterBuilder(initialSilosCount: 2);
         builder.ConfigureSiloHost((_, host) => host.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Storage:DataFolder"] = _folder,
+            ["Storage:ConnectionString"] = database,
+            ["Storage:BusyTimeout"] = "00:00:00.500",
             ["Nodes:SilenceLimit"] = "00:00:02",
             ["Nodes:HeartbeatInterval"] = "00:00:01",
             ["Scheduling:PublishInterval"] = "00:00:00.050",
@@ -34,15 +46,16 @@ public sealed class CoordinatorCluster : IAsyncLifetime
         {
             silo.Services.AddSingleton(TimeProvider.System);
             silo.Services.AddStorage().AddWallets().AddNodes().AddScheduling();
-            silo.AddCoordinatorGrains(connectionString);
+            silo.AddCoordinatorGrains();
         });
         builder.ConfigureClient(client => client.AddMemoryStreams(DirectoryStreams.Provider));
         _cluster = builder.Build();
         await _cluster.DeployAsync();
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await _cluster.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         Directory.Delete(_folder, recursive: true);
@@ -53,6 +66,9 @@ public sealed class CoordinatorCluster : IAsyncLifetime
     {
         await Grains.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
     }
+
+    /// <summary>Makes a fresh Postgres database and returns its address; null for SQLite.</summary>
+    protected virtual Task<string?> CreateDatabaseAsync() => Task.FromResult<string?>(null);
 }
 
 [CollectionDefinition(nameof(CoordinatorCluster))]

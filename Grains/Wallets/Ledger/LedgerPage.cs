@@ -46,7 +46,7 @@ internal sealed class LedgerPage(DateTimeOffset now)
     public void Load(HoldRow row) => _holds[row.JobId] = row;
 
     /// <summary>Takes in a row that the store has.</summary>
-    public void Load(ReceiptRow row) => _receipts[(row.Receipt.JobId, row.Receipt.Sequence)] = row;
+    public void Load(ReceiptRow row) => _receipts[(row.JobId, row.Sequence)] = row;
 
     /// <summary>Takes in a row that the store has.</summary>
     public void Load(TransferRow row) => _transfers[row.Id] = row;
@@ -102,7 +102,7 @@ internal sealed class LedgerPage(DateTimeOffset now)
     /// <summary>Puts a receipt on record.</summary>
     public void Add(ReceiptRow row)
     {
-        _receipts.Add((row.Receipt.JobId, row.Receipt.Sequence), row);
+        _receipts.Add((row.JobId, row.Sequence), row);
         _newReceipts.Add(row);
     }
 

@@ -6,13 +6,23 @@ namespace MonkeyTroop.Grains.Wallets.Ledger;
 internal sealed record WalletRow(WalletSnapshot Wallet, bool IsOpen);
 
 /// <summary>A receipt on record.</summary>
-/// <param name="Receipt">What the node said.</param>
-internal sealed record ReceiptRow(VerifiedReceipt Receipt)
+/// <param name="JobId">The job.</param>
+/// <param name="Sequence">The receipt's number.</param>
+/// <param name="DurationMilliseconds">Milliseconds of the node used until then.</param>
+/// <param name="PromptTokens">Prompt tokens until then.</param>
+/// <param name="CompletionTokens">Completion tokens until then.</param>
+/// <param name="Final">Whether it ends the job.</param>
+/// <param name="ReceivedAt">When the coordinator took it in.</param>
+internal sealed record ReceiptRow(
+    string JobId, long Sequence, long DurationMilliseconds, long PromptTokens, long CompletionTokens, bool Final, DateTimeOffset ReceivedAt)
 {
-    /// <summary>Whether another receipt with the same number says the same.</summary>
-    public bool Says(VerifiedReceipt other) =>
-        (Receipt.DurationMilliseconds, Receipt.PromptTokens, Receipt.CompletionTokens, Receipt.Final)
-        == (other.DurationMilliseconds, other.PromptTokens, other.CompletionTokens, other.Final);
+    /// <summary>The row of a receipt.</summary>
+    public static ReceiptRow Of(VerifiedReceipt receipt) => new(
+        receipt.JobId, receipt.Sequence, receipt.DurationMilliseconds, receipt.PromptTokens, receipt.CompletionTokens, receipt.Final,
+        receipt.ReceivedAt);
+
+    /// <summary>Whether a receipt with the same number says the same, whenever it came.</summary>
+    public bool Says(VerifiedReceipt other) => this == Of(other) with { ReceivedAt = ReceivedAt };
 }
 
 /// <summary>A movement of credits: two legs that sum to zero.</summary>

@@ -37,7 +37,7 @@ internal sealed class SettleReceipt(string account, VerifiedReceipt receipt, Can
         var capture = Capture.Of(hold, receipt, payer.Wallet.Available, owner.Wallet.Giveable);
         if (!capture.Counts)
         {
-            page.Add(new ReceiptRow(receipt));
+            page.Add(ReceiptRow.Of(receipt));
             return new SettlementOutcome.Settled(hold.Captured, payer.Wallet, owner.Wallet, IsNew: false);
         }
 
@@ -60,7 +60,7 @@ internal sealed class SettleReceipt(string account, VerifiedReceipt receipt, Can
         var earner = isOwn ? paid : owner.Wallet;
         var earned = earner with { Balance = earner.Balance + capture.Amount };
 
-        page.Add(new ReceiptRow(receipt));
+        page.Add(ReceiptRow.Of(receipt));
         page.Put(settled);
         if (capture.Amount != Credits.Zero)
         {

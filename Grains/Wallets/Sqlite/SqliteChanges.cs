@@ -32,9 +32,9 @@ internal static class SqliteChanges
                 ("@final", hold.IsFinal), ("@status", hold.Status.ToText()), ("@job", hold.JobId));
         }
 
-        foreach (var row in page.NewReceipts)
+        foreach (var receipt in page.NewReceipts)
         {
-            Insert(db, row.Receipt);
+            Insert(db, receipt);
         }
 
         foreach (var transfer in page.NewTransfers)
@@ -57,7 +57,7 @@ internal static class SqliteChanges
         ("@status", hold.Status.ToText()), ("@proof", hold.ProofId), ("@issued", SqliteTime.From(hold.IssuedAt)),
         ("@expires", SqliteTime.From(hold.ExpiresAt)));
 
-    private static void Insert(SqlitePrepared db, VerifiedReceipt receipt) => db.Execute(
+    private static void Insert(SqlitePrepared db, ReceiptRow receipt) => db.Execute(
         """
         INSERT INTO receipts (job_id, sequence, duration_ms, prompt_tokens, completion_tokens, final, received_at)
         VALUES (@job, @sequence, @duration, @prompt, @completion, @final, @received)

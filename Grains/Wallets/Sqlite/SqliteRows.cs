@@ -41,11 +41,10 @@ internal static class SqliteRows
         {
             if (db.First(
                 """
-                SELECT hold.node_id, receipt.duration_ms, receipt.prompt_tokens, receipt.completion_tokens, receipt.final, receipt.received_at
-                FROM receipts receipt JOIN holds hold ON hold.job_id = receipt.job_id
-                WHERE receipt.job_id = @job AND receipt.sequence = @sequence
+                SELECT job_id, sequence, duration_ms, prompt_tokens, completion_tokens, final, received_at
+                FROM receipts WHERE job_id = @job AND sequence = @sequence
                 """,
-                row => ReadReceipt(jobId, sequence, row), ("@job", jobId), ("@sequence", sequence)) is { } receipt)
+                ReadReceipt, ("@job", jobId), ("@sequence", sequence)) is { } receipt)
             {
                 page.Load(receipt);
             }
@@ -103,17 +102,8 @@ internal static class SqliteRows
         ExpiresAt = SqliteTime.Read(row.GetInt64(14)),
     };
 
-    private static ReceiptRow ReadReceipt(string jobId, long sequence, SqliteDataReader row) => new(new VerifiedReceipt
-    {
-        JobId = jobId,
-        Sequence = sequence,
-        NodeId = row.GetString(0),
-        DurationMilliseconds = row.GetInt64(1),
-        PromptTokens = row.GetInt64(2),
-        CompletionTokens = row.GetInt64(3),
-        Final = row.GetBoolean(4),
-        ReceivedAt = SqliteTime.Read(row.GetInt64(5)),
-    });
+    private static ReceiptRow ReadReceipt(SqliteDataReader row) => new(
+        row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetBoolean(5), SqliteTime.Read(row.GetInt64(6)));
 
     private static TransferRow ReadTransfer(SqliteDataReader row) => new()
     {

@@ -3,7 +3,7 @@ using MonkeyTroop.Grains.Nodes;
 namespace MonkeyTroop.Tests.Cluster.Nodes;
 
 [Collection(nameof(CoordinatorCluster))]
-public sealed class InviteGrainTests(CoordinatorCluster cluster)
+public class InviteGrainTests(CoordinatorCluster cluster)
 {
     private IInviteGrain Invite { get; } = cluster.Grains.GetGrain<IInviteGrain>($"invite-{Guid.NewGuid():N}");
 

@@ -7,7 +7,7 @@ using MonkeyTroop.Protocol.Receipts;
 namespace MonkeyTroop.Tests.Cluster.Nodes;
 
 [Collection(nameof(CoordinatorCluster))]
-public sealed class NodeGrainTests(CoordinatorCluster cluster)
+public class NodeGrainTests(CoordinatorCluster cluster)
 {
     private const string Key = "node-key";
     private readonly string _nodeId = $"node-{Guid.NewGuid():N}";

@@ -80,28 +80,11 @@ public sealed class SqliteLedgerStoreTests : LedgerStoreContract
         Assert.True(await running);
     }
 
-    [Fact]
-    public void Migrations_AppliedAgain_ChangeNothing()
-    {
-        Migrations.ApplySqlite(_database);
-
-        Assert.Equal(3, _database.Read(db => db.Scalar<long>("SELECT count(*) FROM SchemaVersions")));
-    }
-
-    [Fact]
-    public async Task Migrations_DatabaseOfALaterVersion_AreRefused()
-    {
-        await WriteAsync("INSERT INTO SchemaVersions (ScriptName, Applied) VALUES ('sql.sqlite.9999_future.sql', '2100-01-01')");
-
-        var refused = Assert.Throws<StoreUnavailableException>(() => Migrations.ApplySqlite(_database));
-        Assert.Contains("later version", refused.Message, StringComparison.Ordinal);
-    }
-
     private protected override Task<ILedgerStore> CreateAsync()
     {
         var options = new StorageOptions { DataFolder = _folder };
-        StorageFeature.PrepareStorage(options);
         _database = new SqliteDatabase(Microsoft.Extensions.Options.Options.Create(options));
+        Migrations.ApplySqlite(_database);
         _writer = new SqliteWriter(_database, Microsoft.Extensions.Options.Options.Create(options));
         var ledger = new SqliteLedger(_database, _writer, Time);
         _queue = new LedgerQueue(ledger, Microsoft.Extensions.Options.Options.Create(new LedgerOptions()));

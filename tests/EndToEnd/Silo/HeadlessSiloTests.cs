@@ -1,9 +1,8 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using MonkeyTroop.Protocol.Identity;
 using MonkeyTroop.Tests.TestKit;
 using MonkeyTroop.Tests.TestKit.Coordinator;
+using MonkeyTroop.Tests.TestKit.Networks;
 using MonkeyTroop.Tests.TestKit.Processes;
 
 namespace MonkeyTroop.Tests.EndToEnd.Silo;
@@ -19,7 +18,7 @@ public sealed class HeadlessSiloTests : IDisposable
     [Fact]
     public async Task Silo_JoinsAndLeaves_EveryAccountIsServedAndNoCreditIsLost()
     {
-        var siloPort = FreePort();
+        var siloPort = FreePort.Find().ToString(CultureInfo.InvariantCulture);
         await using var coordinator = TroopProcess.Start(ProcessSpec.ForProgram(
             "Gateway", _folder.At("logs"), "--data", _folder.At("data"), "--port", "0", "--silo-port", siloPort));
         var address = await coordinator.ReadyAsync();
@@ -62,12 +61,5 @@ public sealed class HeadlessSiloTests : IDisposable
         {
             Assert.Equal(300, (await requester.TicketAsync(Model)).Hold);
         }
-    }
-
-    private static string FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
     }
 }

@@ -61,8 +61,15 @@ public sealed class FakeNode : IDisposable
         return await node.RegisterAsync(owner, joinToken).ConfigureAwait(false);
     }
 
-    /// <summary>Sends a beat that offers the models.</summary>
+    /// <summary>Sends a beat that offers the models, and must be taken.</summary>
     public async Task BeatAsync(params IReadOnlyList<string> models)
+    {
+        var answer = await TryBeatAsync(models).ConfigureAwait(false);
+        _ = answer.Value ?? throw new RefusedException("heartbeat", answer.Explain());
+    }
+
+    /// <summary>Sends a beat that offers the models.</summary>
+    public Task<CoordinatorAnswer<HeartbeatResponse>> TryBeatAsync(params IReadOnlyList<string> models)
     {
         var beat = new HeartbeatRequest
         {
@@ -76,10 +83,8 @@ public sealed class FakeNode : IDisposable
             Slots = FieldRules.MaxSlots,
             InFlight = 0,
         };
-        var answer = await _http.PostAsync(
-            CoordinatorPaths.Heartbeat, beat, ProtocolJson.Default.HeartbeatRequest, ProtocolJson.Default.HeartbeatResponse, default)
-            .ConfigureAwait(false);
-        _ = answer.Value ?? throw new RefusedException("heartbeat", answer.Explain());
+        return _http.PostAsync(
+            CoordinatorPaths.Heartbeat, beat, ProtocolJson.Default.HeartbeatRequest, ProtocolJson.Default.HeartbeatResponse, default);
     }
 
     /// <summary>States what a job has used so far.</summary>

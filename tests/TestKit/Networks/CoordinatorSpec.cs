@@ -22,6 +22,7 @@ public static class CoordinatorSpec
                 "--data", dataFolder, "--listen", "127.0.0.1", "--port", port.ToString(CultureInfo.InvariantCulture))
             .With(
                 ("ADMIN_PASSWORD", Secrets.AdminPassword),
+                ("DATABASE_URL", options.Database),
                 ("RATE_LIMIT_DEFAULT", Unlimited),
                 ("RATE_LIMIT_STRICT", Unlimited),
                 ("Wallets__StarterCredits", options.StarterCredits.ToString(CultureInfo.InvariantCulture)),

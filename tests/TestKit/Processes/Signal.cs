@@ -7,12 +7,16 @@ namespace MonkeyTroop.Tests.TestKit.Processes;
 public static partial class Signal
 {
     private const int NoSuchProcess = 3;
+    private const int Interrupt = 2;
     private const int Kill = 9;
     private const int Terminate = 15;
 
     // The numbers of these two differ between systems: signal(7) on Linux, signal(3) on macOS.
     private static readonly int Continue = OperatingSystem.IsMacOS() ? 19 : 18;
     private static readonly int Stop = OperatingSystem.IsMacOS() ? 17 : 19;
+
+    /// <summary>SIGINT: what Ctrl+C sends.</summary>
+    public static void SendInterrupt(int processId) => Send(processId, Interrupt);
 
     /// <summary>SIGTERM: asks a process to end in order.</summary>
     public static void SendTerminate(int processId) => Send(processId, Terminate);

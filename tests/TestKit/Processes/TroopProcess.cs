@@ -15,6 +15,7 @@ public sealed partial class TroopProcess : IAsyncDisposable
         "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy", "ASPNETCORE_URLS", "ASPNETCORE_ENVIRONMENT",
         "DOTNET_ENVIRONMENT", "COORDINATOR_URL", "PROXY_PORT", "WORKER_PORT", "REQUESTER_ID", "NODE_ID", "HEARTBEAT_INTERVAL",
         "MODEL_REFRESH_INTERVAL", "OLLAMA_HOST", "VLLM_HOST", "LMSTUDIO_HOST", "DATABASE_URL", "REDIS_URL", "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "PGDATA", "PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGPASSFILE", "PGDATABASE", "PGOPTIONS", "PGSSLMODE", "PGTZ",
     ];
 
     private readonly Process _process;

@@ -1,0 +1,12 @@
+using Microsoft.Extensions.Logging;
+
+namespace MonkeyTroop.Grains.Storage;
+
+internal sealed partial class GuardedGrainStorage
+{
+    [LoggerMessage(Level = LogLevel.Warning, Message = "state {State} of {Grain} cannot be read or written, the store is away: {Reason}")]
+    private static partial void LogStoreAway(ILogger logger, string state, GrainId grain, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "state {State} of {Grain} cannot be read or written")]
+    private static partial void LogFailed(ILogger logger, Exception exception, string state, GrainId grain);
+}

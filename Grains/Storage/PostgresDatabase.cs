@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace MonkeyTroop.Grains.Storage;
+
+/// <summary>The coordinator's Postgres database: one pool of connections for everything in this process.</summary>
+internal sealed class PostgresDatabase : IAsyncDisposable
+{
+    private const string ApplicationName = "monkey-troop";
+    private const int ConnectSeconds = 5;
+    private const int CommandSeconds = 10;
+    private const int KeepAliveSeconds = 30;
+    private const int PreparedStatements = 50;
+
+    /// <summary>Three processes of a coordinator fit into the 100 connections of a server that nobody tuned.</summary>
+    private const int Connections = 30;
+
+    private readonly Lazy<NpgsqlDataSource> _source;
+
+    public PostgresDatabase(IOptions<StorageOptions> options) =>
+        _source = new Lazy<NpgsqlDataSource>(() => new NpgsqlDataSourceBuilder(WithLimits(options.Value.Postgres).ConnectionString).Build());
+
+    /// <summary>
+    /// Where connections come from. Limits that the address does not set itself: 5 s to connect or to wait for a free connection,
+    /// 10 s for a command, 30 connections; what is used often is prepared on the server.
+    /// </summary>
+    public NpgsqlDataSource Source => _source.Value;
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => _source.IsValueCreated ? _source.Value.DisposeAsync() : default;
+
+    /// <summary>The address with limits for whatever it leaves open.</summary>
+    internal static NpgsqlConnectionStringBuilder WithLimits(NpgsqlConnectionStringBuilder address)
+    {
+        var limited = new NpgsqlConnectionStringBuilder(address.ConnectionString);
+        SetDefault(limited, "Timeout", ConnectSeconds);
+        SetDefault(limited, "Command Timeout", CommandSeconds);
+        SetDefault(limited, "Keepalive", KeepAliveSeconds);
+        SetDefault(limited, "Maximum Pool Size", Math.Max(Connections, limited.MinPoolSize));
+        SetDefault(limited, "Max Auto Prepare", PreparedStatements);
+        SetDefault(limited, "Application Name", ApplicationName);
+        return limited;
+    }
+
+    private static void SetDefault(NpgsqlConnectionStringBuilder builder, string keyword, object value)
+    {
+        if (!builder.ContainsKey(keyword) || !builder.ShouldSerialize(keyword))
+        {
+            builder[keyword] = value;
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.Net.Sockets;
+using Npgsql;
+
+namespace MonkeyTroop.Grains.Storage;
+
+/// <summary>Tells what a failure of Postgres means. The texts are fit for logs and answers: they name no address and no password.</summary>
+internal static class PostgresFaults
+{
+    /// <summary>
+    /// Whether the store cannot be used now, rather than refusing a statement: no connection, no answer in time, or a server that
+    /// says so. The classes are those of the manual's appendix A.
+    /// </summary>
+    public static bool IsAway(Exception e) => e switch
+    {
+        PostgresException { SqlState: var state } => state[..2] switch
+        {
+            "08" or "53" or "57" or "58" => true, // connection, resources (disk, memory, connections), intervention, system
+            "25" => state == PostgresErrorCodes.ReadOnlySqlTransaction,
+            "40" => true, // a deadlock or a conflict of transactions: nothing was changed, trying again helps
+            "55" => state is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.ObjectNotInPrerequisiteState,
+            _ => IsMistake(e),
+        },
+        NpgsqlException or SocketException or TimeoutException => true,
+        _ => false,
+    };
+
+    /// <summary>Whether only an operator can remove it: password, database, rights, encryption. Waiting does not help.</summary>
+    public static bool IsMistake(Exception e) => e switch
+    {
+        PostgresException { SqlState: var state } =>
+            state.StartsWith("28", StringComparison.Ordinal)
+            || state is PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.InvalidSchemaName or PostgresErrorCodes.InsufficientPrivilege,
+        NpgsqlException => Innermost(e) is not (SocketException or TimeoutException or IOException),
+        _ => false,
+    };
+
+    /// <summary>
+    /// The failure as the one exception that callers know. Without its cause, which a caller on another silo might not be able to
+    /// read.
+    /// </summary>
+    public static StoreUnavailableException ToUnavailable(Exception e) => new($"Postgres: {Describe(e)}");
+
+    /// <summary>The failure in a few words.</summary>
+    public static string Describe(Exception e) => e switch
+    {
+        PostgresException refused => $"{refused.MessageText} ({refused.SqlState})",
+        _ => Innermost(e) switch
+        {
+            // The library's own text has the address, the code's has not.
+            SocketException socket => new SocketException((int)socket.SocketErrorCode).Message,
+            TimeoutException => "no answer in time",
+            IOException => "the connection broke",
+            NpgsqlException other => other.Message.ReplaceLineEndings(" ").TrimEnd('.'),
+            var other => other.GetType().Name,
+        },
+    };
+
+    private static Exception Innermost(Exception e) => e.InnerException is { } inner ? Innermost(inner) : e;
+}

@@ -1,0 +1,81 @@
+using Npgsql;
+
+namespace MonkeyTroop.Grains.Storage;
+
+/// <summary>
+/// What a start does with a Postgres database: waits for a server that is not there yet, migrates, and checks that this user may
+/// do what it will have to. What waiting cannot mend fails at once.
+/// </summary>
+internal sealed class PostgresPreparation(StorageOptions options, TimeProvider time)
+{
+    private const string MissingRights =
+        """
+        SELECT string_agg(right_name || ' ON ' || table_name, ', ')
+        FROM (VALUES ('SELECT', 'orleansquery'), ('SELECT', 'orleansstorage'), ('INSERT', 'orleansstorage'), ('UPDATE', 'orleansstorage'))
+            AS needed (right_name, table_name)
+        WHERE NOT has_table_privilege(table_name, right_name)
+        """;
+
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(2);
+
+    /// <summary>Makes the database ready to use.</summary>
+    /// <param name="last">Name of the last script to apply, for tests of upgrades; all when null.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="StoreUnavailableException">It cannot be used; the message says why.</exception>
+    public async Task RunAsync(string? last, CancellationToken cancellation)
+    {
+        var limited = PostgresDatabase.WithLimits(options.Postgres);
+        limited.Pooling = false; // sessions of a start end with it, and with them the lock
+        await using var source = NpgsqlDataSource.Create(limited.ConnectionString);
+        var start = time.GetTimestamp();
+        for (var delay = FirstDelay; ; delay = Shorter(delay * 2, LongestDelay))
+        {
+            try
+            {
+                await AttemptAsync(source, options.StartTimeout - time.GetElapsedTime(start), last, cancellation).ConfigureAwait(false);
+                return;
+            }
+            catch (Exception e) when (PostgresFaults.IsMistake(e))
+            {
+                throw new StoreUnavailableException($"{Where(limited)} cannot be used: {PostgresFaults.Describe(e)}", e);
+            }
+            catch (Exception e) when (PostgresFaults.IsAway(e))
+            {
+                var left = options.StartTimeout - time.GetElapsedTime(start);
+                if (left <= TimeSpan.Zero)
+                {
+                    throw new StoreUnavailableException(
+                        $"{Where(limited)} could not be used within {options.StartTimeout.TotalSeconds:0.#} s: {PostgresFaults.Describe(e)}", e);
+                }
+
+                await Task.Delay(Shorter(delay, left), time, cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static async Task AttemptAsync(NpgsqlDataSource source, TimeSpan left, string? last, CancellationToken cancellation)
+    {
+        await using (await MigrationLock.TakeAsync(source, left, cancellation).ConfigureAwait(false))
+        {
+            await Task.Run(() => Migrations.ApplyPostgres(source, last), cancellation).ConfigureAwait(false);
+        }
+
+        await RequireRightsAsync(source, cancellation).ConfigureAwait(false);
+        await PostgresHealth.CheckAsync(source, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>A user who need not migrate may lack rights that would be missed only later, in the middle of the silo's start.</summary>
+    private static async Task RequireRightsAsync(NpgsqlDataSource source, CancellationToken cancellation)
+    {
+        await using var missing = source.CreateCommand(MissingRights);
+        if (await missing.ExecuteScalarAsync(cancellation).ConfigureAwait(false) is string rights)
+        {
+            throw new StoreUnavailableException($"this user of the Postgres database lacks rights; grant them: {rights}");
+        }
+    }
+
+    private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
+    private static string Where(NpgsqlConnectionStringBuilder address) => $"Postgres database {address.Database ?? address.Username} at {address.Host}:{address.Port}";
+}

@@ -1,0 +1,51 @@
+using MonkeyTroop.Grains.Storage;
+using MonkeyTroop.Grains.Wallets.Ledger;
+using Npgsql;
+
+namespace MonkeyTroop.Grains.Wallets.Postgres;
+
+/// <summary>The ledger in Postgres; the schema is in <c>sql/postgres</c>.</summary>
+internal sealed class PostgresLedger(PostgresDatabase database, TimeProvider time) : ILedgerDatabase
+{
+    private readonly PostgresAccounts _accounts = new();
+
+    /// <summary>Two: while one waits for its commit, the other one keeps the server busy.</summary>
+    public int Writers => 2;
+
+    public ILedgerWriter CreateWriter() => new PostgresLedgerWriter(database, _accounts, time);
+
+    public Task<WalletRow?> FindWalletAsync(string account, CancellationToken cancellation) => database.ReadAsync(
+        async (connection, token) =>
+        {
+            await using var command = new NpgsqlCommand($"SELECT {PostgresRows.WalletColumns} FROM wallets WHERE account = $1", connection)
+            {
+                Parameters = { new NpgsqlParameter<string> { TypedValue = account } },
+            };
+            await using var reader = await command.ExecuteReaderAsync(token).ConfigureAwait(false);
+            return await reader.ReadAsync(token).ConfigureAwait(false) ? PostgresRows.ReadWallet(reader) : null;
+        },
+        cancellation);
+
+    public Task<IReadOnlyList<(string Account, string JobId)>> FindExpiredAsync(
+        DateTimeOffset expiredBefore, int limit, CancellationToken cancellation) => database.ReadAsync<IReadOnlyList<(string, string)>>(
+        async (connection, token) =>
+        {
+            await using var command = new NpgsqlCommand(
+                "SELECT account, job_id FROM holds WHERE status = 'open' AND expires_at < $1 ORDER BY expires_at LIMIT $2", connection)
+            {
+                Parameters = { new NpgsqlParameter<DateTimeOffset> { TypedValue = expiredBefore }, new NpgsqlParameter<int> { TypedValue = limit } },
+            };
+            await using var reader = await command.ExecuteReaderAsync(token).ConfigureAwait(false);
+            var holds = new List<(string, string)>();
+            while (await reader.ReadAsync(token).ConfigureAwait(false))
+            {
+                holds.Add((reader.GetString(0), reader.GetString(1)));
+            }
+
+            return holds;
+        },
+        cancellation);
+
+    public Task<IReadOnlyList<StatementEntry>> ReadEntriesAsync(string account, StatementQuery query, CancellationToken cancellation) =>
+        database.ReadAsync((connection, token) => PostgresStatements.ReadAsync(connection, account, query, token), cancellation);
+}

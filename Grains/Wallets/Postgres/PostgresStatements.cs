@@ -1,0 +1,57 @@
+using Npgsql;
+
+namespace MonkeyTroop.Grains.Wallets.Postgres;
+
+/// <summary>Reads an account's history.</summary>
+internal static class PostgresStatements
+{
+    private const string Select =
+        """
+        SELECT leg.id, leg.transfer_id, leg.amount, leg.type, leg.description, leg.created_at, leg.job_id,
+               (leg.metadata ->> 'duration_ms')::bigint, hold.account, hold.node_id, other.account
+        FROM transactions leg
+        JOIN transactions other ON other.transfer_id = leg.transfer_id AND other.leg = 1 - leg.leg
+        LEFT JOIN holds hold ON hold.job_id = leg.job_id
+        WHERE leg.account = $1 AND leg.id < $2 AND leg.created_at >= $3 AND leg.created_at < $4
+        ORDER BY leg.id DESC LIMIT $5
+        """;
+
+    public static async Task<IReadOnlyList<StatementEntry>> ReadAsync(
+        NpgsqlConnection connection, string account, StatementQuery query, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(Select, connection)
+        {
+            Parameters =
+            {
+                new NpgsqlParameter<string> { TypedValue = account },
+                new NpgsqlParameter<long> { TypedValue = query.Before ?? long.MaxValue },
+                new NpgsqlParameter<DateTimeOffset> { TypedValue = (query.From ?? DateTimeOffset.MinValue).ToUniversalTime() },
+                new NpgsqlParameter<DateTimeOffset> { TypedValue = (query.To ?? DateTimeOffset.MaxValue).ToUniversalTime() },
+                new NpgsqlParameter<int> { TypedValue = query.Limit },
+            },
+        };
+        await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        var entries = new List<StatementEntry>();
+        while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
+        {
+            entries.Add(ReadEntry(reader));
+        }
+
+        return entries;
+    }
+
+    private static StatementEntry ReadEntry(NpgsqlDataReader row) => new()
+    {
+        Id = row.GetInt64(0),
+        TransferId = row.GetString(1),
+        Amount = new Credits(row.GetInt64(2)),
+        Type = row.GetString(3),
+        Description = row.IsDBNull(4) ? null : row.GetString(4),
+        CreatedAt = row.GetFieldValue<DateTimeOffset>(5),
+        JobId = row.IsDBNull(6) ? null : row.GetString(6),
+        DurationMilliseconds = row.IsDBNull(7) ? null : row.GetInt64(7),
+        Requester = row.IsDBNull(8) ? null : row.GetString(8),
+        NodeId = row.IsDBNull(9) ? null : row.GetString(9),
+        Counterparty = row.GetString(10),
+    };
+}

@@ -1,0 +1,81 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
+using MonkeyTroop.Grains.Storage;
+using MonkeyTroop.Grains.Wallets.Ledger;
+using MonkeyTroop.Grains.Wallets.Postgres;
+using MonkeyTroop.Grains.Wallets.Sqlite;
+using MonkeyTroop.Tests.TestKit;
+using MonkeyTroop.Tests.TestKit.Postgres;
+
+namespace MonkeyTroop.Benchmarks.Ledger;
+
+/// <summary>A database of its own, on which the ledger is opened in one way or another.</summary>
+internal sealed class LedgerUnderTest : IAsyncDisposable
+{
+    private readonly List<IAsyncDisposable> _parts = [];
+    private ILedgerDatabase _database = null!;
+
+    /// <summary>On a fresh Postgres server.</summary>
+    public static async Task<LedgerUnderTest> OnPostgresAsync(CancellationToken cancellation)
+    {
+        var server = await PostgresServer.CreateAsync();
+        var options = new StorageOptions { ConnectionString = await server.CreateDatabaseAsync() };
+        await new PostgresPreparation(options, TimeProvider.System).RunAsync(last: null, cancellation);
+        var database = new PostgresDatabase(Options.Create(options));
+        return new LedgerUnderTest { _parts = { server, database }, _database = new PostgresLedger(database, TimeProvider.System) };
+    }
+
+    /// <summary>On a fresh SQLite file.</summary>
+    public static Task<LedgerUnderTest> OnSqliteAsync(CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var folder = new TestFolder("bench-ledger");
+        var options = Options.Create(new StorageOptions { DataFolder = folder.Path, MaxQueuedWrites = 100_000 });
+        var database = new SqliteDatabase(options);
+        Migrations.ApplySqlite(database);
+        var writer = new SqliteWriter(database, options);
+        return Task.FromResult(new LedgerUnderTest
+        {
+            _parts = { new FolderRemoval(folder), writer },
+            _database = new SqliteLedger(database, writer, TimeProvider.System),
+        });
+    }
+
+    /// <summary>Opens the ledger.</summary>
+    public OpenLedger Open(LedgerOptions options) => new(_database, options);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var part in Enumerable.Reverse(_parts))
+        {
+            await part.DisposeAsync();
+        }
+    }
+
+    private sealed class FolderRemoval(TestFolder folder) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            SqliteConnection.ClearAllPools();
+            folder.Dispose();
+            return default;
+        }
+    }
+}
+
+/// <summary>The ledger, opened.</summary>
+internal sealed class OpenLedger : IAsyncDisposable
+{
+    private readonly LedgerQueue _queue;
+
+    public OpenLedger(ILedgerDatabase database, LedgerOptions options)
+    {
+        _queue = new LedgerQueue(database, Options.Create(options));
+        Store = new LedgerStore(database, _queue);
+    }
+
+    /// <summary>What the grains see of it.</summary>
+    public ILedgerStore Store { get; }
+
+    public ValueTask DisposeAsync() => _queue.DisposeAsync();
+}

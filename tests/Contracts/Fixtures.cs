@@ -1,0 +1,3 @@
+using MonkeyTroop.Tests.TestKit.Postgres;
+
+[assembly: AssemblyFixture(typeof(SharedPostgres))]

@@ -1,0 +1,105 @@
+using MonkeyTroop.Grains.Storage;
+using MonkeyTroop.Grains.Wallets.Ledger;
+using MonkeyTroop.Grains.Wallets.Postgres;
+using MonkeyTroop.Tests.TestKit.Postgres;
+using Npgsql;
+
+namespace MonkeyTroop.Tests.Contracts.Wallets;
+
+public sealed class PostgresLedgerStoreTests(SharedPostgres postgres) : LedgerStoreContract
+{
+    private string _address = null!;
+    private PostgresDatabase _database = null!;
+    private LedgerQueue _queue = null!;
+
+    [Theory]
+    [InlineData("UPDATE transactions SET amount = 1")]
+    [InlineData("DELETE FROM transactions")]
+    [InlineData("TRUNCATE transactions")]
+    [InlineData("UPDATE receipts SET duration_ms = 1")]
+    [InlineData("DELETE FROM receipts")]
+    [InlineData("DELETE FROM holds")]
+    [InlineData("DELETE FROM wallets WHERE account = 'payer'")]
+    public async Task LedgerRow_UpdatedOrDeleted_IsRefusedByTheDatabase(string sql)
+    {
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => WriteAsync(sql));
+
+        Assert.Contains("append-only", refused.MessageText, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("VALUES ('half', 0, 'payer', -5, 'x', now())")]
+    [InlineData("VALUES ('uneven', 0, 'payer', -5, 'x', now()), ('uneven', 1, 'owner', 6, 'x', now())")]
+    [InlineData("VALUES ('same', 0, 'payer', -5, 'x', now()), ('same', 0, 'owner', -5, 'x', now())")]
+    [InlineData("VALUES ('nobody', 0, 'payer', -5, 'x', now()), ('nobody', 1, 'nobody', 5, 'x', now())")]
+    [InlineData("VALUES ('starter:payer', 0, ':treasury', -5, 'x', now()), ('starter:payer', 1, 'payer', 5, 'x', now())")]
+    public async Task Transfer_UnbalancedOrTwice_IsRefusedByTheDatabase(string legs)
+    {
+        var refused = await Assert.ThrowsAsync<PostgresException>(
+            () => WriteAsync($"INSERT INTO transactions (transfer_id, leg, account, amount, type, created_at) {legs}"));
+
+        Assert.StartsWith("23", refused.SqlState, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("INSERT INTO holds (job_id, account, owner, node_id, model, multiplier, amount, issued_at, expires_at) VALUES ('j', 'payer', 'nobody', 'n', 'm', 1, 1, now(), now())")]
+    [InlineData("INSERT INTO holds (job_id, account, owner, node_id, model, multiplier, amount, issued_at, expires_at) VALUES ('j', 'nobody', 'owner', 'n', 'm', 1, 1, now(), now())")]
+    [InlineData("INSERT INTO receipts (job_id, sequence, duration_ms, prompt_tokens, completion_tokens, final, received_at) VALUES ('j', 1, 1, 1, 1, true, now())")]
+    public async Task Row_OfNothingThatIsThere_IsRefusedByTheDatabase(string sql)
+    {
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => WriteAsync(sql));
+
+        Assert.Equal(PostgresErrorCodes.ForeignKeyViolation, refused.SqlState);
+    }
+
+    [Theory]
+    [InlineData("UPDATE wallets SET held = balance + 1 WHERE account = 'payer'")]
+    [InlineData("UPDATE wallets SET balance = -1 WHERE account = 'payer'")]
+    [InlineData("UPDATE wallets SET held = -1 WHERE account = 'payer'")]
+    [InlineData("UPDATE wallets SET starter = balance + 1 WHERE account = 'payer'")]
+    public async Task Wallet_NegativeAvailable_IsRefusedByTheDatabase(string sql)
+    {
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => WriteAsync(sql));
+
+        Assert.Equal(PostgresErrorCodes.CheckViolation, refused.SqlState);
+    }
+
+    private protected override async Task<ILedgerStore> CreateAsync()
+    {
+        _address = await postgres.CreateDatabaseAsync("ledger", address =>
+            new PostgresPreparation(new StorageOptions { ConnectionString = address }, TimeProvider.System).RunAsync(last: null, default));
+        _database = new PostgresDatabase(Microsoft.Extensions.Options.Options.Create(new StorageOptions { ConnectionString = _address }));
+        var ledger = new PostgresLedger(_database, Time);
+        _queue = new LedgerQueue(ledger, Microsoft.Extensions.Options.Options.Create(new LedgerOptions()));
+        return new LedgerStore(ledger, _queue);
+    }
+
+    private protected override async Task CloseAsync()
+    {
+        await _queue.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    private protected override async Task<Books> ReadBooksAsync() => new(
+        await CountAsync("SELECT sum(balance)::bigint FROM wallets"),
+        await CountAsync("SELECT count(*) FROM (SELECT FROM transactions GROUP BY transfer_id HAVING sum(amount) <> 0) t"),
+        await CountAsync(
+            "SELECT count(*) FROM wallets w WHERE balance <> coalesce((SELECT sum(amount) FROM transactions t WHERE t.account = w.account), 0)"),
+        await CountAsync(
+            """
+            SELECT count(*) FROM wallets w
+            WHERE held <> coalesce((SELECT sum(amount - captured) FROM holds h WHERE h.account = w.account AND h.status = 'open'), 0)
+            """));
+
+    private async Task<long> CountAsync(string sql)
+    {
+        await using var command = _database.Source.CreateCommand(sql);
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    private async Task<int> WriteAsync(string sql)
+    {
+        await using var command = _database.Source.CreateCommand(sql);
+        return await command.ExecuteNonQueryAsync();
+    }
+}

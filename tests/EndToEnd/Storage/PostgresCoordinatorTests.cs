@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Net;
+using MonkeyTroop.Tests.Networks;
+using MonkeyTroop.Tests.TestKit;
+using MonkeyTroop.Tests.TestKit.Coordinator;
+using MonkeyTroop.Tests.TestKit.Networks;
+using MonkeyTroop.Tests.TestKit.Postgres;
+using MonkeyTroop.Tests.TestKit.Processes;
+using Npgsql;
+
+namespace MonkeyTroop.Tests.EndToEnd.Storage;
+
+/// <summary>A coordinator that keeps its state in Postgres.</summary>
+public sealed class PostgresCoordinatorTests(SharedPostgres postgres) : NetworkTest
+{
+    private const string Model = "kept:1b";
+
+    [Fact]
+    public async Task Node_JoinsByInvite_IsKnownAlsoAfterTheCoordinatorWasKilled()
+    {
+        var database = await postgres.CreateDatabaseAsync();
+        var network = await StartAsync(new TroopNetworkOptions { Client = false, Database = PostgresServer.UrlOf(database) });
+        var invite = await network.Owner.InviteAsync();
+        using var node = await FakeNode.JoinAsync(network.CoordinatorAddress, network.Owner.Key, "kept-node");
+        Assert.Equal(network.Owner.Account, (await FakeNode.TryJoinAsync(network.CoordinatorAddress, "invited", null, invite.JoinToken)).Value?.Owner);
+        await node.BeatAsync(Model);
+        await network.Owner.ModelIsServedAsync(Model);
+
+        await network.Coordinator.KillAsync();
+        await network.StartCoordinatorAsync();
+
+        await node.BeatAsync(Model);
+        await network.Owner.ModelIsServedAsync(Model);
+        Assert.Equal(HttpStatusCode.Forbidden, (await FakeNode.TryJoinAsync(network.CoordinatorAddress, "late", null, invite.JoinToken)).Status);
+        await using var source = NpgsqlDataSource.Create(database);
+        await using var command = source.CreateCommand("SELECT count(*) FROM OrleansStorage WHERE GrainIdExtensionString = 'kept-node'");
+        Assert.Equal(1L, await command.ExecuteScalarAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task Silo_SameDatabase_JoinsAndServes()
+    {
+        using var folder = new TestFolder("postgres-silo");
+        var url = PostgresServer.UrlOf(await postgres.CreateDatabaseAsync());
+        var siloPort = FreePort.Find().ToString(CultureInfo.InvariantCulture);
+        await using var coordinator = TroopProcess.Start(ProcessSpec.ForProgram(
+            "Gateway", folder.At("logs"), "--data", folder.At("data"), "--port", "0", "--silo-port", siloPort).With(("DATABASE_URL", url)));
+        var address = await coordinator.ReadyAsync();
+        await using var silo = TroopProcess.Start(ProcessSpec.ForProgram(
+            "Silo", folder.At("logs"), "--data", folder.At("data"), "--join", $"127.0.0.1:{siloPort}").With(("DATABASE_URL", url)));
+        await Eventually.TrueAsync(() => silo.Output.StandardOutput.Count > 0, "the silo joins");
+        using var owner = Protocol.Identity.EcKeyPair.Create();
+
+        // So many nodes' grains live on both silos.
+        for (var i = 0; i < 12; i++)
+        {
+            using var node = await FakeNode.JoinAsync(address, owner, string.Create(CultureInfo.InvariantCulture, $"node-{i}"));
+            await node.BeatAsync(Model);
+        }
+
+        Assert.Equal(0, await silo.TerminateAsync());
+    }
+}

@@ -1,0 +1,242 @@
+using System.Globalization;
+using MonkeyTroop.Tests.TestKit.Networks;
+using MonkeyTroop.Tests.TestKit.Processes;
+using Npgsql;
+
+namespace MonkeyTroop.Tests.TestKit.Postgres;
+
+/// <summary>
+/// A real Postgres server with a data folder of its own, on a free port of 127.0.0.1, with passwords (SCRAM) and every commit
+/// flushed to disk. It can be killed, stopped, halted and started again at the same address with the same data.
+/// </summary>
+public sealed class PostgresServer : IAsyncDisposable
+{
+    /// <summary>The user who may do everything.</summary>
+    public const string User = "troop";
+
+    private const int Attempts = 5;
+    private readonly TestFolder _folder = new("postgres");
+    private TroopProcess? _process;
+    private bool _isSuspended;
+    private int _databases;
+
+    private PostgresServer()
+    {
+    }
+
+    /// <summary>The port, the same for the server's whole life.</summary>
+    public int Port { get; private set; }
+
+    /// <summary>The server's log.</summary>
+    public string LogFile => Path.Combine(_folder.Path, "logs", "postgres.log");
+
+    private string Data => Path.Combine(_folder.Path, "data");
+
+    /// <summary>Makes a server and waits until it accepts connections.</summary>
+    public static async Task<PostgresServer> CreateAsync()
+    {
+        var server = new PostgresServer();
+        try
+        {
+            await server.InitializeAsync().ConfigureAwait(false);
+            await server.StartOnFreePortAsync().ConfigureAwait(false);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Makes a database.</summary>
+    /// <param name="template">A database to copy, to which nobody is connected; an empty one when null.</param>
+    /// <returns>Its connection string.</returns>
+    public async Task<string> CreateDatabaseAsync(string? template = null)
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"db{Interlocked.Increment(ref _databases)}");
+        var source = template is null ? "" : $" TEMPLATE {new NpgsqlConnectionStringBuilder(template).Database}";
+        await ExecuteAsync($"CREATE DATABASE {name}{source}").ConfigureAwait(false);
+        return ConnectionString(name);
+    }
+
+    /// <summary>The connection string of a database here.</summary>
+    public string ConnectionString(string database) => new NpgsqlConnectionStringBuilder
+    {
+        Host = "127.0.0.1",
+        Port = Port,
+        Database = database,
+        Username = User,
+        Password = Secrets.PostgresPassword,
+    }.ConnectionString;
+
+    /// <summary>The same as operators write it: <c>postgres://USER:PASSWORD@HOST:PORT/DATABASE</c>.</summary>
+    public static string UrlOf(string connectionString)
+    {
+        var parts = new NpgsqlConnectionStringBuilder(connectionString);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"postgres://{Uri.EscapeDataString(parts.Username!)}:{Uri.EscapeDataString(parts.Password!)}@{parts.Host}:{parts.Port}/{parts.Database}");
+    }
+
+    /// <summary>Runs statements as the user who may do everything.</summary>
+    /// <param name="sql">The statements.</param>
+    /// <param name="connectionString">The database; the server's own when null.</param>
+    public async Task ExecuteAsync(string sql, string? connectionString = null)
+    {
+        var unpooled = new NpgsqlConnectionStringBuilder(connectionString ?? ConnectionString("postgres")) { Pooling = false };
+        await using var connection = new NpgsqlConnection(unpooled.ConnectionString);
+        await connection.OpenAsync().ConfigureAwait(false);
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Starts it again on the same port and data, after <see cref="StopAsync"/> or <see cref="KillAsync"/>.</summary>
+    public async Task StartAsync()
+    {
+        var (fileName, arguments) = PostgresUser.Current.Run(
+            Path.Combine(PostgresBinaries.Folder, "postgres"), "-D", Data, "-p", Port.ToString(CultureInfo.InvariantCulture));
+        _process = TroopProcess.Start(new ProcessSpec("postgres", fileName, arguments, Path.Combine(_folder.Path, "logs")));
+        await Eventually.TrueAsync(AcceptsAsync, $"Postgres accepts connections; its log is {LogFile}").ConfigureAwait(false);
+    }
+
+    /// <summary>Ends it in order (a fast shutdown: open transactions are rolled back).</summary>
+    public async Task StopAsync()
+    {
+        Resume();
+        Signal.SendInterrupt(Process.Id);
+        await EndAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Ends it as a crash does: SIGKILL for the server, whose children end when they notice. Returns when all of them are gone,
+    /// and with them the shared memory, so that <see cref="StartAsync"/> recovers from the log.
+    /// </summary>
+    public async Task KillAsync()
+    {
+        var server = int.Parse((await File.ReadAllLinesAsync(Path.Combine(Data, "postmaster.pid")).ConfigureAwait(false))[0], CultureInfo.InvariantCulture);
+        Signal.SendStop(server);
+        var children = ServerProcesses.ChildrenOf(server);
+        Signal.SendKill(server);
+        foreach (var child in children)
+        {
+            Signal.SendContinue(child);
+        }
+
+        _isSuspended = false;
+        await EndAsync().ConfigureAwait(false);
+        await Eventually.TrueAsync(() => !children.Any(ServerProcesses.Lives), "the children of a killed server end").ConfigureAwait(false);
+    }
+
+    /// <summary>Halts all its processes: connections stay open and nothing answers.</summary>
+    public void Suspend()
+    {
+        ServerProcesses.Suspend(Process.Id);
+        _isSuspended = true;
+    }
+
+    /// <summary>Lets a halted server go on.</summary>
+    public void Resume()
+    {
+        if (_isSuspended)
+        {
+            ServerProcesses.Resume(Process.Id);
+            _isSuspended = false;
+        }
+    }
+
+    /// <summary>Ends it and removes its folder.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+        {
+            await StopAsync().ConfigureAwait(false);
+        }
+        else if (Port != 0)
+        {
+            SharedMemory.RemoveOf(Data);
+        }
+
+        _folder.Dispose();
+    }
+
+    private TroopProcess Process => _process ?? throw new InvalidOperationException("the server does not run");
+
+    private async Task InitializeAsync()
+    {
+        var user = PostgresUser.Current;
+        var password = _folder.At("password");
+        await File.WriteAllTextAsync(password, Secrets.PostgresPassword).ConfigureAwait(false);
+        user.Own(password);
+        user.Own(_folder.Path);
+        var (fileName, arguments) = user.Run(
+            Path.Combine(PostgresBinaries.Folder, "initdb"),
+            "-D", Data, "-U", User, "--pwfile", password, "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C", "--no-sync");
+        await using var initdb = TroopProcess.Start(new ProcessSpec("initdb", fileName, arguments, Path.Combine(_folder.Path, "logs")));
+        if (await initdb.ExitAsync().ConfigureAwait(false) is var exitCode and not 0)
+        {
+            throw new InvalidOperationException($"initdb ended with exit code {exitCode}:\n{initdb.Output.Tail()}");
+        }
+
+        File.Delete(password);
+        await File.AppendAllTextAsync(
+            Path.Combine(Data, "postgresql.conf"),
+            """
+
+            listen_addresses = '127.0.0.1'
+            unix_socket_directories = ''
+            password_encryption = 'scram-sha-256'
+            fsync = on
+            synchronous_commit = on
+            shared_buffers = 16MB
+            max_connections = 200
+            dynamic_shared_memory_type = mmap
+            timezone = 'UTC'
+            """).ConfigureAwait(false);
+    }
+
+    private async Task StartOnFreePortAsync()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            Port = FreePort.Find();
+            try
+            {
+                await StartAsync().ConfigureAwait(false);
+                return;
+            }
+            catch (InvalidOperationException) when (attempt < Attempts && _process is { HasExited: true })
+            {
+                await EndAsync().ConfigureAwait(false); // somebody else took the port meanwhile
+            }
+        }
+    }
+
+    /// <summary>Whether it accepts connections.</summary>
+    /// <exception cref="InvalidOperationException">It ended; the message has the end of its log.</exception>
+    private async Task<bool> AcceptsAsync()
+    {
+        if (Process.HasExited)
+        {
+            await Process.ExitAsync().ConfigureAwait(false);
+            throw new InvalidOperationException($"Postgres ended at its start:\n{Process.Output.Tail()}");
+        }
+
+        try
+        {
+            await ExecuteAsync("SELECT 1").ConfigureAwait(false);
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
+    }
+
+    private async Task EndAsync()
+    {
+        await Process.ExitAsync().ConfigureAwait(false);
+        await Process.DisposeAsync().ConfigureAwait(false);
+        _process = null;
+    }
+}
