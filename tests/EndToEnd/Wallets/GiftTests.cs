@@ -7,7 +7,7 @@ using MonkeyTroop.Tests.TestKit.Coordinator;
 
 namespace MonkeyTroop.Tests.EndToEnd.Wallets;
 
-public sealed class GiftTests(GiftNetwork fixture) : NetworkTest(fixture), IClassFixture<GiftNetwork>
+public abstract class GiftTests(GiftNetwork fixture) : NetworkTest(fixture)
 {
     [Fact]
     public async Task Transfer_Earned_ShowsOnBothSides()

@@ -11,7 +11,7 @@ using MonkeyTroop.Tests.TestKit.Coordinator;
 
 namespace MonkeyTroop.Tests.EndToEnd.Wallets;
 
-public sealed class HistoryTests(GiftNetwork fixture) : NetworkTest(fixture), IClassFixture<GiftNetwork>
+public abstract class HistoryTests(GiftNetwork fixture) : NetworkTest(fixture)
 {
     [Fact]
     public async Task History_StarterCredits_NameWhereTheyComeFrom()
