@@ -43,6 +43,23 @@ public sealed class ClientGiftTests(GiftNetwork fixture) : NetworkTest(fixture),
     }
 
     [Fact]
+    public async Task Transfer_CoordinatorAwayAtFirst_IsGivenOnceWhenItIsBack()
+    {
+        var (giver, receiver) = (await fixture.OpenAsync(giveable: 0.1m), await fixture.OpenAsync());
+        await Network.Coordinator.KillAsync();
+        var spec = SpecOf(giver, "transfer", "--to", receiver.Account, "--amount", "0.04").With(("Transfers__Repeats", "20"), ("Transfers__Budget", "00:02:00"));
+        await using var process = TroopProcess.Start(spec);
+        await TestKit.Eventually.TrueAsync(() => process.Output.StandardError.Count > 0, "the key is printed before the call is sent");
+
+        await Network.StartCoordinatorAsync();
+
+        Assert.Equal(0, await process.ExitAsync(TimeSpan.FromMinutes(2)));
+        Assert.Single(process.Output.StandardError);
+        Assert.Equal(0.06m, (await giver.BalanceAsync()).Giveable);
+        Assert.Single(await receiver.TransactionsAsync(), entry => entry.Type == "gift");
+    }
+
+    [Fact]
     public async Task Balance_Account_ShowsWhatCanBeGiven()
     {
         var giver = await fixture.OpenAsync(giveable: 0.1m);
@@ -77,10 +94,15 @@ public sealed class ClientGiftTests(GiftNetwork fixture) : NetworkTest(fixture),
     /// <summary>Runs the client as an account to its end.</summary>
     private async Task<(int ExitCode, IReadOnlyList<string> Output, IReadOnlyList<string> Error)> RunAsync(CoordinatorProbe account, params string[] command)
     {
-        var spec = ProcessSpec.ForProgram(
-            "ClientProxy", Network.Logs, [.. command, "--coordinator", Network.CoordinatorAddress.ToString(), "--data", fixture.FolderOf(account)]);
-        await using var process = TroopProcess.Start(spec with { Name = $"{command[0]}-{account.Account}-{_runs++}" });
+        await using var process = TroopProcess.Start(SpecOf(account, command));
         var exitCode = await process.ExitAsync();
         return (exitCode, [.. process.Output.StandardOutput], [.. process.Output.StandardError]);
+    }
+
+    private ProcessSpec SpecOf(CoordinatorProbe account, params string[] command)
+    {
+        var spec = ProcessSpec.ForProgram(
+            "ClientProxy", Network.Logs, [.. command, "--coordinator", Network.CoordinatorAddress.ToString(), "--data", fixture.FolderOf(account)]);
+        return spec with { Name = $"{command[0]}-{account.Account}-{_runs++}" };
     }
 }
