@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace MonkeyTroop.Protocol;
@@ -32,6 +34,18 @@ public static partial class FieldRules
     /// <summary>Most tokens that a receipt can state.</summary>
     public const long MaxTokens = 1_000_000_000;
 
+    /// <summary>Most credits that one gift can move.</summary>
+    public const decimal MaxGiftCredits = 1_000_000_000;
+
+    /// <summary>Decimal places of an amount of credits: a micro-credit is the smallest.</summary>
+    public const int CreditPlaces = 6;
+
+    /// <summary>Longest memo of a gift, in characters as Unicode counts them.</summary>
+    public const int MaxMemoLength = 280;
+
+    /// <summary>Longest idempotency key in characters.</summary>
+    public const int MaxIdempotencyKeyLength = 128;
+
     /// <summary>How a content hash begins where a model's name could stand.</summary>
     public const string ContentHashPrefix = "sha256:";
 
@@ -50,6 +64,66 @@ public static partial class FieldRules
 
     /// <summary>Free text: at most 256 characters, none of them a control character.</summary>
     public static bool IsText(string? text) => text is { Length: <= MaxTextLength } && !text.Any(char.IsControl);
+
+    /// <summary>Credits of a gift: more than zero, at most <see cref="MaxGiftCredits"/>, written with at most six places.</summary>
+    public static bool IsGiftAmount(decimal? credits) => credits is > 0 and <= MaxGiftCredits && credits.Value.Scale <= CreditPlaces;
+
+    /// <summary>Reads the credits of a gift as people write them: digits, and a point where there are places. No signs, exponents or separators.</summary>
+    public static bool TryReadGiftAmount(string? text, out decimal credits)
+    {
+        credits = 0;
+        return text is not null && AmountPattern().IsMatch(text)
+            && decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out credits) && IsGiftAmount(credits);
+    }
+
+    /// <summary>Idempotency keys: 1 to 128 visible ASCII characters.</summary>
+    public static bool IsIdempotencyKey(string? text) =>
+        text is { Length: > 0 and <= MaxIdempotencyKeyLength } && text.All(c => c is > ' ' and <= '~');
+
+    /// <summary>
+    /// Memos, which one person writes and another reads: at most 280 characters, none of them a control character, a line
+    /// separator, or one that turns the direction of what follows and so makes it read as something else.
+    /// </summary>
+    public static bool IsMemo(string? text)
+    {
+        if (text is null || text.Length > MaxMemoLength * 2)
+        {
+            return false;
+        }
+
+        var count = 0;
+        for (var rest = text.AsSpan(); rest.Length > 0; count++)
+        {
+            if (Rune.DecodeFromUtf16(rest, out var rune, out var length) != System.Buffers.OperationStatus.Done || !MayStandInMemo(rune))
+            {
+                return false;
+            }
+
+            rest = rest[length..];
+        }
+
+        return count <= MaxMemoLength;
+    }
+
+    /// <summary>Reads a time of ISO 8601 with its offset, such as <c>2026-01-31T09:30:00Z</c> or <c>2026-01-31T10:30+01:00</c>.</summary>
+    public static bool TryReadTime(string? text, out DateTimeOffset time)
+    {
+        time = default;
+        return text is not null && TimePattern().IsMatch(text)
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out time);
+    }
+
+    private static bool MayStandInMemo(Rune rune) => Rune.GetUnicodeCategory(rune) switch
+    {
+        UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => false,
+        _ => rune.Value is not ((>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069)),
+    };
+
+    [GeneratedRegex(@"\A[0-9]+(\.[0-9]+)?\z")]
+    private static partial Regex AmountPattern();
+
+    [GeneratedRegex(@"\A[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})\z")]
+    private static partial Regex TimePattern();
 
     [GeneratedRegex(@"\A[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}\z")]
     private static partial Regex IdPattern();

@@ -26,6 +26,8 @@ namespace MonkeyTroop.Protocol;
 [JsonSerializable(typeof(SettlementResponse))]
 [JsonSerializable(typeof(BalanceResponse))]
 [JsonSerializable(typeof(TransactionsResponse))]
+[JsonSerializable(typeof(TransferRequest))]
+[JsonSerializable(typeof(TransferResponse))]
 [JsonSerializable(typeof(HeartbeatRequest))]
 [JsonSerializable(typeof(HeartbeatResponse))]
 [JsonSerializable(typeof(RegisterRequest))]

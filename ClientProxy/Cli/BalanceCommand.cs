@@ -27,8 +27,14 @@ internal static class BalanceCommand
             return;
         }
 
-        var grid = new Grid("Account", "Balance", "Held", "Available");
-        grid.Add(balance.PublicKey, Figures.Credits(balance.Balance), Figures.Credits(balance.Held), Figures.Credits(balance.Available));
+        var grid = new Grid("Account", "Balance", "Held", "Available", "Starter", "Giveable");
+        grid.Add(
+            balance.PublicKey,
+            Figures.Credits(balance.Balance),
+            Figures.Credits(balance.Held),
+            Figures.Credits(balance.Available),
+            Figures.Credits(balance.Starter),
+            Figures.Credits(balance.Giveable));
         grid.Print("");
     }
 }

@@ -4,6 +4,7 @@ using MonkeyTroop.ClientProxy.Coordinator;
 using MonkeyTroop.ClientProxy.Identity;
 using MonkeyTroop.ClientProxy.Proxy;
 using MonkeyTroop.ClientProxy.Tickets;
+using MonkeyTroop.ClientProxy.Wallets;
 using MonkeyTroop.ServiceDefaults;
 
 namespace MonkeyTroop.ClientProxy.Cli;
@@ -54,6 +55,7 @@ internal static class ClientHost
             .AddSingleton(TimeProvider.System)
             .AddIdentity(configuration)
             .AddCoordinator(configuration)
+            .AddTransfers(configuration)
             .AddProxyOptions(configuration)
             .BuildServiceProvider();
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MonkeyTroop.ClientProxy.Identity;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Coordinator;
@@ -35,13 +34,13 @@ internal sealed class CoordinatorClient(CoordinatorHttp http, Account account)
     public Task<CoordinatorAnswer<BalanceResponse>> BalanceAsync(CancellationToken cancellation) =>
         http.GetAsync(CoordinatorPaths.Balance(account.Id), ProtocolJson.Default.BalanceResponse, cancellation);
 
+    /// <summary>Gives credits of the account to another. The same request again gives nothing again.</summary>
+    public Task<CoordinatorAnswer<TransferResponse>> TransferAsync(TransferRequest transfer, CancellationToken cancellation) => http.PostAsync(
+        CoordinatorPaths.Transfers(account.Id), transfer, ProtocolJson.Default.TransferRequest, ProtocolJson.Default.TransferResponse, cancellation);
+
     /// <summary>One page of the account's history, newest first.</summary>
-    public Task<CoordinatorAnswer<TransactionsResponse>> TransactionsAsync(int limit, string? cursor, CancellationToken cancellation)
-    {
-        var page = cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}";
-        var path = string.Create(CultureInfo.InvariantCulture, $"{CoordinatorPaths.Transactions(account.Id)}?limit={limit}{page}");
-        return http.GetAsync(path, ProtocolJson.Default.TransactionsResponse, cancellation);
-    }
+    public Task<CoordinatorAnswer<TransactionsResponse>> TransactionsAsync(HistoryPage page, CancellationToken cancellation) => http.GetAsync(
+        $"{CoordinatorPaths.Transactions(account.Id)}{page.ToQuery()}", ProtocolJson.Default.TransactionsResponse, cancellation);
 
     /// <summary>The network's nodes, or those that serve <paramref name="model"/>.</summary>
     public Task<CoordinatorAnswer<PeersResponse>> PeersAsync(string? model, CancellationToken cancellation) =>

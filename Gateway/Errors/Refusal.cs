@@ -24,6 +24,9 @@ internal sealed record Refusal(int Status, string Code, string Detail) : IResult
     /// <summary>Credits that were needed.</summary>
     public decimal? Required { get; init; }
 
+    /// <summary>Credits that could be given, when there were too few.</summary>
+    public decimal? Giveable { get; init; }
+
     /// <summary>The time limit that was passed.</summary>
     public TimeSpan? Timeout { get; init; }
 
@@ -57,6 +60,7 @@ internal sealed record Refusal(int Status, string Code, string Detail) : IResult
         Errors = FieldErrors,
         Available = Available,
         Required = Required,
+        Giveable = Giveable,
         TimeoutSeconds = Timeout?.TotalSeconds,
         ElapsedMs = (long?)Elapsed?.TotalMilliseconds,
     };

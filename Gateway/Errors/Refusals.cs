@@ -59,6 +59,9 @@ internal static class Refusals
 
     public static Refusal UnknownAccount() => new(StatusCodes.Status404NotFound, ProblemCodes.UnknownAccount, "there is no such account");
 
+    public static Refusal UnknownRecipient(string account) => new(
+        StatusCodes.Status404NotFound, ProblemCodes.UnknownAccount, $"nobody with the account id {account} has been here; check the id");
+
     public static Refusal UnknownNode(string nodeId) => new(
         StatusCodes.Status404NotFound, ProblemCodes.UnknownNode, $"there is no node {nodeId}; register it first");
 
@@ -83,6 +86,23 @@ internal static class Refusals
         Required = required.ToDecimal(),
     };
 
+    public static Refusal NotGiveable(Credits giveable, Credits amount) => new(
+        StatusCodes.Status402PaymentRequired,
+        ProblemCodes.NotGiveable,
+        $"{giveable} credits can be given, the gift is {amount}: what is held for running jobs and what is left of the starter credits cannot be given away")
+    {
+        Giveable = giveable.ToDecimal(),
+        Required = amount.ToDecimal(),
+    };
+
+    public static Refusal TransferConflict() => new(
+        StatusCodes.Status409Conflict,
+        ProblemCodes.TransferConflict,
+        "a transfer with this idempotency_key and other content was made before; choose another key for another transfer");
+
+    public static Refusal NotAcceptable(string offered) => new(
+        StatusCodes.Status406NotAcceptable, ProblemCodes.NotAcceptable, $"this call answers as {offered}; accept one of them");
+
     public static Refusal InvalidReceipt() => new(
         StatusCodes.Status401Unauthorized, ProblemCodes.InvalidReceipt, "the signature is not this node's over these figures");
 
@@ -90,7 +110,7 @@ internal static class Refusals
         StatusCodes.Status409Conflict, ProblemCodes.ReceiptConflict, $"receipt {sequence} of this job is on record with other figures");
 
     public static Refusal StoreAway() => new(
-        StatusCodes.Status503ServiceUnavailable, ProblemCodes.StoreAway, "the store cannot take this now; nothing was changed")
+        StatusCodes.Status503ServiceUnavailable, ProblemCodes.StoreAway, "the store cannot take this now; ask again")
     {
         RetryAfter = TimeSpan.FromSeconds(5),
     };

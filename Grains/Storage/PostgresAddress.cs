@@ -30,13 +30,32 @@ internal static class PostgresAddress
         var parsed = address.IndexOf("://", StringComparison.Ordinal) is var end and > 0 && address.IndexOf('=') is var equals && (equals < 0 || end < equals)
             ? OfUrl(address[..end], address[(end + 3)..], out fault)
             : OfKeywords(address, out fault);
-        if (parsed is not null && string.IsNullOrWhiteSpace(parsed.Host))
+        if (parsed is null || FaultOf(parsed) is not { } whole)
         {
-            fault = "it names no host";
-            return null;
+            return parsed;
         }
 
-        return parsed;
+        fault = whole;
+        return null;
+    }
+
+    /// <summary>What is wrong with parts that are right one by one.</summary>
+    private static string? FaultOf(NpgsqlConnectionStringBuilder address)
+    {
+        if (string.IsNullOrWhiteSpace(address.Host))
+        {
+            return "it names no host";
+        }
+
+        try
+        {
+            using var source = NpgsqlDataSource.Create(PostgresDatabase.WithLimits(address));
+            return null;
+        }
+        catch (Exception e) when (IsRefusal(e) || e is InvalidOperationException or NotSupportedException)
+        {
+            return "its settings contradict each other";
+        }
     }
 
     private static NpgsqlConnectionStringBuilder? OfKeywords(string text, out string fault)

@@ -33,8 +33,8 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     internal static NpgsqlConnectionStringBuilder WithLimits(NpgsqlConnectionStringBuilder address)
     {
         var limited = new NpgsqlConnectionStringBuilder(address.ConnectionString);
-        SetDefault(limited, "Timeout", ConnectSeconds);
-        SetDefault(limited, "Command Timeout", CommandSeconds);
+        SetLimit(limited, "Timeout", ConnectSeconds);
+        SetLimit(limited, "Command Timeout", CommandSeconds);
         SetDefault(limited, "Keepalive", KeepAliveSeconds);
         SetDefault(limited, "Maximum Pool Size", Math.Max(Connections, limited.MinPoolSize));
         SetDefault(limited, "Max Auto Prepare", PreparedStatements);
@@ -42,9 +42,19 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         return limited;
     }
 
+    /// <summary>Zero means no limit at all, which is none of the choices.</summary>
+    private static void SetLimit(NpgsqlConnectionStringBuilder builder, string keyword, int seconds)
+    {
+        SetDefault(builder, keyword, seconds);
+        if (builder[keyword] is 0)
+        {
+            builder[keyword] = seconds;
+        }
+    }
+
     private static void SetDefault(NpgsqlConnectionStringBuilder builder, string keyword, object value)
     {
-        if (!builder.ContainsKey(keyword) || !builder.ShouldSerialize(keyword))
+        if (!builder.ShouldSerialize(keyword))
         {
             builder[keyword] = value;
         }

@@ -30,7 +30,8 @@ internal static class PostgresFaults
         PostgresException { SqlState: var state } =>
             state.StartsWith("28", StringComparison.Ordinal)
             || state is PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.InvalidSchemaName or PostgresErrorCodes.InsufficientPrivilege,
-        NpgsqlException => Innermost(e) is not (SocketException or TimeoutException or IOException),
+        NpgsqlException => Innermost(e) is not (SocketException or TimeoutException or IOException)
+            or FileNotFoundException or DirectoryNotFoundException, // a certificate
         _ => false,
     };
 
@@ -49,9 +50,8 @@ internal static class PostgresFaults
             // The library's own text has the address, the code's has not.
             SocketException socket => new SocketException((int)socket.SocketErrorCode).Message,
             TimeoutException => "no answer in time",
-            IOException => "the connection broke",
-            NpgsqlException other => other.Message.ReplaceLineEndings(" ").TrimEnd('.'),
-            var other => other.GetType().Name,
+            IOException and not (FileNotFoundException or DirectoryNotFoundException) => "the connection broke",
+            var other => other.Message.ReplaceLineEndings(" ").TrimEnd('.'),
         },
     };
 

@@ -30,6 +30,9 @@ public static class CoordinatorPaths
     /// <summary><c>GET</c>: an account's wallet.</summary>
     public static string Balance(string account) => $"/users/{Uri.EscapeDataString(account)}/balance";
 
+    /// <summary><c>POST</c>: gives an account's credits to another.</summary>
+    public static string Transfers(string account) => $"/users/{Uri.EscapeDataString(account)}/transfers";
+
     /// <summary><c>GET</c>: an account's history.</summary>
     public static string Transactions(string account) => $"/users/{Uri.EscapeDataString(account)}/transactions";
 }

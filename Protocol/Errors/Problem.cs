@@ -30,8 +30,14 @@ public sealed record Problem
     /// <summary>For <see cref="ProblemCodes.InsufficientCredits"/>: available credits.</summary>
     public decimal? Available { get; init; }
 
-    /// <summary>For <see cref="ProblemCodes.InsufficientCredits"/>: credits that the job needs at least.</summary>
+    /// <summary>
+    /// For <see cref="ProblemCodes.InsufficientCredits"/>: credits that the job needs at least; for
+    /// <see cref="ProblemCodes.NotGiveable"/>: credits that the gift is.
+    /// </summary>
     public decimal? Required { get; init; }
+
+    /// <summary>For <see cref="ProblemCodes.NotGiveable"/>: credits that can be given.</summary>
+    public decimal? Giveable { get; init; }
 
     /// <summary>For <see cref="ProblemCodes.TimedOut"/>: the time limit in seconds.</summary>
     public double? TimeoutSeconds { get; init; }

@@ -24,6 +24,9 @@ public static class ProblemCodes
     /// <summary>402: fewer credits available than the job needs.</summary>
     public const string InsufficientCredits = "insufficient_credits";
 
+    /// <summary>402: the account has less to give than the gift is: held and starter credits cannot be given away.</summary>
+    public const string NotGiveable = "not_giveable";
+
     /// <summary>402: the ticket's hold is used up.</summary>
     public const string HoldUsedUp = "hold_used_up";
 
@@ -51,11 +54,17 @@ public static class ProblemCodes
     /// <summary>405: the path exists, but not for this method.</summary>
     public const string MethodNotAllowed = "method_not_allowed";
 
+    /// <summary>406: the call answers in none of the media types that the caller accepts.</summary>
+    public const string NotAcceptable = "not_acceptable";
+
     /// <summary>409: the node id belongs to another key or owner.</summary>
     public const string NodeTaken = "node_taken";
 
     /// <summary>409: a receipt with this sequence and other content was taken in before.</summary>
     public const string ReceiptConflict = "receipt_conflict";
+
+    /// <summary>409: a transfer of this account with this idempotency key and other content was made before.</summary>
+    public const string TransferConflict = "transfer_conflict";
 
     /// <summary>413: the body is larger than allowed.</summary>
     public const string TooLarge = "too_large";

@@ -9,20 +9,42 @@ namespace MonkeyTroop.Protocol.Wallets;
 /// <param name="Balance">What the account owns.</param>
 /// <param name="Held">What is set aside for running jobs.</param>
 /// <param name="Available">What new jobs can use: balance less held.</param>
+/// <param name="Starter">Starter credits that are not spent yet: they are spent first, and cannot be given away.</param>
+/// <param name="Giveable">What can be given to other accounts: neither held nor starter credits.</param>
 public sealed record BalanceResponse(
-    string PublicKey, decimal BalanceSeconds, decimal BalanceHours, [property: JsonRequired] decimal Balance, decimal Held, decimal Available);
+    string PublicKey,
+    decimal BalanceSeconds,
+    decimal BalanceHours,
+    [property: JsonRequired] decimal Balance,
+    decimal Held,
+    decimal Available,
+    decimal Starter = 0,
+    decimal Giveable = 0);
 
 /// <summary>One movement of credits as its account sees it.</summary>
 /// <param name="Id">Number of the ledger row; higher is later.</param>
-/// <param name="Requester">Account that paid, or null for a grant.</param>
-/// <param name="Worker">Node that earned, or null for a grant.</param>
+/// <param name="Requester">Account that paid for the job, or null when there was none.</param>
+/// <param name="Worker">Node that earned, or null when there was no job.</param>
 /// <param name="Credits">Signed amount in credits: positive came in, negative went out.</param>
-/// <param name="Duration">Seconds of the node that it paid for, or null for a grant.</param>
-/// <param name="JobId">The job, or null for a grant.</param>
+/// <param name="Duration">Seconds of the node that it paid for, or null when there was no job.</param>
+/// <param name="JobId">The job, or null when there was none.</param>
 /// <param name="Timestamp">When it was committed.</param>
 /// <param name="Type">What it was: see the ledger's entry types.</param>
+/// <param name="Counterparty">The account on the other side; <c>:treasury</c> for starter credits.</param>
+/// <param name="Description">What it was for in words: the memo of a gift. Somebody else may have written it.</param>
+/// <param name="TransferId">Names the movement; the other side's entry has the same.</param>
 public sealed record TransactionEntry(
-    long Id, string? Requester, string? Worker, decimal Credits, decimal? Duration, string? JobId, DateTimeOffset Timestamp, string Type);
+    long Id,
+    string? Requester,
+    string? Worker,
+    decimal Credits,
+    decimal? Duration,
+    string? JobId,
+    DateTimeOffset Timestamp,
+    string Type,
+    string? Counterparty = null,
+    string? Description = null,
+    string? TransferId = null);
 
 /// <summary>The answer to <c>GET /users/{account}/transactions</c>, newest first.</summary>
 /// <param name="Transactions">One page.</param>

@@ -7,8 +7,7 @@ internal sealed class PlaceHold(HoldRequest request, HoldOptions options, Cancel
     public override void Gather(LedgerKeys keys)
     {
         keys.AddWallet(request.Account);
-        keys.EnsureWallet(request.Owner);
-        keys.AddJob(request.JobId);
+        keys.AddNewJob(request.JobId, request.Owner);
         if (request.ProofId is not null)
         {
             keys.AddProof(request.Account, request.ProofId);

@@ -10,7 +10,6 @@ internal sealed class SettleReceipt(string account, VerifiedReceipt receipt, Can
     public override void Gather(LedgerKeys keys)
     {
         keys.AddWallet(Account);
-        keys.AddJob(receipt.JobId);
         keys.AddReceipt(receipt.JobId, receipt.Sequence);
     }
 

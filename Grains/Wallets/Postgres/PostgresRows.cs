@@ -69,7 +69,7 @@ internal static class PostgresRows
                 Value(missing), Value(page.Now.ToUniversalTime()));
         }
 
-        batch.Add(LockWallets, Column(keys.Wallets, account => account), Column(keys.Jobs, job => job));
+        batch.Add(LockWallets, Column(keys.Wallets, account => account), Column(keys.SettledJobs, job => job));
         readers.Add(row => page.Load(ReadWallet(row)));
         if (keys.Jobs.Count > 0)
         {

@@ -28,7 +28,10 @@ internal static class SqliteRows
                 ReadHold, ("@job", jobId)) is { } hold)
             {
                 page.Load(hold);
-                LoadWallet(db, hold.Owner, page);
+                if (keys.SettledJobs.Contains(jobId))
+                {
+                    LoadWallet(db, hold.Owner, page);
+                }
             }
         }
 

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Grains.Storage;
+using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Tests.TestKit.Postgres;
 
 namespace MonkeyTroop.Tests.Cluster.Storage;
@@ -43,6 +44,11 @@ public sealed class StoreAwayTests
         await using (other.BeginTransaction(deferred: false))
         {
             await AssertAwayAsync(NodesOf(cluster, "node").Take(2));
+            foreach (var account in Enumerable.Range(0, 2))
+            {
+                await Assert.ThrowsAsync<StoreUnavailableException>(
+                    () => cluster.Grains.GetGrain<IWalletGrain>($"account-{account}").Open(TestContext.Current.CancellationToken));
+            }
         }
 
         Assert.True(await TryRegisterAsync(NodesOf(cluster, "node").First()));

@@ -1,5 +1,6 @@
 using MonkeyTroop.Grains.Identity;
 using MonkeyTroop.Grains.Wallets;
+using MonkeyTroop.Tests.TestKit;
 
 namespace MonkeyTroop.Tests.Cluster.Wallets;
 
@@ -41,20 +42,41 @@ public sealed class WalletGrainTests(CoordinatorCluster cluster)
     {
         await Wallet.PlaceHold(Request("a"), Cancellation);
         await cluster.RestartGrainsAsync();
-        var settled = Assert.IsType<SettlementOutcome.Settled>(await Wallet.Settle(
-            new VerifiedReceipt
-            {
-                JobId = Job("a"),
-                NodeId = "node",
-                Sequence = 1,
-                DurationMilliseconds = 1500,
-                Final = true,
-                ReceivedAt = DateTimeOffset.UnixEpoch.AddYears(60).AddMinutes(1),
-            },
-            Cancellation));
+        var settled = Assert.IsType<SettlementOutcome.Settled>(await Wallet.Settle(Receipt("a", milliseconds: 1500), Cancellation));
 
         AssertWallet(_account, new Credits(998_500_000), Credits.Zero, settled.Requester);
         Assert.Equal(2, (await Wallet.GetStatement(new StatementQuery { Limit = 10 }, Cancellation)).Entries.Count);
+    }
+
+    [Fact]
+    public async Task Settle_OwnersGrainHasShownItsWallet_LearnsTheNewBalance()
+    {
+        var owner = cluster.Grains.GetGrain<IWalletGrain>($"{_account}-owner");
+        await owner.Open(Cancellation);
+        await Wallet.PlaceHold(Request("a") with { Owner = $"{_account}-owner" }, Cancellation);
+        await Wallet.Settle(Receipt("a", milliseconds: 1500), Cancellation);
+
+        await Eventually.TrueAsync(
+            async () => (await owner.Find(Cancellation))!.Balance == new Credits(1_001_500_000), "the owner's grain shows what was earned");
+    }
+
+    [Fact]
+    public async Task Learn_OlderThanWhatIsKnown_ChangesNothing()
+    {
+        var known = await Wallet.Open(Cancellation);
+        await Wallet.Learn(known with { Balance = Credits.Of(5), Version = known.Version - 1 });
+
+        Assert.Equal(known, await Wallet.Find(Cancellation));
+    }
+
+    [Fact]
+    public async Task PlaceHold_HundredsAtOnceOfOneAccount_AllShareCommits()
+    {
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 300).Select(
+            number => Wallet.PlaceHold(Request($"{number}") with { Multiplier = new Multiplier(10) }, Cancellation)));
+
+        Assert.All(outcomes, outcome => Assert.IsType<HoldOutcome.Placed>(outcome));
+        Assert.Equal(Credits.Of(900), (await Wallet.Find(Cancellation))!.Held);
     }
 
     [Fact]
@@ -70,6 +92,16 @@ public sealed class WalletGrainTests(CoordinatorCluster cluster)
         Assert.Equal((account, balance, held), (wallet.Account, wallet.Balance, wallet.Held));
 
     private string Job(string name) => $"{_account}-{name}";
+
+    private VerifiedReceipt Receipt(string job, long milliseconds) => new()
+    {
+        JobId = Job(job),
+        NodeId = "node",
+        Sequence = 1,
+        DurationMilliseconds = milliseconds,
+        Final = true,
+        ReceivedAt = DateTimeOffset.UnixEpoch.AddYears(60).AddMinutes(1),
+    };
 
     private HoldRequest Request(string job) => new()
     {

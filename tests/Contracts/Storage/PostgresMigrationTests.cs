@@ -1,3 +1,4 @@
+using System.Text;
 using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Tests.TestKit.Postgres;
 using Npgsql;
@@ -16,11 +17,33 @@ public sealed class PostgresMigrationTests(SharedPostgres postgres) : MigrationC
     protected override IReadOnlyDictionary<string, string> Rows { get; } = new Dictionary<string, string>
     {
         ["0001_orleans_storage.sql"] = "INSERT INTO OrleansStorage VALUES ('s', 't', 1, 2, 'key', '\\x7B7D', '2026-01-01T00:00:00Z', 3)",
+        ["0002_ledger.sql"] =
+            """
+            INSERT INTO wallets (account, balance, held, starter, is_open, version, created_at)
+            VALUES ('payer', 900, 40, 900, true, 3, '2026-01-01T00:00:00Z'), ('owner', 100, 0, 0, false, 1, '2026-01-01T00:00:00Z');
+            INSERT INTO holds (job_id, account, owner, node_id, model, multiplier, amount, captured, captured_starter, last_sequence, proof_id,
+                               issued_at, expires_at)
+            VALUES ('job', 'payer', 'owner', 'node', 'model', 1000, 140, 100, 100, 1, 'proof', '2026-01-01T00:00:00Z', '2026-01-01T00:05:00Z');
+            INSERT INTO receipts VALUES ('job', 1, 1, 2, 3, false, '2026-01-01T00:00:01Z');
+            INSERT INTO transactions (transfer_id, leg, account, amount, starter, type, description, metadata, created_at, job_id)
+            VALUES ('starter:payer', 0, ':treasury', -1000, 0, 'starter', 'starter credits', NULL, '2026-01-01T00:00:00Z', NULL),
+                   ('starter:payer', 1, 'payer', 1000, 1000, 'starter', 'starter credits', NULL, '2026-01-01T00:00:00Z', NULL),
+                   ('receipt:job:1', 0, 'payer', -100, -100, 'settlement', NULL, '{"sequence": 1, "duration_ms": 1}', '2026-01-01T00:00:01Z', 'job'),
+                   ('receipt:job:1', 1, 'owner', 100, 0, 'settlement', NULL, '{"sequence": 1, "duration_ms": 1}', '2026-01-01T00:00:01Z', 'job');
+            UPDATE wallets SET balance = -1000 WHERE account = ':treasury';
+            """,
     };
 
     protected override IReadOnlyDictionary<string, string> Unchanged { get; } = new Dictionary<string, string>
     {
         ["0001_orleans_storage.sql"] = "SELECT string_agg(GrainIdExtensionString || encode(PayloadBinary, 'hex') || Version, ',') FROM OrleansStorage",
+        ["0002_ledger.sql"] =
+            """
+            SELECT (SELECT string_agg(wallets::text, ',' ORDER BY account) FROM wallets)
+                || (SELECT string_agg(holds::text, ',' ORDER BY job_id) FROM holds)
+                || (SELECT string_agg(receipts::text, ',' ORDER BY job_id) FROM receipts)
+                || (SELECT string_agg(transactions::text, ',' ORDER BY id) FROM transactions)
+            """,
     };
 
     public async ValueTask InitializeAsync()
@@ -83,6 +106,8 @@ public sealed class PostgresMigrationTests(SharedPostgres postgres) : MigrationC
         await using var command = _source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
+
+    protected override string Blob(string text) => $"'\\x{Convert.ToHexString(Encoding.UTF8.GetBytes(text))}'";
 
     protected override async Task<object?> ScalarAsync(string sql)
     {

@@ -49,7 +49,7 @@ public abstract partial class LedgerStoreContract
     [Fact]
     public async Task PlaceHold_ManyAtOnce_NeverHoldsMoreThanThereIs()
     {
-        Options.Seconds = Options.MinimumSeconds = 142;
+        Limits.Seconds = Limits.MinimumSeconds = 142;
 
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 200).Select(number => HoldAsync($"job-{number}")));
 
@@ -93,7 +93,7 @@ public abstract partial class LedgerStoreContract
     [Fact]
     public async Task ReleaseExpired_MoreThanLimit_LeavesTheRest()
     {
-        Options.Seconds = Options.MinimumSeconds = 100;
+        Limits.Seconds = Limits.MinimumSeconds = 100;
         foreach (var number in Enumerable.Range(0, 5))
         {
             await HoldAsync($"job-{number}");

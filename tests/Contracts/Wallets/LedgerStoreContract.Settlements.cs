@@ -119,7 +119,7 @@ public abstract partial class LedgerStoreContract
     [Fact]
     public async Task Settle_OwnNode_MovesNothingOnBalance()
     {
-        await Store.PlaceHoldAsync(Request("job", 1000, null) with { Owner = Payer }, Options, Cancellation);
+        await Store.PlaceHoldAsync(Request("job", 1000, null) with { Owner = Payer }, Limits, Cancellation);
         var settled = Assert.IsType<SettlementOutcome.Settled>(await SettleAsync("job", 1, seconds: 10, final: true));
 
         AssertWallet(Payer, Starter, Credits.Zero, settled.Requester);
@@ -155,7 +155,7 @@ public abstract partial class LedgerStoreContract
                     var account = $"payer-{job}";
                     var figures = story.durations.Order().ToArray();
                     await Store.OpenAsync(account, Starter, Cancellation);
-                    await Store.PlaceHoldAsync(Request(job, 1500, null) with { Account = account }, Options, Cancellation);
+                    await Store.PlaceHoldAsync(Request(job, 1500, null) with { Account = account }, Limits, Cancellation);
                     foreach (var index in story.order.Append(figures.Length - 1))
                     {
                         await Store.SettleAsync(account, Receipt(job, index + 1, figures[index], false, TimeSpan.FromSeconds(300)), Cancellation);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Grains.Wallets.Ledger;
@@ -11,11 +12,14 @@ public abstract partial class LedgerStoreContract : IAsyncLifetime
     private const string Owner = "owner";
     private const string Node = "node-1";
     private static readonly Credits Starter = Credits.Of(1000);
+    private LedgerQueue _queue = null!;
     private int _jobs;
 
     protected FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
-    private protected HoldOptions Options { get; } = new();
+    private protected HoldOptions Limits { get; } = new();
+
+    private protected ILedgerDatabase Database { get; private set; } = null!;
 
     private protected ILedgerStore Store { get; private set; } = null!;
 
@@ -23,7 +27,9 @@ public abstract partial class LedgerStoreContract : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Store = await CreateAsync();
+        Database = await CreateAsync();
+        _queue = new LedgerQueue(Database, Options.Create(new LedgerOptions()));
+        Store = new LedgerStore(Database, _queue);
         await Store.OpenAsync(Payer, Starter, Cancellation);
         await Store.OpenAsync(Owner, Starter, Cancellation);
     }
@@ -32,6 +38,7 @@ public abstract partial class LedgerStoreContract : IAsyncLifetime
     {
         GC.SuppressFinalize(this);
         var books = await ReadBooksAsync();
+        await _queue.DisposeAsync();
         await CloseAsync();
 
         // Whatever a test did, the books must balance after it.
@@ -41,8 +48,8 @@ public abstract partial class LedgerStoreContract : IAsyncLifetime
         Assert.Equal(0, books.WalletsThatDifferFromTheirHolds);
     }
 
-    /// <summary>Makes a fresh store.</summary>
-    private protected abstract Task<ILedgerStore> CreateAsync();
+    /// <summary>Makes a fresh ledger.</summary>
+    private protected abstract Task<ILedgerDatabase> CreateAsync();
 
     /// <summary>Closes it.</summary>
     private protected abstract Task CloseAsync();
@@ -57,7 +64,7 @@ public abstract partial class LedgerStoreContract : IAsyncLifetime
         Assert.Equal((account, balance, held), (wallet?.Account, wallet?.Balance ?? default, wallet?.Held ?? default));
 
     private protected Task<HoldOutcome> HoldAsync(string job, int multiplier = 1000, string? proof = null) =>
-        Store.PlaceHoldAsync(Request(job, multiplier, proof), Options, Cancellation);
+        Store.PlaceHoldAsync(Request(job, multiplier, proof), Limits, Cancellation);
 
     private HoldRequest Request(string job, int multiplier, string? proof) => new()
     {

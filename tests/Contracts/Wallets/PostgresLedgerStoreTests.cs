@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Grains.Wallets.Ledger;
 using MonkeyTroop.Grains.Wallets.Postgres;
@@ -10,7 +11,6 @@ public sealed class PostgresLedgerStoreTests(SharedPostgres postgres) : LedgerSt
 {
     private string _address = null!;
     private PostgresDatabase _database = null!;
-    private LedgerQueue _queue = null!;
 
     [Theory]
     [InlineData("UPDATE transactions SET amount = 1")]
@@ -64,19 +64,16 @@ public sealed class PostgresLedgerStoreTests(SharedPostgres postgres) : LedgerSt
         Assert.Equal(PostgresErrorCodes.CheckViolation, refused.SqlState);
     }
 
-    private protected override async Task<ILedgerStore> CreateAsync()
+    private protected override async Task<ILedgerDatabase> CreateAsync()
     {
         _address = await postgres.CreateDatabaseAsync("ledger", address =>
             new PostgresPreparation(new StorageOptions { ConnectionString = address }, TimeProvider.System).RunAsync(last: null, default));
-        _database = new PostgresDatabase(Microsoft.Extensions.Options.Options.Create(new StorageOptions { ConnectionString = _address }));
-        var ledger = new PostgresLedger(_database, Time);
-        _queue = new LedgerQueue(ledger, Microsoft.Extensions.Options.Options.Create(new LedgerOptions()));
-        return new LedgerStore(ledger, _queue);
+        _database = new PostgresDatabase(Options.Create(new StorageOptions { ConnectionString = _address }));
+        return new PostgresLedger(_database, Time);
     }
 
     private protected override async Task CloseAsync()
     {
-        await _queue.DisposeAsync();
         await _database.DisposeAsync();
     }
 

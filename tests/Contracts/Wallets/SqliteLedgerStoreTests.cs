@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
 using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Grains.Wallets.Ledger;
@@ -11,7 +12,6 @@ public sealed class SqliteLedgerStoreTests : LedgerStoreContract
     private readonly string _folder = Directory.CreateTempSubdirectory("troop-ledger-").FullName;
     private SqliteDatabase _database = null!;
     private SqliteWriter _writer = null!;
-    private LedgerQueue _queue = null!;
 
     [Theory]
     [InlineData("UPDATE transactions SET amount = 1")]
@@ -70,7 +70,7 @@ public sealed class SqliteLedgerStoreTests : LedgerStoreContract
     [Fact]
     public async Task Write_MoreThanMayWait_IsRefusedWithoutWaiting()
     {
-        await using var writer = new SqliteWriter(_database, Microsoft.Extensions.Options.Options.Create(new StorageOptions { MaxQueuedWrites = 1 }));
+        await using var writer = new SqliteWriter(_database, Options.Create(new StorageOptions { MaxQueuedWrites = 1 }));
         using var gate = new SemaphoreSlim(0);
         var running = writer.WriteAsync(_ => gate.Wait(TimeSpan.FromSeconds(30)), TestContext.Current.CancellationToken);
         var answers = Enumerable.Range(0, 10).Select(_ => writer.WriteAsync(_ => true, TestContext.Current.CancellationToken)).ToList();
@@ -80,20 +80,17 @@ public sealed class SqliteLedgerStoreTests : LedgerStoreContract
         Assert.True(await running);
     }
 
-    private protected override Task<ILedgerStore> CreateAsync()
+    private protected override Task<ILedgerDatabase> CreateAsync()
     {
         var options = new StorageOptions { DataFolder = _folder };
-        _database = new SqliteDatabase(Microsoft.Extensions.Options.Options.Create(options));
+        _database = new SqliteDatabase(Options.Create(options));
         Migrations.ApplySqlite(_database);
-        _writer = new SqliteWriter(_database, Microsoft.Extensions.Options.Options.Create(options));
-        var ledger = new SqliteLedger(_database, _writer, Time);
-        _queue = new LedgerQueue(ledger, Microsoft.Extensions.Options.Options.Create(new LedgerOptions()));
-        return Task.FromResult<ILedgerStore>(new LedgerStore(ledger, _queue));
+        _writer = new SqliteWriter(_database, Options.Create(options));
+        return Task.FromResult<ILedgerDatabase>(new SqliteLedger(_database, _writer, Time));
     }
 
     private protected override async Task CloseAsync()
     {
-        await _queue.DisposeAsync();
         await _writer.DisposeAsync();
         SqliteConnection.ClearAllPools();
         Directory.Delete(_folder, recursive: true);

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Identity;
 using MonkeyTroop.Tests.TestKit;
 using MonkeyTroop.Tests.TestKit.Coordinator;
@@ -50,6 +52,35 @@ public sealed class TrustedModeTests : IAsyncLifetime
         Assert.Equal(300m, (decimal)JsonNode.Parse(balance.Body)!["held"]!);
         Assert.Equal("127.0.0.1", (string?)JsonNode.Parse(peers.Body)!["nodes"]![0]!["tailscale_ip"]);
         Assert.Equal(200, (await GetAsync("/users/alice/transactions")).Status);
+    }
+
+    [Fact]
+    public async Task Transfers_WithoutProofs_AreMadeByName()
+    {
+        using var owner = EcKeyPair.Create();
+        using var node = await FakeNode.JoinAsync(_anybody.Coordinator, owner, "earning-node");
+        await node.BeatAsync("earning");
+        await _anybody.ModelIsServedAsync("earning");
+        var ticket = JsonSerializer.Deserialize(
+            (await PostAsync("/authorize", """{"model":"earning","requester":"carol"}""")).Body, ProtocolJson.Default.AuthorizeResponse)!;
+        var sequence = 0;
+        const string gift = """{"to":"carol","amount":0.01,"idempotency_key":"k"}""";
+
+        var given = await Eventually.GetAsync(
+            async () =>
+            {
+                await node.SubmitAsync(ticket, "carol", seconds: 300, ++sequence, final: false);
+                return await PostAsync($"/users/{owner.Thumbprint}/transfers", gift) is { Status: 200 } answer ? answer : null;
+            },
+            "the owner has earned 0.01");
+
+        Assert.Equal(0.01m, (decimal)JsonNode.Parse(given.Body)!["amount"]!);
+        Assert.Equal(402, (await PostAsync("/users/carol/transfers", gift.Replace("carol", owner.Thumbprint, StringComparison.Ordinal).Replace("0.01", "5", StringComparison.Ordinal))).Status);
+        Assert.Equal((404, "unknown_account"), await PostAsync("/users/nobody/transfers", gift) is var unknown ? (unknown.Status, unknown.Problem!.Code) : default);
+        Assert.Equal("gift", (string?)JsonNode.Parse((await GetAsync("/users/carol/transactions?limit=1")).Body)!["transactions"]![0]!["type"]);
+        using var stranger = EcKeyPair.Create();
+        var signed = await _anybody.SendAsync(new RawRequest($"/users/{owner.Thumbprint}/transfers") { Json = gift, Key = stranger });
+        Assert.Equal((401, "not_your_account"), (signed.Status, signed.Problem!.Code));
     }
 
     [Theory]

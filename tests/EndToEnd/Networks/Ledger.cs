@@ -1,5 +1,8 @@
+using System.Data.Common;
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using MonkeyTroop.Tests.TestKit.Networks;
+using Npgsql;
 
 namespace MonkeyTroop.Tests.Networks;
 
@@ -11,7 +14,7 @@ internal static class Ledger
     {
         Assert.Equal(0L, await NumberAsync(network, "SELECT COALESCE(SUM(balance), 0) FROM wallets"));
         Assert.Equal(0L, await NumberAsync(
-            network, "SELECT COUNT(*) FROM (SELECT transfer_id FROM transactions GROUP BY transfer_id HAVING SUM(amount) <> 0)"));
+            network, "SELECT COUNT(*) FROM (SELECT transfer_id FROM transactions GROUP BY transfer_id HAVING SUM(amount) <> 0) unbalanced"));
         Assert.Equal(0L, await NumberAsync(
             network,
             """
@@ -28,16 +31,19 @@ internal static class Ledger
 
     private static async Task<long> NumberAsync(TroopNetwork network, string sql)
     {
-        var source = new SqliteConnectionStringBuilder
+        await using var connection = Connect(network);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return Convert.ToInt64(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken), CultureInfo.InvariantCulture);
+    }
+
+    private static DbConnection Connect(TroopNetwork network) => network.Database is { } database
+        ? new NpgsqlConnection(database)
+        : new SqliteConnection(new SqliteConnectionStringBuilder
         {
             DataSource = Path.Combine(network.CoordinatorData, "coordinator.db"),
             Mode = SqliteOpenMode.ReadOnly,
             Pooling = false,
-        };
-        await using var connection = new SqliteConnection(source.ConnectionString);
-        await connection.OpenAsync(TestContext.Current.CancellationToken);
-        await using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return (long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
-    }
+        }.ConnectionString);
 }

@@ -8,7 +8,7 @@ public abstract class NetworkFixture(TroopNetworkOptions options) : IAsyncLifeti
     /// <summary>The network.</summary>
     public TroopNetwork Network { get; private set; } = null!;
 
-    public virtual async ValueTask InitializeAsync() => Network = await TroopNetwork.StartAsync(options);
+    public virtual async ValueTask InitializeAsync() => Network = await TroopNetwork.StartAsync(await PrepareAsync(options));
 
     public virtual async ValueTask DisposeAsync()
     {
@@ -18,4 +18,7 @@ public abstract class NetworkFixture(TroopNetworkOptions options) : IAsyncLifeti
             await Network.DisposeAsync();
         }
     }
+
+    /// <summary>Adds to the options what has to be made first.</summary>
+    protected virtual Task<TroopNetworkOptions> PrepareAsync(TroopNetworkOptions given) => Task.FromResult(given);
 }

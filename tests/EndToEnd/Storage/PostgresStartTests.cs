@@ -39,7 +39,7 @@ public sealed class PostgresStartTests(SharedPostgres postgres) : IDisposable
     {
         var server = await postgres.ServerAsync();
         var database = Parts(await postgres.CreateDatabaseAsync());
-        await server.ExecuteAsync("CREATE ROLE visitor LOGIN PASSWORD 'visitor-pw'");
+        await server.ExecuteAsync("CREATE ROLE visitor LOGIN PASSWORD 'visitor-pw'; REVOKE CREATE ON SCHEMA public FROM PUBLIC", database.ConnectionString);
         (database.Username, database.Password) = ("visitor", "visitor-pw");
 
         Assert.Contains("permission denied", await FailAsync(PostgresServer.UrlOf(database.ConnectionString), "visitor-pw"));

@@ -66,6 +66,14 @@ public sealed class CoordinatorProbe : IDisposable
         }
     }
 
+    /// <summary>Gives credits of the account to another.</summary>
+    public Task<CoordinatorAnswer<TransferResponse>> TransferAsync(string to, decimal amount, string key, string? memo = null) => _http.PostAsync(
+        CoordinatorPaths.Transfers(Account),
+        new TransferRequest { To = to, Amount = amount, IdempotencyKey = key, Memo = memo },
+        ProtocolJson.Default.TransferRequest,
+        ProtocolJson.Default.TransferResponse,
+        default);
+
     /// <summary>Waits for the settlement rows of a job to satisfy a condition.</summary>
     public Task<IReadOnlyList<TransactionEntry>> JobRowsAsync(string jobId, Func<IReadOnlyList<TransactionEntry>, bool> until, string what) =>
         Eventually.GetAsync<IReadOnlyList<TransactionEntry>>(

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Errors;
 
@@ -8,8 +9,11 @@ namespace MonkeyTroop.Tests.TestKit.Coordinator;
 /// <param name="Status">The status.</param>
 /// <param name="ContentType">Media type without parameters, or null.</param>
 /// <param name="Body">The body as text.</param>
-public sealed record RawAnswer(int Status, string? ContentType, string Body)
+public sealed partial record RawAnswer(int Status, string? ContentType, string Body)
 {
+    /// <summary>The target of the header <c>Link</c> with the relation <c>next</c>, or null when there is none.</summary>
+    public string? NextPage { get; private init; }
+
     /// <summary>The body as problem details; null when it is not.</summary>
     public Problem? Problem
     {
@@ -31,6 +35,14 @@ public sealed record RawAnswer(int Status, string? ContentType, string Body)
     {
         ArgumentNullException.ThrowIfNull(response);
         var body = await response.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false);
-        return new RawAnswer((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, body);
+        return new RawAnswer((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, body)
+        {
+            NextPage = response.Headers.TryGetValues("Link", out var links) && NextLink().Match(links.Single()) is { Success: true } next
+                ? next.Groups[1].Value
+                : null,
+        };
     }
+
+    [GeneratedRegex("^<([^>]+)>; rel=\"next\"$")]
+    private static partial Regex NextLink();
 }

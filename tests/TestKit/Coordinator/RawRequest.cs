@@ -24,6 +24,9 @@ public sealed record RawRequest(string Path)
     /// <summary>Content type, or null for none.</summary>
     public string? ContentType { get; init; } = "application/json";
 
+    /// <summary>The header <c>Accept</c>, or null for none.</summary>
+    public string? Accept { get; init; }
+
     /// <summary>The key that signs a proof of exactly this request, or null for none.</summary>
     public EcKeyPair? Key { get; init; }
 
@@ -45,6 +48,11 @@ public sealed record RawRequest(string Path)
         {
             message.Content = new ByteArrayContent(Body);
             message.Content.Headers.ContentType = ContentType is null ? null : MediaTypeHeaderValue.Parse(ContentType);
+        }
+
+        if (Accept is not null)
+        {
+            message.Headers.TryAddWithoutValidation("Accept", Accept);
         }
 
         var proof = Proof ?? (Key is null ? null : Sign(coordinator, Key));

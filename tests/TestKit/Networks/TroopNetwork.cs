@@ -63,6 +63,9 @@ public sealed class TroopNetwork : IAsyncDisposable
     /// <summary>The coordinator's data folder.</summary>
     public string CoordinatorData => _folder.At("coordinator");
 
+    /// <summary>The coordinator's Postgres database; null when it keeps its state in SQLite.</summary>
+    public string? Database => _options.Database;
+
     /// <summary>Folder of all logs, one file for each program and name.</summary>
     public string Logs => _folder.At("logs");
 

@@ -31,7 +31,7 @@ internal sealed class FakeCoordinator : IAsyncDisposable
     /// <summary>Changes an authorization before it is sent.</summary>
     public Func<AuthorizeResponse, AuthorizeResponse> Change { get; set; } = answer => answer;
 
-    /// <summary>Answers any other path; by default 404.</summary>
+    /// <summary>Answers any other path, and can read its body; by default 404.</summary>
     public RequestDelegate Other { get; set; } = context => RefuseAsync(context, 404, ProblemCodes.NotFound);
 
     /// <summary>How long its tickets live.</summary>
@@ -96,6 +96,9 @@ internal sealed class FakeCoordinator : IAsyncDisposable
         {
             Proofs.Enqueue(proof);
         }
+
+        body.Position = 0;
+        context.Request.Body = body;
 
         await (context.Request.Path.Value switch
         {

@@ -44,13 +44,13 @@ public sealed class CommandTests : IDisposable
     public async Task Balance_Account_IsShownToPeopleAndScripts()
     {
         await using var coordinator = await StartAsync((path, _) => path.EndsWith("/balance", StringComparison.Ordinal)
-            ? JsonSerializer.Serialize(new BalanceResponse("me", 1000.5m, 0.277917m, 1000.5m, 300, 700.5m), ProtocolJson.Default.BalanceResponse)
+            ? JsonSerializer.Serialize(new BalanceResponse("me", 1000.5m, 0.277917m, 1000.5m, 300, 700.5m, 600, 400.5m), ProtocolJson.Default.BalanceResponse)
             : null);
 
         var table = await RunAsync(coordinator, "balance");
         var json = await RunAsync(coordinator, "balance", "--json");
 
-        Assert.Equal(["Account\tBalance\tHeld\tAvailable", "me\t1000.50\t300.00\t700.50"], table.Lines);
+        Assert.Equal(["Account\tBalance\tHeld\tAvailable\tStarter\tGiveable", "me\t1000.50\t300.00\t700.50\t600.00\t400.50"], table.Lines);
         Assert.Equal(700.5m, JsonSerializer.Deserialize(json.Output, ProtocolJson.Default.BalanceResponse)?.Available);
         Assert.Equal(2, coordinator.Proofs.Count);
     }
@@ -66,21 +66,6 @@ public sealed class CommandTests : IDisposable
 
         Assert.Equal(0, run.ExitCode);
         Assert.Empty(coordinator.Proofs);
-    }
-
-    [Fact]
-    public async Task Transactions_LongIds_AreNotCutOff()
-    {
-        var job = new string('j', 100);
-        await using var coordinator = await StartAsync((path, query) => path.EndsWith("/transactions", StringComparison.Ordinal) && query == "?limit=7"
-            ? JsonSerializer.Serialize(
-                new TransactionsResponse([new TransactionEntry(1, "me", "n1", -2.5m, 2.5m, job, Then, "settlement")], null),
-                ProtocolJson.Default.TransactionsResponse)
-            : null);
-
-        var run = await RunAsync(coordinator, "transactions", "--limit", "7");
-
-        Assert.Equal($"2026-01-02 03:04:05Z\tsettlement\t-2.50\t2.5\tn1\t{job}\tme", run.Lines[1]);
     }
 
     [Fact]
@@ -158,6 +143,18 @@ public sealed class CommandTests : IDisposable
     [InlineData("balance", "--coordinator", "nowhere")]
     [InlineData("balance", "--requester", "a/b")]
     [InlineData("explode")]
+    [InlineData("transactions", "--csv", "--json")]
+    [InlineData("transactions", "--from", "yesterday")]
+    [InlineData("transactions", "--to", "2026-01-31T09:30:00")]
+    [InlineData("transfer", "--to", "bob")]
+    [InlineData("transfer", "--amount", "1")]
+    [InlineData("transfer", "--to", "a/b", "--amount", "1")]
+    [InlineData("transfer", "--to", "bob", "--amount", "1e3")]
+    [InlineData("transfer", "--to", "bob", "--amount", "1,000")]
+    [InlineData("transfer", "--to", "bob", "--amount", "-1")]
+    [InlineData("transfer", "--to", "bob", "--amount", "1", "--key", "a b")]
+    [InlineData("transfer", "--to", "bob", "--amount", "1", "--memo", "a\nb")]
+    [InlineData("transfer", "--to", "bob", "--amount", "1", "--coordinator", "nowhere")]
     [InlineData("chat", "hello", "--proxy", "nowhere")]
     public async Task Command_BadFlag_IsOneLineAndExitCode1(params string[] arguments)
     {

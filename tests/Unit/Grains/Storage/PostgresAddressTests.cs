@@ -56,6 +56,7 @@ public sealed class PostgresAddressTests
     [InlineData("Host=h;Port=secret")]
     [InlineData("Host=h;\"secret")]
     [InlineData("Database=secret")]
+    [InlineData("Host=h;Minimum Pool Size=5;Maximum Pool Size=3;Password=secret")]
     public void Validate_NotAnAddress_SaysSoWithoutRepeatingIt(string address)
     {
         var options = new StorageOptions { ConnectionString = address };
@@ -86,6 +87,14 @@ public sealed class PostgresAddressTests
 
         Assert.Equal((5, 10, 30, 50), (limited.Timeout, limited.CommandTimeout, limited.MaxPoolSize, limited.MaxAutoPrepare));
         Assert.Equal("monkey-troop", limited.ApplicationName);
+    }
+
+    [Fact]
+    public void WithLimits_AddressThatLiftsThem_SetsThemAgain()
+    {
+        var limited = PostgresDatabase.WithLimits(Parse("postgres://h/d?connect_timeout=0&commandtimeout=0"));
+
+        Assert.Equal((5, 10), (limited.Timeout, limited.CommandTimeout));
     }
 
     [Theory]

@@ -1,0 +1,112 @@
+using System.Text.Json;
+using MonkeyTroop.Protocol;
+using MonkeyTroop.Protocol.Wallets;
+
+namespace MonkeyTroop.ClientProxy.Cli;
+
+/// <summary>Prints a history to standard output as its pages come, so that a long one needs no more memory than a page.</summary>
+internal interface ITransactionsOutput : IDisposable
+{
+    /// <summary>Takes the next page.</summary>
+    void Add(IReadOnlyList<TransactionEntry> page);
+
+    /// <summary>Says that it was the last.</summary>
+    /// <param name="nextCursor">Where what was not asked for begins; null when there is nothing more.</param>
+    void End(string? nextCursor);
+}
+
+/// <summary>CSV, exactly as the coordinator writes it.</summary>
+internal sealed class TransactionsCsvOutput : ITransactionsOutput
+{
+    private readonly Stream _output = Console.OpenStandardOutput();
+    private TransactionCsv? _document;
+
+    public void Add(IReadOnlyList<TransactionEntry> page) => (_document ??= new TransactionCsv(_output)).Write(page);
+
+    public void End(string? nextCursor) => _output.Flush();
+
+    public void Dispose()
+    {
+        _document?.Dispose();
+        _output.Dispose();
+    }
+}
+
+/// <summary>JSON in the form of the coordinator's answer.</summary>
+internal sealed class TransactionsJsonOutput : ITransactionsOutput
+{
+    private readonly Stream _output = Console.OpenStandardOutput();
+    private Utf8JsonWriter? _writer;
+
+    public void Add(IReadOnlyList<TransactionEntry> page)
+    {
+        if (_writer is null)
+        {
+            _writer = new Utf8JsonWriter(_output, new JsonWriterOptions { Indented = true });
+            _writer.WriteStartObject();
+            _writer.WriteStartArray("transactions");
+        }
+
+        foreach (var entry in page)
+        {
+            JsonSerializer.Serialize(_writer, entry, ProtocolJson.Default.TransactionEntry);
+        }
+
+        _writer.Flush();
+    }
+
+    public void End(string? nextCursor)
+    {
+        _writer!.WriteEndArray();
+        if (nextCursor is not null)
+        {
+            _writer.WriteString("next_cursor", nextCursor);
+        }
+
+        _writer.WriteEndObject();
+        _writer.Flush();
+        _output.Write("\n"u8);
+    }
+
+    public void Dispose()
+    {
+        _writer?.Dispose();
+        _output.Dispose();
+    }
+}
+
+/// <summary>A table for people, and tab-separated lines for scripts. The whole of it is kept until its columns' widths are known.</summary>
+internal sealed class TransactionsTable : ITransactionsOutput
+{
+    private readonly Grid _grid = new("Time", "Type", "Credits", "Seconds", "Worker", "Job", "Requester", "Counterparty", "Description");
+
+    public void Add(IReadOnlyList<TransactionEntry> page)
+    {
+        foreach (var entry in page)
+        {
+            _grid.Add(
+                Figures.Time(entry.Timestamp),
+                entry.Type,
+                Figures.Credits(entry.Credits),
+                Figures.Seconds(entry.Duration),
+                entry.Worker ?? "-",
+                entry.JobId ?? "-",
+                entry.Requester ?? "-",
+                entry.Counterparty ?? "-",
+                entry.Description ?? "-");
+        }
+    }
+
+    public void End(string? nextCursor)
+    {
+        _grid.Print("Nothing has moved.");
+        if (nextCursor is not null && !Console.IsOutputRedirected)
+        {
+            Console.WriteLine($"More: --cursor {CommandRun.OneLine(nextCursor)}");
+        }
+    }
+
+    public void Dispose()
+    {
+    }
+}

@@ -1,0 +1,69 @@
+using MonkeyTroop.Gateway.Errors;
+using MonkeyTroop.Gateway.Identity;
+using MonkeyTroop.Gateway.Requests;
+using MonkeyTroop.Grains.Wallets;
+using MonkeyTroop.Protocol;
+using MonkeyTroop.Protocol.Wallets;
+
+namespace MonkeyTroop.Gateway.Wallets;
+
+/// <summary>
+/// Lets an account give credits to another. The body's key makes it safe to send again: whatever became of an answer, the same
+/// request finds out and gives nothing twice. What the recipient has is not the giver's to know.
+/// </summary>
+internal static class TransferApi
+{
+    public static void MapTransfers(this IEndpointRouteBuilder routes) =>
+        routes.MapPost("/users/{account}/transfers", Give).WithRequestTimeout(ErrorFeature.Changes);
+
+    private static async Task<IResult> Give(
+        string account, HttpRequest http, ProofGate gate, IGrainFactory grains, CancellationToken cancellation)
+    {
+        var body = await JsonBody.ReadAsync(
+            http, ProtocolJson.Default.TransferRequest, request => TransferRules.Validate(request, account), cancellation);
+        if (body.Refusal is { } malformed)
+        {
+            return malformed;
+        }
+
+        var (proof, refusal) = await gate.VerifyAccountAsync(http, body.Bytes);
+        if (refusal is not null || (proof is not null && proof.KeyId != account))
+        {
+            return refusal ?? Refusals.NotYourAccount();
+        }
+
+        var wallet = grains.GetGrain<IWalletGrain>(account);
+        if (proof is not null)
+        {
+            // As with any first call of an owner; so a new user learns what can be given, and not that there is no account.
+            await wallet.Open(cancellation);
+        }
+
+        var gift = TransferRules.GiftOf(body.Value!, account);
+        return await wallet.Give(gift, cancellation) switch
+        {
+            GiftOutcome.Given given => Results.Json(ResponseOf(gift, given), ProtocolJson.Default.TransferResponse),
+            GiftOutcome.Insufficient few => Refusals.NotGiveable(few.Giveable, gift.Amount),
+            GiftOutcome.UnknownRecipient => Refusals.UnknownRecipient(gift.Recipient),
+            GiftOutcome.Conflict => Refusals.TransferConflict(),
+            _ => Refusals.UnknownAccount(),
+        };
+    }
+
+    private static TransferResponse ResponseOf(GiftRequest gift, GiftOutcome.Given given) => new()
+    {
+        Status = TransferResponse.Success,
+        TransferId = given.TransferId,
+        Amount = gift.Amount.ToDecimal(),
+        To = gift.Recipient,
+        Memo = gift.Memo,
+        Timestamp = ToMicroseconds(given.GivenAt),
+        Balance = given.Giver.Balance.ToDecimal(),
+        Held = given.Giver.Held.ToDecimal(),
+        Available = given.Giver.Available.ToDecimal(),
+        Giveable = given.Giver.Giveable.ToDecimal(),
+    };
+
+    /// <summary>As the entries on record are dated, so that a repetition's answer and the history say the very same.</summary>
+    private static DateTimeOffset ToMicroseconds(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond));
+}

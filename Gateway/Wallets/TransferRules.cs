@@ -1,0 +1,45 @@
+using MonkeyTroop.Gateway.Errors;
+using MonkeyTroop.Gateway.Requests;
+using MonkeyTroop.Grains.Wallets;
+using MonkeyTroop.Protocol;
+using MonkeyTroop.Protocol.Wallets;
+
+namespace MonkeyTroop.Gateway.Wallets;
+
+/// <summary>What a transfer must look like.</summary>
+internal static class TransferRules
+{
+    /// <summary>Checks every field and says all that is wrong.</summary>
+    /// <param name="request">The transfer.</param>
+    /// <param name="giver">The account in the path.</param>
+    public static Refusal? Validate(TransferRequest request, string giver)
+    {
+        var errors = new FieldErrors();
+        errors.Require(FieldRules.IsId(giver), "account", "is not an account id");
+        errors.Require(FieldRules.IsId(request.To), "to", "is not an account id");
+        errors.Require(request.To != giver, "to", "is the giver's own account");
+        errors.Require(
+            FieldRules.IsGiftAmount(request.Amount),
+            "amount",
+            $"must be more than 0 and at most {FieldRules.MaxGiftCredits}, with at most {FieldRules.CreditPlaces} places");
+        errors.Require(
+            FieldRules.IsIdempotencyKey(request.IdempotencyKey),
+            "idempotency_key",
+            $"must be 1 to {FieldRules.MaxIdempotencyKeyLength} visible ASCII characters");
+        errors.Require(
+            request.Memo is null || FieldRules.IsMemo(request.Memo),
+            "memo",
+            $"must be at most {FieldRules.MaxMemoLength} characters without control characters");
+        return errors.Refusal;
+    }
+
+    /// <summary>A valid transfer as the ledger takes it. An empty memo is none.</summary>
+    public static GiftRequest GiftOf(TransferRequest request, string giver) => new()
+    {
+        Account = giver,
+        Recipient = request.To!,
+        Amount = new Credits(decimal.ToInt64(request.Amount!.Value * Credits.MicrosPerCredit)),
+        Key = request.IdempotencyKey!,
+        Memo = string.IsNullOrEmpty(request.Memo) ? null : request.Memo,
+    };
+}

@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using MonkeyTroop.Tests.Networks;
+using MonkeyTroop.Tests.TestKit.Coordinator;
+
+namespace MonkeyTroop.Tests.Chaos.Coordinator;
+
+public sealed class GiftsUnderKillTests(GiftNetwork fixture) : NetworkTest(fixture), IClassFixture<GiftNetwork>
+{
+    private const int Rounds = 3;
+    private const int Givers = 4;
+    private const decimal Each = 0.000001m;
+
+    [Fact]
+    public async Task Kill_WhileGiving_EveryKeyGivesOnceHoweverOftenItIsSent()
+    {
+        var givers = await Task.WhenAll(Enumerable.Range(0, Givers).Select(_ => fixture.OpenAsync(giveable: 0.1m)));
+        var receiver = await fixture.OpenAsync();
+        var (sent, acknowledged) = (new ConcurrentDictionary<(int Giver, string Key), bool>(), new ConcurrentDictionary<(int Giver, string Key), bool>());
+        for (var round = 0; round < Rounds; round++)
+        {
+            using var killed = new CancellationTokenSource();
+            var load = givers.Select((giver, number) => GiveAsync(giver, number, receiver.Account, round, sent, acknowledged, killed.Token)).ToList();
+            var seen = acknowledged.Count;
+            await TestKit.Eventually.TrueAsync(() => acknowledged.Count > seen + 40, "gifts are made");
+
+            await Network.Coordinator.KillAsync();
+
+            await killed.CancelAsync();
+            await Task.WhenAll(load);
+            await Network.StartCoordinatorAsync();
+        }
+
+        var received = await KeysAsync(receiver);
+        Assert.Empty(acknowledged.Keys.Select(gift => $"gift:{givers[gift.Giver].Account}:{gift.Key}").Except(received));
+        Assert.Equal(received.Count, received.Distinct().Count());
+
+        // Whoever saw no answer asks again, and so does everybody else: now each is made, and made once.
+        foreach (var (giver, key) in sent.Keys)
+        {
+            Assert.NotNull((await givers[giver].TransferAsync(receiver.Account, Each, key)).Value);
+        }
+
+        Assert.Equal(sent.Keys.Select(gift => $"gift:{givers[gift.Giver].Account}:{gift.Key}").Order(), (await KeysAsync(receiver)).Order());
+        Assert.Equal(1000 + (sent.Count * Each), (await receiver.BalanceAsync()).Balance);
+        Assert.Equal(
+            (Givers * 1000.1m) - (sent.Count * Each), (await Task.WhenAll(givers.Select(giver => giver.BalanceAsync()))).Sum(balance => balance.Balance));
+        await Ledger.AssertBalancedAsync(Network);
+    }
+
+    private static async Task GiveAsync(
+        CoordinatorProbe giver,
+        int number,
+        string receiver,
+        int round,
+        ConcurrentDictionary<(int Giver, string Key), bool> sent,
+        ConcurrentDictionary<(int Giver, string Key), bool> acknowledged,
+        CancellationToken killed)
+    {
+        for (var i = 0; !killed.IsCancellationRequested; i++)
+        {
+            var key = $"{round}-{i}";
+            sent[(number, key)] = true;
+            if ((await giver.TransferAsync(receiver, Each, key)).Value is not null)
+            {
+                acknowledged[(number, key)] = true;
+            }
+        }
+    }
+
+    private static async Task<List<string?>> KeysAsync(CoordinatorProbe account) =>
+        [.. (await account.TransactionsAsync()).Where(entry => entry.Type == "gift").Select(entry => entry.TransferId)];
+}

@@ -1,0 +1,57 @@
+using MonkeyTroop.Grains.Storage;
+using MonkeyTroop.Tests.TestKit.Postgres;
+using Npgsql;
+
+namespace MonkeyTroop.Tests.Contracts.Storage;
+
+/// <summary>Rights of a user who does not own the database, as the runbook gives them.</summary>
+public sealed class PostgresPreparationTests(SharedPostgres postgres) : IAsyncLifetime
+{
+    private readonly string _role = $"role_{Guid.NewGuid():N}";
+    private PostgresServer _server = null!;
+    private string _address = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await postgres.ServerAsync();
+        _address = await postgres.CreateDatabaseAsync();
+        await _server.ExecuteAsync($"CREATE ROLE {_role} LOGIN PASSWORD 'x'");
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task Run_MigratedAndMayReadAndWriteRows_IsEnough()
+    {
+        await PrepareAsync(_address);
+        await _server.ExecuteAsync(
+            $"GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO {_role}; GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {_role}", _address);
+
+        await PrepareAsync(AsRole());
+    }
+
+    [Fact]
+    public async Task Run_MigratedButARightIsMissing_NamesIt()
+    {
+        await PrepareAsync(_address);
+        await _server.ExecuteAsync($"GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO {_role}", _address);
+
+        var refused = await Assert.ThrowsAsync<StoreUnavailableException>(() => PrepareAsync(AsRole()));
+
+        Assert.Contains("UPDATE ON orleansstorage", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_NotMigratedAndMayNot_SaysSo()
+    {
+        await _server.ExecuteAsync("REVOKE CREATE ON SCHEMA public FROM PUBLIC", _address); // as it is from version 15 on
+        var refused = await Assert.ThrowsAsync<StoreUnavailableException>(() => PrepareAsync(AsRole()));
+
+        Assert.Contains("permission denied for schema public", refused.Message, StringComparison.Ordinal);
+    }
+
+    private static Task PrepareAsync(string address) =>
+        new PostgresPreparation(new StorageOptions { ConnectionString = address }, TimeProvider.System).RunAsync(null, TestContext.Current.CancellationToken);
+
+    private string AsRole() => new NpgsqlConnectionStringBuilder(_address) { Username = _role, Password = "x" }.ConnectionString;
+}

@@ -1,0 +1,94 @@
+using MonkeyTroop.Grains.Wallets;
+
+namespace MonkeyTroop.Tests.Contracts.Wallets.Histories;
+
+/// <summary>
+/// Makes up what three accounts do: holds, receipts in and out of order, repeated, forged, contradicting, late, gifts and
+/// their repetitions. The first two have starter credits, the third only earns.
+/// </summary>
+internal sealed class LedgerHistory(string name, Random random, TimeProvider time)
+{
+    private static readonly int[] Multipliers = [500, 1000, 1337, 5000];
+    private static readonly HoldOptions Options = new();
+    private readonly string[] _accounts = [$"{name}-a", $"{name}-b", $"{name}-c"];
+    private readonly List<HoldRequest> _holds = [];
+    private readonly List<VerifiedReceipt> _receipts = [];
+    private readonly List<GiftRequest> _gifts = [];
+
+    /// <summary>The accounts, with their starter credits.</summary>
+    public IEnumerable<(string Account, Credits Starter)> Accounts =>
+        _accounts.Select((account, index) => (account, index < 2 ? Credits.Of(1000) : Credits.Zero));
+
+    public LedgerStep Next() => random.Next(100) switch
+    {
+        < 25 => Hold(),
+        < 30 when _holds.Count > 0 => LedgerStep.Hold(Any(_holds), Options),
+        < 35 when _holds.Count > 0 => Cancel(Any(_holds)),
+        < 45 when _receipts.Count > 0 => Repeat(Any(_receipts)),
+        < 85 when _holds.Count > 0 => Receipt(Any(_holds)),
+        < 90 when _gifts.Count > 0 => RepeatGift(Any(_gifts)),
+        < 90 => Hold(),
+        _ => Gift(),
+    };
+
+    private LedgerStep Hold()
+    {
+        var now = time.GetUtcNow();
+        var request = new HoldRequest
+        {
+            JobId = $"{name}-job-{_holds.Count}",
+            Account = _accounts[random.Next(2)],
+            NodeId = $"{name}-node",
+            Owner = _accounts[random.Next(3)],
+            Model = "llama",
+            Multiplier = new Multiplier(Multipliers[random.Next(Multipliers.Length)]),
+            IssuedAt = now,
+            ExpiresAt = now.AddSeconds(300),
+            ProofId = $"proof-{random.Next(20)}", // some are used again
+        };
+        _holds.Add(request);
+        return LedgerStep.Hold(request, Options);
+    }
+
+    private LedgerStep Cancel(HoldRequest hold) => LedgerStep.Cancel(random.Next(10) == 0 ? Any(_accounts) : hold.Account, hold.JobId);
+
+    private LedgerStep Receipt(HoldRequest hold)
+    {
+        var receipt = new VerifiedReceipt
+        {
+            JobId = random.Next(30) == 0 ? $"{name}-unheard" : hold.JobId,
+            NodeId = random.Next(30) == 0 ? "another-node" : hold.NodeId,
+            Sequence = random.Next(1, 6),
+            DurationMilliseconds = random.Next(400_000),
+            Final = random.Next(5) == 0,
+            ReceivedAt = hold.IssuedAt.AddMilliseconds(random.Next(-1000, 600_000)),
+        };
+        _receipts.Add(receipt);
+        return LedgerStep.Settle(random.Next(30) == 0 ? Any(_accounts) : hold.Account, receipt);
+    }
+
+    /// <summary>The very receipt again, or one with its number that says something else.</summary>
+    private LedgerStep Repeat(VerifiedReceipt receipt) => LedgerStep.Settle(
+        _holds.Find(hold => hold.JobId == receipt.JobId)?.Account ?? _accounts[0],
+        random.Next(4) == 0 ? receipt with { DurationMilliseconds = receipt.DurationMilliseconds + 1 } : receipt);
+
+    private LedgerStep Gift()
+    {
+        var (from, to) = (random.Next(3), random.Next(1, 3));
+        var gift = new GiftRequest
+        {
+            Account = _accounts[from],
+            Recipient = random.Next(20) == 0 ? $"{name}-nobody" : _accounts[(from + to) % 3],
+            Amount = new Credits(random.NextInt64(1, 200_000_000)),
+            Key = $"key-{_gifts.Count}",
+            Memo = random.Next(2) == 0 ? null : "thanks",
+        };
+        _gifts.Add(gift);
+        return LedgerStep.Give(gift);
+    }
+
+    private LedgerStep RepeatGift(GiftRequest gift) =>
+        LedgerStep.Give(random.Next(4) == 0 ? gift with { Amount = gift.Amount + new Credits(1) } : gift);
+
+    private T Any<T>(IReadOnlyList<T> items) => items[random.Next(items.Count)];
+}

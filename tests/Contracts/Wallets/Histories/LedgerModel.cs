@@ -1,0 +1,217 @@
+using System.Globalization;
+using MonkeyTroop.Grains.Wallets;
+
+namespace MonkeyTroop.Tests.Contracts.Wallets.Histories;
+
+/// <summary>
+/// The ledger's rules written a second time, as plainly as possible: numbers in dictionaries, one operation after the other.
+/// Says in words what each operation must answer.
+/// </summary>
+internal sealed class LedgerModel
+{
+    private readonly Dictionary<string, Wallet> _wallets = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Job> _jobs = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Account, string Proof)> _proofs = [];
+    private readonly Dictionary<(string Account, string Key), (string To, long Amount, string? Memo)> _gifts = [];
+
+    /// <summary>Accounts with a wallet.</summary>
+    public IEnumerable<string> Accounts => _wallets.Keys;
+
+    public void Open(string account, long starter)
+    {
+        var wallet = WalletOf(account);
+        (wallet.Balance, wallet.Starter) = (wallet.Balance + starter, starter);
+    }
+
+    /// <summary>Balance, held and starter credits.</summary>
+    public string Show(string account) => _wallets.TryGetValue(account, out var w) ? Text($"{w.Balance}/{w.Held}/{w.Starter}") : "none";
+
+    public string Hold(HoldRequest request, HoldOptions options)
+    {
+        WalletOf(request.Owner);
+        var wallet = _wallets[request.Account];
+        if (_jobs.TryGetValue(request.JobId, out var known))
+        {
+            return Text($"placed {known.Amount} {Show(request.Account)}");
+        }
+
+        if (request.ProofId is not null && _proofs.Contains((request.Account, request.ProofId)))
+        {
+            return "proof reused";
+        }
+
+        long price = request.Multiplier.Thousandths, available = wallet.Balance - wallet.Held;
+        if (available < options.MinimumSeconds * 1000 * price)
+        {
+            return Text($"insufficient {available} of {options.MinimumSeconds * 1000 * price}");
+        }
+
+        var amount = Math.Min(available, options.Seconds * 1000 * price);
+        _jobs[request.JobId] = new Job(request, amount);
+        _proofs.Add((request.Account, request.ProofId ?? ""));
+        wallet.Held += amount;
+        return Text($"placed {amount} {Show(request.Account)}");
+    }
+
+    public string Cancel(string account, string jobId)
+    {
+        if (_jobs.TryGetValue(jobId, out var job) && job.Request.Account == account && job.Status == "open" && job.Latest == 0)
+        {
+            End(job, "cancelled");
+            return $"cancelled {Show(account)}";
+        }
+
+        return "unchanged";
+    }
+
+    public void Expire(DateTimeOffset before)
+    {
+        foreach (var job in _jobs.Values.Where(job => job.Status == "open" && job.Request.ExpiresAt < before))
+        {
+            End(job, "expired");
+        }
+    }
+
+    public string Settle(string account, VerifiedReceipt receipt)
+    {
+        if (!_jobs.TryGetValue(receipt.JobId, out var job) || job.Request.Account != account || job.Status == "cancelled")
+        {
+            return "unknown job";
+        }
+
+        if (job.Request.NodeId != receipt.NodeId)
+        {
+            return "other node";
+        }
+
+        if (job.Receipts.TryGetValue(receipt.Sequence, out var said))
+        {
+            return said == (receipt.DurationMilliseconds, receipt.Final) ? Settled(job, isNew: false, ends: false) : "conflict";
+        }
+
+        job.Receipts[receipt.Sequence] = (receipt.DurationMilliseconds, receipt.Final);
+        if (receipt.Sequence < job.Latest)
+        {
+            return Settled(job, isNew: false, ends: false);
+        }
+
+        var (payer, owner) = (_wallets[job.Request.Account], _wallets[job.Request.Owner]);
+        var clock = Math.Max(0, (long)(receipt.ReceivedAt - job.Request.IssuedAt).TotalMilliseconds);
+        var due = Math.Min(Math.Min(receipt.DurationMilliseconds, clock) * job.Request.Multiplier.Thousandths, job.Amount);
+        var ends = receipt.Final && !job.Final;
+        var wasOpen = job.Status == "open";
+        if (due >= job.Captured)
+        {
+            Pay(job, payer, owner, wasOpen ? due - job.Captured : Math.Min(due - job.Captured, payer.Balance - payer.Held), wasOpen);
+        }
+        else
+        {
+            var giveable = Math.Min(owner.Balance - owner.Held, owner.Balance - owner.Starter);
+            Refund(job, payer, owner, Math.Min(job.Captured - due, giveable), wasOpen);
+        }
+
+        job.Latest = receipt.Sequence;
+        job.Final |= receipt.Final;
+        if (wasOpen && receipt.Final)
+        {
+            End(job, "settled");
+        }
+
+        return Settled(job, isNew: true, ends);
+    }
+
+    public string Give(GiftRequest gift)
+    {
+        if (!_wallets.TryGetValue(gift.Account, out var giver))
+        {
+            return "unknown giver";
+        }
+
+        if (!_wallets.TryGetValue(gift.Recipient, out var recipient))
+        {
+            return "unknown recipient";
+        }
+
+        if (_gifts.TryGetValue((gift.Account, gift.Key), out var made))
+        {
+            return made == (gift.Recipient, gift.Amount.Micros, gift.Memo) ? Text($"given {Show(gift.Account)} {Show(gift.Recipient)}") : "conflict";
+        }
+
+        var giveable = Math.Min(giver.Balance - giver.Held, giver.Balance - giver.Starter);
+        if (gift.Amount.Micros > giveable)
+        {
+            return Text($"giveable {giveable}");
+        }
+
+        _gifts[(gift.Account, gift.Key)] = (gift.Recipient, gift.Amount.Micros, gift.Memo);
+        giver.Balance -= gift.Amount.Micros;
+        recipient.Balance += gift.Amount.Micros;
+        return Text($"given {Show(gift.Account)} {Show(gift.Recipient)}");
+    }
+
+    private static void Pay(Job job, Wallet payer, Wallet owner, long amount, bool fromHold)
+    {
+        payer.Balance -= amount;
+        owner.Balance += amount;
+        payer.Held -= fromHold ? amount : 0;
+        job.Captured += amount;
+        if (payer != owner)
+        {
+            var starter = Math.Min(amount, payer.Starter); // starter credits go first
+            payer.Starter -= starter;
+            job.StarterPaid += starter;
+        }
+    }
+
+    private static void Refund(Job job, Wallet payer, Wallet owner, long amount, bool toHold)
+    {
+        owner.Balance -= amount;
+        payer.Balance += amount;
+        payer.Held += toHold ? amount : 0;
+        job.Captured -= amount;
+        var starter = Math.Max(0, job.StarterPaid - job.Captured); // what was paid last comes back first
+        payer.Starter += starter;
+        job.StarterPaid -= starter;
+    }
+
+    private void End(Job job, string status)
+    {
+        _wallets[job.Request.Account].Held -= job.Amount - job.Captured;
+        job.Status = status;
+    }
+
+    private string Settled(Job job, bool isNew, bool ends) =>
+        Text($"settled {job.Captured} {Show(job.Request.Account)} {Show(job.Request.Owner)}{(isNew ? " new" : "")}{(ends ? " end" : "")}");
+
+    private Wallet WalletOf(string account) => _wallets.TryGetValue(account, out var wallet) ? wallet : _wallets[account] = new Wallet();
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private sealed class Wallet
+    {
+        public long Balance { get; set; }
+
+        public long Held { get; set; }
+
+        public long Starter { get; set; }
+    }
+
+    private sealed class Job(HoldRequest request, long amount)
+    {
+        public HoldRequest Request => request;
+
+        public long Amount => amount;
+
+        public long Captured { get; set; }
+
+        public long StarterPaid { get; set; }
+
+        public long Latest { get; set; }
+
+        public bool Final { get; set; }
+
+        public string Status { get; set; } = "open";
+
+        public Dictionary<long, (long Duration, bool Final)> Receipts { get; } = [];
+    }
+}

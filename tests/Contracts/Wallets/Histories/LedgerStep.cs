@@ -1,0 +1,60 @@
+using System.Globalization;
+using MonkeyTroop.Grains.Wallets;
+using MonkeyTroop.Grains.Wallets.Ledger;
+
+namespace MonkeyTroop.Tests.Contracts.Wallets.Histories;
+
+/// <summary>One operation of a history, as the store does it and as the model says it must end.</summary>
+/// <param name="Description">For the message of a failure.</param>
+/// <param name="Run">Asks the store, and puts its answer into the model's words.</param>
+/// <param name="Expect">Asks the model.</param>
+internal sealed record LedgerStep(string Description, Func<ILedgerStore, CancellationToken, Task<string>> Run, Func<LedgerModel, string> Expect)
+{
+    public static LedgerStep Hold(HoldRequest request, HoldOptions options) => new(
+        Text($"{request.Account} holds for {request.JobId} at {request.Multiplier.Thousandths}, proof {request.ProofId}, for {request.Owner}"),
+        async (store, cancellation) => await store.PlaceHoldAsync(request, options, cancellation) switch
+        {
+            HoldOutcome.Placed placed => Text($"placed {placed.Amount.Micros} {Show(placed.Wallet)}"),
+            HoldOutcome.Insufficient few => Text($"insufficient {few.Available.Micros} of {few.Required.Micros}"),
+            _ => "proof reused",
+        },
+        model => model.Hold(request, options));
+
+    public static LedgerStep Cancel(string account, string jobId) => new(
+        $"{account} cancels {jobId}",
+        async (store, cancellation) => await store.CancelHoldAsync(account, jobId, cancellation) is { } wallet ? $"cancelled {Show(wallet)}" : "unchanged",
+        model => model.Cancel(account, jobId));
+
+    public static LedgerStep Settle(string account, VerifiedReceipt receipt) => new(
+        Text($"receipt {receipt.Sequence} of {receipt.JobId}, {account}: {receipt.DurationMilliseconds} ms, final {receipt.Final}, node {receipt.NodeId}"),
+        async (store, cancellation) => await store.SettleAsync(account, receipt, cancellation) switch
+        {
+            SettlementOutcome.Settled done => Text(
+                $"settled {done.Captured.Micros} {Show(done.Requester)} {Show(done.Owner)}{(done.IsNew ? " new" : "")}{(done.EndsJob ? " end" : "")}"),
+            SettlementOutcome.OtherNode => "other node",
+            SettlementOutcome.Conflict => "conflict",
+            _ => "unknown job",
+        },
+        model => model.Settle(account, receipt));
+
+    public static LedgerStep Give(GiftRequest gift) => new(
+        Text($"{gift.Account} gives {gift.Amount.Micros} to {gift.Recipient}, key {gift.Key}"),
+        async (store, cancellation) => await store.GiveAsync(gift, cancellation) switch
+        {
+            GiftOutcome.Given given => Text($"given {Show(given.Giver)} {Show(given.Recipient)}"),
+            GiftOutcome.Insufficient few => Text($"giveable {few.Giveable.Micros}"),
+            GiftOutcome.UnknownGiver => "unknown giver",
+            GiftOutcome.UnknownRecipient => "unknown recipient",
+            _ => "conflict",
+        },
+        model => model.Give(gift));
+
+    /// <summary>An answer without what only its first delivery says. A hold that is cancelled cannot be cancelled again.</summary>
+    public static string Repeatable(string answer) => answer.StartsWith("cancelled", StringComparison.Ordinal)
+        ? "unchanged"
+        : answer.Replace(" new", "", StringComparison.Ordinal).Replace(" end", "", StringComparison.Ordinal);
+
+    public static string Show(WalletSnapshot wallet) => Text($"{wallet.Balance.Micros}/{wallet.Held.Micros}/{wallet.Starter.Micros}");
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,108 @@
+using MonkeyTroop.Grains.Wallets;
+
+namespace MonkeyTroop.Tests.Contracts.Wallets;
+
+public abstract partial class LedgerStoreContract
+{
+    [Fact]
+    public async Task Give_EarnedCredits_MovesThemAndShowsOnBothSides()
+    {
+        await EarnAsync(Owner, credits: 100);
+        var given = Assert.IsType<GiftOutcome.Given>(await GiveAsync(Owner, Payer, credits: 40, "key", "thanks"));
+
+        Assert.True(given.IsNew);
+        Assert.Equal((Credits.Of(1060), Credits.Of(60)), (given.Giver.Balance, given.Giver.Giveable));
+        foreach (var (account, other, amount) in ((string, string, long)[])[(Owner, Payer, -40), (Payer, Owner, 40)])
+        {
+            var entry = (await Store.ReadStatementAsync(account, new StatementQuery { Limit = 1 }, Cancellation)).Entries[0];
+            Assert.Equal(
+                (EntryTypes.Gift, new Credits(amount * Credits.MicrosPerCredit), other, "thanks", given.TransferId),
+                (entry.Type, entry.Amount, entry.Counterparty, entry.Description, entry.TransferId));
+        }
+    }
+
+    [Fact]
+    public async Task Give_StarterCredits_IsRefused()
+    {
+        Assert.Equal(new GiftOutcome.Insufficient(Credits.Zero), await GiveAsync(Payer, Owner, credits: 1, "key"));
+
+        // What was earned can be given even when jobs have spent starter credits; those are spent first.
+        await EarnAsync(Payer, credits: 10, payer: Owner);
+        await HoldAsync("job");
+        await SettleAsync("job", 1, seconds: 100, final: true);
+        Assert.Equal(new GiftOutcome.Insufficient(Credits.Of(10)), await GiveAsync(Payer, Owner, credits: 11, "key"));
+        Assert.IsType<GiftOutcome.Given>(await GiveAsync(Payer, Owner, credits: 10, "key"));
+    }
+
+    [Fact]
+    public async Task Give_HeldCredits_IsRefused()
+    {
+        await EarnAsync(Owner, credits: 100);
+        Limits.Seconds = 1050;
+        await Store.PlaceHoldAsync(Request("mine", 1000, null) with { Account = Owner, Owner = Payer }, Limits, Cancellation);
+
+        Assert.Equal(new GiftOutcome.Insufficient(Credits.Of(50)), await GiveAsync(Owner, Payer, credits: 51, "key"));
+    }
+
+    [Fact]
+    public async Task Give_SameKeyAgain_MovesOnceAndSaysTheSame()
+    {
+        await EarnAsync(Owner, credits: 100);
+        var first = Assert.IsType<GiftOutcome.Given>(await GiveAsync(Owner, Payer, credits: 40, "key"));
+        Time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(first with { IsNew = false }, await GiveAsync(Owner, Payer, credits: 40, "key"));
+        Assert.IsType<GiftOutcome.Conflict>(await GiveAsync(Owner, Payer, credits: 41, "key"));
+        Assert.IsType<GiftOutcome.Conflict>(await GiveAsync(Owner, Payer, credits: 40, "key", "another memo"));
+        Assert.Equal(Credits.Of(60), (await Store.FindAsync(Owner, Cancellation))!.Giveable);
+    }
+
+    [Fact]
+    public async Task Give_SameCreditsAtOnce_GivesWhatThereIs()
+    {
+        await EarnAsync(Owner, credits: 100);
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 50).Select(number => GiveAsync(Owner, Payer, credits: 30, $"key-{number}")));
+
+        Assert.Equal(3, outcomes.Count(outcome => outcome is GiftOutcome.Given));
+    }
+
+    [Fact]
+    public async Task Give_InBothDirectionsAtOnce_NeverWaitsForEver()
+    {
+        await EarnAsync(Owner, credits: 100);
+        await EarnAsync(Payer, credits: 100, payer: Owner);
+        await Task.WhenAll(Enumerable.Range(0, 400).Select(number => number % 2 == 0
+            ? GiveAsync(Owner, Payer, credits: 1, $"key-{number}")
+            : GiveAsync(Payer, Owner, credits: 1, $"key-{number}")));
+
+        Assert.Equal(Credits.Of(2000), (await Store.FindAsync(Owner, Cancellation))!.Balance + (await Store.FindAsync(Payer, Cancellation))!.Balance);
+    }
+
+    [Fact]
+    public async Task Give_ToNobodyOrFromNobody_IsRefused()
+    {
+        Assert.IsType<GiftOutcome.UnknownRecipient>(await GiveAsync(Payer, "nobody", credits: 1, "key"));
+        Assert.IsType<GiftOutcome.UnknownGiver>(await GiveAsync("nobody", Payer, credits: 1, "key"));
+    }
+
+    [Theory]
+    [InlineData(Payer, 0)]
+    [InlineData(Owner, 0)]
+    [InlineData(Owner, -5)]
+    [InlineData(":treasury", 5)]
+    public async Task Give_WhatIsNoGift_Throws(string recipient, long credits) =>
+        await Assert.ThrowsAsync<ArgumentException>(() => GiveAsync(Payer, recipient, credits, "key"));
+
+    private Task<GiftOutcome> GiveAsync(string from, string to, long credits, string key, string? memo = null) => Store.GiveAsync(
+        new GiftRequest { Account = from, Recipient = to, Amount = new Credits(credits * Credits.MicrosPerCredit), Key = key, Memo = memo },
+        Cancellation);
+
+    /// <summary>Lets an account earn, as the owner of a node.</summary>
+    private async Task EarnAsync(string account, int credits, string payer = Payer)
+    {
+        var job = $"earn-{Interlocked.Increment(ref _jobs)}";
+        await Store.PlaceHoldAsync(Request(job, 1000, null) with { Account = payer, Owner = account }, Limits, Cancellation);
+        Assert.IsType<SettlementOutcome.Settled>(
+            await Store.SettleAsync(payer, Receipt(job, 1, credits * 1000L, true, TimeSpan.FromSeconds(300)), Cancellation));
+    }
+}

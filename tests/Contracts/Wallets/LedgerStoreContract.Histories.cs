@@ -1,0 +1,39 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using MonkeyTroop.Grains.Wallets.Ledger;
+using MonkeyTroop.Tests.Contracts.Wallets.Histories;
+
+namespace MonkeyTroop.Tests.Contracts.Wallets;
+
+public abstract partial class LedgerStoreContract
+{
+    private const int RandomHistories = 10_000;
+
+    /// <summary>Set it to play a failure again; every run says its seed.</summary>
+    private const string SeedVariable = "TROOP_LEDGER_SEED";
+
+    [Fact]
+    public async Task AnyHistory_InterleavedRepeatedForgedCrashing_IsWhatTheModelSays()
+    {
+        var seed = int.TryParse(Environment.GetEnvironmentVariable(SeedVariable), CultureInfo.InvariantCulture, out var given)
+            ? given
+            : Random.Shared.Next();
+        var random = new Random(seed);
+        var database = new CrashingLedger(Database, random);
+        await using var queue = new LedgerQueue(database, Options.Create(new LedgerOptions()));
+        var store = new LedgerStore(database, queue);
+        for (var histories = 0; histories < RandomHistories; histories += LedgerWorld.Count)
+        {
+            try
+            {
+                await new LedgerWorld($"w{histories}", random, database, store, Time).RunAsync(Cancellation);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                throw new InvalidOperationException($"after {histories} histories; play it again with {SeedVariable}={seed}", e);
+            }
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{RandomHistories} histories, {SeedVariable}={seed}");
+    }
+}

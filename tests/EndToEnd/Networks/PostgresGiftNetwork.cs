@@ -1,0 +1,11 @@
+using MonkeyTroop.Tests.TestKit.Networks;
+using MonkeyTroop.Tests.TestKit.Postgres;
+
+namespace MonkeyTroop.Tests.Networks;
+
+/// <summary>The same on Postgres.</summary>
+public sealed class PostgresGiftNetwork(SharedPostgres postgres) : GiftNetwork
+{
+    protected override async Task<TroopNetworkOptions> PrepareAsync(TroopNetworkOptions given) =>
+        given with { Database = await postgres.CreateDatabaseAsync() };
+}
