@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using MonkeyTroop.Gateway;
+using MonkeyTroop.Gateway.Admin;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Health;
 using MonkeyTroop.Gateway.Identity;
@@ -10,6 +11,7 @@ using MonkeyTroop.Gateway.Requests;
 using MonkeyTroop.Gateway.Scheduling;
 using MonkeyTroop.Gateway.Tickets;
 using MonkeyTroop.Gateway.Wallets;
+using MonkeyTroop.Gateway.Wallets.Ledger;
 using MonkeyTroop.ServiceDefaults;
 using MonkeyTroop.Silo;
 
@@ -23,7 +25,7 @@ var command = GatewaySettings.ToCommand(async (flags, cancellation) =>
     builder.AddCoordinatorSilo();
     builder.AddRequestLimits();
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(endpoint));
-    builder.Services.AddErrors().AddIdentity().AddNodeNetworks(endpoint.Address).AddDirectoryReplica().AddAuthorizing();
+    builder.Services.AddErrors().AddIdentity().AddNodeNetworks(endpoint.Address).AddDirectoryReplica().AddAuthorizing().AddAdmin();
 
     await using var app = builder.Build();
     HostRunner.RequireValidSettings(app.Services);
@@ -38,6 +40,7 @@ var command = GatewaySettings.ToCommand(async (flags, cancellation) =>
     app.MapModels();
     app.MapReceipts();
     app.MapWallets();
+    app.MapAdmin().MapLedger();
     app.WarnOfWeakIdentity(endpoint.Address);
     app.LoadSigningKeys();
 

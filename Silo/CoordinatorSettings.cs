@@ -11,6 +11,7 @@ public static class CoordinatorSettings
     private static readonly Dictionary<string, string> Aliases = new(StringComparer.Ordinal)
     {
         ["DATABASE_URL"] = "Storage:ConnectionString",
+        ["ADMIN_PASSWORD"] = "Admin:Password",
         ["STARTER_CREDITS"] = "Wallets:StarterCredits",
         ["JWT_PRIVATE_KEY_PATH"] = "Tickets:KeyPath",
     };

@@ -17,8 +17,8 @@ internal static class ErrorFeature
         services.AddExceptionHandler<ProblemExceptionHandler>();
         services.AddRequestTimeouts(options =>
         {
-            options.DefaultPolicy = Policy(ReadLimit);
-            options.AddPolicy(Changes, Policy(ChangeLimit));
+            options.DefaultPolicy = LimitOf(ReadLimit);
+            options.AddPolicy(Changes, LimitOf(ChangeLimit));
         });
         return services;
     }
@@ -31,7 +31,8 @@ internal static class ErrorFeature
         app.UseRequestTimeouts();
     }
 
-    private static RequestTimeoutPolicy Policy(TimeSpan limit) => new()
+    /// <summary>A time limit for endpoints that need one of their own.</summary>
+    public static RequestTimeoutPolicy LimitOf(TimeSpan limit) => new()
     {
         Timeout = limit,
         TimeoutStatusCode = StatusCodes.Status504GatewayTimeout,

@@ -15,6 +15,9 @@ internal sealed record Refusal(int Status, string Code, string Detail) : IResult
     /// <summary>How long to wait before trying again; sent as <c>Retry-After</c> in whole seconds.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>How to authenticate; sent as <c>WWW-Authenticate</c>.</summary>
+    public string? Challenge { get; init; }
+
     /// <summary>What is wrong with each field, by its name on the wire.</summary>
     public IReadOnlyDictionary<string, string[]>? FieldErrors { get; init; }
 
@@ -41,6 +44,11 @@ internal sealed record Refusal(int Status, string Code, string Detail) : IResult
         if (RetryAfter is { } wait)
         {
             response.Headers.RetryAfter = ((long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (Challenge is not null)
+        {
+            response.Headers.WWWAuthenticate = Challenge;
         }
 
         // Whole or not at all: a time limit that ends the request now must not cut this answer and append its own.

@@ -49,6 +49,27 @@ internal static class Refusals
 
     public static Refusal Forbidden(string detail) => new(StatusCodes.Status403Forbidden, ProblemCodes.Forbidden, detail);
 
+    public static Refusal AdminOff() => new(
+        StatusCodes.Status403Forbidden, ProblemCodes.AdminOff, "this coordinator has no administrator; set ADMIN_PASSWORD and start it again");
+
+    public static Refusal NotAdmin() => new(
+        StatusCodes.Status401Unauthorized, ProblemCodes.NotAdmin, "this is for the user admin with the administrator's password")
+    {
+        Challenge = "Basic realm=\"monkey-troop\", charset=\"UTF-8\"",
+    };
+
+    public static Refusal TooManyPasswords(TimeSpan wait) => new(
+        StatusCodes.Status429TooManyRequests, ProblemCodes.TooManyPasswords, "too many wrong passwords came from this address")
+    {
+        RetryAfter = wait,
+    };
+
+    public static Refusal VerificationRunning(TimeSpan retryAfter) => new(
+        StatusCodes.Status429TooManyRequests, ProblemCodes.VerificationRunning, "the books are being verified for somebody else")
+    {
+        RetryAfter = retryAfter,
+    };
+
     public static Refusal InvalidJoinToken() => new(
         StatusCodes.Status403Forbidden,
         ProblemCodes.InvalidJoinToken,

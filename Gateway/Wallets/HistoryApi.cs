@@ -1,4 +1,5 @@
 using System.Globalization;
+using MonkeyTroop.Gateway.Admin;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
 using MonkeyTroop.Grains.Wallets;
@@ -16,7 +17,8 @@ internal static class HistoryApi
     public static void MapHistory(this IEndpointRouteBuilder routes) => routes.MapGet("/users/{account}/transactions", Read);
 
     private static async Task<IResult> Read(
-        string account, [AsParameters] HistoryQuery query, HttpRequest http, ProofGate gate, IGrainFactory grains, CancellationToken cancellation)
+        string account, [AsParameters] HistoryQuery query, HttpRequest http, ProofGate gate, AdminGate admin,
+        IGrainFactory grains, CancellationToken cancellation)
     {
         var (statement, malformed) = query.Read(account);
         if (malformed is not null)
@@ -29,7 +31,7 @@ internal static class HistoryApi
             return Refusals.NotAcceptable(HistoryFormats.Offered);
         }
 
-        if (await HistoryAccess.CheckAsync(account, http, gate) is { } refusal)
+        if (await HistoryAccess.CheckAsync(account, http, gate, admin) is { } refusal)
         {
             return refusal;
         }

@@ -21,6 +21,9 @@ public static class ProblemCodes
     /// <summary>401: the signature of a receipt is not the node's.</summary>
     public const string InvalidReceipt = "invalid_receipt";
 
+    /// <summary>401: no administrator's password, or a wrong one.</summary>
+    public const string NotAdmin = "not_admin";
+
     /// <summary>402: fewer credits available than the job needs.</summary>
     public const string InsufficientCredits = "insufficient_credits";
 
@@ -35,6 +38,9 @@ public static class ProblemCodes
 
     /// <summary>403: the join token is unknown, expired or was used by another node.</summary>
     public const string InvalidJoinToken = "invalid_join_token";
+
+    /// <summary>403: the coordinator has no administrator's password, so nobody is the administrator.</summary>
+    public const string AdminOff = "admin_off";
 
     /// <summary>404: no such path, or none that may be called.</summary>
     public const string NotFound = "not_found";
@@ -77,6 +83,12 @@ public static class ProblemCodes
 
     /// <summary>429: the key signs more requests than can be told apart.</summary>
     public const string TooManyProofs = "too_many_proofs";
+
+    /// <summary>429: too many wrong administrator's passwords from one address.</summary>
+    public const string TooManyPasswords = "too_many_passwords";
+
+    /// <summary>429: the books are being verified already.</summary>
+    public const string VerificationRunning = "verification_running";
 
     /// <summary>500: a defect of ours; the log has the rest.</summary>
     public const string Internal = "internal_error";

@@ -1,0 +1,31 @@
+using MonkeyTroop.Grains.Wallets.Audit;
+
+namespace MonkeyTroop.Gateway.Admin;
+
+/// <summary>Registers what the administrator may do over HTTP.</summary>
+internal static class AdminFeature
+{
+    /// <summary>Adds the gate, and what stands behind it.</summary>
+    public static IServiceCollection AddAdmin(this IServiceCollection services)
+    {
+        services.AddOptions<AdminOptions>().BindConfiguration(AdminOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<AdminGate>();
+        services.AddLedgerAudit();
+        services.AddSingleton<Wallets.Ledger.LedgerVerification>();
+        return services;
+    }
+
+    /// <summary>Paths below <c>/admin</c>: for the administrator alone, kept by no cache.</summary>
+    public static RouteGroupBuilder MapAdmin(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/admin");
+        group.AddEndpointFilter((context, next) =>
+        {
+            context.HttpContext.Response.Headers.CacheControl = "no-store";
+            return context.HttpContext.RequestServices.GetRequiredService<AdminGate>().Check(context.HttpContext.Request) is { } refusal
+                ? ValueTask.FromResult<object?>(refusal)
+                : next(context);
+        });
+        return group;
+    }
+}
