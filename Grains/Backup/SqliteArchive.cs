@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Microsoft.Data.Sqlite;
 using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Grains.Wallets.Audit;
@@ -12,12 +13,35 @@ internal static class SqliteArchive
     private const int Corrupt = 11;
     private const int NotADatabase = 26;
     private const int BusySeconds = 5;
+    private const int PageSizeAt = 16;
+    private const int LargestPage = 65_536; // stored as 1
 
     private const string Rows =
         """
         SELECT EXISTS (SELECT 1 FROM wallets WHERE account NOT LIKE ':%') OR EXISTS (SELECT 1 FROM transactions)
             OR EXISTS (SELECT 1 FROM holds) OR EXISTS (SELECT 1 FROM OrleansStorage)
         """;
+
+    /// <summary>
+    /// Refuses a file that ends in the middle of a page: SQLite reads zeros for what is missing there, which can look sound. The
+    /// header is described in https://sqlite.org/fileformat.html.
+    /// </summary>
+    /// <exception cref="BackupException">It is cut off.</exception>
+    public static void RequireWhole(string path)
+    {
+        Span<byte> header = stackalloc byte[PageSizeAt + sizeof(ushort)];
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        if (file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length)
+        {
+            throw new BackupException($"{path} is no backup of a coordinator: it is empty or cut off");
+        }
+
+        var pageSize = BinaryPrimitives.ReadUInt16BigEndian(header[PageSizeAt..]) is var stored and > 1 ? stored : LargestPage;
+        if (file.Length % pageSize != 0)
+        {
+            throw new BackupException($"{path} is no backup of a coordinator, or cut off: it ends in the middle of a page");
+        }
+    }
 
     /// <summary>Refuses a file that is damaged, cut off, none of a coordinator's, or of a later version.</summary>
     /// <param name="path">The file to look at.</param>

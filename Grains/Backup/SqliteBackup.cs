@@ -15,6 +15,7 @@ internal sealed class SqliteBackup(StorageOptions options, TimeProvider time) : 
             throw new BackupException($"there is no database at {options.DatabasePath}; name its folder with --data");
         }
 
+        await (await SqliteSnapshot.OpenAsync(options.DatabasePath, cancellation).ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false); // of this version?
         using var target = BackupFile.Create(file, replace);
         try
         {
@@ -42,6 +43,7 @@ internal sealed class SqliteBackup(StorageOptions options, TimeProvider time) : 
             throw new BackupException($"{options.DatabasePath} holds a coordinator's accounts or nodes; replace it with --replace, which keeps it aside");
         }
 
+        SqliteArchive.RequireWhole(file);
         using var draft = new RestoreDraft(options.DataFolder);
         await PrepareAsync(file, draft, cancellation).ConfigureAwait(false);
         var report = await new SqliteAuditor(draft.Database, time).VerifyAsync(cancellation).ConfigureAwait(false);

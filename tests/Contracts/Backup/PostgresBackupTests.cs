@@ -1,5 +1,6 @@
 using MonkeyTroop.Grains.Backup;
 using MonkeyTroop.Grains.Storage;
+using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Grains.Wallets.Audit;
 using MonkeyTroop.Grains.Wallets.Ledger;
 using MonkeyTroop.Tests.Contracts.Wallets.Audit;
@@ -26,11 +27,7 @@ public sealed class PostgresBackupTests(SharedPostgres postgres) : StoreBackupCo
     {
         await using var other = (Store)await OpenAsync(withHistory: false);
         await other.ExecuteAsync("CREATE TABLE wallets (account text)");
-        await using (var connection = await other.Database.Source.OpenConnectionAsync(Cancellation))
-        {
-            await new PostgresTool(other.Options.Postgres, connection).RunAsync("pg_dump", _ => { }, Cancellation, "--format=custom", $"--file={File}");
-        }
-
+        await DumpAsync(other);
         await using var fresh = await OpenAsync(withHistory: false);
         var refused = await Assert.ThrowsAsync<BackupException>(() => fresh.Backup.RestoreAsync(File, replace: false, Cancellation));
 
@@ -54,6 +51,20 @@ public sealed class PostgresBackupTests(SharedPostgres postgres) : StoreBackupCo
     }
 
     [Fact]
+    public async Task Restore_BackupOfAnEarlierVersion_IsBroughtUpToThis()
+    {
+        await using var earlier = (Store)await OpenAsync(withHistory: false);
+        await new PostgresPreparation(earlier.Options, TimeProvider.System).RunAsync("0002_ledger.sql", Cancellation);
+        await DumpAsync(earlier);
+        await using var fresh = await OpenAsync(withHistory: false);
+
+        var outcome = await fresh.Backup.RestoreAsync(File, replace: false, Cancellation);
+
+        Assert.Empty(outcome.Report.Violations);
+        await fresh.Ledger.OpenAsync("somebody", Credits.Of(1), Cancellation);
+    }
+
+    [Fact]
     public async Task RunTool_ThatFails_SaysWhatItSaidWithoutThePassword()
     {
         await using var store = (Store)await OpenAsync(withHistory: true);
@@ -74,9 +85,14 @@ public sealed class PostgresBackupTests(SharedPostgres postgres) : StoreBackupCo
     private protected override async Task MakeLaterAsync(StoreUnderBackup store)
     {
         await store.ExecuteAsync("INSERT INTO SchemaVersions (ScriptName, Applied) VALUES ('sql.postgres.9999_future.sql', '2100-01-01')");
-        var later = (Store)store;
-        await using var connection = await later.Database.Source.OpenConnectionAsync(Cancellation);
-        await new PostgresTool(later.Options.Postgres, connection).RunAsync("pg_dump", _ => { }, Cancellation, "--format=custom", $"--file={File}");
+        await DumpAsync((Store)store);
+    }
+
+    /// <summary>Dumps a database that no backup would be made of.</summary>
+    private async Task DumpAsync(Store store)
+    {
+        await using var connection = await store.Database.Source.OpenConnectionAsync(Cancellation);
+        await new PostgresTool(store.Options.Postgres, connection).RunAsync("pg_dump", _ => { }, Cancellation, "--format=custom", $"--file={File}");
     }
 
     private sealed class Store(LedgerUnderAudit ledger) : StoreUnderBackup
