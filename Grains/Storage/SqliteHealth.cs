@@ -36,7 +36,8 @@ internal sealed class SqliteHealth(SqliteWriter writer, IOptions<StorageOptions>
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                throw new StoreUnavailableException($"SQLite: the data folder takes no writes: {e.Message.TrimEnd('.')}");
+                // Without the library's text, which has the path: anybody may ask for the health.
+                throw new StoreUnavailableException("SQLite: the data folder takes no writes, its disk is full, read-only or gone", e);
             }
         }
     }

@@ -4,7 +4,7 @@ namespace MonkeyTroop.Grains.Wallets.Ledger;
 /// The rows that a batch works on, and what it changes of them. A store fills it under its locks, the operations work on
 /// it one after the other, the store writes the changes and commits. Nothing here waits or fails half-way.
 /// </summary>
-/// <param name="now">The time of every row that is made.</param>
+/// <param name="now">The time.</param>
 internal sealed class LedgerPage(DateTimeOffset now)
 {
     private readonly Dictionary<string, WalletRow> _wallets = new(StringComparer.Ordinal);
@@ -18,8 +18,8 @@ internal sealed class LedgerPage(DateTimeOffset now)
     private readonly List<ReceiptRow> _newReceipts = [];
     private readonly List<TransferRow> _newTransfers = [];
 
-    /// <summary>The time of every row that is made.</summary>
-    public DateTimeOffset Now => now;
+    /// <summary>The time of every row that is made, in whole microseconds as databases keep it.</summary>
+    public DateTimeOffset Now { get; } = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)).ToUniversalTime();
 
     /// <summary>Wallets to write.</summary>
     public IEnumerable<WalletRow> ChangedWallets => _changedWallets.Select(account => _wallets[account]);

@@ -66,7 +66,7 @@ internal static class PostgresRows
         {
             batch.Add(
                 "INSERT INTO wallets (account, created_at) SELECT unnest($1), $2 ON CONFLICT DO NOTHING",
-                Value(missing), Value(page.Now.ToUniversalTime()));
+                Value(missing), Value(page.Now));
         }
 
         batch.Add(LockWallets, Column(keys.Wallets, account => account), Column(keys.SettledJobs, job => job));

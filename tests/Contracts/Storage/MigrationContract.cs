@@ -51,6 +51,24 @@ public abstract class MigrationContract
         await ApplyAsync(null);
     }
 
+    [Fact]
+    public async Task Nodes_StoredState_IsReadable()
+    {
+        var state = """{"owner":"ann","key_id":"k","receipt_key":"c2VjcmV0","multiplier":1500,"succeeded_jobs":6,"failed_jobs":1,"registered_at":"2026-01-01T00:00:00+00:00"}""";
+        await ApplyAsync(null);
+        foreach (var (type, id, payload) in ((string, string, string)[])[("node", "n1", state), ("node", "unregistered", "{}"), ("models", "", "{}")])
+        {
+            await ExecuteAsync(
+                $"INSERT INTO OrleansStorage VALUES ('s', '{type}', 0, 0, '{id}', {Blob(payload)}, '2026-01-01T00:00:00Z', 1)");
+        }
+
+        Assert.Equal("n1 ann k 1500 6 1", await ScalarAsync(
+            "SELECT node_id || ' ' || owner || ' ' || key_id || ' ' || multiplier || ' ' || succeeded_jobs || ' ' || failed_jobs FROM nodes"));
+    }
+
+    /// <summary>A text's bytes as a literal.</summary>
+    protected abstract string Blob(string text);
+
     /// <summary>Applies scripts up to one of them, or all.</summary>
     protected abstract Task ApplyAsync(string? last);
 

@@ -1,3 +1,4 @@
+using System.Text;
 using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Tests.TestKit.Postgres;
 using Npgsql;
@@ -105,6 +106,8 @@ public sealed class PostgresMigrationTests(SharedPostgres postgres) : MigrationC
         await using var command = _source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
+
+    protected override string Blob(string text) => $"'\\x{Convert.ToHexString(Encoding.UTF8.GetBytes(text))}'";
 
     protected override async Task<object?> ScalarAsync(string sql)
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 using MonkeyTroop.Grains.Storage;
@@ -82,6 +83,8 @@ public sealed class SqliteMigrationTests : MigrationContract, IDisposable
         connection.Execute(sql);
         return Task.CompletedTask;
     }
+
+    protected override string Blob(string text) => $"X'{Convert.ToHexString(Encoding.UTF8.GetBytes(text))}'";
 
     protected override Task<object?> ScalarAsync(string sql) => Task.FromResult(_database.Read(db => db.Scalar<object>(sql)));
 

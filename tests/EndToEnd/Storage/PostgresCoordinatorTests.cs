@@ -38,6 +38,33 @@ public sealed class PostgresCoordinatorTests(SharedPostgres postgres) : NetworkT
     }
 
     [Fact]
+    public async Task Job_UserWhoMayOnlyReadAndWriteRows_IsPaidFor()
+    {
+        var server = await postgres.ServerAsync();
+        var database = await postgres.CreateDatabaseAsync();
+        await MigrateAsync(database);
+        await server.ExecuteAsync(
+            """
+            CREATE ROLE rows_only LOGIN PASSWORD 'x';
+            REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+            GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO rows_only;
+            GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO rows_only
+            """,
+            database);
+        var restricted = new NpgsqlConnectionStringBuilder(database) { Username = "rows_only", Password = "x" }.ConnectionString;
+        var network = await StartAsync(new TroopNetworkOptions { Client = false, Database = PostgresServer.UrlOf(restricted) });
+        using var node = await FakeNode.JoinAsync(network.CoordinatorAddress, network.Owner.Key, "paid-node");
+        await node.BeatAsync(Model);
+        await network.Requester.ModelIsServedAsync(Model);
+
+        var ticket = await network.Requester.TicketAsync(Model);
+        await Eventually.TrueAsync(
+            async () => (await node.SubmitAsync(ticket, network.Requester.Account, seconds: 0.01m, final: false)).Value is not null, "the receipt is taken");
+
+        Assert.NotEmpty(await network.Owner.JobRowsAsync(ticket.JobId, rows => rows.Count > 0, "the owner earns"));
+    }
+
+    [Fact]
     public async Task Silo_SameDatabase_JoinsAndServes()
     {
         using var folder = new TestFolder("postgres-silo");
@@ -59,5 +86,15 @@ public sealed class PostgresCoordinatorTests(SharedPostgres postgres) : NetworkT
         }
 
         Assert.Equal(0, await silo.TerminateAsync());
+    }
+
+    /// <summary>Makes the tables as a start by the owner does.</summary>
+    private static async Task MigrateAsync(string database)
+    {
+        using var folder = new TestFolder("postgres-migrate");
+        await using var owner = TroopProcess.Start(
+            CoordinatorSpec.Make(folder.At("logs", "x"), folder.At("data"), 0, new TroopNetworkOptions { Database = PostgresServer.UrlOf(database) }));
+        await owner.ReadyAsync();
+        await owner.TerminateAsync();
     }
 }

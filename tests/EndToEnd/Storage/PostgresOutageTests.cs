@@ -24,6 +24,7 @@ public sealed class PostgresOutageTests : NetworkTest, IAsyncLifetime
             Client = false,
             Database = PostgresServer.UrlOf(await _postgres.CreateDatabaseAsync()),
         });
+        await BecomesReadyAsync();
     }
 
     public new async ValueTask DisposeAsync()
@@ -85,7 +86,7 @@ public sealed class PostgresOutageTests : NetworkTest, IAsyncLifetime
         Assert.NotNull(answer.RetryAfter);
     }
 
-    private Task BecomesReadyAsync() => Eventually.TrueAsync(async () => (await ReadyAsync()).Status == 200, "the coordinator is ready again");
+    private Task BecomesReadyAsync() => Eventually.TrueAsync(async () => (await ReadyAsync()).Status == 200, "the coordinator is ready");
 
     private Task<RawAnswer> ReadyAsync() => _network.Owner.SendAsync(new RawRequest("/health/ready") { Method = HttpMethod.Get });
 
