@@ -74,8 +74,8 @@ internal sealed class PostgresLedgerWriter(PostgresDatabase database, PostgresAc
         var connection = _connection ??= await OpenAsync().ConfigureAwait(false);
         var keys = LedgerKeys.Of(batch);
         var missing = accounts.Unknown(keys.Ensured);
-        var page = new LedgerPage(time.GetUtcNow());
-        await PostgresRows.LoadAsync(connection, keys, missing, page, CancellationToken.None).ConfigureAwait(false);
+        var page = new LedgerPage(time);
+        await PostgresRows.LoadAsync(connection, keys, missing, time.GetUtcNow(), page, CancellationToken.None).ConfigureAwait(false);
         foreach (var operation in batch)
         {
             operation.Apply(page);
