@@ -75,32 +75,33 @@ internal sealed class TransactionsJsonOutput : ITransactionsOutput
     }
 }
 
-/// <summary>A table for people, and tab-separated lines for scripts. The whole of it is kept until its columns' widths are known.</summary>
+/// <summary>
+/// A table for people, in as few columns as a terminal has room for, and tab-separated lines with everything for scripts. The whole of it
+/// is kept until its columns' widths are known.
+/// </summary>
 internal sealed class TransactionsTable : ITransactionsOutput
 {
-    private readonly Grid _grid = new("Time", "Type", "Credits", "Seconds", "Worker", "Job", "Requester", "Counterparty", "Description");
+    private readonly bool _isForScripts = Console.IsOutputRedirected;
+    private readonly Grid _grid = Console.IsOutputRedirected
+        ? new("Time", "Type", "Credits", "Seconds", "Worker", "Job", "Requester", "Counterparty", "Description")
+        : new("Time", "Type", "Credits", "Seconds", "With", "For");
 
     public void Add(IReadOnlyList<TransactionEntry> page)
     {
         foreach (var entry in page)
         {
-            _grid.Add(
-                Figures.Time(entry.Timestamp),
-                entry.Type,
-                Figures.Credits(entry.Credits),
-                Figures.Seconds(entry.Duration),
-                entry.Worker ?? "-",
-                entry.JobId ?? "-",
-                entry.Requester ?? "-",
-                entry.Counterparty ?? "-",
-                entry.Description ?? "-");
+            string[] movement = [Figures.Time(entry.Timestamp), entry.Type, Figures.Credits(entry.Credits), Figures.Seconds(entry.Duration)];
+            string?[] about = _isForScripts
+                ? [entry.Worker, entry.JobId, entry.Requester, entry.Counterparty, entry.Description]
+                : [entry.Worker ?? entry.Counterparty, entry.Description ?? entry.JobId];
+            _grid.Add([.. movement, .. about.Select(text => text ?? "-")]);
         }
     }
 
     public void End(string? nextCursor)
     {
         _grid.Print("Nothing has moved.");
-        if (nextCursor is not null && !Console.IsOutputRedirected)
+        if (nextCursor is not null && !_isForScripts)
         {
             Console.WriteLine($"More: --cursor {CommandRun.OneLine(nextCursor)}");
         }

@@ -57,13 +57,10 @@ internal static class TransferApi
         Amount = gift.Amount.ToDecimal(),
         To = gift.Recipient,
         Memo = gift.Memo,
-        Timestamp = ToMicroseconds(given.GivenAt),
+        Timestamp = given.GivenAt,
         Balance = given.Giver.Balance.ToDecimal(),
         Held = given.Giver.Held.ToDecimal(),
         Available = given.Giver.Available.ToDecimal(),
         Giveable = given.Giver.Giveable.ToDecimal(),
     };
-
-    /// <summary>As the entries on record are dated, so that a repetition's answer and the history say the very same.</summary>
-    private static DateTimeOffset ToMicroseconds(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond));
 }

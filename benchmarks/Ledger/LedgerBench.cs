@@ -10,7 +10,7 @@ namespace MonkeyTroop.Benchmarks.Ledger;
 /// </summary>
 internal static class LedgerBench
 {
-    private const int Runs = 1;
+    private const int Runs = 3;
     private const int Callers = 2000;
     private const int Spread = 10_000;
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(3);

@@ -12,13 +12,16 @@ namespace MonkeyTroop.Benchmarks.Ledger;
 /// <summary>A database of its own, on which the ledger is opened in one way or another.</summary>
 internal sealed class LedgerUnderTest : IAsyncDisposable
 {
+    /// <summary>Postgres' own default: a server that nobody tuned.</summary>
+    private const string SharedBuffers = "128MB";
+
     private readonly List<IAsyncDisposable> _parts = [];
     private ILedgerDatabase _database = null!;
 
     /// <summary>On a fresh Postgres server.</summary>
     public static async Task<LedgerUnderTest> OnPostgresAsync(CancellationToken cancellation)
     {
-        var server = await PostgresServer.CreateAsync();
+        var server = await PostgresServer.CreateAsync(SharedBuffers);
         var options = new StorageOptions { ConnectionString = await server.CreateDatabaseAsync() };
         await new PostgresPreparation(options, TimeProvider.System).RunAsync(last: null, cancellation);
         var database = new PostgresDatabase(Options.Create(options));

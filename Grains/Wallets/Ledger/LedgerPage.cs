@@ -4,8 +4,8 @@ namespace MonkeyTroop.Grains.Wallets.Ledger;
 /// The rows that a batch works on, and what it changes of them. A store fills it under its locks, the operations work on
 /// it one after the other, the store writes the changes and commits. Nothing here waits or fails half-way.
 /// </summary>
-/// <param name="now">The time of every row that is made.</param>
-internal sealed class LedgerPage(DateTimeOffset now)
+/// <param name="time">The clock.</param>
+internal sealed class LedgerPage(TimeProvider time)
 {
     private readonly Dictionary<string, WalletRow> _wallets = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HoldRow> _holds = new(StringComparer.Ordinal);
@@ -17,9 +17,13 @@ internal sealed class LedgerPage(DateTimeOffset now)
     private readonly HashSet<string> _newHolds = new(StringComparer.Ordinal);
     private readonly List<ReceiptRow> _newReceipts = [];
     private readonly List<TransferRow> _newTransfers = [];
+    private DateTimeOffset? _now;
 
-    /// <summary>The time of every row that is made.</summary>
-    public DateTimeOffset Now => now;
+    /// <summary>
+    /// The time of every row that is made, in whole microseconds as databases keep it. Read when the first operation asks, under
+    /// the store's locks, so that the dates of an account's rows rise with their numbers.
+    /// </summary>
+    public DateTimeOffset Now => _now ??= Whole(time.GetUtcNow());
 
     /// <summary>Wallets to write.</summary>
     public IEnumerable<WalletRow> ChangedWallets => _changedWallets.Select(account => _wallets[account]);
@@ -112,4 +116,6 @@ internal sealed class LedgerPage(DateTimeOffset now)
         _transfers.Add(row.Id, row);
         _newTransfers.Add(row);
     }
+
+    private static DateTimeOffset Whole(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond)).ToUniversalTime();
 }

@@ -13,8 +13,8 @@ internal sealed class PostgresLedgerWriter(PostgresDatabase database, PostgresAc
 {
     /// <summary>
     /// One plan for each statement, by its indexes, whatever the arrays hold: the planner's guess of their length costs more
-    /// than it saves. A commit is on disk when it returns, whatever the server's default. Others wait for this writer's locks
-    /// only for so long, also when this process is halted in the middle.
+    /// than it saves. A commit is on disk when it returns, also where the server's default is not to wait for that. Others wait
+    /// for this writer's locks only for so long, also when this process is halted in the middle.
     /// </summary>
     private const string Settings =
         """
@@ -22,13 +22,16 @@ internal sealed class PostgresLedgerWriter(PostgresDatabase database, PostgresAc
         SET enable_seqscan = off;
         SET enable_hashjoin = off;
         SET enable_mergejoin = off;
-        SET synchronous_commit = on;
+        SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
         SET lock_timeout = '5s';
         SET idle_in_transaction_session_timeout = '10s';
         """;
 
     private const int Attempts = 3;
     private NpgsqlConnection? _connection;
+
+    /// <summary>The connection while there is one, for tests of its settings.</summary>
+    internal NpgsqlConnection? Connection => _connection;
 
     public async Task CommitAsync(IReadOnlyList<LedgerOperation> batch)
     {
@@ -71,8 +74,8 @@ internal sealed class PostgresLedgerWriter(PostgresDatabase database, PostgresAc
         var connection = _connection ??= await OpenAsync().ConfigureAwait(false);
         var keys = LedgerKeys.Of(batch);
         var missing = accounts.Unknown(keys.Ensured);
-        var page = new LedgerPage(time.GetUtcNow());
-        await PostgresRows.LoadAsync(connection, keys, missing, page, CancellationToken.None).ConfigureAwait(false);
+        var page = new LedgerPage(time);
+        await PostgresRows.LoadAsync(connection, keys, missing, time.GetUtcNow(), page, CancellationToken.None).ConfigureAwait(false);
         foreach (var operation in batch)
         {
             operation.Apply(page);

@@ -54,10 +54,11 @@ internal static class PostgresRows
     /// <param name="connection">A connection outside any transaction.</param>
     /// <param name="keys">What to read.</param>
     /// <param name="missing">Wallets to make if they are not there.</param>
+    /// <param name="now">Their time of creation.</param>
     /// <param name="page">The page.</param>
     /// <param name="cancellation">Gives up.</param>
     public static async Task LoadAsync(
-        NpgsqlConnection connection, LedgerKeys keys, string[] missing, LedgerPage page, CancellationToken cancellation)
+        NpgsqlConnection connection, LedgerKeys keys, string[] missing, DateTimeOffset now, LedgerPage page, CancellationToken cancellation)
     {
         await using var batch = new NpgsqlBatch(connection);
         var readers = new List<Action<NpgsqlDataReader>>();
@@ -66,7 +67,7 @@ internal static class PostgresRows
         {
             batch.Add(
                 "INSERT INTO wallets (account, created_at) SELECT unnest($1), $2 ON CONFLICT DO NOTHING",
-                Value(missing), Value(page.Now.ToUniversalTime()));
+                Value(missing), Value(now));
         }
 
         batch.Add(LockWallets, Column(keys.Wallets, account => account), Column(keys.SettledJobs, job => job));

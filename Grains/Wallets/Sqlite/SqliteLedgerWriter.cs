@@ -39,12 +39,12 @@ internal sealed class SqliteLedgerWriter(SqliteWriter writer, TimeProvider time)
     private void Apply(SqlitePrepared db, IReadOnlyList<LedgerOperation> batch)
     {
         var keys = LedgerKeys.Of(batch);
-        var page = new LedgerPage(time.GetUtcNow());
+        var page = new LedgerPage(time);
         foreach (var account in keys.Ensured)
         {
             db.Execute(
                 "INSERT INTO wallets (account, created_at) VALUES (@account, @now) ON CONFLICT DO NOTHING",
-                ("@account", account), ("@now", SqliteTime.From(page.Now)));
+                ("@account", account), ("@now", SqliteTime.From(time.GetUtcNow())));
         }
 
         SqliteRows.Load(db, keys, page);

@@ -15,7 +15,7 @@ public sealed class GiftsUnderKillTests(GiftNetwork fixture) : NetworkTest(fixtu
     {
         var givers = await Task.WhenAll(Enumerable.Range(0, Givers).Select(_ => fixture.OpenAsync(giveable: 0.1m)));
         var receiver = await fixture.OpenAsync();
-        var (sent, acknowledged) = (new ConcurrentDictionary<(int Giver, string Key), bool>(), new ConcurrentDictionary<(int Giver, string Key), bool>());
+        var (sent, acknowledged) = (new ConcurrentDictionary<(int Giver, string Key), bool>(), new ConcurrentDictionary<(int Giver, string Key), string>());
         for (var round = 0; round < Rounds; round++)
         {
             using var killed = new CancellationTokenSource();
@@ -30,17 +30,19 @@ public sealed class GiftsUnderKillTests(GiftNetwork fixture) : NetworkTest(fixtu
             await Network.StartCoordinatorAsync();
         }
 
-        var received = await KeysAsync(receiver);
-        Assert.Empty(acknowledged.Keys.Select(gift => $"gift:{givers[gift.Giver].Account}:{gift.Key}").Except(received));
+        var received = await IdsAsync(receiver);
+        Assert.Empty(acknowledged.Values.Except(received));
         Assert.Equal(received.Count, received.Distinct().Count());
 
         // Whoever saw no answer asks again, and so does everybody else: now each is made, and made once.
+        var made = new List<string>();
         foreach (var (giver, key) in sent.Keys)
         {
-            Assert.NotNull((await givers[giver].TransferAsync(receiver.Account, Each, key)).Value);
+            made.Add((await givers[giver].TransferAsync(receiver.Account, Each, key)).Value!.TransferId);
         }
 
-        Assert.Equal(sent.Keys.Select(gift => $"gift:{givers[gift.Giver].Account}:{gift.Key}").Order(), (await KeysAsync(receiver)).Order());
+        Assert.Empty(acknowledged.Values.Except(made));
+        Assert.Equal(made.Order(), (await IdsAsync(receiver)).Order());
         Assert.Equal(1000 + (sent.Count * Each), (await receiver.BalanceAsync()).Balance);
         Assert.Equal(
             (Givers * 1000.1m) - (sent.Count * Each), (await Task.WhenAll(givers.Select(giver => giver.BalanceAsync()))).Sum(balance => balance.Balance));
@@ -53,20 +55,20 @@ public sealed class GiftsUnderKillTests(GiftNetwork fixture) : NetworkTest(fixtu
         string receiver,
         int round,
         ConcurrentDictionary<(int Giver, string Key), bool> sent,
-        ConcurrentDictionary<(int Giver, string Key), bool> acknowledged,
+        ConcurrentDictionary<(int Giver, string Key), string> acknowledged,
         CancellationToken killed)
     {
         for (var i = 0; !killed.IsCancellationRequested; i++)
         {
             var key = $"{round}-{i}";
             sent[(number, key)] = true;
-            if ((await giver.TransferAsync(receiver, Each, key)).Value is not null)
+            if ((await giver.TransferAsync(receiver, Each, key)).Value is { } answer)
             {
-                acknowledged[(number, key)] = true;
+                acknowledged[(number, key)] = answer.TransferId;
             }
         }
     }
 
-    private static async Task<List<string?>> KeysAsync(CoordinatorProbe account) =>
+    private static async Task<List<string?>> IdsAsync(CoordinatorProbe account) =>
         [.. (await account.TransactionsAsync()).Where(entry => entry.Type == "gift").Select(entry => entry.TransferId)];
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using MonkeyTroop.Grains.Storage;
+using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Grains.Wallets.Ledger;
 using MonkeyTroop.Grains.Wallets.Postgres;
 using MonkeyTroop.Tests.TestKit.Postgres;
@@ -11,6 +12,21 @@ public sealed class PostgresLedgerStoreTests(SharedPostgres postgres) : LedgerSt
 {
     private string _address = null!;
     private PostgresDatabase _database = null!;
+
+    /// <summary>What was acknowledged must be on disk, whatever the server's administrator thought of other programs.</summary>
+    [Fact]
+    public async Task Commit_ServerDoesNotWaitForTheDisk_WaitsAllTheSame()
+    {
+        var server = await postgres.ServerAsync();
+        await server.ExecuteAsync($"ALTER DATABASE {new NpgsqlConnectionStringBuilder(_address).Database} SET synchronous_commit = off");
+        await using var database = new PostgresDatabase(Options.Create(new StorageOptions { ConnectionString = _address }));
+        await using var writer = new PostgresLedgerWriter(database, new PostgresAccounts(), Time);
+        await writer.CommitAsync([new OpenAccount("payer", Credits.Zero, TestContext.Current.CancellationToken)]);
+
+        await using var asked = writer.Connection!.CreateCommand();
+        asked.CommandText = "SHOW synchronous_commit";
+        Assert.Equal("on", await asked.ExecuteScalarAsync(TestContext.Current.CancellationToken));
+    }
 
     [Theory]
     [InlineData("UPDATE transactions SET amount = 1")]

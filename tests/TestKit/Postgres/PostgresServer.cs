@@ -33,12 +33,13 @@ public sealed class PostgresServer : IAsyncDisposable
     private string Data => Path.Combine(_folder.Path, "data");
 
     /// <summary>Makes a server and waits until it accepts connections.</summary>
-    public static async Task<PostgresServer> CreateAsync()
+    /// <param name="sharedBuffers">The server's <c>shared_buffers</c>; little, for tests that run many.</param>
+    public static async Task<PostgresServer> CreateAsync(string sharedBuffers = "16MB")
     {
         var server = new PostgresServer();
         try
         {
-            await server.InitializeAsync().ConfigureAwait(false);
+            await server.InitializeAsync(sharedBuffers).ConfigureAwait(false);
             await server.StartOnFreePortAsync().ConfigureAwait(false);
             return server;
         }
@@ -162,7 +163,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private TroopProcess Process => _process ?? throw new InvalidOperationException("the server does not run");
 
-    private async Task InitializeAsync()
+    private async Task InitializeAsync(string sharedBuffers)
     {
         var user = PostgresUser.Current;
         var password = _folder.At("password");
@@ -181,14 +182,14 @@ public sealed class PostgresServer : IAsyncDisposable
         File.Delete(password);
         await File.AppendAllTextAsync(
             Path.Combine(Data, "postgresql.conf"),
-            """
+            $"""
 
             listen_addresses = '127.0.0.1'
             unix_socket_directories = ''
             password_encryption = 'scram-sha-256'
             fsync = on
             synchronous_commit = on
-            shared_buffers = 16MB
+            shared_buffers = {sharedBuffers}
             max_connections = 200
             dynamic_shared_memory_type = mmap
             timezone = 'UTC'

@@ -10,7 +10,7 @@ namespace MonkeyTroop.Tests.TestKit.Postgres;
 /// </summary>
 public sealed class SharedPostgres : IAsyncDisposable
 {
-    private readonly Lazy<Task<PostgresServer>> _server = new(PostgresServer.CreateAsync);
+    private readonly Lazy<Task<PostgresServer>> _server = new(() => PostgresServer.CreateAsync());
     private readonly ConcurrentDictionary<string, Lazy<Task<string>>> _templates = new(StringComparer.Ordinal);
 
     /// <summary>The server.</summary>
