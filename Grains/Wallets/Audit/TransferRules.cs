@@ -69,7 +69,7 @@ internal static class TransferRules
             """
             SELECT transfer_id,
                    CASE type WHEN 'starter' THEN 'starter:' || account
-                             WHEN 'gift' THEN 'gift:' || account || ':KEY'
+                             WHEN 'gift' THEN 'gift:...'
                              WHEN 'settlement' THEN 'receipt:JOB:SEQUENCE' WHEN 'late_settlement' THEN 'receipt:JOB:SEQUENCE'
                              WHEN 'refund' THEN 'receipt:JOB:SEQUENCE'
                              ELSE 'a known type' END,
@@ -78,7 +78,7 @@ internal static class TransferRules
             WHERE leg = CASE type WHEN 'starter' THEN 1 ELSE 0 END
               AND NOT CASE type
                   WHEN 'starter' THEN transfer_id = 'starter:' || account AND job_id IS NULL
-                  WHEN 'gift' THEN substr(transfer_id, 1, length(account) + 6) = 'gift:' || account || ':' AND job_id IS NULL
+                  WHEN 'gift' THEN substr(transfer_id, 1, 5) = 'gift:' AND job_id IS NULL
                   WHEN 'settlement' THEN substr(transfer_id, 1, length(coalesce(job_id, '')) + 9) = 'receipt:' || coalesce(job_id, '') || ':'
                   WHEN 'late_settlement' THEN substr(transfer_id, 1, length(coalesce(job_id, '')) + 9) = 'receipt:' || coalesce(job_id, '') || ':'
                   WHEN 'refund' THEN substr(transfer_id, 1, length(coalesce(job_id, '')) + 9) = 'receipt:' || coalesce(job_id, '') || ':'

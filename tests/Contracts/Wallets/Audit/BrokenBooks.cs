@@ -108,7 +108,7 @@ internal sealed record BrokenBooks(string Sql, params (string Kind, string Id)[]
             """,
             (ViolationKinds.LegsDiffer, "receipt:open:1")),
         ["a transfer by another name"] = new(
-            $"UPDATE transactions SET transfer_id = 'gift:friend:birthday' WHERE transfer_id = '{Gift}'", (ViolationKinds.TransferName, "gift:friend:birthday")),
+            $"UPDATE transactions SET transfer_id = 'present:1' WHERE transfer_id = '{Gift}'", (ViolationKinds.TransferName, "present:1")),
         ["a transfer of an unknown type"] = new(
             $"UPDATE transactions SET type = 'bonus' WHERE transfer_id = '{Gift}'", (ViolationKinds.TransferName, Gift)),
         ["a settlement without a job"] = new(

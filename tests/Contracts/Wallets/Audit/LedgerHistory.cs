@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Grains.Wallets.Ledger;
 
@@ -13,8 +14,8 @@ internal static class LedgerHistory
     /// <summary>An account that has earned, and that nobody ever opened.</summary>
     public const string Earner = "earner";
 
-    /// <summary>The one gift.</summary>
-    public const string Gift = "gift:owner:birthday";
+    /// <summary>The one gift, by the giver and the key.</summary>
+    public static readonly string Gift = $"gift:{Convert.ToHexStringLower(SHA256.HashData("owner:birthday"u8).AsSpan(0, 16))}";
 
     private const string Node = "node-1";
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
