@@ -37,6 +37,11 @@ internal sealed partial class GuardedGrainStorage(AdoNetGrainStorage inner, ILog
             LogStoreAway(logger, state, grain, away.Message);
             throw away;
         }
+        catch (InconsistentStateException)
+        {
+            LogConflict(logger, state, grain);
+            throw; // the grain ends, and its next activation reads what is there
+        }
         catch (Exception e)
         {
             LogFailed(logger, e, state, grain);

@@ -6,6 +6,9 @@ namespace MonkeyTroop.Grains.Storage;
 /// <summary>Tells what a failure of Postgres means. The texts are fit for logs and answers: they name no address and no password.</summary>
 internal static class PostgresFaults
 {
+    /// <summary><c>idle_in_transaction_session_timeout</c>: the server ended a session whose process stood still in a transaction, and rolled it back.</summary>
+    public const string StoodStill = "25P03";
+
     /// <summary>
     /// Whether the store cannot be used now, rather than refusing a statement: no connection, no answer in time, or a server that
     /// says so. The classes are those of the manual's appendix A.
@@ -15,7 +18,7 @@ internal static class PostgresFaults
         PostgresException { SqlState: var state } => state[..2] switch
         {
             "08" or "53" or "57" or "58" => true, // connection, resources (disk, memory, connections), intervention, system
-            "25" => state == PostgresErrorCodes.ReadOnlySqlTransaction,
+            "25" => state is PostgresErrorCodes.ReadOnlySqlTransaction or StoodStill,
             "40" => true, // a deadlock or a conflict of transactions: nothing was changed, trying again helps
             "55" => state is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.ObjectNotInPrerequisiteState,
             _ => IsMistake(e),

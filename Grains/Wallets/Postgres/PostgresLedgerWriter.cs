@@ -66,9 +66,16 @@ internal sealed class PostgresLedgerWriter(PostgresDatabase database, PostgresAc
 
     public async ValueTask DisposeAsync() => await CloseAsync().ConfigureAwait(false);
 
-    /// <summary>Whether the same on a new connection can succeed at once: a broken one, a deadlock; not a server that is down or slow.</summary>
-    private static bool MayTryAgain(Exception e) => e is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure }
-        || e is NpgsqlException { InnerException: IOException };
+    /// <summary>
+    /// Whether the same on a new connection can succeed at once: a broken one, a deadlock, a session that the server ended because this
+    /// process stood still; not a server that is down or slow.
+    /// </summary>
+    private static bool MayTryAgain(Exception e) => e switch
+    {
+        PostgresException { SqlState: var state } => state
+            is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresFaults.StoodStill,
+        _ => e is NpgsqlException { InnerException: IOException },
+    };
 
     private async Task TryCommitAsync(IReadOnlyList<LedgerOperation> batch)
     {

@@ -8,7 +8,8 @@ namespace MonkeyTroop.Tests.Chaos.Wallets;
 /// <param name="Account">Who asked.</param>
 /// <param name="Fate">What became of it.</param>
 /// <param name="Ticket">The answer, when there was a good one.</param>
-internal sealed record AskedHold(string ProofId, string Account, Fate Fate, AuthorizeResponse? Ticket);
+/// <param name="IsStoreAway">Whether the answer was that the store is away.</param>
+internal sealed record AskedHold(string ProofId, string Account, Fate Fate, AuthorizeResponse? Ticket, bool IsStoreAway);
 
 /// <summary>A receipt that was handed in, once or more often.</summary>
 /// <param name="receipt">The receipt, signed.</param>

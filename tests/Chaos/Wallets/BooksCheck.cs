@@ -8,7 +8,7 @@ namespace MonkeyTroop.Tests.Chaos.Wallets;
 /// </summary>
 /// <param name="journal">What was asked and answered.</param>
 /// <param name="rows">The books.</param>
-internal sealed class BooksCheck(Journal journal, LedgerRows rows)
+internal sealed partial class BooksCheck(Journal journal, LedgerRows rows)
 {
     private readonly ConcurrentQueue<string> _faults = new();
 
@@ -18,8 +18,9 @@ internal sealed class BooksCheck(Journal journal, LedgerRows rows)
     /// <summary>Operations whose outcome nobody was told.</summary>
     public int Unknown { get; private set; }
 
-    /// <summary>Attempts beyond the first of each receipt.</summary>
-    public int Repetitions => journal.Receipts.Sum(receipt => Math.Max(0, receipt.Attempts - 1));
+    /// <summary>Attempts beyond the first of each receipt and gift.</summary>
+    public int Repetitions =>
+        journal.Receipts.Sum(receipt => Math.Max(0, receipt.Attempts - 1)) + journal.Gifts.Sum(gift => Math.Max(0, gift.Attempts - 1));
 
     /// <summary>Operations that were acknowledged and are not in the books.</summary>
     public int Lost { get; private set; }
@@ -37,6 +38,7 @@ internal sealed class BooksCheck(Journal journal, LedgerRows rows)
         CheckReceipts();
         CheckPrices();
         CheckAnswers();
+        CheckGifts();
         CheckTransfers();
         CheckBalances();
         return this;
@@ -175,6 +177,7 @@ internal sealed class BooksCheck(Journal journal, LedgerRows rows)
             var isKnown = leg.Type switch
             {
                 "starter" => leg.TransferId == $"starter:{leg.Account}" || leg.Account == ":treasury",
+                "gift" => true, // see CheckGifts
                 "settlement" or "late_settlement" or "refund" => receipts.Contains(leg.TransferId),
                 _ => false,
             };

@@ -11,6 +11,7 @@ internal sealed class Journal
     private readonly ConcurrentDictionary<string, bool> _faults = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<AskedHold> _holds = new();
     private readonly ConcurrentQueue<AskedReceipt> _receipts = new();
+    private readonly ConcurrentQueue<AskedGift> _gifts = new();
     private readonly ConcurrentDictionary<SeenBalance, bool> _balances = new();
     private long _done;
 
@@ -19,6 +20,9 @@ internal sealed class Journal
 
     /// <summary>Every receipt that was handed in, forged ones too.</summary>
     public IReadOnlyCollection<AskedReceipt> Receipts => _receipts;
+
+    /// <summary>Every gift that was asked for.</summary>
+    public IReadOnlyCollection<AskedGift> Gifts => _gifts;
 
     /// <summary>Every balance that was answered.</summary>
     public ICollection<SeenBalance> Balances => _balances.Keys;
@@ -32,6 +36,8 @@ internal sealed class Journal
     public void Add(AskedHold hold) => _holds.Enqueue(hold);
 
     public void Add(AskedReceipt receipt) => _receipts.Enqueue(receipt);
+
+    public void Add(AskedGift gift) => _gifts.Enqueue(gift);
 
     public void AddFault(string fault) => _faults[fault] = true;
 

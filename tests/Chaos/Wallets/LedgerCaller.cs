@@ -4,8 +4,10 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Coordinator;
+using MonkeyTroop.Protocol.Errors;
 using MonkeyTroop.Protocol.Identity;
 using MonkeyTroop.Protocol.Tickets;
+using MonkeyTroop.Protocol.Wallets;
 
 namespace MonkeyTroop.Tests.Chaos.Wallets;
 
@@ -37,7 +39,8 @@ internal sealed class LedgerCaller : IDisposable
             ProtocolJson.Default.AuthorizeResponse,
             default,
             (headers, body) => proof = AddProof(headers, account, "POST", new Uri(http.Address, CoordinatorPaths.Authorize), body));
-        var asked = new AskedHold(IdOf(proof), account.Thumbprint, _journal.Count("authorize", answer), answer.Value);
+        var asked = new AskedHold(
+            IdOf(proof), account.Thumbprint, _journal.Count("authorize", answer), answer.Value, answer.Problem?.Code == ProblemCodes.StoreAway);
         _journal.Add(asked);
         return asked;
     }
@@ -66,6 +69,30 @@ internal sealed class LedgerCaller : IDisposable
         return fate;
     }
 
+    /// <summary>Asks for a gift, for the first time or again.</summary>
+    public async Task<Fate> GiveAsync(AskedGift asked, EcKeyPair giver, Random random)
+    {
+        var answer = await PostGiftAsync(asked.Request, giver, random);
+        var fate = _journal.Count("gift", answer);
+        asked.Note(fate, answer.Value);
+        if (answer.Value is { } given)
+        {
+            _journal.Saw(asked.From, given.Balance, given.Held);
+        }
+
+        return fate;
+    }
+
+    /// <summary>Asks for something else under the key of a gift that was made, which must be refused.</summary>
+    public async Task ForgeAsync(AskedGift made, EcKeyPair giver, Random random)
+    {
+        var answer = await PostGiftAsync(made.Request with { Amount = made.Request.Amount + 1 }, giver, random);
+        if (_journal.Count("forged gift", answer) == Fate.Done)
+        {
+            _journal.AddFault($"gift {made.Request.Memo} was made again with another amount");
+        }
+    }
+
     public async Task<Fate> BalanceAsync(EcKeyPair account, Random random)
     {
         var http = _signed.GetOrAdd(
@@ -81,6 +108,14 @@ internal sealed class LedgerCaller : IDisposable
     }
 
     public void Dispose() => _connections.Dispose();
+
+    private Task<CoordinatorAnswer<TransferResponse>> PostGiftAsync(TransferRequest request, EcKeyPair giver, Random random)
+    {
+        var (http, path) = (Pick(random), CoordinatorPaths.Transfers(giver.Thumbprint));
+        return http.PostAsync(
+            path, request, ProtocolJson.Default.TransferRequest, ProtocolJson.Default.TransferResponse, default,
+            (headers, body) => AddProof(headers, giver, "POST", new Uri(http.Address, path), body));
+    }
 
     private static CoordinatorHttp Make(Uri address, HttpMessageHandler handler) =>
         new(new HttpClient(handler, disposeHandler: false) { BaseAddress = address, Timeout = Limit });

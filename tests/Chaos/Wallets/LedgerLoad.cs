@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
 using MonkeyTroop.Protocol.Identity;
 using MonkeyTroop.Protocol.Tickets;
+using MonkeyTroop.Protocol.Wallets;
 using MonkeyTroop.Tests.TestKit.Coordinator;
 
 namespace MonkeyTroop.Tests.Chaos.Wallets;
 
 /// <summary>
-/// Many accounts that take tickets, nodes that hand receipts in, everybody looking at balances, all at the same time and whatever
-/// becomes of the coordinator. What can be repeated is repeated until it is answered.
+/// Many accounts that take tickets, give credits and look at balances, nodes that hand receipts in, all at the same time and
+/// whatever becomes of the coordinator. What can be repeated is repeated until it is answered.
 /// </summary>
 /// <param name="accounts">The accounts.</param>
 /// <param name="nodes">The nodes with their owners.</param>
@@ -22,9 +23,13 @@ internal sealed class LedgerLoad(
 
     private const int JobRunners = 10;
     private const int Couriers = 3;
+    private const int Givers = 2;
     private const int Readers = 2;
 
-    /// <summary>Most times that one receipt is handed in: some minutes of an outage.</summary>
+    /// <summary>Largest gift in micro-credits; about what a job of the load earns.</summary>
+    private const int MostGiven = 60_000;
+
+    /// <summary>Most times that one receipt is handed in or one gift asked for: some minutes of an outage.</summary>
     private const int Budget = 2000;
 
     private readonly ConcurrentQueue<AskedReceipt> _outstanding = new();
@@ -35,6 +40,7 @@ internal sealed class LedgerLoad(
     [
         .. Enumerable.Range(0, JobRunners).Select(_ => RepeatAsync(RunJobAsync, run.Random(), stop)),
         .. Enumerable.Range(0, Couriers).Select(_ => RepeatAsync(CarryAsync, run.Random(), stop)),
+        .. Enumerable.Range(0, Givers).Select(_ => RepeatAsync(GiveAsync, run.Random(), stop)),
         .. Enumerable.Range(0, Readers).Select(_ => RepeatAsync(random => caller.BalanceAsync(accounts.Pick(random), random), run.Random(), stop)),
     ]);
 
@@ -143,6 +149,37 @@ internal sealed class LedgerLoad(
 
         _outstanding.Enqueue(receipt);
         return fate;
+    }
+
+    /// <summary>Asks for a gift until it is answered, and now and then once more.</summary>
+    private async Task<Fate> GiveAsync(Random random)
+    {
+        var (giver, recipient) = accounts.PickPair(random);
+        var key = $"{random.NextInt64():x16}{random.NextInt64():x16}";
+        var gift = new AskedGift(giver.Thumbprint, new TransferRequest
+        {
+            To = recipient.Thumbprint,
+            Amount = random.Next(1, MostGiven) / 1_000_000m,
+            IdempotencyKey = key,
+            Memo = key,
+        });
+        journal.Add(gift);
+        while (gift.Fate == Fate.Unknown && gift.Attempts < Budget)
+        {
+            await StepAsync(again => caller.GiveAsync(gift, giver, again), random);
+        }
+
+        if (gift.Fate == Fate.Unknown)
+        {
+            journal.AddFault($"gift {key} was not answered in {Budget} attempts");
+        }
+        else if (gift.Fate == Fate.Done && random.Next(4) == 0)
+        {
+            await caller.GiveAsync(gift, giver, random);
+            await caller.ForgeAsync(gift, giver, random);
+        }
+
+        return gift.Fate;
     }
 
     private AskedReceipt Ask(AuthorizeResponse ticket, EcKeyPair account, ReceiptStep step, Random random)

@@ -12,7 +12,7 @@ internal sealed record ReceiptLine(
     string JobId, long Sequence, long Milliseconds, long PromptTokens, long CompletionTokens, bool IsFinal, long ReceivedAt);
 
 /// <summary>One side of a transfer as the books have it; a higher id is later.</summary>
-internal sealed record LegLine(long Id, string TransferId, int Leg, string Account, long Amount, string Type, string? JobId);
+internal sealed record LegLine(long Id, string TransferId, int Leg, string Account, long Amount, string Type, string? JobId, string? Description);
 
 /// <summary>All rows of the books.</summary>
 internal sealed record LedgerRows(
@@ -35,8 +35,8 @@ internal sealed record LedgerRows(
             row => new ReceiptLine(
                 row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetBoolean(5), row.GetInt64(6))),
         await books.ReadAsync(
-            "SELECT id, transfer_id, CAST(leg AS integer), account, amount, type, job_id FROM transactions ORDER BY id",
+            "SELECT id, transfer_id, CAST(leg AS integer), account, amount, type, job_id, description FROM transactions ORDER BY id",
             row => new LegLine(
                 row.GetInt64(0), row.GetString(1), row.GetInt32(2), row.GetString(3), row.GetInt64(4), row.GetString(5),
-                row.IsDBNull(6) ? null : row.GetString(6))));
+                row.IsDBNull(6) ? null : row.GetString(6), row.IsDBNull(7) ? null : row.GetString(7))));
 }

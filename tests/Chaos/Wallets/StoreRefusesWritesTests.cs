@@ -35,7 +35,7 @@ public sealed class StoreRefusesWritesTests : IAsyncDisposable
         using var disk = SmallDisk.TryMount(coordinator.Data, megabytes: 16);
         Assert.SkipWhen(disk is null, NotPermitted);
 
-        await RunAsync(coordinator, () => Books.OfSqlite(coordinator.Data), "SQLite", "o space left", Done(disk!.Fill), Done(disk.MakeRoom));
+        await RunAsync(coordinator, () => Books.OfSqlite(coordinator.Data), "SQLite", "takes no writes", Done(disk!.Fill), Done(disk.MakeRoom));
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class StoreRefusesWritesTests : IAsyncDisposable
         try
         {
             await RunAsync(
-                coordinator, () => Books.OfSqlite(coordinator.Data), "SQLite", "denied",
+                coordinator, () => Books.OfSqlite(coordinator.Data), "SQLite", "takes no writes",
                 Done(() => Assert.SkipWhen((frozen = FrozenFiles.TryFreeze(coordinator.Data)) is null, NotPermitted)), Done(() => frozen!.Dispose()));
         }
         finally
