@@ -2,6 +2,6 @@ namespace MonkeyTroop.Gateway.Tickets;
 
 internal sealed partial class Authorizer
 {
-    [LoggerMessage(Level = LogLevel.Warning, Message = "the failed authorization of job {JobId} could not be undone; its slot and hold end by themselves")]
-    private static partial void LogNotUndone(ILogger logger, Exception exception, string jobId);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "the slot of the failed authorization of job {JobId} lapses by itself: {Reason}")]
+    private static partial void LogSlotNotReleased(ILogger logger, string jobId, string reason);
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using MonkeyTroop.Gateway.Scheduling;
 using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Grains.Scheduling;
+using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Grains.Tickets;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Protocol.Tickets;
@@ -16,6 +17,7 @@ internal sealed partial class Authorizer(
     DirectoryReplica directory,
     IGrainFactory grains,
     TicketIssuer tickets,
+    HoldUndoer undoer,
     IOptions<SchedulingOptions> options,
     Random random,
     TimeProvider time,
@@ -114,17 +116,20 @@ internal sealed partial class Authorizer(
         Model = slot.Model,
     };
 
-    /// <summary>Gives back what a failed authorization took. Runs to its end even when the caller has gone.</summary>
+    /// <summary>
+    /// Gives back what a failed authorization took, even when the caller has gone. Whether the hold was placed is not known when
+    /// the store went away in the middle.
+    /// </summary>
     private async Task UndoAsync(string account, string jobId, string nodeId)
     {
+        undoer.Add(new UnsureHold(account, jobId, tickets.ExpiryOf(time.GetUtcNow())));
         try
         {
             await grains.GetGrain<INodeGrain>(nodeId).ReleaseSlot(jobId);
-            await grains.GetGrain<IWalletGrain>(account).CancelHold(jobId, CancellationToken.None);
         }
-        catch (Exception e) when (e is not OutOfMemoryException)
+        catch (Exception e) when (e is StoreUnavailableException or TimeoutException or OrleansException)
         {
-            LogNotUndone(logger, e, jobId);
+            LogSlotNotReleased(logger, jobId, e.Message);
         }
     }
 }

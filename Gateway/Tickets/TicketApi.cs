@@ -17,6 +17,8 @@ internal static class TicketApi
     public static IServiceCollection AddAuthorizing(this IServiceCollection services)
     {
         services.AddSingleton(Random.Shared);
+        services.AddSingleton<HoldUndoer>();
+        services.AddHostedService(provider => provider.GetRequiredService<HoldUndoer>());
         return services.AddSingleton<Authorizer>();
     }
 

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace MonkeyTroop.Grains.Storage;
 
-/// <summary>The coordinator's Postgres database: one pool of connections for everything in this process.</summary>
+/// <summary>The coordinator's Postgres database: one pool of connections for everything in this process but the ledger's writers.</summary>
 internal sealed class PostgresDatabase : IAsyncDisposable
 {
     private const string ApplicationName = "monkey-troop";
@@ -16,9 +16,18 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     private const int Connections = 30;
 
     private readonly Lazy<NpgsqlDataSource> _source;
+    private readonly Lazy<NpgsqlDataSource> _unpooled;
 
-    public PostgresDatabase(IOptions<StorageOptions> options) =>
-        _source = new Lazy<NpgsqlDataSource>(() => new NpgsqlDataSourceBuilder(WithLimits(options.Value.Postgres).ConnectionString).Build());
+    public PostgresDatabase(IOptions<StorageOptions> options)
+    {
+        _source = new Lazy<NpgsqlDataSource>(() => NpgsqlDataSource.Create(WithLimits(options.Value.Postgres)));
+        _unpooled = new Lazy<NpgsqlDataSource>(() =>
+        {
+            var address = WithLimits(options.Value.Postgres);
+            address.Pooling = false;
+            return NpgsqlDataSource.Create(address);
+        });
+    }
 
     /// <summary>
     /// Where connections come from. Limits that the address does not set itself: 5 s to connect or to wait for a free connection,
@@ -26,8 +35,23 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     /// </summary>
     public NpgsqlDataSource Source => _source.Value;
 
+    /// <summary>
+    /// Where those get a connection who keep it: closing it ends its session on the server, and nobody inherits what a failure left
+    /// of it.
+    /// </summary>
+    public NpgsqlDataSource Unpooled => _unpooled.Value;
+
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => _source.IsValueCreated ? _source.Value.DisposeAsync() : default;
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var source in (Lazy<NpgsqlDataSource>[])[_source, _unpooled])
+        {
+            if (source.IsValueCreated)
+            {
+                await source.Value.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
 
     /// <summary>The address with limits for whatever it leaves open.</summary>
     internal static NpgsqlConnectionStringBuilder WithLimits(NpgsqlConnectionStringBuilder address)

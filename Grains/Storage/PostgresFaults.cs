@@ -21,7 +21,7 @@ internal static class PostgresFaults
             _ => IsMistake(e),
         },
         NpgsqlException or SocketException or TimeoutException => true,
-        _ => false,
+        _ => IsOutOfStep(e),
     };
 
     /// <summary>Whether only an operator can remove it: password, database, rights, encryption. Waiting does not help.</summary>
@@ -45,6 +45,7 @@ internal static class PostgresFaults
     public static string Describe(Exception e) => e switch
     {
         PostgresException refused => $"{refused.MessageText} ({refused.SqlState})",
+        _ when IsOutOfStep(e) => "the connection broke",
         _ => Innermost(e) switch
         {
             // The library's own text has the address, the code's has not.
@@ -54,6 +55,12 @@ internal static class PostgresFaults
             var other => other.Message.ReplaceLineEndings(" ").TrimEnd('.'),
         },
     };
+
+    /// <summary>
+    /// Whether the library lost track of what the server sends, and so closed the connection. It does on the next use of a statement
+    /// that was refused while it was being prepared (npgsql issue 6391), and has no exception of its own for it.
+    /// </summary>
+    private static bool IsOutOfStep(Exception e) => e.GetType() == typeof(Exception) && e.Source == typeof(NpgsqlException).Assembly.GetName().Name;
 
     private static Exception Innermost(Exception e) => e.InnerException is { } inner ? Innermost(inner) : e;
 }

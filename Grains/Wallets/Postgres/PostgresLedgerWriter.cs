@@ -7,7 +7,8 @@ namespace MonkeyTroop.Grains.Wallets.Postgres;
 /// <summary>
 /// Writes a batch in one transaction of two round trips: read and lock, write and commit. Keeps one connection; when that
 /// breaks, a batch is tried once more on a new one. That is right even when the commit's answer was what got lost, since
-/// every operation finds what it did before.
+/// every operation finds what it did before. After any failure the session ends: the library takes a statement that failed while it
+/// was being prepared for a prepared one without rows (npgsql issue 6391).
 /// </summary>
 internal sealed class PostgresLedgerWriter(PostgresDatabase database, PostgresAccounts accounts, TimeProvider time) : ILedgerWriter
 {
@@ -87,7 +88,7 @@ internal sealed class PostgresLedgerWriter(PostgresDatabase database, PostgresAc
 
     private async Task<NpgsqlConnection> OpenAsync()
     {
-        var connection = await database.Source.OpenConnectionAsync().ConfigureAwait(false);
+        var connection = await database.Unpooled.OpenConnectionAsync().ConfigureAwait(false);
         try
         {
             await using var command = new NpgsqlCommand(Settings, connection);

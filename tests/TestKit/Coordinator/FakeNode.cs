@@ -17,11 +17,12 @@ public sealed class FakeNode : IDisposable
 
     private readonly HttpClient _signed;
     private readonly CoordinatorHttp _http;
+    private readonly bool _ownsKey;
     private byte[] _receiptKey = [];
 
-    private FakeNode(Uri coordinator, string nodeId)
+    private FakeNode(Uri coordinator, string nodeId, EcKeyPair? key = null)
     {
-        NodeId = nodeId;
+        (NodeId, Key, _ownsKey) = (nodeId, key ?? EcKeyPair.Create(), key is null);
         _signed = new HttpClient(new ProofHandler(Key, TimeProvider.System) { InnerHandler = new SocketsHttpHandler { UseProxy = false } })
         {
             BaseAddress = coordinator,
@@ -30,7 +31,7 @@ public sealed class FakeNode : IDisposable
     }
 
     /// <summary>The node's key.</summary>
-    public EcKeyPair Key { get; } = EcKeyPair.Create();
+    public EcKeyPair Key { get; }
 
     /// <summary>The node's id.</summary>
     public string NodeId { get; }
@@ -60,6 +61,12 @@ public sealed class FakeNode : IDisposable
         using var node = new FakeNode(coordinator, nodeId);
         return await node.RegisterAsync(owner, joinToken).ConfigureAwait(false);
     }
+
+    /// <summary>The same node, calling another coordinator on the same store. It ends before this one.</summary>
+    public FakeNode At(Uri coordinator) => new(coordinator, NodeId, Key) { _receiptKey = _receiptKey };
+
+    /// <summary>Signs a receipt as this node.</summary>
+    public ReceiptSubmission Sign(ReceiptSubmission receipt) => receipt with { Signature = ReceiptSignature.Sign(receipt, _receiptKey) };
 
     /// <summary>Sends a beat that offers the models, and must be taken.</summary>
     public async Task BeatAsync(params IReadOnlyList<string> models)
@@ -104,7 +111,7 @@ public sealed class FakeNode : IDisposable
             CompletionTokens = 1,
             Status = JobStatus.Completed,
         };
-        return SubmitAsync(receipt with { Signature = ReceiptSignature.Sign(receipt, _receiptKey) });
+        return SubmitAsync(Sign(receipt));
     }
 
     /// <summary>Submits a receipt as it is.</summary>
@@ -115,7 +122,10 @@ public sealed class FakeNode : IDisposable
     public void Dispose()
     {
         _signed.Dispose();
-        Key.Dispose();
+        if (_ownsKey)
+        {
+            Key.Dispose();
+        }
     }
 
     private Task<CoordinatorAnswer<RegisterResponse>> RegisterAsync(EcKeyPair? owner, string? joinToken = null)

@@ -26,6 +26,6 @@ public sealed record TroopNetworkOptions
     /// <summary>How long holds outlive their tickets; the coordinator's default when null.</summary>
     public TimeSpan? ReleaseGrace { get; init; }
 
-    /// <summary>The coordinator's Postgres database; SQLite in its data folder when null.</summary>
+    /// <summary>The coordinator's Postgres database, as a URL or as a connection string; SQLite in its data folder when null.</summary>
     public string? Database { get; init; }
 }

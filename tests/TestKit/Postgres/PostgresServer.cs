@@ -61,6 +61,19 @@ public sealed class PostgresServer : IAsyncDisposable
         return ConnectionString(name);
     }
 
+    /// <summary>Makes a database whose tables are in a folder of its own; the server's log stays where it is.</summary>
+    /// <param name="folder">An empty folder, which becomes the server's user's; the one around it too.</param>
+    /// <returns>Its connection string.</returns>
+    public async Task<string> CreateDatabaseInAsync(string folder)
+    {
+        PostgresUser.Current.Own(Path.GetDirectoryName(folder)!);
+        PostgresUser.Current.Own(folder);
+        var name = string.Create(CultureInfo.InvariantCulture, $"db{Interlocked.Increment(ref _databases)}");
+        await ExecuteAsync($"CREATE TABLESPACE {name} LOCATION '{folder}'").ConfigureAwait(false);
+        await ExecuteAsync($"CREATE DATABASE {name} TABLESPACE {name}").ConfigureAwait(false);
+        return ConnectionString(name);
+    }
+
     /// <summary>The connection string of a database here.</summary>
     public string ConnectionString(string database) => new NpgsqlConnectionStringBuilder
     {
@@ -95,10 +108,16 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Starts it again on the same port and data, after <see cref="StopAsync"/> or <see cref="KillAsync"/>.</summary>
     public async Task StartAsync()
     {
+        BeginStart();
+        await Eventually.TrueAsync(AcceptsAsync, $"Postgres accepts connections; its log is {LogFile}").ConfigureAwait(false);
+    }
+
+    /// <summary>Starts it and does not wait, for a test that kills it while it recovers.</summary>
+    public void BeginStart()
+    {
         var (fileName, arguments) = PostgresUser.Current.Run(
             Path.Combine(PostgresBinaries.Folder, "postgres"), "-D", Data, "-p", Port.ToString(CultureInfo.InvariantCulture));
         _process = TroopProcess.Start(new ProcessSpec("postgres", fileName, arguments, Path.Combine(_folder.Path, "logs")));
-        await Eventually.TrueAsync(AcceptsAsync, $"Postgres accepts connections; its log is {LogFile}").ConfigureAwait(false);
     }
 
     /// <summary>Ends it in order (a fast shutdown: open transactions are rolled back).</summary>
@@ -115,7 +134,7 @@ public sealed class PostgresServer : IAsyncDisposable
     /// </summary>
     public async Task KillAsync()
     {
-        var server = int.Parse((await File.ReadAllLinesAsync(Path.Combine(Data, "postmaster.pid")).ConfigureAwait(false))[0], CultureInfo.InvariantCulture);
+        var server = Process.Id;
         Signal.SendStop(server);
         var children = ServerProcesses.ChildrenOf(server);
         Signal.SendKill(server);

@@ -1,0 +1,68 @@
+using System.Threading.Channels;
+using MonkeyTroop.Grains.Storage;
+using MonkeyTroop.Grains.Wallets;
+
+namespace MonkeyTroop.Gateway.Tickets;
+
+/// <summary>
+/// Cancels the holds of failed authorizations. A store that went away in the middle may have placed one nevertheless, for a
+/// ticket that nobody got: its credits come back when the store does, and not only when the ticket would have expired. A crash
+/// forgets those that wait; they end with their tickets.
+/// </summary>
+internal sealed partial class HoldUndoer(IGrainFactory grains, TimeProvider time, ILogger<HoldUndoer> logger) : BackgroundService
+{
+    /// <summary>Holds that may wait; further ones end with their tickets.</summary>
+    private const int MaxWaiting = 10_000;
+
+    /// <summary>Wait between two attempts while the store is away.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private readonly Channel<UnsureHold> _waiting =
+        Channel.CreateBounded<UnsureHold>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
+
+    /// <summary>Cancels a hold, if it was placed, as soon as the store lets it.</summary>
+    public void Add(UnsureHold hold)
+    {
+        if (!_waiting.Writer.TryWrite(hold))
+        {
+            LogTooMany(logger, hold.JobId);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await foreach (var hold in _waiting.Reader.ReadAllAsync(stoppingToken))
+        {
+            while (!await TryUndoAsync(hold, stoppingToken))
+            {
+                await Task.Delay(Pause, time, stoppingToken);
+            }
+        }
+    }
+
+    /// <summary>Whether nothing is left to do.</summary>
+    private async Task<bool> TryUndoAsync(UnsureHold hold, CancellationToken cancellation)
+    {
+        try
+        {
+            await grains.GetGrain<IWalletGrain>(hold.Account).CancelHold(hold.JobId, cancellation);
+            return true;
+        }
+        catch (Exception e) when (e is StoreUnavailableException or TimeoutException or OrleansException)
+        {
+            LogStoreAway(logger, hold.JobId, e.Message);
+            return time.GetUtcNow() >= hold.ExpiresAt; // the sweep takes over
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            LogFailed(logger, e, hold.JobId);
+            return true;
+        }
+    }
+}
+
+/// <summary>A hold that may have been placed, though its authorization failed.</summary>
+/// <param name="Account">Account that would pay.</param>
+/// <param name="JobId">The job.</param>
+/// <param name="ExpiresAt">When its ticket would have expired.</param>
+internal sealed record UnsureHold(string Account, string JobId, DateTimeOffset ExpiresAt);

@@ -1,0 +1,103 @@
+using System.Buffers.Text;
+using System.Collections.Concurrent;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using MonkeyTroop.Protocol;
+using MonkeyTroop.Protocol.Coordinator;
+using MonkeyTroop.Protocol.Identity;
+using MonkeyTroop.Protocol.Tickets;
+
+namespace MonkeyTroop.Tests.Chaos.Wallets;
+
+/// <summary>Calls coordinators, any of them for any call, and keeps the journal of what was asked and answered.</summary>
+internal sealed class LedgerCaller : IDisposable
+{
+    /// <summary>Longer than the coordinator's own limits, so that one that lives always answers first.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(40);
+
+    private readonly Journal _journal;
+    private readonly SocketsHttpHandler _connections = new() { UseProxy = false };
+    private readonly CoordinatorHttp[] _coordinators;
+    private readonly ConcurrentDictionary<(string Account, Uri Coordinator), CoordinatorHttp> _signed = new();
+
+    public LedgerCaller(IEnumerable<Uri> coordinators, Journal journal)
+    {
+        _journal = journal;
+        _coordinators = [.. coordinators.Select(address => Make(address, _connections))];
+    }
+
+    public async Task<AskedHold> AuthorizeAsync(EcKeyPair account, string model, Random random)
+    {
+        var http = Pick(random);
+        var proof = "";
+        var answer = await http.PostAsync(
+            CoordinatorPaths.Authorize,
+            new AuthorizeRequest { Model = model, Requester = account.Thumbprint },
+            ProtocolJson.Default.AuthorizeRequest,
+            ProtocolJson.Default.AuthorizeResponse,
+            default,
+            (headers, body) => proof = AddProof(headers, account, "POST", new Uri(http.Address, CoordinatorPaths.Authorize), body));
+        var asked = new AskedHold(IdOf(proof), account.Thumbprint, _journal.Count("authorize", answer), answer.Value);
+        _journal.Add(asked);
+        return asked;
+    }
+
+    /// <summary>Hands a receipt in, for the first time or again.</summary>
+    /// <param name="asked">The receipt.</param>
+    /// <param name="owner">Account that the node belongs to.</param>
+    /// <param name="random">Picks the coordinator.</param>
+    public async Task<Fate> SubmitAsync(AskedReceipt asked, string owner, Random random)
+    {
+        var answer = await Pick(random).PostAsync(
+            CoordinatorPaths.SubmitReceipt, asked.Receipt, ProtocolJson.Default.ReceiptSubmission, ProtocolJson.Default.SettlementResponse, default);
+        var fate = _journal.Count(asked.IsForged ? "forged receipt" : "receipt", answer);
+        asked.Note(fate, answer.Value?.CreditsTransferred);
+        if (answer.Value is { } settled)
+        {
+            _journal.Saw(asked.Receipt.RequesterPublicKey!, settled.RequesterBalance);
+            _journal.Saw(owner, settled.WorkerBalance);
+        }
+
+        if (fate == (asked.IsForged ? Fate.Done : Fate.Refused))
+        {
+            _journal.AddFault($"{(asked.IsForged ? "a forged" : "a good")} receipt {asked.Receipt.Sequence} of job {asked.Receipt.JobId}: {answer.Explain()}");
+        }
+
+        return fate;
+    }
+
+    public async Task<Fate> BalanceAsync(EcKeyPair account, Random random)
+    {
+        var http = _signed.GetOrAdd(
+            (account.Thumbprint, Pick(random).Address),
+            key => Make(key.Coordinator, new ProofHandler(account, TimeProvider.System) { InnerHandler = _connections }));
+        var answer = await http.GetAsync(CoordinatorPaths.Balance(account.Thumbprint), ProtocolJson.Default.BalanceResponse, default);
+        if (answer.Value is { } wallet)
+        {
+            _journal.Saw(account.Thumbprint, wallet.Balance, wallet.Held);
+        }
+
+        return _journal.Count("balance", answer);
+    }
+
+    public void Dispose() => _connections.Dispose();
+
+    private static CoordinatorHttp Make(Uri address, HttpMessageHandler handler) =>
+        new(new HttpClient(handler, disposeHandler: false) { BaseAddress = address, Timeout = Limit });
+
+    private CoordinatorHttp Pick(Random random) => _coordinators[random.Next(_coordinators.Length)];
+
+    private static string AddProof(HttpRequestHeaders headers, EcKeyPair account, string method, Uri url, byte[] body)
+    {
+        var proof = ProofSigner.Sign(account, method, url, body, TimeProvider.System);
+        headers.Add(ProofSigner.HeaderName, proof);
+        return proof;
+    }
+
+    private static string IdOf(string proof)
+    {
+        var payload = Base64Url.DecodeFromChars(proof.Split('.')[1]);
+        using var claims = JsonDocument.Parse(payload);
+        return claims.RootElement.GetProperty("jti").GetString()!;
+    }
+}

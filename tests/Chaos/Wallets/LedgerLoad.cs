@@ -1,0 +1,186 @@
+using System.Collections.Concurrent;
+using MonkeyTroop.Protocol.Identity;
+using MonkeyTroop.Protocol.Tickets;
+using MonkeyTroop.Tests.TestKit.Coordinator;
+
+namespace MonkeyTroop.Tests.Chaos.Wallets;
+
+/// <summary>
+/// Many accounts that take tickets, nodes that hand receipts in, everybody looking at balances, all at the same time and whatever
+/// becomes of the coordinator. What can be repeated is repeated until it is answered.
+/// </summary>
+/// <param name="accounts">The accounts.</param>
+/// <param name="nodes">The nodes with their owners.</param>
+/// <param name="caller">Makes the calls.</param>
+/// <param name="journal">Where the calls go.</param>
+/// <param name="lateAfter">How long after its ticket a late receipt waits.</param>
+internal sealed class LedgerLoad(
+    LoadAccounts accounts, IReadOnlyDictionary<string, (FakeNode Node, string Owner)> nodes, LedgerCaller caller, Journal journal, TimeSpan lateAfter)
+{
+    /// <summary>The model that every node serves.</summary>
+    public const string Model = "storm:1b";
+
+    private const int JobRunners = 10;
+    private const int Couriers = 3;
+    private const int Readers = 2;
+
+    /// <summary>Most times that one receipt is handed in: some minutes of an outage.</summary>
+    private const int Budget = 2000;
+
+    private readonly ConcurrentQueue<AskedReceipt> _outstanding = new();
+    private readonly ConcurrentQueue<(DateTimeOffset Due, AskedReceipt Receipt)> _late = new();
+
+    /// <summary>Loads the coordinators until told to stop; calls under way are finished.</summary>
+    public Task RunAsync(ChaosRun run, CancellationToken stop) => Task.WhenAll(
+    [
+        .. Enumerable.Range(0, JobRunners).Select(_ => RepeatAsync(RunJobAsync, run.Random(), stop)),
+        .. Enumerable.Range(0, Couriers).Select(_ => RepeatAsync(CarryAsync, run.Random(), stop)),
+        .. Enumerable.Range(0, Readers).Select(_ => RepeatAsync(random => caller.BalanceAsync(accounts.Pick(random), random), run.Random(), stop)),
+    ]);
+
+    /// <summary>Delivers what is outstanding, late or not. The coordinators are up by now.</summary>
+    public async Task DrainAsync(ChaosRun run)
+    {
+        var random = run.Random();
+        while (_late.TryDequeue(out var late))
+        {
+            _outstanding.Enqueue(late.Receipt);
+        }
+
+        while (!_outstanding.IsEmpty)
+        {
+            await StepAsync(CarryAsync, random);
+        }
+    }
+
+    private static async Task RepeatAsync(Func<Random, Task<Fate>> step, Random random, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            await StepAsync(step, random);
+        }
+    }
+
+    /// <summary>Takes a step and a breath, a longer one when there was nothing to do or nobody to do it.</summary>
+    private static async Task StepAsync(Func<Random, Task<Fate>> step, Random random)
+    {
+        var pause = await step(random) == Fate.Done ? random.Next(5) : random.Next(20, 150);
+        await Task.Delay(TimeSpan.FromMilliseconds(pause), TimeProvider.System, CancellationToken.None);
+    }
+
+    private async Task<Fate> RunJobAsync(Random random)
+    {
+        var account = accounts.Pick(random);
+        var asked = await caller.AuthorizeAsync(account, Model, random);
+        if (asked.Ticket is { } ticket)
+        {
+            var script = ReceiptScript.Draw(random);
+            var receipts = script.Steps.Select(step => Ask(ticket, account, step, random)).ToList();
+            if (script.IsLate)
+            {
+                receipts.ForEach(receipt => _late.Enqueue((ticket.ExpiresAt + lateAfter, receipt)));
+            }
+            else
+            {
+                await HandInAsync(ticket, receipts, script, random);
+            }
+        }
+
+        return asked.Fate;
+    }
+
+    private async Task HandInAsync(AuthorizeResponse ticket, List<AskedReceipt> receipts, ReceiptScript script, Random random)
+    {
+        if (script.AtOnce)
+        {
+            await Task.WhenAll(receipts.Select(receipt => HandInAsync(receipt, script, new Random(random.Next()))));
+            return;
+        }
+
+        foreach (var receipt in receipts)
+        {
+            await HandInAsync(receipt, script, random);
+            if (random.Next(8) == 0)
+            {
+                await caller.SubmitAsync(Forge(ticket, receipt, random), OwnerOf(ticket.NodeId), random);
+            }
+        }
+    }
+
+    private async Task HandInAsync(AskedReceipt receipt, ReceiptScript script, Random random)
+    {
+        do
+        {
+            await SubmitAsync(receipt, random);
+        }
+        while (random.NextDouble() < script.Repetition && receipt.Attempts < 3);
+    }
+
+    /// <summary>Hands in what waits, and what was late enough.</summary>
+    private async Task<Fate> CarryAsync(Random random)
+    {
+        while (_late.TryPeek(out var late) && late.Due < TimeProvider.System.GetUtcNow() && _late.TryDequeue(out late))
+        {
+            _outstanding.Enqueue(late.Receipt);
+        }
+
+        return _outstanding.TryDequeue(out var receipt) ? await SubmitAsync(receipt, random) : Fate.Refused;
+    }
+
+    private async Task<Fate> SubmitAsync(AskedReceipt receipt, Random random)
+    {
+        var fate = await caller.SubmitAsync(receipt, OwnerOf(receipt.Receipt.WorkerNodeId!), random);
+        if (receipt.Fate != Fate.Unknown)
+        {
+            return fate;
+        }
+
+        if (receipt.Attempts >= Budget)
+        {
+            journal.AddFault($"receipt {receipt.Receipt.Sequence} of job {receipt.Receipt.JobId} was not taken in {Budget} attempts");
+            return fate;
+        }
+
+        _outstanding.Enqueue(receipt);
+        return fate;
+    }
+
+    private AskedReceipt Ask(AuthorizeResponse ticket, EcKeyPair account, ReceiptStep step, Random random)
+    {
+        var asked = new AskedReceipt(
+            nodes[ticket.NodeId].Node.Sign(new()
+            {
+                JobId = ticket.JobId,
+                RequesterPublicKey = account.Thumbprint,
+                WorkerNodeId = ticket.NodeId,
+                DurationSeconds = step.Milliseconds / 1000m,
+                Sequence = step.Sequence,
+                Final = step.IsFinal,
+                PromptTokens = random.Next(100),
+                CompletionTokens = random.Next(100),
+            }),
+            isForged: false);
+        journal.Add(asked);
+        return asked;
+    }
+
+    /// <summary>A receipt that must not pass. One with other figures is a forgery only once the true one is known to be on record.</summary>
+    private AskedReceipt Forge(AuthorizeResponse ticket, AskedReceipt original, Random random)
+    {
+        var receipt = original.Receipt;
+        var (inflated, another) = (receipt.DurationSeconds + 1000, nodes.First(node => node.Key != ticket.NodeId));
+        var forged = new AskedReceipt(
+            random.Next(original.Fate == Fate.Done ? 4 : 3) switch
+            {
+                0 => receipt with { DurationSeconds = inflated },
+                1 => another.Value.Node.Sign(receipt with { WorkerNodeId = another.Key }),
+                2 => receipt with { RequesterPublicKey = accounts.Keys.First(key => key.Thumbprint != receipt.RequesterPublicKey).Thumbprint },
+                _ => nodes[ticket.NodeId].Node.Sign(receipt with { DurationSeconds = inflated }),
+            },
+            isForged: true);
+        journal.Add(forged);
+        return forged;
+    }
+
+    private string OwnerOf(string nodeId) => nodes[nodeId].Owner;
+}

@@ -1,0 +1,143 @@
+using System.Globalization;
+using MonkeyTroop.Tests.Networks;
+using MonkeyTroop.Tests.TestKit;
+using MonkeyTroop.Tests.TestKit.Coordinator;
+using MonkeyTroop.Tests.TestKit.Networks;
+using MonkeyTroop.Tests.TestKit.Postgres;
+
+namespace MonkeyTroop.Tests.Chaos.Wallets;
+
+/// <summary>One or more coordinators on one store, with fake nodes that beat at all of them, and the load on them.</summary>
+internal sealed class LedgerTroop : IAsyncDisposable
+{
+    /// <summary>How long holds outlive their tickets; short, so that some expire while the test runs.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan BeatInterval = TimeSpan.FromMilliseconds(250);
+
+    private readonly TestFolder _folder = new("storm");
+    private readonly CancellationTokenSource _end = new();
+    private readonly List<FakeNode> _nodes = [];
+    private Task _beating = Task.CompletedTask;
+
+    private LedgerTroop()
+    {
+    }
+
+    /// <summary>The Postgres server; null when the store is SQLite.</summary>
+    public PostgresServer? Postgres { get; private init; }
+
+    /// <summary>The coordinators.</summary>
+    public List<CoordinatorProcess> Coordinators { get; } = [];
+
+    /// <summary>The accounts.</summary>
+    public LoadAccounts Accounts { get; } = new();
+
+    /// <summary>What was asked and answered.</summary>
+    public Journal Journal { get; } = new();
+
+    /// <summary>The load.</summary>
+    public LedgerLoad Load { get; private set; } = null!;
+
+    /// <summary>Makes the calls of the load, and single ones.</summary>
+    public LedgerCaller Caller { get; private set; } = null!;
+
+    /// <summary>The ledger's rows.</summary>
+    public Books Books { get; private set; } = null!;
+
+    /// <summary>Folder of all logs.</summary>
+    public string Logs => _folder.At("logs");
+
+    /// <summary>Starts a coordinator on SQLite.</summary>
+    public static Task<LedgerTroop> OnSqliteAsync() => new LedgerTroop().StartAsync(null, 1);
+
+    /// <summary>Starts coordinators on a Postgres server of their own.</summary>
+    public static async Task<LedgerTroop> OnPostgresAsync(int coordinators)
+    {
+        var server = await PostgresServer.CreateAsync();
+        return await new LedgerTroop { Postgres = server }.StartAsync(await server.CreateDatabaseAsync(), coordinators);
+    }
+
+    /// <summary>Waits until so many more operations are done.</summary>
+    public Task FlowsAsync(int operations)
+    {
+        var enough = Journal.Done + operations;
+        return Eventually.TrueAsync(() => Journal.Done >= enough, $"{operations} more operations are done");
+    }
+
+    /// <summary>Stops the beats, holds the journal against the books and says what came of it; logs are kept when that is not good.</summary>
+    public async Task AssertBooksAsync(string storm)
+    {
+        var check = new BooksCheck(Journal, await LedgerRows.ReadAsync(Books)).Run();
+        IReadOnlyList<string> faults =
+        [
+            .. await Books.FindFaultsAsync(), .. check.Faults,
+            .. Coordinators.SelectMany(coordinator => coordinator.Log).Where(line => line.Contains("fail: MonkeyTroop.", StringComparison.Ordinal)),
+        ];
+        ChaosRun.Say(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{storm}; operations: {check.Acknowledged} acknowledged, {check.Unknown} of unknown outcome, {check.Repetitions} repetitions; {check.Lost} lost, {check.Doubled} doubled"));
+        ChaosRun.Say(Journal.Summary());
+        _folder.Keep |= faults.Count > 0;
+        Assert.True(faults.Count == 0, $"{faults.Count} faults, logs in {Logs}:\n{string.Join('\n', faults.Take(20))}");
+        Assert.Equal((0, 0), (check.Lost, check.Doubled));
+        Assert.True(check.Acknowledged > 0, "no operation was acknowledged");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _folder.Keep |= TestContext.Current.TestState?.Result == TestResult.Failed;
+        await _end.CancelAsync();
+        await _beating;
+        foreach (var coordinator in Coordinators)
+        {
+            await coordinator.DisposeAsync();
+        }
+
+        if (Postgres is not null)
+        {
+            await Postgres.DisposeAsync();
+        }
+
+        Caller?.Dispose();
+        _nodes.ForEach(node => node.Dispose());
+        Accounts.Dispose();
+        _end.Dispose();
+        _folder.Dispose();
+    }
+
+    private async Task<LedgerTroop> StartAsync(string? database, int coordinators)
+    {
+        var options = new TroopNetworkOptions { Database = database, TicketLifetime = TimeSpan.FromSeconds(10), ReleaseGrace = Grace };
+        for (var number = 1; number <= coordinators; number++)
+        {
+            Coordinators.Add(new CoordinatorProcess(string.Create(CultureInfo.InvariantCulture, $"coordinator-{number}"), _folder, options));
+            await Coordinators[^1].StartAsync();
+        }
+
+        Books = database is null ? Books.OfSqlite(Coordinators[0].Data) : Books.OfPostgres(database);
+        Caller = new LedgerCaller(Coordinators.Select(coordinator => coordinator.Address), Journal);
+        var nodes = new Dictionary<string, (FakeNode, string)>(StringComparer.Ordinal);
+        foreach (var (index, owner) in Accounts.Owners.Index())
+        {
+            var id = string.Create(CultureInfo.InvariantCulture, $"node-{index}");
+            var node = await FakeNode.JoinAsync(Coordinators[0].Address, owner, id);
+            _nodes.AddRange(Coordinators.Skip(1).Select(coordinator => node.At(coordinator.Address)));
+            _nodes.Add(node);
+            nodes.Add(id, (node, owner.Thumbprint));
+        }
+
+        Load = new LedgerLoad(Accounts, nodes, Caller, Journal, Grace + TimeSpan.FromSeconds(1));
+        _beating = Task.WhenAll(_nodes.Select(BeatAsync));
+        return this;
+    }
+
+    private async Task BeatAsync(FakeNode node)
+    {
+        while (!_end.IsCancellationRequested)
+        {
+            await node.TryBeatAsync(LedgerLoad.Model);
+            await Task.Delay(BeatInterval, TimeProvider.System, CancellationToken.None);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using MonkeyTroop.Tests.TestKit.Processes;
+
+namespace MonkeyTroop.Tests.TestKit.Networks;
+
+/// <summary>A coordinator without a network around it, which is killed, halted and started again at the same address with the same data.</summary>
+/// <param name="name">What its data folder and its log are called.</param>
+/// <param name="folder">Folder for both.</param>
+/// <param name="options">Its settings.</param>
+public sealed class CoordinatorProcess(string name, TestFolder folder, TroopNetworkOptions options) : IAsyncDisposable
+{
+    private readonly List<TroopProcess> _processes = [];
+    private readonly int _port = FreePort.Find();
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>Its data folder.</summary>
+    public string Data => folder.At(name);
+
+    /// <summary>The latest process.</summary>
+    public TroopProcess Process => _processes[^1];
+
+    /// <summary>Every line that its processes have written to standard error.</summary>
+    public IEnumerable<string> Log => _processes.SelectMany(process => process.Output.StandardError);
+
+    /// <summary>Starts it and waits until it serves.</summary>
+    public async Task StartAsync()
+    {
+        BeginStart();
+        Address = await Process.ReadyAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Starts it and does not wait, for a test that kills it meanwhile.</summary>
+    public void BeginStart() =>
+        _processes.Add(TroopProcess.Start(CoordinatorSpec.Make(folder.At("logs"), Data, _port, options) with { Name = name }));
+
+    /// <summary>Ends it as a crash does.</summary>
+    public Task KillAsync() => Process.KillAsync();
+
+    /// <summary>Halts it: connections stay open and nothing answers.</summary>
+    public void Suspend() => Signal.SendStop(Process.Id);
+
+    /// <summary>Lets a halted one go on.</summary>
+    public void Resume() => Signal.SendContinue(Process.Id);
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _processes)
+        {
+            await process.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+}
