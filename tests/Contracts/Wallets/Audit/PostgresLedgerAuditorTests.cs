@@ -83,15 +83,15 @@ public sealed class PostgresLedgerAuditorTests(SharedPostgres postgres, HistoryD
         await CreateAsync();
         await using (var command = _own!.Database.Source.CreateCommand(
             """
-            CREATE ROLE reader LOGIN PASSWORD 'reading';
-            GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader;
-            ALTER ROLE reader SET default_transaction_read_only = on
+            CREATE ROLE auditor LOGIN PASSWORD 'reading';
+            GRANT SELECT ON ALL TABLES IN SCHEMA public TO auditor;
+            ALTER ROLE auditor SET default_transaction_read_only = on
             """))
         {
             await command.ExecuteNonQueryAsync(Cancellation);
         }
 
-        var address = new NpgsqlConnectionStringBuilder(_own.Address) { Username = "reader", Password = "reading" };
+        var address = new NpgsqlConnectionStringBuilder(_own.Address) { Username = "auditor", Password = "reading" };
         await using var source = NpgsqlDataSource.Create(address);
 
         Assert.True((await new PostgresAuditor(source, TimeProvider.System).VerifyAsync(Cancellation)).IsClean);
