@@ -5,11 +5,12 @@ namespace MonkeyTroop.Gateway;
 /// <summary>Lets a command that is interrupted (SIGINT, SIGTERM, SIGHUP) clean up behind itself.</summary>
 internal sealed class Interruption : IDisposable
 {
+    private static readonly PosixSignal[] Signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
+
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _signals;
 
-    public Interruption() =>
-        _signals = [.. ((PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP]).Select(signal => PosixSignalRegistration.Create(signal, Cancel))];
+    public Interruption() => _signals = [.. Signals.Select(signal => PosixSignalRegistration.Create(signal, Cancel))];
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => _source.Token;

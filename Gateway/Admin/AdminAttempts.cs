@@ -28,9 +28,13 @@ internal sealed class AdminAttempts(TimeProvider time)
     {
         lock (_lock)
         {
-            return _wrong.TryGetValue(KeyOf(address), out var wrong) && wrong.Count >= Limit && time.GetElapsedTime(wrong.Since) is var passed && passed < Window
-                ? Window - passed
-                : null;
+            if (!_wrong.TryGetValue(KeyOf(address), out var wrong) || wrong.Count < Limit)
+            {
+                return null;
+            }
+
+            var left = Window - time.GetElapsedTime(wrong.Since);
+            return left > TimeSpan.Zero ? left : null;
         }
     }
 

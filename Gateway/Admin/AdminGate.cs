@@ -55,7 +55,8 @@ internal sealed partial class AdminGate(IOptions<AdminOptions> options, TimeProv
     }
 
     private static bool CarriesPassword(HttpRequest request) =>
-        AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var header) && header.Scheme.Equals(Scheme, StringComparison.OrdinalIgnoreCase);
+        AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var header)
+        && header.Scheme.Equals(Scheme, StringComparison.OrdinalIgnoreCase);
 
     /// <summary><c>USER:PASSWORD</c>, or nothing when the header is malformed: that is as wrong as a wrong password.</summary>
     private static string CredentialsOf(HttpRequest request)

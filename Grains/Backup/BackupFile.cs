@@ -66,7 +66,8 @@ internal sealed class BackupFile : IDisposable
     {
         if (!report.IsClean && File.Exists(_target))
         {
-            throw new BackupException($"{_target} was not replaced, because the books in the new copy do not balance; write it to another file with --to");
+            throw new BackupException(
+                $"{_target} was not replaced, because the books in the new copy do not balance; write it to another file with --to");
         }
 
         try

@@ -22,7 +22,8 @@ internal static partial class PostgresArchive
             if (tables.Contains(Versions))
             {
                 await tool.RunAsync(
-                    "pg_restore", line => Add(applied, Script(), line), cancellation, "--data-only", $"--table={Versions}", "--file=-", file).ConfigureAwait(false);
+                    "pg_restore", line => Add(applied, Script(), line), cancellation, "--data-only", $"--table={Versions}", "--file=-", file)
+                    .ConfigureAwait(false);
             }
         }
         catch (BackupException e)

@@ -11,7 +11,10 @@ internal sealed class PostgresBackup(StorageOptions options, PostgresDatabase da
     private const string LockWait = "--lock-wait-timeout=60000";
 
     private const string Tables =
-        "SELECT count(*) FROM unnest(ARRAY['holds', 'orleansstorage', 'receipts', 'schemaversions', 'transactions', 'wallets']) name WHERE to_regclass(name) IS NOT NULL";
+        """
+        SELECT count(*) FROM unnest(ARRAY['holds', 'orleansstorage', 'receipts', 'schemaversions', 'transactions', 'wallets']) name
+        WHERE to_regclass(name) IS NOT NULL
+        """;
 
     /// <summary>The state whose books are looked through is exactly the state that is dumped.</summary>
     public async Task<LedgerReport> BackUpAsync(string file, bool replace, CancellationToken cancellation)
@@ -22,8 +25,7 @@ internal sealed class PostgresBackup(StorageOptions options, PostgresDatabase da
         var report = await PostgresAuditor.VerifyAsync(snapshot, time, cancellation).ConfigureAwait(false);
         var tool = new PostgresTool(options.Postgres, snapshot.Connection);
         await tool.RunAsync(
-            "pg_dump", _ => { }, cancellation,
-            ["--format=custom", "--no-password", LockWait, $"--file={target.Draft}", .. exported is null ? Array.Empty<string>() : [$"--snapshot={exported}"]])
+            "pg_dump", _ => { }, cancellation, ["--format=custom", "--no-password", LockWait, $"--file={target.Draft}", .. SnapshotFlag(exported)])
             .ConfigureAwait(false);
         await PostgresArchive.RequireAsync(tool, target.Draft, "the dump", cancellation).ConfigureAwait(false);
         target.Publish(report);
@@ -48,6 +50,8 @@ internal sealed class PostgresBackup(StorageOptions options, PostgresDatabase da
         await new PostgresPreparation(options, time).RunAsync(last: null, cancellation).ConfigureAwait(false);
         return new RestoreOutcome(await new PostgresAuditor(database.Source, time).VerifyAsync(cancellation).ConfigureAwait(false), KeptAside: null);
     }
+
+    private static string[] SnapshotFlag(string? exported) => exported is null ? [] : [$"--snapshot={exported}"];
 
     private async Task RestoreAsync(string file, CancellationToken cancellation)
     {

@@ -48,7 +48,12 @@ internal sealed class PostgresTool
     /// <exception cref="BackupException">It is not installed, or it failed; the message has what it said.</exception>
     public async Task RunAsync(string program, Action<string> takeLine, CancellationToken cancellation, params IReadOnlyList<string> arguments)
     {
-        var start = new ProcessStartInfo(Find(program), arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(Find(program), arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
         foreach (var name in Withheld)
         {
             start.Environment.Remove(name);

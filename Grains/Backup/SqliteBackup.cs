@@ -15,7 +15,7 @@ internal sealed class SqliteBackup(StorageOptions options, TimeProvider time) : 
             throw new BackupException($"there is no database at {options.DatabasePath}; name its folder with --data");
         }
 
-        await (await SqliteSnapshot.OpenAsync(options.DatabasePath, cancellation).ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false); // of this version?
+        await RequireThisVersionAsync(cancellation).ConfigureAwait(false);
         using var target = BackupFile.Create(file, replace);
         try
         {
@@ -40,7 +40,8 @@ internal sealed class SqliteBackup(StorageOptions options, TimeProvider time) : 
 
         if (!replace && SqliteArchive.HoldsSomething(options.DatabasePath))
         {
-            throw new BackupException($"{options.DatabasePath} holds a coordinator's accounts or nodes; replace it with --replace, which keeps it aside");
+            throw new BackupException(
+                $"{options.DatabasePath} holds a coordinator's accounts or nodes; replace it with --replace, which keeps it aside");
         }
 
         SqliteArchive.RequireWhole(file);
@@ -49,11 +50,18 @@ internal sealed class SqliteBackup(StorageOptions options, TimeProvider time) : 
         var report = await new SqliteAuditor(draft.Database, time).VerifyAsync(cancellation).ConfigureAwait(false);
         if (report.Counts.ContainsKey(ViolationKinds.StoreDamaged))
         {
-            throw new BackupException($"{file} is damaged: {report.Violations.First(violation => violation.Kind == ViolationKinds.StoreDamaged).Found}");
+            var damage = report.Violations.First(violation => violation.Kind == ViolationKinds.StoreDamaged);
+            throw new BackupException($"{file} is damaged: {damage.Found.ReplaceLineEndings(" ")}");
         }
 
         cancellation.ThrowIfCancellationRequested();
         return new RestoreOutcome(report, draft.PutInPlace(options.DatabasePath, time.GetUtcNow()));
+    }
+
+    /// <summary>Says so before the copy is made, by the database's own name.</summary>
+    private async Task RequireThisVersionAsync(CancellationToken cancellation)
+    {
+        await using var snapshot = await SqliteSnapshot.OpenAsync(options.DatabasePath, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Copies the backup beside its place, looks at it, and brings it up to this program's version.</summary>

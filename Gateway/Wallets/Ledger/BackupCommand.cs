@@ -3,12 +3,19 @@ using MonkeyTroop.Grains.Backup;
 
 namespace MonkeyTroop.Gateway.Wallets.Ledger;
 
-/// <summary><c>ledger backup</c>: copies the store to a file while a coordinator works. Exit code 1 when the books in the copy do not balance.</summary>
+/// <summary>
+/// <c>ledger backup</c>: copies the store to a file while a coordinator works. Exit code 1 when the books in the copy do not balance.
+/// </summary>
 internal static class BackupCommand
 {
     public static Command Create()
     {
-        var to = new Option<string>("--to") { Description = "File to write; mode 0600, since it holds the nodes' receipt keys", HelpName = "FILE", Required = true };
+        var to = new Option<string>("--to")
+        {
+            Description = "File to write; mode 0600, since it holds the nodes' receipt keys",
+            HelpName = "FILE",
+            Required = true,
+        };
         var force = new Option<bool>("--force") { Description = "Replace the file if it is there, once the copy is whole and its books balance" };
         var command = new Command("backup", "Copies the whole store to a file while the coordinator works, and verifies the copy") { to, force };
         command.SetAction((parsed, _) => LedgerCommand.RunAsync(parsed, async (services, cancellation) =>

@@ -37,11 +37,17 @@ internal static class LedgerReportText
         Console.WriteLine(JsonSerializer.Serialize(LedgerReportResponse.Of(report), LedgerReportJson.Default.LedgerReportResponse));
 
     /// <summary>The last line.</summary>
-    public static string Verdict(LedgerReport report) => report.IsClean
-        ? "the books balance"
-        : string.Create(
-            CultureInfo.InvariantCulture,
-            $"the books do not balance: {string.Join(", ", report.Counts.Select(kind => $"{kind.Value} {kind.Key}"))}{(report.NotListed > 0 ? $"; {report.NotListed} not listed" : "")}");
+    public static string Verdict(LedgerReport report)
+    {
+        if (report.IsClean)
+        {
+            return "the books balance";
+        }
+
+        var counts = string.Join(", ", report.Counts.Select(kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Value} {kind.Key}")));
+        var rest = report.NotListed > 0 ? string.Create(CultureInfo.InvariantCulture, $"; {report.NotListed} not listed") : "";
+        return $"the books do not balance: {counts}{rest}";
+    }
 
     private static void Print(string label, long count) => Console.WriteLine(label.PadRight(Label) + count.ToString(CultureInfo.InvariantCulture));
 

@@ -9,7 +9,9 @@ namespace MonkeyTroop.Grains.Wallets.Audit;
 public interface ILedgerAuditor
 {
     /// <summary>Looks through all the books. Takes time in proportion to them, and memory that they do not change.</summary>
-    /// <exception cref="StoreUnavailableException">The database is away, is none of a coordinator's, or is of another version than this program.</exception>
+    /// <exception cref="StoreUnavailableException">
+    /// The database is away, is none of a coordinator's, or is of another version than this program.
+    /// </exception>
     Task<LedgerReport> VerifyAsync(CancellationToken cancellation);
 }
 

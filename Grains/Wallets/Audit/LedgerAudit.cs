@@ -34,11 +34,14 @@ internal static class LedgerAudit
     public static async Task<LedgerTotals> RunAsync(ILedgerSnapshot snapshot, LedgerFindings findings, CancellationToken cancellation)
     {
         var totals = new LedgerTotals();
-        await ReadAsync(snapshot, Counts, ViolationKinds.StoreDamaged, findings, row => totals = WithCounts(totals, row), cancellation).ConfigureAwait(false);
-        await ReadAsync(snapshot, Sums, ViolationKinds.BooksSum, findings, row => totals = WithSums(totals, row), cancellation).ConfigureAwait(false);
+        await ReadAsync(snapshot, Counts, ViolationKinds.StoreDamaged, findings, row => totals = WithCounts(totals, row), cancellation)
+            .ConfigureAwait(false);
+        await ReadAsync(snapshot, Sums, ViolationKinds.BooksSum, findings, row => totals = WithSums(totals, row), cancellation)
+            .ConfigureAwait(false);
         foreach (var rule in Rules)
         {
-            await ReadAsync(snapshot, rule.Sql, rule.Kind, findings, row => findings.Add(ViolationOf(rule, row)), cancellation).ConfigureAwait(false);
+            await ReadAsync(snapshot, rule.Sql, rule.Kind, findings, row => findings.Add(ViolationOf(rule, row)), cancellation)
+                .ConfigureAwait(false);
         }
 
         return totals;
@@ -58,7 +61,8 @@ internal static class LedgerAudit
         }
         catch (InvalidDataException e)
         {
-            findings.Add(new LedgerViolation(ViolationKinds.StoreDamaged, ViolationSubjects.Books, "all", $"rows for the check of {kind}", e.Message));
+            findings.Add(new LedgerViolation(
+                ViolationKinds.StoreDamaged, ViolationSubjects.Books, "all", $"rows for the check of {kind}", e.Message));
         }
     }
 

@@ -20,7 +20,8 @@ internal static class LedgerSchema
         if (known.FirstOrDefault(script => !names.Contains(script)) is { } missing)
         {
             throw new StoreUnavailableException(
-                $"{database} is of an earlier version than this program: it lacks {missing}; start this version's coordinator on it once, or use the program that it was made with");
+                $"{database} is of an earlier version than this program: it lacks {missing}; start this version's coordinator on it once, "
+                + "or use the program that it was made with");
         }
     }
 
@@ -30,7 +31,8 @@ internal static class LedgerSchema
     {
         if (applied.Select(ShortName).Order(StringComparer.Ordinal).FirstOrDefault(name => !known.Contains(name)) is { } unknown)
         {
-            throw new StoreUnavailableException($"{database} is of a later version than this program: it has {unknown}; use the program of that version");
+            throw new StoreUnavailableException(
+                $"{database} is of a later version than this program: it has {unknown}; use the program of that version");
         }
     }
 

@@ -24,8 +24,8 @@ internal sealed class PostgresSnapshot : ILedgerSnapshot, IAsyncDisposable
         try
         {
             connection = await source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
-            return await OfAsync(await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation).ConfigureAwait(false), cancellation)
-                .ConfigureAwait(false);
+            var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation).ConfigureAwait(false);
+            return await OfAsync(transaction, cancellation).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -62,7 +62,8 @@ internal sealed class PostgresSnapshot : ILedgerSnapshot, IAsyncDisposable
         {
             // Not behind a savepoint, from where the server exports nothing.
             await QueryAsync(
-                "SELECT CASE WHEN pg_is_in_recovery() THEN NULL ELSE pg_export_snapshot() END", row => id = row[0] as string, cancellation).ConfigureAwait(false);
+                "SELECT CASE WHEN pg_is_in_recovery() THEN NULL ELSE pg_export_snapshot() END", row => id = row[0] as string, cancellation)
+                .ConfigureAwait(false);
             return id;
         }
         catch (Exception e) when (PostgresFaults.IsAway(e))
@@ -125,8 +126,9 @@ internal sealed class PostgresSnapshot : ILedgerSnapshot, IAsyncDisposable
     {
         OverflowException => true,
         PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } => false,
-        PostgresException { SqlState: PostgresErrorCodes.NumericValueOutOfRange or PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted } => true,
-        PostgresException { SqlState: var state } => state.StartsWith("42", StringComparison.Ordinal),
+        PostgresException { SqlState: var state } =>
+            state is PostgresErrorCodes.NumericValueOutOfRange or PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted
+            || state.StartsWith("42", StringComparison.Ordinal),
         _ => false,
     };
 

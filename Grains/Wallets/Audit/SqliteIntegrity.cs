@@ -10,7 +10,8 @@ internal static class SqliteIntegrity
     {
         try
         {
-            await snapshot.ReadAsync($"PRAGMA integrity_check({LedgerFindings.Kept})", row => Take(row, findings), cancellation).ConfigureAwait(false);
+            await snapshot.ReadAsync($"PRAGMA integrity_check({LedgerFindings.Kept})", row => Take(row, findings), cancellation)
+                .ConfigureAwait(false);
         }
         catch (InvalidDataException e)
         {

@@ -101,7 +101,8 @@ internal static class TransferRules
             ViolationKinds.StarterTwice,
             ViolationSubjects.Account,
             """
-            SELECT account, 'one grant', count(*) || ' grants' FROM transactions WHERE type = 'starter' AND leg = 1 GROUP BY account HAVING count(*) > 1
+            SELECT account, 'one grant', count(*) || ' grants'
+            FROM transactions WHERE type = 'starter' AND leg = 1 GROUP BY account HAVING count(*) > 1
             """),
         new(
             ViolationKinds.StarterUnopened,
