@@ -14,7 +14,7 @@ public sealed record TransferRequest
 
     /// <summary>
     /// Chosen by the giver, 1 to 128 visible ASCII characters: the same key with the same content gives once, however often it
-    /// is sent. In the body because the proof covers the body. It ends the transfer's id, which the recipient sees too.
+    /// is sent. In the body because the proof covers the body. The recipient does not see it.
     /// </summary>
     public string? IdempotencyKey { get; init; }
 
