@@ -40,9 +40,6 @@ internal sealed class LedgerPage(TimeProvider time)
     /// <summary>Transfers to write, in the order in which they were made.</summary>
     public IReadOnlyList<TransferRow> NewTransfers => _newTransfers;
 
-    /// <summary>Whether there is anything to write.</summary>
-    public bool HasChanges => _changedWallets.Count + _changedHolds.Count + _newHolds.Count + _newReceipts.Count > 0;
-
     /// <summary>Takes in a row that the store has.</summary>
     public void Load(WalletRow row) => _wallets[row.Wallet.Account] = row;
 

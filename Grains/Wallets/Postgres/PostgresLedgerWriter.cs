@@ -6,7 +6,7 @@ namespace MonkeyTroop.Grains.Wallets.Postgres;
 
 /// <summary>
 /// Writes a batch in one transaction of two round trips: read and lock, write and commit. Keeps one connection; when that
-/// breaks, a batch is tried once more on a new one. That is right even when the commit's answer was what got lost, since
+/// breaks, a batch is tried again on a new one, three times in all. That is right even when the commit's answer was what got lost, since
 /// every operation finds what it did before. After any failure the session ends: the library takes a statement that failed while it
 /// was being prepared for a prepared one without rows (npgsql issue 6391).
 /// </summary>
