@@ -1,0 +1,41 @@
+namespace MonkeyTroop.Grains.Audit;
+
+/// <summary>What kinds of events there are.</summary>
+public static class AuditEventTypes
+{
+    /// <summary>A ticket was handed out.</summary>
+    public const string Authorized = "authorize.granted";
+
+    /// <summary>A ticket was refused; <c>code</c> says why.</summary>
+    public const string AuthorizeRefused = "authorize.refused";
+
+    /// <summary>A receipt moved credits.</summary>
+    public const string Settled = "receipt.settled";
+
+    /// <summary>A receipt was refused; <c>code</c> says why.</summary>
+    public const string ReceiptRefused = "receipt.refused";
+
+    /// <summary>Credits were given away.</summary>
+    public const string Gift = "transfer.given";
+
+    /// <summary>Any other call that was refused; <c>code</c> says why.</summary>
+    public const string Refused = "request.refused";
+
+    /// <summary>Too many calls; sampled while they go on, <c>refused</c> counts them.</summary>
+    public const string RateLimited = "rate_limit.exceeded";
+
+    /// <summary>A proof, a ticket or a signature that cannot be genuine.</summary>
+    public const string SecurityEvent = "security.event";
+
+    /// <summary>A wrong administrator's password.</summary>
+    public const string AdminRefused = "admin.refused";
+
+    /// <summary>Something the administrator did; <c>action</c> says what.</summary>
+    public const string AdminAction = "admin.action";
+
+    /// <summary>A node was registered or changed hands.</summary>
+    public const string NodeRegistered = "node.registered";
+
+    /// <summary>A signing key was made, took over or ended.</summary>
+    public const string SigningKeyChanged = "key.changed";
+}
