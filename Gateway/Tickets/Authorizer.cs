@@ -27,7 +27,7 @@ internal sealed partial class Authorizer(
     /// <param name="account">Account that pays; its proof was checked.</param>
     /// <param name="model">Name or content hash.</param>
     /// <param name="excluded">Nodes not to pick.</param>
-    /// <param name="proofId">The proof's id, or null in Trusted mode.</param>
+    /// <param name="proofId">What tells the proof from every other of the account, or null in Trusted mode.</param>
     /// <param name="cancellation">Gives up; what was taken until then is given back.</param>
     public async Task<AuthorizeOutcome> AuthorizeAsync(
         string account, string model, IReadOnlyList<string> excluded, string? proofId, CancellationToken cancellation)

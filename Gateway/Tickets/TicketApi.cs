@@ -1,9 +1,11 @@
+using System.Globalization;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
 using MonkeyTroop.Gateway.Requests;
 using MonkeyTroop.Grains.Tickets;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Coordinator;
+using MonkeyTroop.Protocol.Identity;
 using MonkeyTroop.Protocol.Tickets;
 
 namespace MonkeyTroop.Gateway.Tickets;
@@ -53,7 +55,7 @@ internal static class TicketApi
             return Refusals.NotYourAccount();
         }
 
-        return await authorizer.AuthorizeAsync(account, request.Model!, request.ExcludeNodes ?? [], proof?.ProofId, cancellation) switch
+        return await authorizer.AuthorizeAsync(account, request.Model!, request.ExcludeNodes ?? [], MarkOf(proof), cancellation) switch
         {
             AuthorizeOutcome.Granted granted => Results.Json(granted.Response, ProtocolJson.Default.AuthorizeResponse),
             AuthorizeOutcome.Insufficient few => Refusals.InsufficientCredits(few.Available, few.Required),
@@ -62,6 +64,10 @@ internal static class TicketApi
             _ => Refusals.ProofReused(),
         };
     }
+
+    /// <summary>What the ledger remembers of a proof: its time first, so that its index grows at one end.</summary>
+    private static string? MarkOf(Proof? proof) =>
+        proof is null ? null : string.Create(CultureInfo.InvariantCulture, $"{proof.IssuedAt.ToUnixTimeSeconds()}.{proof.ProofId}");
 
     private static Refusal? Validate(AuthorizeRequest request)
     {

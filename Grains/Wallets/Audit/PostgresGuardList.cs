@@ -43,7 +43,7 @@ internal static class PostgresGuardList
         ["constraint wallets.wallets_pkey"] = "PRIMARY KEY (account)",
         ["constraint wallets.wallets_starter"] = "CHECK (starter <= balance OR account = ':treasury'::text)",
         ["constraint wallets.wallets_starter_check"] = "CHECK (starter >= 0)",
-        ["index holds_proof"] = "CREATE UNIQUE INDEX holds_proof ON holds USING btree (account, proof_id) WHERE proof_id IS NOT NULL",
+        ["index holds_proof"] = "CREATE UNIQUE INDEX holds_proof ON holds USING btree (proof_id, account) WHERE proof_id IS NOT NULL",
         ["trigger holds_have_wallets"] =
             "CREATE TRIGGER holds_have_wallets AFTER INSERT ON holds REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION require_wallets()",
         ["trigger holds_stay"] =

@@ -9,7 +9,7 @@ namespace MonkeyTroop.Grains.Wallets.Ledger;
 internal sealed class EndHold(string account, string jobId, HoldStatus status, Func<HoldRow, bool> mayEnd, CancellationToken cancellation)
     : LedgerOperation<WalletSnapshot?>(account, cancellation)
 {
-    public override void Gather(LedgerKeys keys)
+    public override void Gather(ILedgerKeys keys)
     {
         keys.AddWallet(Account);
         keys.AddJob(jobId);

@@ -8,7 +8,7 @@ internal sealed class GiveCredits(GiftRequest gift, CancellationToken cancellati
 {
     private readonly string _transferId = IdOf(gift);
 
-    public override void Gather(LedgerKeys keys)
+    public override void Gather(ILedgerKeys keys)
     {
         keys.AddWallet(gift.Account);
         keys.AddWallet(gift.Recipient);

@@ -11,7 +11,7 @@ internal interface ILedgerDatabase
     int Writers { get; }
 
     /// <summary>Makes a writer, which one caller at a time uses.</summary>
-    ILedgerWriter CreateWriter();
+    ILedgerWriter CreateWriter(LedgerOptions options);
 
     /// <summary>The wallet, or null when there is none.</summary>
     Task<WalletRow?> FindWalletAsync(string account, CancellationToken cancellation);
@@ -23,12 +23,22 @@ internal interface ILedgerDatabase
     Task<IReadOnlyList<StatementEntry>> ReadEntriesAsync(string account, StatementQuery query, CancellationToken cancellation);
 }
 
-/// <summary>Writes batches.</summary>
+/// <summary>Writes batches, one after the other.</summary>
 internal interface ILedgerWriter : IAsyncDisposable
 {
     /// <summary>
-    /// In one transaction: reads what the operations need and keeps it from other writers, applies them in order, writes what
-    /// they changed and commits.
+    /// Decides the next operation of the coming batch ahead, while the batch before it may still be on its way to the disk. What it
+    /// decides is void when that one fails, and decided again in <see cref="CommitAsync"/>.
+    /// </summary>
+    /// <returns>False when that cannot be done now; operations behind it must not be tried before it then.</returns>
+    bool TryDecide(LedgerOperation operation);
+
+    /// <summary>The coming batch will not be committed: forgets what was decided of it.</summary>
+    void Abandon();
+
+    /// <summary>
+    /// In one transaction: applies the operations in order to the rows they need, as nobody else has changed them meanwhile, writes
+    /// what they changed and commits. Those decided ahead come first, in their order. One call at a time.
     /// </summary>
     /// <exception cref="LedgerRefusedException">A constraint of the database refused the batch; nothing was changed.</exception>
     /// <exception cref="StoreUnavailableException">The store is away; see <see cref="ILedgerStore"/>.</exception>

@@ -1,7 +1,7 @@
 namespace MonkeyTroop.Grains.Wallets.Ledger;
 
-/// <summary>The rows that a batch of operations has to see before it can decide.</summary>
-internal sealed class LedgerKeys
+/// <summary>The rows that a batch of operations has to see before it can decide, but for those that are on its page already.</summary>
+internal sealed class LedgerKeys(LedgerPage page) : ILedgerKeys
 {
     private readonly SortedSet<string> _wallets = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _ensured = new(StringComparer.Ordinal);
@@ -34,9 +34,9 @@ internal sealed class LedgerKeys
     public IReadOnlyCollection<string> Transfers => _transfers;
 
     /// <summary>The rows that all of these operations need.</summary>
-    public static LedgerKeys Of(IEnumerable<LedgerOperation> operations)
+    public static LedgerKeys Of(IEnumerable<LedgerOperation> operations, LedgerPage page)
     {
-        var keys = new LedgerKeys();
+        var keys = new LedgerKeys(page);
         foreach (var operation in operations)
         {
             operation.Gather(keys);
@@ -54,16 +54,24 @@ internal sealed class LedgerKeys
         return keys;
     }
 
-    /// <summary>Asks for a wallet, if there is one.</summary>
-    public void AddWallet(string account) => _wallets.Add(account);
+    public void AddWallet(string account)
+    {
+        if (page.FindWallet(account) is null)
+        {
+            _wallets.Add(account);
+        }
+    }
 
-    /// <summary>Asks that a wallet be there.</summary>
     public void EnsureWallet(string account) => _ensured.Add(account);
 
-    /// <summary>Asks for a job's hold.</summary>
-    public void AddJob(string jobId) => _jobs.Add(jobId);
+    public void AddJob(string jobId)
+    {
+        if (page.FindHold(jobId) is null)
+        {
+            _jobs.Add(jobId);
+        }
+    }
 
-    /// <summary>Asks for the hold of a job that may be about to begin, and that its owner have a wallet.</summary>
     public void AddNewJob(string jobId, string owner)
     {
         AddJob(jobId);
@@ -71,17 +79,21 @@ internal sealed class LedgerKeys
         _newOwners.TryAdd(jobId, owner);
     }
 
-    /// <summary>Asks for a receipt, for its job's hold and for the owner's wallet.</summary>
     public void AddReceipt(string jobId, long sequence)
     {
-        AddJob(jobId);
-        _settledJobs.Add(jobId);
         _receipts.Add((jobId, sequence));
+        if (page.FindHold(jobId) is { } hold)
+        {
+            AddWallet(hold.Owner);
+        }
+        else
+        {
+            _jobs.Add(jobId);
+            _settledJobs.Add(jobId);
+        }
     }
 
-    /// <summary>Asks whether a proof has placed a hold.</summary>
     public void AddProof(string account, string proofId) => _proofs.Add((account, proofId));
 
-    /// <summary>Asks for a transfer.</summary>
     public void AddTransfer(string id) => _transfers.Add(id);
 }

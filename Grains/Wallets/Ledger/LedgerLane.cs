@@ -13,6 +13,7 @@ internal sealed class LedgerLane : IAsyncDisposable
     private readonly Channel<LedgerOperation> _queue;
     private readonly int _maxBatch;
     private readonly Task _loop;
+    private Task<bool>? _arrival;
 
     public LedgerLane(ILedgerWriter writer, LedgerOptions options)
     {
@@ -42,20 +43,48 @@ internal sealed class LedgerLane : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        var batch = new List<LedgerOperation>(_maxBatch);
-        while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
+        var (batch, commit) = (new List<LedgerOperation>(), Task.CompletedTask);
+        do
         {
+            var next = await FillAsync(commit).ConfigureAwait(false);
+            await FinishAsync(batch, commit, next).ConfigureAwait(false);
+            (batch, commit) = (next, next.Count > 0 ? _writer.CommitAsync(next) : Task.CompletedTask);
+        }
+        while (batch.Count > 0 || await ArrivalAsync().ConfigureAwait(false));
+    }
+
+    /// <summary>Whether anything is in line, once something is or nothing will ever be again.</summary>
+    private Task<bool> ArrivalAsync() =>
+        _arrival is { IsCompleted: false } ? _arrival : _arrival = _queue.Reader.WaitToReadAsync().AsTask();
+
+    /// <summary>
+    /// Gathers what is in line until the commit before is done, and has it decided ahead as far as that goes. Empty when nothing is
+    /// in line.
+    /// </summary>
+    private async Task<List<LedgerOperation>> FillAsync(Task commit)
+    {
+        var (batch, ahead) = (new List<LedgerOperation>(), 0);
+        while (true)
+        {
+            var isDone = commit.IsCompleted;
             Gather(batch);
-            if (batch.Count > 0)
+            while (ahead < batch.Count && _writer.TryDecide(batch[ahead]))
             {
-                await CommitAsync(batch).ConfigureAwait(false);
+                ahead++;
             }
+
+            if (isDone)
+            {
+                return batch;
+            }
+
+            var isFull = batch.Count == _maxBatch || _queue.Reader.Completion.IsCompleted;
+            await (isFull ? Task.WhenAny(commit) : Task.WhenAny(commit, ArrivalAsync())).ConfigureAwait(false);
         }
     }
 
     private void Gather(List<LedgerOperation> batch)
     {
-        batch.Clear();
         while (batch.Count < _maxBatch && _queue.Reader.TryRead(out var operation))
         {
             if (!operation.TryCancel())
@@ -65,12 +94,12 @@ internal sealed class LedgerLane : IAsyncDisposable
         }
     }
 
-    /// <summary>Commits a batch. One that the database refuses is taken apart, so that only the culprit fails.</summary>
-    private async Task CommitAsync(List<LedgerOperation> batch)
+    /// <summary>Tells those of a batch what came of it. One that the database refuses is taken apart, so that only the culprit fails.</summary>
+    private async Task FinishAsync(List<LedgerOperation> batch, Task commit, List<LedgerOperation> next)
     {
         try
         {
-            await _writer.CommitAsync(batch).ConfigureAwait(false);
+            await commit.ConfigureAwait(false);
             foreach (var operation in batch)
             {
                 operation.Complete();
@@ -80,7 +109,7 @@ internal sealed class LedgerLane : IAsyncDisposable
         {
             foreach (var operation in batch)
             {
-                await CommitAsync([operation]).ConfigureAwait(false);
+                await FinishAsync([operation], _writer.CommitAsync([operation]), next).ConfigureAwait(false);
             }
         }
         catch (Exception e)
@@ -88,14 +117,17 @@ internal sealed class LedgerLane : IAsyncDisposable
             Fail(batch, e); // each caller gets it; the line goes on
             if (e is StoreUnavailableException)
             {
-                FailWaiting(e);
+                FailWaiting(next, e);
             }
         }
     }
 
     /// <summary>What waits behind a batch that found the store away would wait as long and find the same.</summary>
-    private void FailWaiting(Exception e)
+    private void FailWaiting(List<LedgerOperation> next, Exception e)
     {
+        _writer.Abandon();
+        Fail(next, e);
+        next.Clear();
         for (var left = _queue.Reader.Count; left > 0 && _queue.Reader.TryRead(out var operation); left--)
         {
             operation.Fail(e);

@@ -12,13 +12,19 @@ internal abstract class LedgerOperation(string account, CancellationToken cancel
     protected CancellationToken Cancellation => cancellation;
 
     /// <summary>Says which rows it has to see.</summary>
-    public abstract void Gather(LedgerKeys keys);
+    public abstract void Gather(ILedgerKeys keys);
 
     /// <summary>
     /// Decides and changes the page. One that throws has changed nothing, and fails alone. Can be called again for a batch
     /// that is tried again.
     /// </summary>
     public abstract void Apply(LedgerPage page);
+
+    /// <summary>
+    /// Whether the database itself would refuse what was decided, had a row been there that was taken for missing. One for which
+    /// it would not is decided on what the database has.
+    /// </summary>
+    public virtual bool IsChecked => true;
 
     /// <summary>Tells the caller; called when the changes are on disk.</summary>
     public abstract void Complete();
@@ -37,6 +43,9 @@ internal abstract class LedgerOperation<TOutcome>(string account, CancellationTo
     private readonly TaskCompletionSource<TOutcome> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TOutcome? _outcome;
     private Exception? _fault;
+
+    /// <summary>What was decided, or null when nothing was.</summary>
+    protected TOutcome? Decided => _outcome;
 
     /// <summary>The outcome, once it is durable.</summary>
     public Task<TOutcome> Outcome => _completion.Task;

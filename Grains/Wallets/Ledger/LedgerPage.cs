@@ -7,12 +7,11 @@ namespace MonkeyTroop.Grains.Wallets.Ledger;
 /// <param name="time">The clock.</param>
 internal sealed class LedgerPage(TimeProvider time)
 {
-    private readonly Dictionary<string, WalletRow> _wallets = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PageWallet> _wallets = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HoldRow> _holds = new(StringComparer.Ordinal);
     private readonly Dictionary<(string JobId, long Sequence), ReceiptRow> _receipts = [];
     private readonly HashSet<(string Account, string ProofId)> _proofs = [];
     private readonly Dictionary<string, TransferRow> _transfers = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _changedWallets = new(StringComparer.Ordinal);
     private readonly HashSet<string> _changedHolds = new(StringComparer.Ordinal);
     private readonly HashSet<string> _newHolds = new(StringComparer.Ordinal);
     private readonly List<ReceiptRow> _newReceipts = [];
@@ -25,8 +24,14 @@ internal sealed class LedgerPage(TimeProvider time)
     /// </summary>
     public DateTimeOffset Now => _now ??= Whole(time.GetUtcNow());
 
+    /// <summary>Every wallet that was looked at, changed or not.</summary>
+    public IReadOnlyCollection<PageWallet> Wallets => _wallets.Values;
+
     /// <summary>Wallets to write.</summary>
-    public IEnumerable<WalletRow> ChangedWallets => _changedWallets.Select(account => _wallets[account]);
+    public IEnumerable<WalletRow> ChangedWallets => _wallets.Values.Where(wallet => wallet.IsChanged).Select(wallet => wallet.Row);
+
+    /// <summary>Every hold that was looked at, changed or not.</summary>
+    public IReadOnlyCollection<HoldRow> Holds => _holds.Values;
 
     /// <summary>Holds to write that the store has already.</summary>
     public IEnumerable<HoldRow> ChangedHolds => _changedHolds.Select(job => _holds[job]);
@@ -40,23 +45,23 @@ internal sealed class LedgerPage(TimeProvider time)
     /// <summary>Transfers to write, in the order in which they were made.</summary>
     public IReadOnlyList<TransferRow> NewTransfers => _newTransfers;
 
-    /// <summary>Takes in a row that the store has.</summary>
-    public void Load(WalletRow row) => _wallets[row.Wallet.Account] = row;
+    /// <summary>Takes in a row that the store has. One that is here already stays: it may have been changed.</summary>
+    public void Load(WalletRow row) => _wallets.TryAdd(row.Wallet.Account, new PageWallet(row));
 
-    /// <summary>Takes in a row that the store has.</summary>
-    public void Load(HoldRow row) => _holds[row.JobId] = row;
+    /// <summary>Takes in a row that the store has, likewise.</summary>
+    public void Load(HoldRow row) => _holds.TryAdd(row.JobId, row);
 
-    /// <summary>Takes in a row that the store has.</summary>
-    public void Load(ReceiptRow row) => _receipts[(row.JobId, row.Sequence)] = row;
+    /// <summary>Takes in a row that the store has, likewise.</summary>
+    public void Load(ReceiptRow row) => _receipts.TryAdd((row.JobId, row.Sequence), row);
 
-    /// <summary>Takes in a row that the store has.</summary>
-    public void Load(TransferRow row) => _transfers[row.Id] = row;
+    /// <summary>Takes in a row that the store has, likewise.</summary>
+    public void Load(TransferRow row) => _transfers.TryAdd(row.Id, row);
 
     /// <summary>Takes in that a proof has placed a hold.</summary>
     public void LoadProof(string account, string proofId) => _proofs.Add((account, proofId));
 
     /// <summary>The wallet, or null when there is none.</summary>
-    public WalletRow? FindWallet(string account) => _wallets.GetValueOrDefault(account);
+    public WalletRow? FindWallet(string account) => _wallets.GetValueOrDefault(account)?.Row;
 
     /// <summary>The job's hold, or null when there is none.</summary>
     public HoldRow? FindHold(string jobId) => _holds.GetValueOrDefault(jobId);
@@ -74,8 +79,7 @@ internal sealed class LedgerPage(TimeProvider time)
     public WalletSnapshot Put(WalletRow row)
     {
         var wallet = row.Wallet with { Version = row.Wallet.Version + 1 };
-        _wallets[wallet.Account] = row with { Wallet = wallet };
-        _changedWallets.Add(wallet.Account);
+        _wallets[wallet.Account].Row = row with { Wallet = wallet };
         return wallet;
     }
 
@@ -115,4 +119,18 @@ internal sealed class LedgerPage(TimeProvider time)
     }
 
     private static DateTimeOffset Whole(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond)).ToUniversalTime();
+}
+
+/// <summary>A wallet on a page.</summary>
+/// <param name="loaded">As the store had it.</param>
+internal sealed class PageWallet(WalletRow loaded)
+{
+    /// <summary>The version that the store had.</summary>
+    public long LoadedVersion { get; } = loaded.Wallet.Version;
+
+    /// <summary>The wallet as it is now.</summary>
+    public WalletRow Row { get; set; } = loaded;
+
+    /// <summary>Whether it is to be written.</summary>
+    public bool IsChanged => Row.Wallet.Version != LoadedVersion;
 }

@@ -13,7 +13,7 @@ internal sealed class LedgerQueue : IAsyncDisposable
     public LedgerQueue(ILedgerDatabase database, IOptions<LedgerOptions> options)
     {
         var writers = options.Value.Writers == 0 ? database.Writers : options.Value.Writers;
-        _lanes = [.. Enumerable.Range(0, writers).Select(_ => new LedgerLane(database.CreateWriter(), options.Value))];
+        _lanes = [.. Enumerable.Range(0, writers).Select(_ => new LedgerLane(database.CreateWriter(options.Value), options.Value))];
     }
 
     /// <summary>Puts an operation in line and waits until it is durable.</summary>

@@ -4,7 +4,7 @@ namespace MonkeyTroop.Grains.Wallets.Ledger;
 internal sealed class OpenAccount(string account, Credits starterCredits, CancellationToken cancellation)
     : LedgerOperation<WalletSnapshot>(account, cancellation)
 {
-    public override void Gather(LedgerKeys keys)
+    public override void Gather(ILedgerKeys keys)
     {
         keys.EnsureWallet(Account);
         keys.AddWallet(Account);

@@ -4,7 +4,7 @@ namespace MonkeyTroop.Grains.Wallets.Ledger;
 internal sealed class PlaceHold(HoldRequest request, HoldOptions options, CancellationToken cancellation)
     : LedgerOperation<HoldOutcome>(request.Account, cancellation)
 {
-    public override void Gather(LedgerKeys keys)
+    public override void Gather(ILedgerKeys keys)
     {
         keys.AddWallet(request.Account);
         keys.AddNewJob(request.JobId, request.Owner);
@@ -13,6 +13,9 @@ internal sealed class PlaceHold(HoldRequest request, HoldOptions options, Cancel
             keys.AddProof(request.Account, request.ProofId);
         }
     }
+
+    /// <summary>A second hold for a job or a proof is refused; that there was one already is seen from nothing else.</summary>
+    public override bool IsChecked => Decided is HoldOutcome.Placed;
 
     protected override HoldOutcome Decide(LedgerPage page)
     {

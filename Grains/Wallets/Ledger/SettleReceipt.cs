@@ -7,7 +7,7 @@ namespace MonkeyTroop.Grains.Wallets.Ledger;
 internal sealed class SettleReceipt(string account, VerifiedReceipt receipt, CancellationToken cancellation)
     : LedgerOperation<SettlementOutcome>(account, cancellation)
 {
-    public override void Gather(LedgerKeys keys)
+    public override void Gather(ILedgerKeys keys)
     {
         keys.AddWallet(Account);
         keys.AddReceipt(receipt.JobId, receipt.Sequence);

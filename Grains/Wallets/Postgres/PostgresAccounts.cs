@@ -8,6 +8,9 @@ internal sealed class PostgresAccounts
     private const int Capacity = 100_000;
     private readonly ConcurrentDictionary<string, bool> _known = new(StringComparer.Ordinal);
 
+    /// <summary>Whether the account is known to have a wallet.</summary>
+    public bool Contains(string account) => _known.ContainsKey(account);
+
     /// <summary>Those of the accounts that are not known to have a wallet, in their order.</summary>
     public string[] Unknown(IEnumerable<string> accounts) => [.. accounts.Where(account => !_known.ContainsKey(account))];
 

@@ -8,11 +8,23 @@ namespace MonkeyTroop.Grains.Wallets.Postgres;
 /// <summary>Writes what a batch changed and commits, in one round trip: one statement for each table, over arrays.</summary>
 internal static class PostgresChanges
 {
+    // In the order of their accounts, in which everybody locks.
     private const string UpdateWallets =
         """
-        UPDATE wallets SET balance = new.balance, held = new.held, starter = new.starter, version = new.version, is_open = new.is_open
-        FROM unnest($1, $2, $3, $4, $5, $6) AS new (account, balance, held, starter, version, is_open)
-        WHERE wallets.account = new.account
+        WITH written AS
+        (
+            UPDATE wallets SET balance = new.balance, held = new.held, starter = new.starter, version = new.version, is_open = new.is_open
+            FROM unnest($1, $2, $3, $4, $5, $6, $7) AS new (account, balance, held, starter, version, is_open, version_before)
+            WHERE wallets.account = new.account AND wallets.version = new.version_before
+            RETURNING 1
+        )
+        SELECT require_all(count(*), cardinality($1)) FROM written
+        """;
+
+    private const string CompareWallets =
+        """
+        SELECT require_all(count(*), cardinality($1))
+        FROM unnest($1, $2) AS seen (account, version) JOIN wallets ON wallets.account = seen.account AND wallets.version = seen.version
         """;
 
     private const string InsertHolds =
@@ -45,30 +57,54 @@ internal static class PostgresChanges
              AS new (transfer_id, leg, account, amount, starter, type, description, metadata, created_at, job_id)
         """;
 
-    public static async Task CommitAsync(NpgsqlConnection connection, LedgerPage page, CancellationToken cancellation)
+    /// <summary>Writes and commits, provided that the wallets still have the versions with which they came to the page.</summary>
+    /// <param name="connection">A connection.</param>
+    /// <param name="locks">Whether it is in a transaction that has locked them. Otherwise this is one by itself.</param>
+    /// <param name="page">The page.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public static async Task CommitAsync(NpgsqlConnection connection, bool locks, LedgerPage page, CancellationToken cancellation)
     {
         await using var batch = new NpgsqlBatch(connection);
-        AddWallets(batch, [.. page.ChangedWallets]);
+        var wallets = page.Wallets.ToLookup(wallet => wallet.IsChanged);
+        AddWallets(batch, [.. wallets[true].OrderBy(wallet => wallet.Row.Wallet.Account, StringComparer.Ordinal)]);
+        if (!locks)
+        {
+            AddSeenWallets(batch, [.. wallets[false]]);
+        }
+
         AddNewHolds(batch, [.. page.NewHolds]);
         AddChangedHolds(batch, [.. page.ChangedHolds]);
         AddReceipts(batch, page.NewReceipts);
         AddTransfers(batch, page.NewTransfers);
-        batch.Add("COMMIT");
+        if (locks)
+        {
+            batch.Add("COMMIT");
+        }
+
         await batch.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
     }
 
-    private static void AddWallets(NpgsqlBatch batch, WalletRow[] rows)
+    private static void AddSeenWallets(NpgsqlBatch batch, PageWallet[] rows)
+    {
+        if (rows.Length > 0)
+        {
+            batch.Add(CompareWallets, Column(rows, row => row.Row.Wallet.Account), Column(rows, row => row.LoadedVersion));
+        }
+    }
+
+    private static void AddWallets(NpgsqlBatch batch, PageWallet[] rows)
     {
         if (rows.Length > 0)
         {
             batch.Add(
                 UpdateWallets,
-                Column(rows, row => row.Wallet.Account),
-                Column(rows, row => row.Wallet.Balance.Micros),
-                Column(rows, row => row.Wallet.Held.Micros),
-                Column(rows, row => row.Wallet.Starter.Micros),
-                Column(rows, row => row.Wallet.Version),
-                Column(rows, row => row.IsOpen));
+                Column(rows, row => row.Row.Wallet.Account),
+                Column(rows, row => row.Row.Wallet.Balance.Micros),
+                Column(rows, row => row.Row.Wallet.Held.Micros),
+                Column(rows, row => row.Row.Wallet.Starter.Micros),
+                Column(rows, row => row.Row.Wallet.Version),
+                Column(rows, row => row.Row.IsOpen),
+                Column(rows, row => row.LoadedVersion));
         }
     }
 

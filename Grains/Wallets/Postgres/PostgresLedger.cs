@@ -12,7 +12,7 @@ internal sealed class PostgresLedger(PostgresDatabase database, TimeProvider tim
     /// <summary>One: large batches of few accounts nearly always share a wallet, so that a second writer waits for the first one's locks.</summary>
     public int Writers => 1;
 
-    public ILedgerWriter CreateWriter() => new PostgresLedgerWriter(database, _accounts, time);
+    public ILedgerWriter CreateWriter(LedgerOptions options) => new PostgresLedgerWriter(database, _accounts, options, time);
 
     public Task<WalletRow?> FindWalletAsync(string account, CancellationToken cancellation) => database.ReadAsync(
         async (connection, token) =>

@@ -5,66 +5,136 @@ using Npgsql;
 namespace MonkeyTroop.Grains.Wallets.Postgres;
 
 /// <summary>
-/// Writes a batch in one transaction of two round trips: read and lock, write and commit. Keeps one connection; when that
-/// breaks, a batch is tried again on a new one, three times in all. That is right even when the commit's answer was what got lost, since
-/// every operation finds what it did before. After any failure the session ends: the library takes a statement that failed while it
-/// was being prepared for a prepared one without rows (npgsql issue 6391).
+/// Writes a batch in one transaction, in one of two ways. From memory: decides by the rows as the batch before left them, reads only
+/// what it has not seen, and writes on condition that the wallets still have the versions it went by. Under locks, when they had not
+/// or the database refused something: locks the wallets and reads every row anew, then writes. Keeps one connection; when that breaks,
+/// a batch is tried again on a new one, three times in all. That is right even when the commit's answer was what got lost, since every
+/// operation finds what it did before. After any failure the session ends: the library takes a statement that failed while it was
+/// being prepared for a prepared one without rows (npgsql issue 6391).
 /// </summary>
-internal sealed class PostgresLedgerWriter(PostgresDatabase database, PostgresAccounts accounts, TimeProvider time) : ILedgerWriter
+internal sealed class PostgresLedgerWriter(PostgresDatabase database, PostgresAccounts accounts, LedgerOptions options, TimeProvider time)
+    : ILedgerWriter
 {
-    /// <summary>
-    /// One plan for each statement, by its indexes, whatever the arrays hold: the planner's guess of their length costs more
-    /// than it saves. A commit is on disk when it returns, also where the server's default is not to wait for that. Others wait
-    /// for this writer's locks only for so long, also when this process is halted in the middle.
-    /// </summary>
-    private const string Settings =
-        """
-        SET plan_cache_mode = force_generic_plan;
-        SET enable_seqscan = off;
-        SET enable_hashjoin = off;
-        SET enable_mergejoin = off;
-        SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
-        SET lock_timeout = '5s';
-        SET idle_in_transaction_session_timeout = '10s';
-        """;
-
     private const int Attempts = 3;
-    private NpgsqlConnection? _connection;
+    private const int LongestDistrust = 256;
+    private readonly PostgresSession _session = new(database);
+    private readonly LedgerForesight _foresight = new(options.MaxRemembered, accounts.Contains, time);
+
+    // Batches to do under locks before memory is trusted again, and how many it will be the next time that it was wrong: where
+    // several coordinators write to the same wallets all the time, trying is a waste.
+    private int _distrusted;
+    private int _distrust = 1;
 
     /// <summary>The connection while there is one, for tests of its settings.</summary>
-    internal NpgsqlConnection? Connection => _connection;
+    internal NpgsqlConnection? Connection => _session.Connection;
+
+    public bool TryDecide(LedgerOperation operation) => _foresight.TryDecide(operation);
+
+    public void Abandon() => _foresight.Abandon();
 
     public async Task CommitAsync(IReadOnlyList<LedgerOperation> batch)
     {
+        var (page, decided) = _foresight.Begin(batch);
+        if (options.MaxRemembered == 0 || _distrusted > 0 || !await TryFromMemoryAsync(batch, page, decided).ConfigureAwait(false))
+        {
+            _distrusted = Math.Max(0, _distrusted - 1);
+            await CommitUnderLocksAsync(batch).ConfigureAwait(false);
+        }
+    }
+
+    public ValueTask DisposeAsync() => _session.DisposeAsync();
+
+    /// <summary>Whether it went well; if not, nothing was changed that locks would not tell.</summary>
+    private async Task<bool> TryFromMemoryAsync(IReadOnlyList<LedgerOperation> batch, LedgerPage page, int decided)
+    {
+        try
+        {
+            var connection = await _session.OpenAsync().ConfigureAwait(false);
+            if (decided < batch.Count)
+            {
+                var made = await ReadAndDecideAsync(connection, locks: false, batch.Skip(decided), page).ConfigureAwait(false);
+                accounts.Add(made);
+            }
+
+            var commit = PostgresChanges.CommitAsync(connection, locks: false, page, CancellationToken.None);
+            _foresight.Learn(page);
+            await commit.ConfigureAwait(false);
+            _distrust = 1;
+            return true;
+        }
+        catch (Exception e)
+        {
+            _foresight.Forget(page);
+            await _session.DisposeAsync().ConfigureAwait(false);
+            switch (e)
+            {
+                case PostgresException { SqlState: PostgresErrorCodes.SerializationFailure }:
+                    _distrusted = _distrust;
+                    _distrust = Math.Min(_distrust * 2, LongestDistrust);
+                    return false;
+                case var _ when IsRefusal(e) || MayTryAgain(e):
+                    return false;
+                case var _ when PostgresFaults.IsAway(e):
+                    throw PostgresFaults.ToUnavailable(e);
+                default:
+                    throw;
+            }
+        }
+    }
+
+    private async Task CommitUnderLocksAsync(IReadOnlyList<LedgerOperation> batch)
+    {
         for (var attempt = 1; ; attempt++)
         {
+            var page = new LedgerPage(time);
             try
             {
-                await TryCommitAsync(batch).ConfigureAwait(false);
+                var connection = await _session.OpenAsync().ConfigureAwait(false);
+                var made = await ReadAndDecideAsync(connection, locks: true, batch, page).ConfigureAwait(false);
+                await PostgresChanges.CommitAsync(connection, locks: true, page, CancellationToken.None).ConfigureAwait(false);
+                accounts.Add(made);
+                _foresight.Learn(page);
                 return;
             }
-            catch (PostgresException e) when (e.SqlState.StartsWith("23", StringComparison.Ordinal)) // integrity constraint violation
+            catch (Exception e)
             {
-                await CloseAsync().ConfigureAwait(false);
-                throw new LedgerRefusedException($"the database refused an operation: {e.MessageText}", e);
-            }
-            catch (Exception e) when (PostgresFaults.IsAway(e))
-            {
-                await CloseAsync().ConfigureAwait(false);
+                _foresight.Forget(page);
+                await _session.DisposeAsync().ConfigureAwait(false);
+                if (IsRefusal(e))
+                {
+                    throw new LedgerRefusedException($"the database refused an operation: {((PostgresException)e).MessageText}", e);
+                }
+
+                if (!PostgresFaults.IsAway(e))
+                {
+                    throw;
+                }
+
                 if (attempt == Attempts || !MayTryAgain(e))
                 {
                     throw PostgresFaults.ToUnavailable(e);
                 }
             }
-            catch
-            {
-                await CloseAsync().ConfigureAwait(false);
-                throw;
-            }
         }
     }
 
-    public async ValueTask DisposeAsync() => await CloseAsync().ConfigureAwait(false);
+    /// <returns>Accounts that got a wallet by it.</returns>
+    private async Task<string[]> ReadAndDecideAsync(
+        NpgsqlConnection connection, bool locks, IEnumerable<LedgerOperation> operations, LedgerPage page)
+    {
+        var keys = LedgerKeys.Of(operations, page);
+        var missing = accounts.Unknown(keys.Ensured);
+        await PostgresRows.LoadAsync(connection, locks, keys, missing, time.GetUtcNow(), page, CancellationToken.None).ConfigureAwait(false);
+        foreach (var operation in operations)
+        {
+            operation.Apply(page);
+        }
+
+        return missing;
+    }
+
+    private static bool IsRefusal(Exception e) => // an integrity constraint was violated
+        e is PostgresException { SqlState: var state } && state.StartsWith("23", StringComparison.Ordinal);
 
     /// <summary>
     /// Whether the same on a new connection can succeed at once: a broken one, a deadlock, a session that the server ended because this
@@ -76,45 +146,4 @@ internal sealed class PostgresLedgerWriter(PostgresDatabase database, PostgresAc
             is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresFaults.StoodStill,
         _ => e is NpgsqlException { InnerException: IOException },
     };
-
-    private async Task TryCommitAsync(IReadOnlyList<LedgerOperation> batch)
-    {
-        var connection = _connection ??= await OpenAsync().ConfigureAwait(false);
-        var keys = LedgerKeys.Of(batch);
-        var missing = accounts.Unknown(keys.Ensured);
-        var page = new LedgerPage(time);
-        await PostgresRows.LoadAsync(connection, keys, missing, time.GetUtcNow(), page, CancellationToken.None).ConfigureAwait(false);
-        foreach (var operation in batch)
-        {
-            operation.Apply(page);
-        }
-
-        await PostgresChanges.CommitAsync(connection, page, CancellationToken.None).ConfigureAwait(false);
-        accounts.Add(missing);
-    }
-
-    private async Task<NpgsqlConnection> OpenAsync()
-    {
-        var connection = await database.Unpooled.OpenConnectionAsync().ConfigureAwait(false);
-        try
-        {
-            await using var command = new NpgsqlCommand(Settings, connection);
-            await command.ExecuteNonQueryAsync().ConfigureAwait(false);
-            return connection;
-        }
-        catch
-        {
-            await connection.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-    }
-
-    private async Task CloseAsync()
-    {
-        if (_connection is { } connection)
-        {
-            _connection = null;
-            await connection.DisposeAsync().ConfigureAwait(false);
-        }
-    }
 }

@@ -5,21 +5,22 @@ using static MonkeyTroop.Grains.Wallets.Postgres.PostgresBatches;
 namespace MonkeyTroop.Grains.Wallets.Postgres;
 
 /// <summary>
-/// Reads the rows that a batch needs, in one round trip that begins the transaction. The wallets come first and are locked,
-/// in the order of their accounts: whoever changes a hold, a receipt or a transfer has locked its wallet before, so what is
-/// read after them stays as it is until the commit. (Each statement sees what was committed when it began.)
+/// Reads the rows that a batch needs, in one round trip. The wallets come first, in the order of their accounts: whoever changes a
+/// hold, a receipt or a transfer changes its wallet too, so what is read after a wallet is as it was then for as long as the wallet's
+/// version stays, or the wallet is locked. (Each statement sees what was committed when it began.)
 /// </summary>
 internal static class PostgresRows
 {
     public const string WalletColumns = "account, balance, held, starter, version, is_open";
 
-    // Keys never change, so that the weaker lock is enough; it lets foreign keys be checked meanwhile.
-    private const string LockWallets =
+    private const string SelectWallets =
         $"""
         SELECT {WalletColumns} FROM wallets
         WHERE account = ANY (ARRAY(SELECT unnest($1) UNION SELECT owner FROM holds WHERE job_id = ANY ($2)))
-        ORDER BY account FOR NO KEY UPDATE
         """;
+
+    // Keys never change, so that the weaker lock is enough; it lets foreign keys be checked meanwhile.
+    private const string LockWallets = $"{SelectWallets} ORDER BY account FOR NO KEY UPDATE";
 
     private const string SelectHolds =
         """
@@ -50,19 +51,30 @@ internal static class PostgresRows
         WHERE debit.transfer_id = ANY ($1) AND debit.leg = 0
         """;
 
-    /// <summary>Begins a transaction and fills the page with every row that the keys name.</summary>
+    /// <summary>Fills the page with every row that the keys name.</summary>
     /// <param name="connection">A connection outside any transaction.</param>
+    /// <param name="locks">Whether to begin a transaction that keeps the wallets from others until it ends.</param>
     /// <param name="keys">What to read.</param>
     /// <param name="missing">Wallets to make if they are not there.</param>
     /// <param name="now">Their time of creation.</param>
     /// <param name="page">The page.</param>
     /// <param name="cancellation">Gives up.</param>
     public static async Task LoadAsync(
-        NpgsqlConnection connection, LedgerKeys keys, string[] missing, DateTimeOffset now, LedgerPage page, CancellationToken cancellation)
+        NpgsqlConnection connection,
+        bool locks,
+        LedgerKeys keys,
+        string[] missing,
+        DateTimeOffset now,
+        LedgerPage page,
+        CancellationToken cancellation)
     {
         await using var batch = new NpgsqlBatch(connection);
         var readers = new List<Action<NpgsqlDataReader>>();
-        batch.Add("BEGIN");
+        if (locks)
+        {
+            batch.Add("BEGIN");
+        }
+
         if (missing.Length > 0)
         {
             batch.Add(
@@ -70,7 +82,7 @@ internal static class PostgresRows
                 Value(missing), Value(now));
         }
 
-        batch.Add(LockWallets, Column(keys.Wallets, account => account), Column(keys.SettledJobs, job => job));
+        batch.Add(locks ? LockWallets : SelectWallets, Column(keys.Wallets, account => account), Column(keys.SettledJobs, job => job));
         readers.Add(row => page.Load(ReadWallet(row)));
         if (keys.Jobs.Count > 0)
         {

@@ -10,7 +10,7 @@ internal sealed class SqliteLedger(SqliteDatabase database, SqliteWriter writer,
     /// <summary>One: the file takes one writer at a time.</summary>
     public int Writers => 1;
 
-    public ILedgerWriter CreateWriter() => new SqliteLedgerWriter(writer, time);
+    public ILedgerWriter CreateWriter(LedgerOptions options) => new SqliteLedgerWriter(writer, time);
 
     public Task<WalletRow?> FindWalletAsync(string account, CancellationToken cancellation) => Task.FromResult(database.Read(
         db => db.Query(SqliteRows.SelectWallet, SqliteRows.ReadWallet, ("@account", account)) is [var row] ? row : null));

@@ -10,6 +10,13 @@ internal sealed class SqliteLedgerWriter(SqliteWriter writer, TimeProvider time)
     private const int Constraint = 19; // SQLITE_CONSTRAINT
     private SqlitePrepared? _prepared;
 
+    /// <summary>Never ahead: what is read here is in this process's memory, so that there is nothing to gain.</summary>
+    public bool TryDecide(LedgerOperation operation) => false;
+
+    public void Abandon()
+    {
+    }
+
     public async Task CommitAsync(IReadOnlyList<LedgerOperation> batch)
     {
         try
@@ -38,8 +45,8 @@ internal sealed class SqliteLedgerWriter(SqliteWriter writer, TimeProvider time)
 
     private void Apply(SqlitePrepared db, IReadOnlyList<LedgerOperation> batch)
     {
-        var keys = LedgerKeys.Of(batch);
         var page = new LedgerPage(time);
+        var keys = LedgerKeys.Of(batch, page);
         foreach (var account in keys.Ensured)
         {
             db.Execute(

@@ -29,7 +29,7 @@ internal sealed record LedgerRows(
             """,
             row => new HoldLine(
                 row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6),
-                row.GetString(7), row.GetString(8), row.GetInt64(9), row.GetInt64(10))),
+                row.GetString(7), JtiOf(row.GetString(8)), row.GetInt64(9), row.GetInt64(10))),
         await books.ReadAsync(
             $"SELECT job_id, sequence, duration_ms, prompt_tokens, completion_tokens, final, {books.Micros("received_at")} FROM receipts",
             row => new ReceiptLine(
@@ -39,4 +39,7 @@ internal sealed record LedgerRows(
             row => new LegLine(
                 row.GetInt64(0), row.GetString(1), row.GetInt32(2), row.GetString(3), row.GetInt64(4), row.GetString(5),
                 row.IsDBNull(6) ? null : row.GetString(6), row.IsDBNull(7) ? null : row.GetString(7))));
+
+    /// <summary>The books have the time of a proof before its <c>jti</c>.</summary>
+    private static string JtiOf(string proof) => proof[(proof.IndexOf('.', StringComparison.Ordinal) + 1)..];
 }

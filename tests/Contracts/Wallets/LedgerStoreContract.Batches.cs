@@ -104,7 +104,7 @@ public abstract partial class LedgerStoreContract
     /// <summary>Breaks a rule that the database keeps as well.</summary>
     private sealed class Overdraw(string account) : LedgerOperation<bool>(account, CancellationToken.None)
     {
-        public override void Gather(LedgerKeys keys) => keys.AddWallet(Account);
+        public override void Gather(ILedgerKeys keys) => keys.AddWallet(Account);
 
         protected override bool Decide(LedgerPage page)
         {

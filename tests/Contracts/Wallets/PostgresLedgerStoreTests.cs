@@ -20,7 +20,7 @@ public sealed class PostgresLedgerStoreTests(SharedPostgres postgres) : LedgerSt
         var server = await postgres.ServerAsync();
         await server.ExecuteAsync($"ALTER DATABASE {new NpgsqlConnectionStringBuilder(_address).Database} SET synchronous_commit = off");
         await using var database = new PostgresDatabase(Options.Create(new StorageOptions { ConnectionString = _address }));
-        await using var writer = new PostgresLedgerWriter(database, new PostgresAccounts(), Time);
+        await using var writer = new PostgresLedgerWriter(database, new PostgresAccounts(), new LedgerOptions(), Time);
         await writer.CommitAsync([new OpenAccount("payer", Credits.Zero, TestContext.Current.CancellationToken)]);
 
         await using var asked = writer.Connection!.CreateCommand();

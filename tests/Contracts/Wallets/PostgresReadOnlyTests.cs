@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using MonkeyTroop.Grains.Storage;
+using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Grains.Wallets.Ledger;
 using MonkeyTroop.Grains.Wallets.Postgres;
 using MonkeyTroop.Tests.TestKit;
@@ -23,10 +24,10 @@ public sealed class PostgresReadOnlyTests
         var store = new LedgerStore(ledger, queue);
 
         await SetReadOnlyAsync(server, "on");
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.CancelHoldAsync(Treasury.Account, "no-job", Cancellation));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.OpenAsync("payer", Credits.Of(1), Cancellation));
         await SetReadOnlyAsync(server, "off");
 
-        Assert.Null(await store.CancelHoldAsync(Treasury.Account, "no-job", Cancellation));
+        Assert.Equal(Credits.Of(1), (await store.OpenAsync("payer", Credits.Of(1), Cancellation)).Balance);
     }
 
     [Fact]

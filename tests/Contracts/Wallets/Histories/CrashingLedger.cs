@@ -19,7 +19,7 @@ internal sealed class CrashingLedger(ILedgerDatabase inner, Random random) : ILe
     /// <summary>One, so that operations are done in the order in which they were asked for.</summary>
     public int Writers => 1;
 
-    public ILedgerWriter CreateWriter() => new Writer(this, inner.CreateWriter());
+    public ILedgerWriter CreateWriter(LedgerOptions options) => new Writer(this, inner.CreateWriter(options));
 
     public Task<WalletRow?> FindWalletAsync(string account, CancellationToken cancellation) => inner.FindWalletAsync(account, cancellation);
 
@@ -31,11 +31,16 @@ internal sealed class CrashingLedger(ILedgerDatabase inner, Random random) : ILe
 
     private sealed class Writer(CrashingLedger ledger, ILedgerWriter inner) : ILedgerWriter
     {
+        public bool TryDecide(LedgerOperation operation) => inner.TryDecide(operation);
+
+        public void Abandon() => inner.Abandon();
+
         public async Task CommitAsync(IReadOnlyList<LedgerOperation> batch)
         {
             var fate = ledger.Crashes ? ledger.Roll() : 0;
             if (fate == 1)
             {
+                inner.Abandon();
                 throw new StoreUnavailableException("crashed before the commit");
             }
 

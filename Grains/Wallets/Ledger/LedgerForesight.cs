@@ -1,0 +1,102 @@
+namespace MonkeyTroop.Grains.Wallets.Ledger;
+
+/// <summary>
+/// Decides operations from memory before it is their turn to be committed. Its lane may ask for the coming batch while its writer
+/// works on the one before.
+/// </summary>
+/// <param name="capacity">Most wallets, and most holds, to remember.</param>
+/// <param name="hasWallet">Whether an account is known to have a wallet in the database.</param>
+/// <param name="time">The clock.</param>
+internal sealed class LedgerForesight(int capacity, Func<string, bool> hasWallet, TimeProvider time)
+{
+    private readonly Lock _lock = new();
+    private readonly LedgerMemory _memory = new(capacity);
+    private LedgerPage _ahead = new(time);
+    private int _decided;
+    private bool _isOpen;
+    private bool _isVoid;
+
+    /// <summary>Decides the next operation of the coming batch, if memory has all it needs and what is in memory holds.</summary>
+    public bool TryDecide(LedgerOperation operation)
+    {
+        lock (_lock)
+        {
+            if (!_isOpen || !TryDecide(operation, _ahead))
+            {
+                return false;
+            }
+
+            _decided++;
+            return true;
+        }
+    }
+
+    /// <summary>The batch's turn has come. Nothing is decided ahead until <see cref="Learn"/>.</summary>
+    /// <returns>The page so far, and how many operations of the batch are decided on it.</returns>
+    public (LedgerPage Page, int Decided) Begin(IReadOnlyList<LedgerOperation> batch)
+    {
+        lock (_lock)
+        {
+            var (page, decided) = (_ahead, _decided);
+            Close();
+            _isVoid = false;
+            while (decided < batch.Count && TryDecide(batch[decided], page))
+            {
+                decided++;
+            }
+
+            return (page, decided);
+        }
+    }
+
+    /// <summary>Takes over what a page has come to, and decides ahead on it from now on, or from the next batch if this one failed before.</summary>
+    public void Learn(LedgerPage page)
+    {
+        lock (_lock)
+        {
+            _memory.Learn(page);
+            _isOpen = !_isVoid;
+        }
+    }
+
+    /// <summary>A page came to nothing, and so did whatever was decided ahead on it.</summary>
+    public void Forget(LedgerPage page)
+    {
+        lock (_lock)
+        {
+            _memory.Forget(page);
+            Void();
+        }
+    }
+
+    /// <summary>Drops what was decided ahead.</summary>
+    public void Abandon()
+    {
+        lock (_lock)
+        {
+            Void();
+        }
+    }
+
+    /// <summary>Of a batch whose first operations are open again, none behind them may be decided ahead.</summary>
+    private void Void()
+    {
+        Close();
+        _isVoid = true;
+    }
+
+    private void Close() => (_ahead, _decided, _isOpen) = (new LedgerPage(time), 0, false);
+
+    private bool TryDecide(LedgerOperation operation, LedgerPage page)
+    {
+        var known = new KnownRows(page, _memory, hasWallet);
+        operation.Gather(known);
+        if (!known.AreAll)
+        {
+            return false;
+        }
+
+        operation.Apply(page);
+        return operation.IsChecked;
+    }
+}
