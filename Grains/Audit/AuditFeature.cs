@@ -1,0 +1,24 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace MonkeyTroop.Grains.Audit;
+
+/// <summary>Registers the record of what happened.</summary>
+public static class AuditFeature
+{
+    /// <summary>Adds it, on the store that <see cref="Storage.StorageFeature"/> added.</summary>
+    public static IServiceCollection AddAudit(this IServiceCollection services)
+    {
+        services.AddOptions<AuditOptions>().BindConfiguration(AuditOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<AuditFolder>();
+        services.AddSingleton(provider => new AuditFile(
+            provider.GetRequiredService<AuditFolder>(),
+            provider.GetRequiredService<IOptions<AuditOptions>>().Value,
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<AuditLog>();
+        services.AddSingleton<IAuditLog>(provider => provider.GetRequiredService<AuditLog>());
+        services.AddSingleton<IAuditDurability>(provider => provider.GetRequiredService<AuditLog>());
+        services.AddHostedService<AuditFlusher>();
+        return services;
+    }
+}
