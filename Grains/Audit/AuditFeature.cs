@@ -1,12 +1,13 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using MonkeyTroop.Grains.Storage;
 
 namespace MonkeyTroop.Grains.Audit;
 
 /// <summary>Registers the record of what happened.</summary>
 public static class AuditFeature
 {
-    /// <summary>Adds it, on the store that <see cref="Storage.StorageFeature"/> added.</summary>
+    /// <summary>Adds it, on the store that <see cref="StorageFeature"/> added.</summary>
     public static IServiceCollection AddAudit(this IServiceCollection services)
     {
         services.AddOptions<AuditOptions>().BindConfiguration(AuditOptions.Section).ValidateDataAnnotations().ValidateOnStart();
@@ -18,7 +19,13 @@ public static class AuditFeature
         services.AddSingleton<AuditLog>();
         services.AddSingleton<IAuditLog>(provider => provider.GetRequiredService<AuditLog>());
         services.AddSingleton<IAuditDurability>(provider => provider.GetRequiredService<AuditLog>());
+        services.AddSingleton<IAuditStore>(provider => provider.UsesPostgres()
+            ? ActivatorUtilities.CreateInstance<PostgresAuditStore>(provider)
+            : ActivatorUtilities.CreateInstance<SqliteAuditStore>(provider));
+        services.AddSingleton<AuditShipping>();
         services.AddHostedService<AuditFlusher>();
+        services.AddHostedService<AuditShipper>();
+        services.AddHostedService<AuditRetention>();
         return services;
     }
 }

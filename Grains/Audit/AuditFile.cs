@@ -118,11 +118,16 @@ internal sealed class AuditFile(AuditFolder folder, AuditOptions options, TimePr
         }
 
         var file = AuditFolder.NewFile(Writer!, time.GetUtcNow(), ++_number);
-        var next = folder.Create(file.Name);
         lock (_gate)
         {
             Retire();
-            (_current, Name, _length, _begun, _isGone) = (next, file.Name, 0, time.GetUtcNow(), false);
+            Name = file.Name; // known before it is there, or somebody who finds it would take it for one that is complete
+        }
+
+        var next = folder.Create(file.Name);
+        lock (_gate)
+        {
+            (_current, _length, _begun, _isGone) = (next, 0, time.GetUtcNow(), false);
         }
     }
 
