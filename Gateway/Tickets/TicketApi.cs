@@ -1,6 +1,9 @@
+using System.Globalization;
+using MonkeyTroop.Gateway.Audit;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
 using MonkeyTroop.Gateway.Requests;
+using MonkeyTroop.Grains.Audit;
 using MonkeyTroop.Grains.Tickets;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Coordinator;
@@ -41,6 +44,7 @@ internal static class TicketApi
             return malformed;
         }
 
+        var trail = http.Trail().Claims(body.Value!.Requester).With("model", body.Value.Model);
         var (proof, refusal) = await gate.VerifyAccountAsync(http, body.Bytes);
         var (request, account) = (body.Value!, body.Value!.Requester ?? proof?.KeyId);
         if (refusal is not null || account is null)
@@ -55,12 +59,20 @@ internal static class TicketApi
 
         return await authorizer.AuthorizeAsync(account, request.Model!, request.ExcludeNodes ?? [], proof?.ProofId, cancellation) switch
         {
-            AuthorizeOutcome.Granted granted => Results.Json(granted.Response, ProtocolJson.Default.AuthorizeResponse),
+            AuthorizeOutcome.Granted granted => Grant(granted.Response, trail),
             AuthorizeOutcome.Insufficient few => Refusals.InsufficientCredits(few.Available, few.Required),
             AuthorizeOutcome.NoNodeFree => Refusals.NoNodeFree(request.Model!, RetryAfter),
             AuthorizeOutcome.UnknownModel => Refusals.UnknownModel(request.Model!),
             _ => Refusals.ProofReused(),
         };
+    }
+
+    private static IResult Grant(AuthorizeResponse response, RequestTrail trail)
+    {
+        trail.HasDone(
+            AuditEventTypes.Authorized,
+            ("job_id", response.JobId), ("node_id", response.NodeId), ("hold", response.Hold.ToString(CultureInfo.InvariantCulture)));
+        return Results.Json(response, ProtocolJson.Default.AuthorizeResponse);
     }
 
     private static Refusal? Validate(AuthorizeRequest request)

@@ -14,9 +14,12 @@ internal sealed partial class AuditFolder(string path)
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>The folder of these settings.</summary>
-    public AuditFolder(IOptions<StorageOptions> options) : this(System.IO.Path.Combine(options.Value.DataFolder, "audit"))
+    public AuditFolder(IOptions<StorageOptions> options) : this(PathIn(options.Value.DataFolder))
     {
     }
+
+    /// <summary>The folder of a data folder.</summary>
+    public static AuditFolder In(string dataFolder) => new(PathIn(dataFolder));
 
     /// <summary>Where it is.</summary>
     public string Path => path;
@@ -69,6 +72,8 @@ internal sealed partial class AuditFolder(string path)
         Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
         File.SetUnixFileMode(path, OwnerOnly | UnixFileMode.UserExecute);
     }
+
+    private static string PathIn(string dataFolder) => System.IO.Path.Combine(dataFolder, "audit");
 
     private FileStream Open(string file, FileMode mode, FileShare share, FileOptions kind)
     {
