@@ -64,8 +64,8 @@ public sealed class AuditTests(CoordinatorOnly fixture) : NetworkTest(fixture), 
     {
         await RawHttp.SendAsync(Network.CoordinatorAddress, "GET", "/forged%0d%0a{%22event_type%22:%22authorize.granted%22}%E2%80%A8%1b[2J", Cancellation);
 
-        var refused = await FindAsync("request.refused", log => Detail(log, "call")?.Contains("/forged\r\n", StringComparison.Ordinal) == true);
-        Assert.Contains("\u2028\x1B[2J", Detail(refused, "call"), StringComparison.Ordinal);
+        var refused = await FindAsync("request.refused", log => Detail(log, "call")?.Contains("/forged", StringComparison.Ordinal) == true);
+        Assert.Contains("/forged%0D%0A", Detail(refused, "call"), StringComparison.Ordinal);
         foreach (var line in Directory.GetFiles(Path.Combine(Network.CoordinatorData, "audit"), "*.jsonl").SelectMany(File.ReadAllLines))
         {
             using var json = JsonDocument.Parse(line);
