@@ -13,7 +13,8 @@ public sealed class AuditShippingTests : IAsyncDisposable
 {
     private readonly TestFolder _data = new("audit-shipping");
     private readonly FakeTimeProvider _time = new(TimeProvider.System.GetUtcNow());
-    private readonly IOptions<AuditOptions> _options = Options.Create(new AuditOptions { MaxFileBytes = 64 * 1024, MaxLocalBytes = 1024 * 1024 });
+    private readonly IOptions<AuditOptions> _options = Options.Create(
+        new AuditOptions { MaxFileBytes = 64 * 1024, MaxLocalBytes = 1024 * 1024, AnswerWait = TimeSpan.FromSeconds(5) });
     private readonly AuditFolder _folder;
     private readonly SqliteWriter _writer;
     private readonly CutOffStore _store;

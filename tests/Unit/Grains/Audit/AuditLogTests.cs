@@ -10,7 +10,7 @@ public sealed class AuditLogTests : IDisposable
 {
     private readonly TestFolder _data = new("audit");
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
-    private readonly AuditOptions _options = new() { MaxFileBytes = 64 * 1024, MaxLocalBytes = 256 * 1024 };
+    private readonly AuditOptions _options = new() { MaxFileBytes = 64 * 1024, MaxLocalBytes = 256 * 1024, AnswerWait = TimeSpan.FromSeconds(5) };
     private readonly AuditFolder _folder;
 
     public AuditLogTests() => _folder = AuditFolder.In(_data.Path);
