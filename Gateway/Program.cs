@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using MonkeyTroop.Gateway;
 using MonkeyTroop.Gateway.Admin;
+using MonkeyTroop.Gateway.Audit;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Health;
 using MonkeyTroop.Gateway.Identity;
@@ -25,12 +26,13 @@ var command = GatewaySettings.ToCommand(async (flags, cancellation) =>
     builder.AddCoordinatorSilo();
     builder.AddRequestLimits();
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(endpoint));
-    builder.Services.AddErrors().AddIdentity().AddNodeNetworks(endpoint.Address).AddDirectoryReplica().AddAuthorizing().AddAdmin();
+    builder.Services.AddErrors().AddIdentity().AddNodeNetworks(endpoint.Address).AddDirectoryReplica().AddAuthorizing().AddAdmin().AddRequestAudit();
 
     await using var app = builder.Build();
     HostRunner.RequireValidSettings(app.Services);
     await app.PrepareStorageAsync(cancellation);
     app.UseRequestClock();
+    app.UseRequestAudit();
     app.UseErrors();
     app.MapHealth();
     app.MapTickets();
@@ -40,7 +42,9 @@ var command = GatewaySettings.ToCommand(async (flags, cancellation) =>
     app.MapModels();
     app.MapReceipts();
     app.MapWallets();
-    app.MapAdmin().MapLedger();
+    var admin = app.MapAdmin();
+    admin.MapLedger();
+    admin.MapAudit();
     app.WarnOfWeakIdentity(endpoint.Address);
     app.LoadSigningKeys();
 

@@ -77,7 +77,8 @@ internal sealed class AdminAttempts(TimeProvider time)
         }
     }
 
-    private static IPAddress NetworkOf(IPAddress address)
+    /// <summary>The network of an IPv6 address, since its owner has all addresses in it; any other address is its own.</summary>
+    internal static IPAddress NetworkOf(IPAddress address)
     {
         if (address.AddressFamily != AddressFamily.InterNetworkV6)
         {

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
+using MonkeyTroop.Gateway.Audit;
 using MonkeyTroop.Gateway.Errors;
 
 namespace MonkeyTroop.Gateway.Admin;
@@ -46,9 +47,11 @@ internal sealed partial class AdminGate(IOptions<AdminOptions> options, TimeProv
 
         if (CryptographicOperations.FixedTimeEquals(HashOf(CredentialsOf(request)), _expected))
         {
+            request.Trail().IsAdmin = true;
             return null;
         }
 
+        request.Trail().HasWrongPassword = true;
         _attempts.Add(address);
         LogRefused(logger, address, request.HttpContext.TraceIdentifier);
         return Refusals.NotAdmin();

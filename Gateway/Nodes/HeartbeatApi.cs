@@ -1,4 +1,5 @@
 using System.Net;
+using MonkeyTroop.Gateway.Audit;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
 using MonkeyTroop.Gateway.Requests;
@@ -24,6 +25,7 @@ internal static class HeartbeatApi
             return malformed;
         }
 
+        http.Trail().Claims(body.Value!.NodeId);
         if (gate.Verify(http, body.Bytes, out var proof) is { } badProof)
         {
             return badProof;

@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
+using MonkeyTroop.Gateway.Audit;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
 using MonkeyTroop.Gateway.Requests;
+using MonkeyTroop.Grains.Audit;
 using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Grains.Tickets;
 using MonkeyTroop.Grains.Wallets;
@@ -62,6 +64,7 @@ internal static class RegistrationApi
         }
 
         var request = body.Value!;
+        var trail = http.Trail().Claims(request.Owner).With("node_id", request.NodeId);
         if (gate.Verify(http, body.Bytes, out var proof) is { } badProof)
         {
             return badProof;
@@ -90,9 +93,13 @@ internal static class RegistrationApi
         }
 
         await grains.GetGrain<IWalletGrain>(owner).Open(cancellation);
-        return await node.Register(new NodeRegistration(proof?.KeyId, owner)) is RegistrationOutcome.Joined joined
-            ? Results.Json(ResponseOf(request.NodeId!, owner, joined.ReceiptKey, keys, options.Value), ProtocolJson.Default.RegisterResponse)
-            : Refusals.NodeTaken(request.NodeId!);
+        if (await node.Register(new NodeRegistration(proof?.KeyId, owner)) is not RegistrationOutcome.Joined joined)
+        {
+            return Refusals.NodeTaken(request.NodeId!);
+        }
+
+        trail.HasDone(AuditEventTypes.NodeRegistered, ("node_key", proof?.KeyId));
+        return Results.Json(ResponseOf(request.NodeId!, owner, joined.ReceiptKey, keys, options.Value), ProtocolJson.Default.RegisterResponse);
     }
 
     /// <summary>The account that agrees to the join: by its token, by its proof, or in Trusted mode by its name.</summary>
@@ -103,7 +110,13 @@ internal static class RegistrationApi
         {
             var invite = grains.GetGrain<IInviteGrain>(InviteKey(token));
             var owner = await invite.Redeem(request.NodeId!, proof?.KeyId ?? "");
-            return (owner, owner is null ? Refusals.InvalidJoinToken() : null);
+            if (owner is null)
+            {
+                return (null, Refusals.InvalidJoinToken());
+            }
+
+            http.Trail().Knows(owner);
+            return (owner, null);
         }
 
         var (ownerProof, refusal) = await gate.VerifyAccountAsync(http, bytes, RegisterRequest.OwnerProofHeader);

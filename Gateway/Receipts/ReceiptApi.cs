@@ -1,5 +1,8 @@
+using System.Globalization;
+using MonkeyTroop.Gateway.Audit;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Requests;
+using MonkeyTroop.Grains.Audit;
 using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Grains.Receipts;
 using MonkeyTroop.Grains.Wallets;
@@ -24,6 +27,7 @@ internal static class ReceiptApi
         }
 
         var submission = body.Value!;
+        var trail = http.Trail().Claims(submission.WorkerNodeId).With("job_id", submission.JobId);
         var node = grains.GetGrain<INodeGrain>(submission.WorkerNodeId!);
         switch (await node.VerifyReceipt(SignedOf(submission)))
         {
@@ -42,14 +46,27 @@ internal static class ReceiptApi
 
         return outcome switch
         {
-            SettlementOutcome.Settled settled => Results.Json(
-                new SettlementResponse(
-                    "success", settled.Captured.ToDecimal(), settled.Requester.Balance.ToDecimal(), settled.Owner.Balance.ToDecimal()),
-                ProtocolJson.Default.SettlementResponse),
+            SettlementOutcome.Settled settled => Answer(settled, receipt, submission.RequesterPublicKey!, trail),
             SettlementOutcome.OtherNode => Refusals.Forbidden("the job belongs to another node"),
             SettlementOutcome.Conflict => Refusals.ReceiptConflict(receipt.Sequence),
             _ => Refusals.UnknownJob(receipt.JobId),
         };
+    }
+
+    /// <summary>
+    /// A repetition is on record too: when the coordinator was killed after the first was settled, it is the one that is answered.
+    /// </summary>
+    private static IResult Answer(SettlementOutcome.Settled settled, VerifiedReceipt receipt, string requester, RequestTrail trail)
+    {
+        trail.Knows(requester).Claims(null).HasDone(
+            AuditEventTypes.Settled,
+            ("node_id", receipt.NodeId),
+            ("sequence", receipt.Sequence.ToString(CultureInfo.InvariantCulture)),
+            ("captured", settled.Captured.ToDecimal().ToString(CultureInfo.InvariantCulture)),
+            ("repeated", settled.IsNew ? null : "true"));
+        return Results.Json(
+            new SettlementResponse("success", settled.Captured.ToDecimal(), settled.Requester.Balance.ToDecimal(), settled.Owner.Balance.ToDecimal()),
+            ProtocolJson.Default.SettlementResponse);
     }
 
     /// <summary>A job's end counts once for the node's reputation; every receipt shows that the reserved slot was used.</summary>

@@ -1,7 +1,12 @@
 using System.Globalization;
+<<<<<<< HEAD
+=======
+using MonkeyTroop.Gateway.Audit;
+>>>>>>> audit
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
 using MonkeyTroop.Gateway.Requests;
+using MonkeyTroop.Grains.Audit;
 using MonkeyTroop.Grains.Tickets;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Coordinator;
@@ -43,6 +48,7 @@ internal static class TicketApi
             return malformed;
         }
 
+        var trail = http.Trail().Claims(body.Value!.Requester).With("model", body.Value.Model);
         var (proof, refusal) = await gate.VerifyAccountAsync(http, body.Bytes);
         var (request, account) = (body.Value!, body.Value!.Requester ?? proof?.KeyId);
         if (refusal is not null || account is null)
@@ -57,7 +63,7 @@ internal static class TicketApi
 
         return await authorizer.AuthorizeAsync(account, request.Model!, request.ExcludeNodes ?? [], MarkOf(proof), cancellation) switch
         {
-            AuthorizeOutcome.Granted granted => Results.Json(granted.Response, ProtocolJson.Default.AuthorizeResponse),
+            AuthorizeOutcome.Granted granted => Grant(granted.Response, trail),
             AuthorizeOutcome.Insufficient few => Refusals.InsufficientCredits(few.Available, few.Required),
             AuthorizeOutcome.NoNodeFree => Refusals.NoNodeFree(request.Model!, RetryAfter),
             AuthorizeOutcome.UnknownModel => Refusals.UnknownModel(request.Model!),
@@ -65,9 +71,19 @@ internal static class TicketApi
         };
     }
 
+<<<<<<< HEAD
     /// <summary>What the ledger remembers of a proof: its time first, so that its index grows at one end.</summary>
     private static string? MarkOf(Proof? proof) =>
         proof is null ? null : string.Create(CultureInfo.InvariantCulture, $"{proof.IssuedAt.ToUnixTimeSeconds()}.{proof.ProofId}");
+=======
+    private static IResult Grant(AuthorizeResponse response, RequestTrail trail)
+    {
+        trail.HasDone(
+            AuditEventTypes.Authorized,
+            ("job_id", response.JobId), ("node_id", response.NodeId), ("hold", response.Hold.ToString(CultureInfo.InvariantCulture)));
+        return Results.Json(response, ProtocolJson.Default.AuthorizeResponse);
+    }
+>>>>>>> audit
 
     private static Refusal? Validate(AuthorizeRequest request)
     {

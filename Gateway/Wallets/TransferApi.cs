@@ -1,6 +1,9 @@
+using System.Globalization;
+using MonkeyTroop.Gateway.Audit;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
 using MonkeyTroop.Gateway.Requests;
+using MonkeyTroop.Grains.Audit;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Wallets;
@@ -26,6 +29,7 @@ internal static class TransferApi
             return malformed;
         }
 
+        var trail = http.Trail().Claims(account).With("to", body.Value!.To);
         var (proof, refusal) = await gate.VerifyAccountAsync(http, body.Bytes);
         if (refusal is not null || (proof is not null && proof.KeyId != account))
         {
@@ -42,12 +46,20 @@ internal static class TransferApi
         var gift = TransferRules.GiftOf(body.Value!, account);
         return await wallet.Give(gift, cancellation) switch
         {
-            GiftOutcome.Given given => Results.Json(ResponseOf(gift, given), ProtocolJson.Default.TransferResponse),
+            GiftOutcome.Given given => Answer(gift, given, trail),
             GiftOutcome.Insufficient few => Refusals.NotGiveable(few.Giveable, gift.Amount),
             GiftOutcome.UnknownRecipient => Refusals.UnknownRecipient(gift.Recipient),
             GiftOutcome.Conflict => Refusals.TransferConflict(),
             _ => Refusals.UnknownAccount(),
         };
+    }
+
+    private static IResult Answer(GiftRequest gift, GiftOutcome.Given given, RequestTrail trail)
+    {
+        trail.HasDone(
+            AuditEventTypes.Gift,
+            ("amount", gift.Amount.ToDecimal().ToString(CultureInfo.InvariantCulture)), ("repeated", given.IsNew ? null : "true"));
+        return Results.Json(ResponseOf(gift, given), ProtocolJson.Default.TransferResponse);
     }
 
     private static TransferResponse ResponseOf(GiftRequest gift, GiftOutcome.Given given) => new()
