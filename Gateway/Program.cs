@@ -7,6 +7,7 @@ using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Health;
 using MonkeyTroop.Gateway.Identity;
 using MonkeyTroop.Gateway.Nodes;
+using MonkeyTroop.Gateway.Origins;
 using MonkeyTroop.Gateway.Receipts;
 using MonkeyTroop.Gateway.Requests;
 using MonkeyTroop.Gateway.Scheduling;
@@ -14,6 +15,8 @@ using MonkeyTroop.Gateway.Tickets;
 using MonkeyTroop.Gateway.Wallets;
 using MonkeyTroop.Gateway.Wallets.Ledger;
 using MonkeyTroop.ServiceDefaults;
+using MonkeyTroop.ServiceDefaults.Responses;
+using MonkeyTroop.ServiceDefaults.Tls;
 using MonkeyTroop.Silo;
 
 var command = GatewaySettings.ToCommand(async (flags, cancellation) =>
@@ -25,15 +28,18 @@ var command = GatewaySettings.ToCommand(async (flags, cancellation) =>
     builder.AddServiceDefaults("coordinator");
     builder.AddCoordinatorSilo();
     builder.AddRequestLimits();
-    builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(endpoint));
-    builder.Services.AddErrors().AddIdentity().AddNodeNetworks(endpoint.Address).AddDirectoryReplica().AddAuthorizing().AddAdmin().AddRequestAudit();
+    builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(endpoint, listen => listen.UseTls()));
+    builder.Services.AddTls().AddOrigins().AddErrors().AddIdentity().AddNodeNetworks(endpoint.Address).AddDirectoryReplica();
+    builder.Services.AddAuthorizing().AddAdmin().AddRequestAudit();
 
     await using var app = builder.Build();
     HostRunner.RequireValidSettings(app.Services);
     await app.PrepareStorageAsync(cancellation);
     app.UseRequestClock();
+    app.UseSafetyHeaders();
     app.UseRequestAudit();
     app.UseErrors();
+    app.UseCors();
     app.MapHealth();
     app.MapTickets();
     app.MapRegistration();

@@ -12,6 +12,7 @@ public static class CoordinatorSettings
     {
         ["DATABASE_URL"] = "Storage:ConnectionString",
         ["ADMIN_PASSWORD"] = "Admin:Password",
+        ["ALLOWED_ORIGINS"] = "Origins:Allowed",
         ["STARTER_CREDITS"] = "Wallets:StarterCredits",
         ["JWT_PRIVATE_KEY_PATH"] = "Tickets:KeyPath",
     };

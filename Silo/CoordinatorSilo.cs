@@ -68,6 +68,7 @@ public static class CoordinatorSilo
     /// <summary>Adds what the grains need of Orleans wherever they run: durable state, and the directory's streams.</summary>
     public static void AddCoordinatorGrains(this ISiloBuilder orleans)
     {
+        orleans.AddActivityPropagation();
         orleans.AddGrainState();
         orleans.AddMemoryGrainStorage(DirectoryStreams.SubscriptionStorage);
         orleans.AddMemoryStreams(DirectoryStreams.Provider, streams =>

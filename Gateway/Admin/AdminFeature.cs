@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using MonkeyTroop.Grains.Wallets.Audit;
 
 namespace MonkeyTroop.Gateway.Admin;
@@ -9,6 +10,7 @@ internal static class AdminFeature
     public static IServiceCollection AddAdmin(this IServiceCollection services)
     {
         services.AddOptions<AdminOptions>().BindConfiguration(AdminOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<AdminOptions>, AdminOptionsValidator>();
         services.AddSingleton<AdminGate>();
         services.AddLedgerAudit();
         services.AddSingleton<Wallets.Ledger.LedgerVerification>();

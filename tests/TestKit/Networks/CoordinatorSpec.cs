@@ -21,7 +21,6 @@ public static class CoordinatorSpec
                 "Gateway", logFolder,
                 "--data", dataFolder, "--listen", "127.0.0.1", "--port", port.ToString(CultureInfo.InvariantCulture))
             .With(
-                ("ADMIN_PASSWORD", Secrets.AdminPassword),
                 ("DATABASE_URL", options.Database),
                 ("RATE_LIMIT_DEFAULT", Unlimited),
                 ("RATE_LIMIT_STRICT", Unlimited),
