@@ -5,7 +5,9 @@ using MonkeyTroop.Gateway.Admin;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Health;
 using MonkeyTroop.Gateway.Identity;
+using MonkeyTroop.Gateway.Network;
 using MonkeyTroop.Gateway.Nodes;
+using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Gateway.Receipts;
 using MonkeyTroop.Gateway.Requests;
 using MonkeyTroop.Gateway.Scheduling;
@@ -25,13 +27,15 @@ var command = GatewaySettings.ToCommand(async (flags, cancellation) =>
     builder.AddCoordinatorSilo();
     builder.AddRequestLimits();
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(endpoint));
-    builder.Services.AddErrors().AddIdentity().AddNodeNetworks(endpoint.Address).AddDirectoryReplica().AddAuthorizing().AddAdmin();
+    builder.Services.AddNetwork().AddErrors().AddRateLimits().AddIdentity().AddNodeNetworks(endpoint.Address).AddDirectoryReplica().AddAuthorizing().AddAdmin();
 
     await using var app = builder.Build();
     HostRunner.RequireValidSettings(app.Services);
     await app.PrepareStorageAsync(cancellation);
+    app.UseClientAddresses();
     app.UseRequestClock();
     app.UseErrors();
+    app.UseRateLimits();
     app.MapHealth();
     app.MapTickets();
     app.MapRegistration();
@@ -40,7 +44,9 @@ var command = GatewaySettings.ToCommand(async (flags, cancellation) =>
     app.MapModels();
     app.MapReceipts();
     app.MapWallets();
-    app.MapAdmin().MapLedger();
+    var admin = app.MapAdmin();
+    admin.MapLedger();
+    admin.MapLimits();
     app.WarnOfWeakIdentity(endpoint.Address);
     app.LoadSigningKeys();
 

@@ -13,6 +13,8 @@ public static class CoordinatorSettings
         ["DATABASE_URL"] = "Storage:ConnectionString",
         ["ADMIN_PASSWORD"] = "Admin:Password",
         ["STARTER_CREDITS"] = "Wallets:StarterCredits",
+        ["RATE_LIMIT_DEFAULT"] = "RateLimits:Default:Limit",
+        ["RATE_LIMIT_STRICT"] = "RateLimits:Strict:Limit",
         ["JWT_PRIVATE_KEY_PATH"] = "Tickets:KeyPath",
     };
 

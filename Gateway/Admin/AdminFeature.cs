@@ -1,3 +1,4 @@
+using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Grains.Wallets.Audit;
 
 namespace MonkeyTroop.Gateway.Admin;
@@ -26,6 +27,6 @@ internal static class AdminFeature
                 ? ValueTask.FromResult<object?>(refusal)
                 : next(context);
         });
-        return group;
+        return group.Limited(RateLimitTier.Admin);
     }
 }

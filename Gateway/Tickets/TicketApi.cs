@@ -1,5 +1,6 @@
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
+using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Gateway.Requests;
 using MonkeyTroop.Grains.Tickets;
 using MonkeyTroop.Protocol;
@@ -30,10 +31,11 @@ internal static class TicketApi
         routes.MapGet("/public-key", (SigningKeys keys) =>
             Results.Json(new PublicKeyResponse(keys.Current.PublicPem), ProtocolJson.Default.PublicKeyResponse));
         routes.MapGet(CoordinatorPaths.Jwks, (SigningKeys keys) => Results.Json(keys.Published, ProtocolJson.Default.JwksDocument));
-        routes.MapPost(CoordinatorPaths.Authorize, Authorize).WithRequestTimeout(ErrorFeature.Changes);
+        routes.MapPost(CoordinatorPaths.Authorize, Authorize).Limited(RateLimitTier.Strict).WithRequestTimeout(ErrorFeature.Changes);
     }
 
-    private static async Task<IResult> Authorize(HttpRequest http, ProofGate gate, Authorizer authorizer, CancellationToken cancellation)
+    private static async Task<IResult> Authorize(
+        HttpRequest http, ProofGate gate, SignupGate signups, Authorizer authorizer, CancellationToken cancellation)
     {
         var body = await JsonBody.ReadAsync(http, ProtocolJson.Default.AuthorizeRequest, Validate, cancellation);
         if (body.Refusal is { } malformed)
@@ -51,6 +53,11 @@ internal static class TicketApi
         if (proof is not null && account != proof.KeyId)
         {
             return Refusals.NotYourAccount();
+        }
+
+        if (await signups.OpenAsync(http.HttpContext, account, cancellation) is { } tooMany)
+        {
+            return tooMany;
         }
 
         return await authorizer.AuthorizeAsync(account, request.Model!, request.ExcludeNodes ?? [], proof?.ProofId, cancellation) switch

@@ -1,5 +1,6 @@
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
+using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Gateway.Requests;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Protocol;
@@ -14,10 +15,10 @@ namespace MonkeyTroop.Gateway.Wallets;
 internal static class TransferApi
 {
     public static void MapTransfers(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/users/{account}/transfers", Give).WithRequestTimeout(ErrorFeature.Changes);
+        routes.MapPost("/users/{account}/transfers", Give).Limited(RateLimitTier.Default).WithRequestTimeout(ErrorFeature.Changes);
 
     private static async Task<IResult> Give(
-        string account, HttpRequest http, ProofGate gate, IGrainFactory grains, CancellationToken cancellation)
+        string account, HttpRequest http, ProofGate gate, SignupGate signups, IGrainFactory grains, CancellationToken cancellation)
     {
         var body = await JsonBody.ReadAsync(
             http, ProtocolJson.Default.TransferRequest, request => TransferRules.Validate(request, account), cancellation);
@@ -32,15 +33,14 @@ internal static class TransferApi
             return refusal ?? Refusals.NotYourAccount();
         }
 
-        var wallet = grains.GetGrain<IWalletGrain>(account);
-        if (proof is not null)
+        // As with any first call of an owner; so a new user learns what can be given, and not that there is no account.
+        if (proof is not null && await signups.OpenAsync(http.HttpContext, account, cancellation) is { } tooMany)
         {
-            // As with any first call of an owner; so a new user learns what can be given, and not that there is no account.
-            await wallet.Open(cancellation);
+            return tooMany;
         }
 
         var gift = TransferRules.GiftOf(body.Value!, account);
-        return await wallet.Give(gift, cancellation) switch
+        return await grains.GetGrain<IWalletGrain>(account).Give(gift, cancellation) switch
         {
             GiftOutcome.Given given => Results.Json(ResponseOf(gift, given), ProtocolJson.Default.TransferResponse),
             GiftOutcome.Insufficient few => Refusals.NotGiveable(few.Giveable, gift.Amount),
