@@ -31,6 +31,7 @@ public static class CoordinatorSpec
                 ("Wallets__StarterCredits", options.StarterCredits.ToString(CultureInfo.InvariantCulture)),
                 ("Hold__SweepInterval", "00:00:00.500"),
                 ("Tickets__Lifetime", options.TicketLifetime?.ToString("c")),
-                ("Hold__ReleaseGrace", options.ReleaseGrace?.ToString("c")));
+                ("Hold__ReleaseGrace", options.ReleaseGrace?.ToString("c")))
+            .With(options.Settings);
     }
 }
