@@ -29,13 +29,12 @@ internal sealed class RateLimitGate(RateLimiter limiter, RefusalSampler sampler)
     }
 
     /// <summary>
-    /// Counts a call that was carried out and is the node's beyond doubt: new, and made with its key. Over the limit, it is the next one
-    /// that is refused.
+    /// Counts a call that was carried out and is the node's beyond doubt: new, and made with its key.
     /// </summary>
     public async Task CountNodeAsync(HttpContext http, string nodeId)
     {
         http.Items[NodeKey] = nodeId;
-        if (await limiter.AdmitAsync(new Principal(RateLimitTier.Node, nodeId), CancellationToken.None) is { } admission)
+        if (await limiter.CountAsync(new Principal(RateLimitTier.Node, nodeId)) is { } admission)
         {
             RateLimitHeaders.Put(http, admission);
         }
@@ -63,7 +62,7 @@ internal sealed class RateLimitGate(RateLimiter limiter, RefusalSampler sampler)
             if (!http.Items.ContainsKey(NodeKey))
             {
                 // Its answer may have left, so this counts for the next one; a caller that goes away is counted too.
-                await limiter.AdmitAsync(address, CancellationToken.None);
+                await limiter.CountAsync(address);
             }
         }
     }

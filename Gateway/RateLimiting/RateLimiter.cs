@@ -66,6 +66,21 @@ internal sealed partial class RateLimiter(IGrainFactory grains, IOptions<RateLim
         return admission.IsAdmitted ? admission : Remember(principal, admission);
     }
 
+    /// <summary>
+    /// Counts a call that was carried out already, which <see cref="RefuseAsync"/> let go on; null when the tier is off. The one that fills
+    /// the window is remembered like a refusal, so that the next is refused before anything is done for it.
+    /// </summary>
+    public async Task<Admission?> CountAsync(Principal principal)
+    {
+        var admission = await AdmitAsync(principal, CancellationToken.None);
+        if (admission is { IsAdmitted: true, Remaining: 0 } full)
+        {
+            Remember(principal, full);
+        }
+
+        return admission;
+    }
+
     /// <summary>How far a principal's limit is used; null when the tier is off.</summary>
     public async Task<(RateLimitRule Rule, RateLimitUsage Usage)?> LookAsync(Principal principal) =>
         options.Value.RuleOf(principal.Tier) is { } rule ? (rule, await GrainOf(principal).Look(rule)) : null;
