@@ -6,8 +6,10 @@ using MonkeyTroop.Gateway.Audit;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Health;
 using MonkeyTroop.Gateway.Identity;
+using MonkeyTroop.Gateway.Network;
 using MonkeyTroop.Gateway.Nodes;
 using MonkeyTroop.Gateway.Origins;
+using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Gateway.Receipts;
 using MonkeyTroop.Gateway.Requests;
 using MonkeyTroop.Gateway.Scheduling;
@@ -29,17 +31,19 @@ var command = GatewaySettings.ToCommand(async (flags, cancellation) =>
     builder.AddCoordinatorSilo();
     builder.AddRequestLimits();
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(endpoint, listen => listen.UseTls()));
-    builder.Services.AddTls().AddOrigins().AddErrors().AddIdentity().AddNodeNetworks(endpoint.Address).AddDirectoryReplica();
-    builder.Services.AddAuthorizing().AddAdmin().AddRequestAudit();
+    builder.Services.AddTls().AddNetwork().AddOrigins().AddErrors().AddRateLimits().AddRequestAudit();
+    builder.Services.AddIdentity().AddNodeNetworks(endpoint.Address).AddDirectoryReplica().AddAuthorizing().AddAdmin();
 
     await using var app = builder.Build();
     HostRunner.RequireValidSettings(app.Services);
     await app.PrepareStorageAsync(cancellation);
+    app.UseClientAddresses();
     app.UseRequestClock();
     app.UseSafetyHeaders();
     app.UseRequestAudit();
     app.UseErrors();
     app.UseCors();
+    app.UseRateLimits();
     app.MapHealth();
     app.MapTickets();
     app.MapRegistration();
@@ -51,6 +55,7 @@ var command = GatewaySettings.ToCommand(async (flags, cancellation) =>
     var admin = app.MapAdmin();
     admin.MapLedger();
     admin.MapAudit();
+    admin.MapLimits();
     app.WarnOfWeakIdentity(endpoint.Address);
     app.LoadSigningKeys();
 

@@ -14,6 +14,8 @@ public static class CoordinatorSettings
         ["ADMIN_PASSWORD"] = "Admin:Password",
         ["ALLOWED_ORIGINS"] = "Origins:Allowed",
         ["STARTER_CREDITS"] = "Wallets:StarterCredits",
+        ["RATE_LIMIT_DEFAULT"] = "RateLimits:Default:Limit",
+        ["RATE_LIMIT_STRICT"] = "RateLimits:Strict:Limit",
         ["JWT_PRIVATE_KEY_PATH"] = "Tickets:KeyPath",
     };
 

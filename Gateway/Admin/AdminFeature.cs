@@ -1,3 +1,4 @@
+using MonkeyTroop.Gateway.RateLimiting;
 using Microsoft.Extensions.Options;
 using MonkeyTroop.Grains.Wallets.Audit;
 
@@ -28,6 +29,6 @@ internal static class AdminFeature
                 ? ValueTask.FromResult<object?>(refusal)
                 : next(context);
         });
-        return group;
+        return group.Limited(RateLimitTier.Admin);
     }
 }

@@ -1,10 +1,10 @@
-using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
 using MonkeyTroop.Gateway.Audit;
 using MonkeyTroop.Gateway.Errors;
+using MonkeyTroop.Gateway.Network;
 
 namespace MonkeyTroop.Gateway.Admin;
 
@@ -39,7 +39,7 @@ internal sealed partial class AdminGate(IOptions<AdminOptions> options, TimeProv
             return Refusals.NotAdmin();
         }
 
-        var address = request.HttpContext.Connection.RemoteIpAddress ?? IPAddress.None;
+        var address = ClientAddress.Of(request.HttpContext);
         if (_attempts.WaitOf(address) is { } wait)
         {
             return Refusals.TooManyPasswords(wait);

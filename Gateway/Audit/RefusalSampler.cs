@@ -1,6 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Options;
-using MonkeyTroop.Gateway.Admin;
+using MonkeyTroop.Gateway.Network;
 using MonkeyTroop.Grains.Audit;
 
 namespace MonkeyTroop.Gateway.Audit;
@@ -37,7 +37,7 @@ internal sealed class RefusalSampler(IOptions<AuditOptions> options, TimeProvide
                 _all[type] = all = new Tally(time.GetTimestamp());
             }
 
-            var tally = TallyOf(type, AdminAttempts.NetworkOf(address));
+            var tally = TallyOf(type, ClientAddress.NetworkOf(address));
             if (tally.Admitted >= options.Value.RefusalsPerMinute || all.Admitted >= Shares * options.Value.RefusalsPerMinute)
             {
                 tally.Counted++;

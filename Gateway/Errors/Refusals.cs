@@ -44,6 +44,12 @@ internal static class Refusals
         RetryAfter = ProofVerifier.Lifetime,
     };
 
+    public static Refusal RateLimited(string what, TimeSpan wait) => new(
+        StatusCodes.Status429TooManyRequests, ProblemCodes.RateLimited, $"over the limit for {what}; Retry-After says when the next is let through")
+    {
+        RetryAfter = wait,
+    };
+
     public static Refusal NotYourAccount() => new(
         StatusCodes.Status401Unauthorized, ProblemCodes.NotYourAccount, "the request names an account that is not the proof's key");
 

@@ -2,6 +2,7 @@ using System.Net;
 using MonkeyTroop.Gateway.Audit;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
+using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Gateway.Requests;
 using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Protocol;
@@ -14,10 +15,16 @@ namespace MonkeyTroop.Gateway.Nodes;
 /// <summary>Takes the nodes' beats.</summary>
 internal static class HeartbeatApi
 {
-    public static void MapHeartbeat(this IEndpointRouteBuilder routes) => routes.MapPost(CoordinatorPaths.Heartbeat, Beat);
+    public static void MapHeartbeat(this IEndpointRouteBuilder routes) =>
+        routes.MapPost(CoordinatorPaths.Heartbeat, Beat).Limited(RateLimitTier.Node);
 
     private static async Task<IResult> Beat(
-        HttpRequest http, ProofGate gate, IGrainFactory grains, NodeAddressPolicy addresses, CancellationToken cancellation)
+        HttpRequest http,
+        ProofGate gate,
+        RateLimitGate limits,
+        IGrainFactory grains,
+        NodeAddressPolicy addresses,
+        CancellationToken cancellation)
     {
         var body = await JsonBody.ReadAsync(http, ProtocolJson.Default.HeartbeatRequest, beat => HeartbeatRules.Validate(beat, addresses), cancellation);
         if (body.Refusal is { } malformed)
@@ -25,14 +32,25 @@ internal static class HeartbeatApi
             return malformed;
         }
 
-        http.Trail().Claims(body.Value!.NodeId);
+        var nodeId = body.Value!.NodeId!;
+        http.Trail().Claims(nodeId);
+        if (await limits.RefuseNodeAsync(http.HttpContext, nodeId) is { } tooMany)
+        {
+            return tooMany;
+        }
+
         if (gate.Verify(http, body.Bytes, out var proof) is { } badProof)
         {
             return badProof;
         }
 
-        var nodeId = body.Value!.NodeId!;
-        return await grains.GetGrain<INodeGrain>(nodeId).Beat(BeatOf(body.Value, proof)) switch
+        var outcome = await grains.GetGrain<INodeGrain>(nodeId).Beat(BeatOf(body.Value, proof));
+        if (outcome is BeatOutcome.Seen or BeatOutcome.Resend)
+        {
+            await limits.CountNodeAsync(http.HttpContext, nodeId);
+        }
+
+        return outcome switch
         {
             BeatOutcome.Seen => Answer(HeartbeatResponse.Seen),
             BeatOutcome.Resend => Answer(HeartbeatResponse.Resend),

@@ -4,11 +4,11 @@ using Microsoft.Extensions.Options;
 using MonkeyTroop.Gateway.Audit;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
+using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Gateway.Requests;
 using MonkeyTroop.Grains.Audit;
 using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Grains.Tickets;
-using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Coordinator;
 using MonkeyTroop.Protocol.Identity;
@@ -23,12 +23,18 @@ internal static class RegistrationApi
 
     public static void MapRegistration(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost(CoordinatorPaths.Invite, Invite).WithRequestTimeout(ErrorFeature.Changes);
-        routes.MapPost(CoordinatorPaths.Register, Register).WithRequestTimeout(ErrorFeature.Changes);
+        routes.MapPost(CoordinatorPaths.Invite, Invite).Limited(RateLimitTier.Default).WithRequestTimeout(ErrorFeature.Changes);
+        routes.MapPost(CoordinatorPaths.Register, Register).Limited(RateLimitTier.Default).WithRequestTimeout(ErrorFeature.Changes);
     }
 
     private static async Task<IResult> Invite(
-        HttpRequest http, ProofGate gate, IGrainFactory grains, IOptions<NodeOptions> options, TimeProvider time, CancellationToken cancellation)
+        HttpRequest http,
+        ProofGate gate,
+        SignupGate signups,
+        IGrainFactory grains,
+        IOptions<NodeOptions> options,
+        TimeProvider time,
+        CancellationToken cancellation)
     {
         var (bytes, tooLarge) = await JsonBody.ReadBytesAsync(http, cancellation);
         if (tooLarge is not null)
@@ -42,7 +48,11 @@ internal static class RegistrationApi
             return refusal ?? Refusals.BadProof(ProofFault.Missing, ProofSigner.HeaderName);
         }
 
-        await grains.GetGrain<IWalletGrain>(proof.KeyId).Open(cancellation);
+        if (await signups.OpenAsync(http.HttpContext, proof.KeyId, cancellation) is { } tooMany)
+        {
+            return tooMany;
+        }
+
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenBytes));
         var expiresAt = time.GetUtcNow() + options.Value.InviteLifetime;
         await grains.GetGrain<IInviteGrain>(InviteKey(token)).Create(proof.KeyId, expiresAt);
@@ -52,6 +62,7 @@ internal static class RegistrationApi
     private static async Task<IResult> Register(
         HttpRequest http,
         ProofGate gate,
+        SignupGate signups,
         IGrainFactory grains,
         SigningKeys keys,
         IOptions<NodeOptions> options,
@@ -92,7 +103,11 @@ internal static class RegistrationApi
             return Refusals.NotYourAccount();
         }
 
-        await grains.GetGrain<IWalletGrain>(owner).Open(cancellation);
+        if (await signups.OpenAsync(http.HttpContext, owner, cancellation) is { } tooMany)
+        {
+            return tooMany;
+        }
+
         if (await node.Register(new NodeRegistration(proof?.KeyId, owner)) is not RegistrationOutcome.Joined joined)
         {
             return Refusals.NodeTaken(request.NodeId!);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MonkeyTroop.Gateway.Audit;
 using MonkeyTroop.Gateway.Errors;
+using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Gateway.Requests;
 using MonkeyTroop.Grains.Audit;
 using MonkeyTroop.Grains.Nodes;
@@ -16,9 +17,10 @@ namespace MonkeyTroop.Gateway.Receipts;
 internal static class ReceiptApi
 {
     public static void MapReceipts(this IEndpointRouteBuilder routes) =>
-        routes.MapPost(CoordinatorPaths.SubmitReceipt, Submit).WithRequestTimeout(ErrorFeature.Changes);
+        routes.MapPost(CoordinatorPaths.SubmitReceipt, Submit).Limited(RateLimitTier.Node).WithRequestTimeout(ErrorFeature.Changes);
 
-    private static async Task<IResult> Submit(HttpRequest http, IGrainFactory grains, TimeProvider time, CancellationToken cancellation)
+    private static async Task<IResult> Submit(
+        HttpRequest http, RateLimitGate limits, IGrainFactory grains, TimeProvider time, CancellationToken cancellation)
     {
         var body = await JsonBody.ReadAsync(http, ProtocolJson.Default.ReceiptSubmission, ReceiptRules.Validate, cancellation);
         if (body.Refusal is { } malformed)
@@ -28,6 +30,11 @@ internal static class ReceiptApi
 
         var submission = body.Value!;
         var trail = http.Trail().Claims(submission.WorkerNodeId).With("job_id", submission.JobId);
+        if (await limits.RefuseNodeAsync(http.HttpContext, submission.WorkerNodeId!) is { } tooMany)
+        {
+            return tooMany;
+        }
+
         var node = grains.GetGrain<INodeGrain>(submission.WorkerNodeId!);
         switch (await node.VerifyReceipt(SignedOf(submission)))
         {
@@ -41,6 +48,7 @@ internal static class ReceiptApi
         var outcome = await grains.GetGrain<IWalletGrain>(submission.RequesterPublicKey!).Settle(receipt, cancellation);
         if (outcome is SettlementOutcome.Settled { IsNew: true, EndsJob: var endsJob })
         {
+            await limits.CountNodeAsync(http.HttpContext, submission.WorkerNodeId!);
             await RecordAsync(node, submission, endsJob);
         }
 

@@ -1,10 +1,8 @@
 using System.Globalization;
-<<<<<<< HEAD
-=======
 using MonkeyTroop.Gateway.Audit;
->>>>>>> audit
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
+using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Gateway.Requests;
 using MonkeyTroop.Grains.Audit;
 using MonkeyTroop.Grains.Tickets;
@@ -37,10 +35,11 @@ internal static class TicketApi
         routes.MapGet("/public-key", (SigningKeys keys) =>
             Results.Json(new PublicKeyResponse(keys.Current.PublicPem), ProtocolJson.Default.PublicKeyResponse));
         routes.MapGet(CoordinatorPaths.Jwks, (SigningKeys keys) => Results.Json(keys.Published, ProtocolJson.Default.JwksDocument));
-        routes.MapPost(CoordinatorPaths.Authorize, Authorize).WithRequestTimeout(ErrorFeature.Changes);
+        routes.MapPost(CoordinatorPaths.Authorize, Authorize).Limited(RateLimitTier.Strict).WithRequestTimeout(ErrorFeature.Changes);
     }
 
-    private static async Task<IResult> Authorize(HttpRequest http, ProofGate gate, Authorizer authorizer, CancellationToken cancellation)
+    private static async Task<IResult> Authorize(
+        HttpRequest http, ProofGate gate, SignupGate signups, Authorizer authorizer, CancellationToken cancellation)
     {
         var body = await JsonBody.ReadAsync(http, ProtocolJson.Default.AuthorizeRequest, Validate, cancellation);
         if (body.Refusal is { } malformed)
@@ -61,6 +60,11 @@ internal static class TicketApi
             return Refusals.NotYourAccount();
         }
 
+        if (await signups.OpenAsync(http.HttpContext, account, cancellation) is { } tooMany)
+        {
+            return tooMany;
+        }
+
         return await authorizer.AuthorizeAsync(account, request.Model!, request.ExcludeNodes ?? [], MarkOf(proof), cancellation) switch
         {
             AuthorizeOutcome.Granted granted => Grant(granted.Response, trail),
@@ -71,11 +75,6 @@ internal static class TicketApi
         };
     }
 
-<<<<<<< HEAD
-    /// <summary>What the ledger remembers of a proof: its time first, so that its index grows at one end.</summary>
-    private static string? MarkOf(Proof? proof) =>
-        proof is null ? null : string.Create(CultureInfo.InvariantCulture, $"{proof.IssuedAt.ToUnixTimeSeconds()}.{proof.ProofId}");
-=======
     private static IResult Grant(AuthorizeResponse response, RequestTrail trail)
     {
         trail.HasDone(
@@ -83,7 +82,10 @@ internal static class TicketApi
             ("job_id", response.JobId), ("node_id", response.NodeId), ("hold", response.Hold.ToString(CultureInfo.InvariantCulture)));
         return Results.Json(response, ProtocolJson.Default.AuthorizeResponse);
     }
->>>>>>> audit
+
+    /// <summary>What the ledger remembers of a proof: its time first, so that its index grows at one end.</summary>
+    private static string? MarkOf(Proof? proof) =>
+        proof is null ? null : string.Create(CultureInfo.InvariantCulture, $"{proof.IssuedAt.ToUnixTimeSeconds()}.{proof.ProofId}");
 
     private static Refusal? Validate(AuthorizeRequest request)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using MonkeyTroop.Gateway.Admin;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
+using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Wallets;
@@ -14,7 +15,8 @@ namespace MonkeyTroop.Gateway.Wallets;
 /// </summary>
 internal static class HistoryApi
 {
-    public static void MapHistory(this IEndpointRouteBuilder routes) => routes.MapGet("/users/{account}/transactions", Read);
+    public static void MapHistory(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/users/{account}/transactions", Read).Limited(RateLimitTier.Default);
 
     private static async Task<IResult> Read(
         string account, [AsParameters] HistoryQuery query, HttpRequest http, ProofGate gate, AdminGate admin,

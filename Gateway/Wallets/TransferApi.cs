@@ -2,6 +2,7 @@ using System.Globalization;
 using MonkeyTroop.Gateway.Audit;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
+using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Gateway.Requests;
 using MonkeyTroop.Grains.Audit;
 using MonkeyTroop.Grains.Wallets;
@@ -17,10 +18,10 @@ namespace MonkeyTroop.Gateway.Wallets;
 internal static class TransferApi
 {
     public static void MapTransfers(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/users/{account}/transfers", Give).WithRequestTimeout(ErrorFeature.Changes);
+        routes.MapPost("/users/{account}/transfers", Give).Limited(RateLimitTier.Default).WithRequestTimeout(ErrorFeature.Changes);
 
     private static async Task<IResult> Give(
-        string account, HttpRequest http, ProofGate gate, IGrainFactory grains, CancellationToken cancellation)
+        string account, HttpRequest http, ProofGate gate, SignupGate signups, IGrainFactory grains, CancellationToken cancellation)
     {
         var body = await JsonBody.ReadAsync(
             http, ProtocolJson.Default.TransferRequest, request => TransferRules.Validate(request, account), cancellation);
@@ -36,15 +37,14 @@ internal static class TransferApi
             return refusal ?? Refusals.NotYourAccount();
         }
 
-        var wallet = grains.GetGrain<IWalletGrain>(account);
-        if (proof is not null)
+        // As with any first call of an owner; so a new user learns what can be given, and not that there is no account.
+        if (proof is not null && await signups.OpenAsync(http.HttpContext, account, cancellation) is { } tooMany)
         {
-            // As with any first call of an owner; so a new user learns what can be given, and not that there is no account.
-            await wallet.Open(cancellation);
+            return tooMany;
         }
 
         var gift = TransferRules.GiftOf(body.Value!, account);
-        return await wallet.Give(gift, cancellation) switch
+        return await grains.GetGrain<IWalletGrain>(account).Give(gift, cancellation) switch
         {
             GiftOutcome.Given given => Answer(gift, given, trail),
             GiftOutcome.Insufficient few => Refusals.NotGiveable(few.Giveable, gift.Amount),

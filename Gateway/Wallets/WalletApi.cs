@@ -1,5 +1,6 @@
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
+using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Identity;
@@ -12,21 +13,20 @@ internal static class WalletApi
 {
     public static void MapWallets(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/users/{account}/balance", Balance);
+        routes.MapGet("/users/{account}/balance", Balance).Limited(RateLimitTier.Default);
         routes.MapTransfers();
         routes.MapHistory();
     }
 
     /// <summary>With its owner's proof the wallet is opened if need be, so that a new user sees the starter credits.</summary>
     private static async Task<IResult> Balance(
-        string account, HttpRequest http, ProofGate gate, IGrainFactory grains, CancellationToken cancellation)
+        string account, HttpRequest http, ProofGate gate, SignupGate signups, IGrainFactory grains, CancellationToken cancellation)
     {
         if (!FieldRules.IsId(account))
         {
             return Refusals.InvalidField("account", "is not an account id");
         }
 
-        var isOwner = false;
         if (http.Headers.ContainsKey(ProofSigner.HeaderName))
         {
             var (proof, refusal) = await gate.VerifyAccountAsync(http, ReadOnlyMemory<byte>.Empty);
@@ -35,11 +35,13 @@ internal static class WalletApi
                 return refusal;
             }
 
-            isOwner = proof?.KeyId == account;
+            if (proof?.KeyId == account && await signups.OpenAsync(http.HttpContext, account, cancellation) is { } tooMany)
+            {
+                return tooMany;
+            }
         }
 
-        var grain = grains.GetGrain<IWalletGrain>(account);
-        return (isOwner ? await grain.Open(cancellation) : await grain.Find(cancellation)) is { } wallet
+        return await grains.GetGrain<IWalletGrain>(account).Find(cancellation) is { } wallet
             ? Results.Json(ResponseOf(wallet), ProtocolJson.Default.BalanceResponse)
             : Refusals.UnknownAccount();
     }

@@ -84,6 +84,9 @@ public static class ProblemCodes
     /// <summary>429: the key signs more requests than can be told apart.</summary>
     public const string TooManyProofs = "too_many_proofs";
 
+    /// <summary>429: more calls than the limit of the caller's address or node lets pass.</summary>
+    public const string RateLimited = "rate_limited";
+
     /// <summary>429: too many wrong administrator's passwords from one address.</summary>
     public const string TooManyPasswords = "too_many_passwords";
 

@@ -36,6 +36,9 @@ public sealed record RawRequest(string Path)
     /// <summary>A ready owner's proof that goes along, or null for none.</summary>
     public string? OwnerProof { get; init; }
 
+    /// <summary>Further headers.</summary>
+    public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
+
     /// <summary>Makes the proof that belongs to this request.</summary>
     public string Sign(Uri coordinator, EcKeyPair key) =>
         ProofSigner.Sign(key, Method.Method, new Uri(coordinator, Path), Body, TimeProvider.System);
@@ -59,6 +62,11 @@ public sealed record RawRequest(string Path)
         if (proof is not null)
         {
             message.Headers.Add(ProofSigner.HeaderName, proof);
+        }
+
+        foreach (var (name, value) in Headers)
+        {
+            message.Headers.TryAddWithoutValidation(name, value);
         }
 
         if (OwnerProof is not null)
