@@ -8,6 +8,7 @@ using MonkeyTroop.Gateway.Identity;
 using MonkeyTroop.Gateway.Nodes;
 using MonkeyTroop.Gateway.Receipts;
 using MonkeyTroop.Gateway.Requests;
+using MonkeyTroop.Gateway.Revocation;
 using MonkeyTroop.Gateway.Scheduling;
 using MonkeyTroop.Gateway.Tickets;
 using MonkeyTroop.Gateway.Wallets;
@@ -25,7 +26,7 @@ var command = GatewaySettings.ToCommand(async (flags, cancellation) =>
     builder.AddCoordinatorSilo();
     builder.AddRequestLimits();
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(endpoint));
-    builder.Services.AddErrors().AddIdentity().AddNodeNetworks(endpoint.Address).AddDirectoryReplica().AddAuthorizing().AddAdmin();
+    builder.Services.AddErrors().AddIdentity().AddNodeNetworks(endpoint.Address).AddDirectoryReplica().AddAuthorizing().AddRevocation().AddAdmin();
 
     await using var app = builder.Build();
     HostRunner.RequireValidSettings(app.Services);
@@ -40,11 +41,15 @@ var command = GatewaySettings.ToCommand(async (flags, cancellation) =>
     app.MapModels();
     app.MapReceipts();
     app.MapWallets();
-    app.MapAdmin().MapLedger();
+    var admin = app.MapAdmin();
+    admin.MapLedger();
+    admin.MapKeys();
+    admin.MapRevocation();
+    admin.MapGrants();
     app.WarnOfWeakIdentity(endpoint.Address);
-    app.LoadSigningKeys();
 
     using var folder = DataFolderLock.Acquire(app.Services);
+    await app.LoadSigningKeysAsync(cancellation);
     await app.StartAsync(cancellation);
     HostRunner.AnnounceReady("coordinator", app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     await app.WaitForShutdownAsync(cancellation);

@@ -14,6 +14,7 @@ public static class CoordinatorSettings
         ["ADMIN_PASSWORD"] = "Admin:Password",
         ["STARTER_CREDITS"] = "Wallets:StarterCredits",
         ["JWT_PRIVATE_KEY_PATH"] = "Tickets:KeyPath",
+        ["TROOP_MASTER_KEY"] = "Tickets:MasterKey",
     };
 
     /// <summary><c>--data</c>.</summary>

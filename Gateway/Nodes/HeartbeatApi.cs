@@ -2,6 +2,7 @@ using System.Net;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
 using MonkeyTroop.Gateway.Requests;
+using MonkeyTroop.Gateway.Revocation;
 using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Coordinator;
@@ -16,7 +17,12 @@ internal static class HeartbeatApi
     public static void MapHeartbeat(this IEndpointRouteBuilder routes) => routes.MapPost(CoordinatorPaths.Heartbeat, Beat);
 
     private static async Task<IResult> Beat(
-        HttpRequest http, ProofGate gate, IGrainFactory grains, NodeAddressPolicy addresses, CancellationToken cancellation)
+        HttpRequest http,
+        ProofGate gate,
+        IGrainFactory grains,
+        NodeAddressPolicy addresses,
+        RevocationReplica revocations,
+        CancellationToken cancellation)
     {
         var body = await JsonBody.ReadAsync(http, ProtocolJson.Default.HeartbeatRequest, beat => HeartbeatRules.Validate(beat, addresses), cancellation);
         if (body.Refusal is { } malformed)
@@ -32,15 +38,17 @@ internal static class HeartbeatApi
         var nodeId = body.Value!.NodeId!;
         return await grains.GetGrain<INodeGrain>(nodeId).Beat(BeatOf(body.Value, proof)) switch
         {
-            BeatOutcome.Seen => Answer(HeartbeatResponse.Seen),
-            BeatOutcome.Resend => Answer(HeartbeatResponse.Resend),
+            BeatOutcome.Seen => Answer(revocations.Answer(HeartbeatResponse.Seen)),
+            BeatOutcome.Resend => Answer(revocations.Answer(HeartbeatResponse.Resend)),
             BeatOutcome.NotRegistered => Refusals.UnknownNode(nodeId),
             BeatOutcome.OtherKey => Refusals.Forbidden($"node {nodeId} has another key"),
+            BeatOutcome.Suspended => Refusals.NodeSuspended(nodeId),
+            BeatOutcome.Removed => Refusals.NodeRemoved(nodeId),
             _ => Refusals.ProofReused(),
         };
     }
 
-    private static IResult Answer(string status) => Results.Json(new HeartbeatResponse(status), ProtocolJson.Default.HeartbeatResponse);
+    private static IResult Answer(HeartbeatResponse response) => Results.Json(response, ProtocolJson.Default.HeartbeatResponse);
 
     private static NodeBeat BeatOf(HeartbeatRequest beat, Proof? proof) => new()
     {

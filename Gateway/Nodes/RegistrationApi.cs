@@ -40,7 +40,13 @@ internal static class RegistrationApi
             return refusal ?? Refusals.BadProof(ProofFault.Missing, ProofSigner.HeaderName);
         }
 
-        await grains.GetGrain<IWalletGrain>(proof.KeyId).Open(cancellation);
+        var wallet = grains.GetGrain<IWalletGrain>(proof.KeyId);
+        if (await wallet.IsSuspended())
+        {
+            return Refusals.AccountSuspended();
+        }
+
+        await wallet.Open(cancellation);
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenBytes));
         var expiresAt = time.GetUtcNow() + options.Value.InviteLifetime;
         await grains.GetGrain<IInviteGrain>(InviteKey(token)).Create(proof.KeyId, expiresAt);
@@ -90,9 +96,13 @@ internal static class RegistrationApi
         }
 
         await grains.GetGrain<IWalletGrain>(owner).Open(cancellation);
-        return await node.Register(new NodeRegistration(proof?.KeyId, owner)) is RegistrationOutcome.Joined joined
-            ? Results.Json(ResponseOf(request.NodeId!, owner, joined.ReceiptKey, keys, options.Value), ProtocolJson.Default.RegisterResponse)
-            : Refusals.NodeTaken(request.NodeId!);
+        return await node.Register(new NodeRegistration(proof?.KeyId, owner)) switch
+        {
+            RegistrationOutcome.Joined joined =>
+                Results.Json(ResponseOf(request.NodeId!, owner, joined.ReceiptKey, keys, options.Value), ProtocolJson.Default.RegisterResponse),
+            RegistrationOutcome.Removed => Refusals.NodeRemoved(request.NodeId!),
+            _ => Refusals.NodeTaken(request.NodeId!),
+        };
     }
 
     /// <summary>The account that agrees to the join: by its token, by its proof, or in Trusted mode by its name.</summary>

@@ -45,6 +45,7 @@ internal static class TransferApi
             GiftOutcome.Given given => Results.Json(ResponseOf(gift, given), ProtocolJson.Default.TransferResponse),
             GiftOutcome.Insufficient few => Refusals.NotGiveable(few.Giveable, gift.Amount),
             GiftOutcome.UnknownRecipient => Refusals.UnknownRecipient(gift.Recipient),
+            GiftOutcome.Suspended => Refusals.AccountSuspended(),
             GiftOutcome.Conflict => Refusals.TransferConflict(),
             _ => Refusals.UnknownAccount(),
         };

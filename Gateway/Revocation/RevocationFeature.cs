@@ -1,0 +1,18 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using MonkeyTroop.Gateway.Admin;
+using MonkeyTroop.Grains.Audit;
+
+namespace MonkeyTroop.Gateway.Revocation;
+
+/// <summary>Registers what tells workers of revocations.</summary>
+internal static class RevocationFeature
+{
+    /// <summary>Adds the replica.</summary>
+    public static IServiceCollection AddRevocation(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IAuditLog, UnrecordedAudit>();
+        services.AddSingleton<AdminRecord>();
+        services.AddSingleton<RevocationReplica>();
+        return services.AddHostedService(provider => provider.GetRequiredService<RevocationReplica>());
+    }
+}
