@@ -15,7 +15,7 @@ internal static class KeyImport
     /// <summary>The only key of an earlier version, or null when there is none.</summary>
     /// <exception cref="KeyFileException">It cannot be used.</exception>
     public static SigningKey? LeftIn(string dataFolder) =>
-        File.Exists(PathOf(dataFolder)) ? Read(PathOf(dataFolder), "cannot be read as an RSA private key in PEM form") : null;
+        Path.Exists(PathOf(dataFolder)) ? Read(PathOf(dataFolder), "cannot be read as an RSA private key in PEM form") : null;
 
     /// <summary>Removes the file of the earlier version, once its key is in the ring.</summary>
     public static void Forget(string dataFolder)

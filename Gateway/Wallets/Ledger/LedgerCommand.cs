@@ -2,7 +2,6 @@ using System.CommandLine;
 using Microsoft.Extensions.Options;
 using MonkeyTroop.Grains.Backup;
 using MonkeyTroop.Grains.Storage;
-using MonkeyTroop.Grains.Tickets;
 using MonkeyTroop.Grains.Wallets.Audit;
 using MonkeyTroop.ServiceDefaults;
 using MonkeyTroop.Silo;
@@ -48,10 +47,12 @@ internal static class LedgerCommand
         }
     }
 
-    /// <summary>The file of the key that signs tickets.</summary>
-    public static string KeyFileOf(IServiceProvider services) => Path.GetFullPath(
-        services.GetRequiredService<IOptions<TicketOptions>>().Value.KeyPath
-        ?? Path.Combine(services.GetRequiredService<IOptions<StorageOptions>>().Value.DataFolder, "signing-key.pem"));
+    /// <summary>The file of the keys that sign tickets; null where they are in the database, sealed.</summary>
+    public static string? KeyFileOf(IServiceProvider services)
+    {
+        var storage = services.GetRequiredService<IOptions<StorageOptions>>().Value;
+        return storage.IsPostgres ? null : Path.GetFullPath(Path.Combine(storage.DataFolder, "signing-keys.json"));
+    }
 
     /// <summary>What operators read of the store.</summary>
     public static string StoreOf(IServiceProvider services) => StoreName.Of(services.GetRequiredService<IOptions<StorageOptions>>().Value);

@@ -23,11 +23,13 @@ public static class CoordinatorSpec
             .With(
                 ("ADMIN_PASSWORD", Secrets.AdminPassword),
                 ("DATABASE_URL", options.Database),
+                ("TROOP_MASTER_KEY", options.Database is null ? null : Secrets.MasterKey),
                 ("RATE_LIMIT_DEFAULT", Unlimited),
                 ("RATE_LIMIT_STRICT", Unlimited),
                 ("Wallets__StarterCredits", options.StarterCredits.ToString(CultureInfo.InvariantCulture)),
                 ("Hold__SweepInterval", "00:00:00.500"),
                 ("Tickets__Lifetime", options.TicketLifetime?.ToString("c")),
-                ("Hold__ReleaseGrace", options.ReleaseGrace?.ToString("c")));
+                ("Hold__ReleaseGrace", options.ReleaseGrace?.ToString("c")))
+            .With(options.Settings.Select(setting => (setting.Key.Replace(":", "__", StringComparison.Ordinal), (string?)setting.Value)));
     }
 }

@@ -26,6 +26,9 @@ public sealed record TroopNetworkOptions
     /// <summary>How long holds outlive their tickets; the coordinator's default when null.</summary>
     public TimeSpan? ReleaseGrace { get; init; }
 
+    /// <summary>Further settings of the coordinator, by their path.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The coordinator's Postgres database, as a URL or as a connection string; SQLite in its data folder when null.</summary>
     public string? Database { get; init; }
 }
