@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.Extensions.Options;
 using MonkeyTroop.Grains.Backup;
 using MonkeyTroop.Grains.Storage;
+using MonkeyTroop.Grains.Tickets;
 using MonkeyTroop.Grains.Wallets.Audit;
 using MonkeyTroop.ServiceDefaults;
 using MonkeyTroop.Silo;
