@@ -54,7 +54,11 @@ public class StandingTests(CoordinatorCluster cluster)
         var wire = new ReceiptSubmission { JobId = "job", WorkerNodeId = _id, DurationSeconds = 1, Sequence = 1 };
         Assert.True(await Node.VerifyReceipt(new SignedReceipt
         {
-            JobId = "job", NodeId = _id, DurationSeconds = 1, Sequence = 1, Signature = ReceiptSignature.Sign(wire, receiptKey),
+            JobId = "job",
+            NodeId = _id,
+            DurationSeconds = 1,
+            Sequence = 1,
+            Signature = ReceiptSignature.Sign(wire, receiptKey),
         }));
     }
 

@@ -22,7 +22,8 @@ public sealed class KeyRotationTests(SharedPostgres postgres) : NetworkTest
 
     private static readonly Dictionary<string, string> ShortLead = new()
     {
-        ["Tickets:PublicationLead"] = "00:00:02", ["Tickets:RefreshEvery"] = "00:00:00.500",
+        ["Tickets:PublicationLead"] = "00:00:02",
+        ["Tickets:RefreshEvery"] = "00:00:00.500",
     };
 
     [Theory]
@@ -193,7 +194,9 @@ public sealed class KeyRotationTests(SharedPostgres postgres) : NetworkTest
 
     private static Task<RawAnswer> AdminAsync(TroopNetwork network, string path, string? json = null) => network.Requester.SendAsync(new RawRequest(path)
     {
-        AdminPassword = Secrets.AdminPassword, ContentType = json is null ? null : "application/json", Body = Encoding.UTF8.GetBytes(json ?? ""),
+        AdminPassword = Secrets.AdminPassword,
+        ContentType = json is null ? null : "application/json",
+        Body = Encoding.UTF8.GetBytes(json ?? ""),
     });
 
     private static Task<string> CurrentAsync(TroopNetwork network) => CurrentAsync(network.Requester);

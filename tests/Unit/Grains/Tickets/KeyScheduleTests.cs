@@ -1,5 +1,6 @@
 using CsCheck;
 using MonkeyTroop.Grains.Tickets;
+using MonkeyTroop.Protocol.Tickets;
 
 namespace MonkeyTroop.Tests.Unit.Grains.Tickets;
 
@@ -28,7 +29,7 @@ public class KeyScheduleTests
     public void At_TicketSignedAtAnyTime_ItsKeyIsPublishedUntilTheTicketHasExpired() => Rings.Sample(ring =>
     {
         var signer = KeySchedule.At(ring.Keys, ring.Options, ring.Now).Single(phase => phase.State == KeyState.Current).Times;
-        var ends = ring.Now + ring.Options.Lifetime + Protocol.Tickets.TicketVerifier.ClockSkew;
+        var ends = ring.Now + ring.Options.Lifetime + TicketVerifier.ClockSkew;
 
         return KeySchedule.At(ring.Keys, ring.Options, ends).Single(phase => phase.Times.Kid == signer.Kid) is { IsPublished: true };
     });
