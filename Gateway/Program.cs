@@ -12,6 +12,7 @@ using MonkeyTroop.Gateway.Origins;
 using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Gateway.Receipts;
 using MonkeyTroop.Gateway.Requests;
+using MonkeyTroop.Gateway.Revocation;
 using MonkeyTroop.Gateway.Scheduling;
 using MonkeyTroop.Gateway.Tickets;
 using MonkeyTroop.Gateway.Wallets;
@@ -32,7 +33,7 @@ var command = GatewaySettings.ToCommand(async (flags, cancellation) =>
     builder.AddRequestLimits();
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(endpoint, listen => listen.UseTls()));
     builder.Services.AddTls().AddNetwork().AddOrigins().AddErrors().AddRateLimits().AddRequestAudit();
-    builder.Services.AddIdentity().AddNodeNetworks(endpoint.Address).AddDirectoryReplica().AddAuthorizing().AddAdmin();
+    builder.Services.AddIdentity().AddNodeNetworks(endpoint.Address).AddDirectoryReplica().AddAuthorizing().AddRevocation().AddAdmin();
 
     await using var app = builder.Build();
     HostRunner.RequireValidSettings(app.Services);
@@ -56,10 +57,13 @@ var command = GatewaySettings.ToCommand(async (flags, cancellation) =>
     admin.MapLedger();
     admin.MapAudit();
     admin.MapLimits();
+    admin.MapKeys();
+    admin.MapRevocation();
+    admin.MapGrants();
     app.WarnOfWeakIdentity(endpoint.Address);
-    app.LoadSigningKeys();
 
     using var folder = DataFolderLock.Acquire(app.Services);
+    await app.LoadSigningKeysAsync(cancellation);
     await app.StartAsync(cancellation);
     HostRunner.AnnounceReady("coordinator", app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     await app.WaitForShutdownAsync(cancellation);

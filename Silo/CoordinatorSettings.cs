@@ -17,6 +17,7 @@ public static class CoordinatorSettings
         ["RATE_LIMIT_DEFAULT"] = "RateLimits:Default:Limit",
         ["RATE_LIMIT_STRICT"] = "RateLimits:Strict:Limit",
         ["JWT_PRIVATE_KEY_PATH"] = "Tickets:KeyPath",
+        ["TROOP_MASTER_KEY"] = "Tickets:MasterKey",
     };
 
     /// <summary><c>--data</c>.</summary>

@@ -4,6 +4,7 @@ using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
 using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Gateway.Requests;
+using MonkeyTroop.Gateway.Revocation;
 using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Coordinator;
@@ -24,6 +25,7 @@ internal static class HeartbeatApi
         RateLimitGate limits,
         IGrainFactory grains,
         NodeAddressPolicy addresses,
+        RevocationReplica revocations,
         CancellationToken cancellation)
     {
         var body = await JsonBody.ReadAsync(http, ProtocolJson.Default.HeartbeatRequest, beat => HeartbeatRules.Validate(beat, addresses), cancellation);
@@ -52,15 +54,17 @@ internal static class HeartbeatApi
 
         return outcome switch
         {
-            BeatOutcome.Seen => Answer(HeartbeatResponse.Seen),
-            BeatOutcome.Resend => Answer(HeartbeatResponse.Resend),
+            BeatOutcome.Seen => Answer(revocations.Answer(HeartbeatResponse.Seen)),
+            BeatOutcome.Resend => Answer(revocations.Answer(HeartbeatResponse.Resend)),
             BeatOutcome.NotRegistered => Refusals.UnknownNode(nodeId),
             BeatOutcome.OtherKey => Refusals.Forbidden($"node {nodeId} has another key"),
+            BeatOutcome.Suspended => Refusals.NodeSuspended(nodeId),
+            BeatOutcome.Removed => Refusals.NodeRemoved(nodeId),
             _ => Refusals.ProofReused(),
         };
     }
 
-    private static IResult Answer(string status) => Results.Json(new HeartbeatResponse(status), ProtocolJson.Default.HeartbeatResponse);
+    private static IResult Answer(HeartbeatResponse response) => Results.Json(response, ProtocolJson.Default.HeartbeatResponse);
 
     private static NodeBeat BeatOf(HeartbeatRequest beat, Proof? proof) => new()
     {

@@ -9,6 +9,7 @@ using MonkeyTroop.Gateway.Requests;
 using MonkeyTroop.Grains.Audit;
 using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Grains.Tickets;
+using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Coordinator;
 using MonkeyTroop.Protocol.Identity;
@@ -46,6 +47,11 @@ internal static class RegistrationApi
         if (refusal is not null || proof is null)
         {
             return refusal ?? Refusals.BadProof(ProofFault.Missing, ProofSigner.HeaderName);
+        }
+
+        if (await grains.GetGrain<IWalletGrain>(proof.KeyId).IsSuspended())
+        {
+            return Refusals.AccountSuspended();
         }
 
         if (await signups.OpenAsync(http.HttpContext, proof.KeyId, cancellation) is { } tooMany)
@@ -108,13 +114,17 @@ internal static class RegistrationApi
             return tooMany;
         }
 
-        if (await node.Register(new NodeRegistration(proof?.KeyId, owner)) is not RegistrationOutcome.Joined joined)
+        switch (await node.Register(new NodeRegistration(proof?.KeyId, owner)))
         {
-            return Refusals.NodeTaken(request.NodeId!);
+            case RegistrationOutcome.Joined joined:
+                trail.HasDone(AuditEventTypes.NodeRegistered, ("node_key", proof?.KeyId));
+                return Results.Json(
+                    ResponseOf(request.NodeId!, owner, joined.ReceiptKey, keys, options.Value), ProtocolJson.Default.RegisterResponse);
+            case RegistrationOutcome.Removed:
+                return Refusals.NodeRemoved(request.NodeId!);
+            default:
+                return Refusals.NodeTaken(request.NodeId!);
         }
-
-        trail.HasDone(AuditEventTypes.NodeRegistered, ("node_key", proof?.KeyId));
-        return Results.Json(ResponseOf(request.NodeId!, owner, joined.ReceiptKey, keys, options.Value), ProtocolJson.Default.RegisterResponse);
     }
 
     /// <summary>The account that agrees to the join: by its token, by its proof, or in Trusted mode by its name.</summary>

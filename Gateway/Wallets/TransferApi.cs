@@ -49,6 +49,7 @@ internal static class TransferApi
             GiftOutcome.Given given => Answer(gift, given, trail),
             GiftOutcome.Insufficient few => Refusals.NotGiveable(few.Giveable, gift.Amount),
             GiftOutcome.UnknownRecipient => Refusals.UnknownRecipient(gift.Recipient),
+            GiftOutcome.Suspended => Refusals.AccountSuspended(),
             GiftOutcome.Conflict => Refusals.TransferConflict(),
             _ => Refusals.UnknownAccount(),
         };

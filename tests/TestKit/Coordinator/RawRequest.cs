@@ -39,6 +39,9 @@ public sealed record RawRequest(string Path)
     /// <summary>Further headers.</summary>
     public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
 
+    /// <summary>The password of HTTP Basic for the user <c>admin</c>, or null for none.</summary>
+    public string? AdminPassword { get; init; }
+
     /// <summary>Makes the proof that belongs to this request.</summary>
     public string Sign(Uri coordinator, EcKeyPair key) =>
         ProofSigner.Sign(key, Method.Method, new Uri(coordinator, Path), Body, TimeProvider.System);
@@ -51,6 +54,12 @@ public sealed record RawRequest(string Path)
         {
             message.Content = new ByteArrayContent(Body);
             message.Content.Headers.ContentType = ContentType is null ? null : MediaTypeHeaderValue.Parse(ContentType);
+        }
+
+        if (AdminPassword is not null)
+        {
+            message.Headers.Authorization = new AuthenticationHeaderValue(
+                "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"admin:{AdminPassword}")));
         }
 
         if (Accept is not null)

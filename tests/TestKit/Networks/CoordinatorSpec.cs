@@ -27,10 +27,11 @@ public static class CoordinatorSpec
             .With(Unlimited)
             .With(
                 ("DATABASE_URL", options.Database),
+                ("TROOP_MASTER_KEY", options.Database is null ? null : Secrets.MasterKey),
                 ("Wallets__StarterCredits", options.StarterCredits.ToString(CultureInfo.InvariantCulture)),
                 ("Hold__SweepInterval", "00:00:00.500"),
                 ("Tickets__Lifetime", options.TicketLifetime?.ToString("c")),
                 ("Hold__ReleaseGrace", options.ReleaseGrace?.ToString("c")))
-            .With(options.Settings);
+            .With(options.Settings.Select(setting => (setting.Name.Replace(":", "__", StringComparison.Ordinal), setting.Value)));
     }
 }

@@ -29,7 +29,7 @@ public sealed record TroopNetworkOptions
     /// <summary>Environment variables of every program.</summary>
     public IReadOnlyList<(string Name, string? Value)> Variables { get; init; } = [];
 
-    /// <summary>Further settings of the coordinator, as environment variables; these win.</summary>
+    /// <summary>Further settings of the coordinator, by their path or as environment variables; these win.</summary>
     public IReadOnlyList<(string Name, string? Value)> Settings { get; init; } = [];
 
     /// <summary>The coordinator's Postgres database, as a URL or as a connection string; SQLite in its data folder when null.</summary>
