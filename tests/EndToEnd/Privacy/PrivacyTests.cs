@@ -69,7 +69,11 @@ public sealed partial class PrivacyTests(PrivacyNetwork fixture) : NetworkTest(f
     [UnsupportedOSPlatform("windows")]
     public void KeyFiles_OfAllPrograms_AreForTheirOwnerAlone()
     {
-        var keys = Directory.GetFiles(Network.At("."), "*.pem", SearchOption.AllDirectories);
+        string[] keys =
+        [
+            .. Directory.GetFiles(Network.At("."), "*.pem", SearchOption.AllDirectories),
+            .. Directory.GetFiles(Network.CoordinatorData, "signing-keys.json"),
+        ];
 
         Assert.True(keys.Length >= 5, $"only {keys.Length} key files: owner, requester, two nodes and the coordinator have one each");
         Assert.All(keys, key => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(key)));
@@ -80,6 +84,7 @@ public sealed partial class PrivacyTests(PrivacyNetwork fixture) : NetworkTest(f
     {
         var keyLines = Directory.GetFiles(Network.At("."), "*.pem", SearchOption.AllDirectories)
             .SelectMany(File.ReadAllLines)
+            .Concat(Directory.GetFiles(Network.CoordinatorData, "signing-keys.json").SelectMany(file => File.ReadAllText(file).Split("\\n")))
             .Where(line => line.Length >= 32 && !line.StartsWith("-----", StringComparison.Ordinal));
         var receiptKeys = ((string[])["node-1", "node-2"])
             .SelectMany(node => Directory.GetFiles(Network.At(node), "*", SearchOption.AllDirectories))

@@ -113,7 +113,7 @@ public sealed class PostgresStartTests(SharedPostgres postgres) : IDisposable
     {
         IReadOnlyList<string> place = program == "Silo" ? ["--join", "127.0.0.1:9"] : ["--listen", "127.0.0.1", "--port", "0"];
         return ProcessSpec.ForProgram(program, _folder.At("logs", "x"), ["--data", Data, "--database", url, .. place])
-            .With(("ADMIN_PASSWORD", Secrets.AdminPassword));
+            .With(("TROOP_MASTER_KEY", Secrets.MasterKey));
     }
 
     private static NpgsqlConnectionStringBuilder Parts(string connectionString) => new(connectionString);
