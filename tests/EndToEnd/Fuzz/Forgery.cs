@@ -78,26 +78,26 @@ internal static class Forgery
         return string.Join('.', parts);
     }
 
-    private static string Unsigned(string token, string algorithm) =>
+    internal static string Unsigned(string token, string algorithm) =>
         WithHeader(token, header => header["alg"] = algorithm) is var changed ? changed[..(changed.LastIndexOf('.') + 1)] : "";
 
-    private static string Hs256(string token, string secret)
+    internal static string Hs256(string token, string secret)
     {
         var changed = WithHeader(token, header => header["alg"] = "HS256");
         var signed = changed[..changed.LastIndexOf('.')];
         return $"{signed}.{Encode(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.ASCII.GetBytes(signed)))}";
     }
 
-    private static string Resigned(string token)
+    internal static string Resigned(string token)
     {
         using var rsa = RSA.Create(2048);
         var signed = token[..token.LastIndexOf('.')];
         return $"{signed}.{Encode(rsa.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))}";
     }
 
-    private static string WithHeader(string token, Action<JsonObject> change) => WithPart(token, 0, change);
+    internal static string WithHeader(string token, Action<JsonObject> change) => WithPart(token, 0, change);
 
-    private static string WithClaims(string token, Action<JsonObject> change) => WithPart(token, 1, change);
+    internal static string WithClaims(string token, Action<JsonObject> change) => WithPart(token, 1, change);
 
     private static string WithPart(string token, int part, Action<JsonObject> change)
     {
