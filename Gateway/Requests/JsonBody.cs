@@ -16,6 +16,9 @@ internal sealed record JsonBody<T>(T? Value, ReadOnlyMemory<byte> Bytes, Refusal
 /// <summary>Reads bodies, at most 1 MiB.</summary>
 internal static class JsonBody
 {
+    /// <summary>What every body gets; more only as it arrives, since a length costs nothing to announce.</summary>
+    private const int FirstBytes = 16 * 1024;
+
     /// <summary>Reads the whole body without looking at its type.</summary>
     public static async Task<(ReadOnlyMemory<byte> Bytes, Refusal? Refusal)> ReadBytesAsync(HttpRequest request, CancellationToken cancellation)
     {
@@ -25,14 +28,22 @@ internal static class JsonBody
             return (default, Refusals.TooLarge(limit));
         }
 
-        var buffer = new ArrayBufferWriter<byte>((int)(request.ContentLength ?? 0) + 1);
-        while (await request.Body.ReadAsync(buffer.GetMemory(), cancellation) is > 0 and var length)
+        var buffer = new ArrayBufferWriter<byte>((int)Math.Min(request.ContentLength ?? 0, FirstBytes) + 1);
+        try
         {
-            buffer.Advance(length);
-            if (buffer.WrittenCount > limit)
+            while (await request.Body.ReadAsync(buffer.GetMemory(), cancellation) is > 0 and var length)
             {
-                return (default, Refusals.TooLarge(limit));
+                buffer.Advance(length);
+                if (buffer.WrittenCount > limit)
+                {
+                    return (default, Refusals.TooLarge(limit));
+                }
             }
+        }
+        catch (IOException e) when (e is not BadHttpRequestException)
+        {
+            // A connection that broke, where nobody is left to answer; or a chunk whose size overflows the server's own arithmetic.
+            return (default, Refusals.InvalidField("body", "is not sent as HTTP says"));
         }
 
         return (buffer.WrittenMemory, null);

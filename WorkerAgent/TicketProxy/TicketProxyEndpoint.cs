@@ -169,9 +169,10 @@ internal sealed class TicketProxyEndpoint(
         {
             return Refusal.BodyTooSlow;
         }
-        catch (BadHttpRequestException e)
+        catch (IOException e)
         {
-            return e.StatusCode == StatusCodes.Status413PayloadTooLarge ? Refusal.TooLarge(limit) : Refusal.Invalid("body", "the body is not sent as HTTP says");
+            // Not only the server's own refusals: a chunk whose size overflows its arithmetic ends in a plain IOException.
+            return e is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } ? Refusal.TooLarge(limit) : Refusal.Invalid("body", "the body is not sent as HTTP says");
         }
     }
 

@@ -27,6 +27,7 @@ public sealed class PrivacyNetwork() : NetworkFixture(new TroopNetworkOptions
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
+        Network.KeepOutOfLogs("a prompt or completion", Marker);
         JoinToken = (await Network.Owner.InviteAsync()).JoinToken;
         await Network.Start(Network.WorkerSpec("node-2", "--join-token", JoinToken)).ReadyAsync();
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = Network.ClientAddress };

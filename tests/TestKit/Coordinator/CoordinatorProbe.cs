@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using MonkeyTroop.Protocol;
@@ -17,6 +18,7 @@ public sealed class CoordinatorProbe : IDisposable
     private readonly HttpClient _plain;
     private readonly HttpClient _signed;
     private readonly CoordinatorHttp _http;
+    private readonly ConcurrentQueue<string> _received = new();
 
     /// <summary>Makes the probe of an account.</summary>
     /// <param name="coordinator">Where the coordinator is.</param>
@@ -40,6 +42,9 @@ public sealed class CoordinatorProbe : IDisposable
 
     /// <summary>The account's id.</summary>
     public string Account => Key.Thumbprint;
+
+    /// <summary>Every ticket and join token that it was given.</summary>
+    public IReadOnlyList<string> Received => [.. _received];
 
     /// <summary>The account's wallet; opens the account when it is new.</summary>
     public async Task<BalanceResponse> BalanceAsync() =>
@@ -81,12 +86,21 @@ public sealed class CoordinatorProbe : IDisposable
             what);
 
     /// <summary>Asks for a ticket.</summary>
-    public Task<CoordinatorAnswer<AuthorizeResponse>> AuthorizeAsync(string model) => _http.PostAsync(
-        CoordinatorPaths.Authorize,
-        new AuthorizeRequest { Model = model, Requester = Account },
-        ProtocolJson.Default.AuthorizeRequest,
-        ProtocolJson.Default.AuthorizeResponse,
-        default);
+    public async Task<CoordinatorAnswer<AuthorizeResponse>> AuthorizeAsync(string model)
+    {
+        var answer = await _http.PostAsync(
+            CoordinatorPaths.Authorize,
+            new AuthorizeRequest { Model = model, Requester = Account },
+            ProtocolJson.Default.AuthorizeRequest,
+            ProtocolJson.Default.AuthorizeResponse,
+            default).ConfigureAwait(false);
+        if (answer.Value is { } granted)
+        {
+            _received.Enqueue(granted.Token);
+        }
+
+        return answer;
+    }
 
     /// <summary>Asks for a ticket that must be given, again while no node is free: an engine that failed is away for a moment.</summary>
     public Task<AuthorizeResponse> TicketAsync(string model) => Eventually.GetAsync(
@@ -96,8 +110,12 @@ public sealed class CoordinatorProbe : IDisposable
         $"a node is free for {model}");
 
     /// <summary>Makes a join token.</summary>
-    public async Task<InviteResponse> InviteAsync() =>
-        Value("invite", await _http.PostAsync(CoordinatorPaths.Invite, ProtocolJson.Default.InviteResponse, default).ConfigureAwait(false));
+    public async Task<InviteResponse> InviteAsync()
+    {
+        var invite = Value("invite", await _http.PostAsync(CoordinatorPaths.Invite, ProtocolJson.Default.InviteResponse, default).ConfigureAwait(false));
+        _received.Enqueue(invite.JoinToken);
+        return invite;
+    }
 
     /// <summary>The models that the network serves now.</summary>
     public async Task<ModelList> ModelsAsync() =>

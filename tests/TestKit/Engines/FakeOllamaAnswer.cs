@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 
@@ -19,11 +20,24 @@ internal sealed class FakeOllamaAnswer(HttpContext http, IReadOnlyList<FakeModel
         ("GET", "/api/tags") => JsonAsync(OllamaJson.Tags(models)),
         ("GET", "/api/ps") => JsonAsync(new JsonObject { ["models"] = new JsonArray() }),
         ("GET", "/v1/models") => JsonAsync(OllamaJson.Models(models)),
-        ("POST", "/v1/chat/completions" or "/v1/completions" or "/v1/embeddings") => InferAsync(heard),
+        ("POST", "/v1/chat/completions" or "/v1/completions" or "/v1/embeddings") => InferOrRefuseAsync(heard),
         // Management calls succeed, so that one which gets through does harm that a test sees.
         (_, "/api/delete" or "/api/pull" or "/api/create" or "/api/push" or "/api/copy") => JsonAsync(new JsonObject { ["status"] = "success" }),
         _ => RefuseAsync(StatusCodes.Status404NotFound, "404 page not found"),
     };
+
+    /// <summary>A body of other types than the engine reads is its caller's fault.</summary>
+    private async Task InferOrRefuseAsync(HeardRequest heard)
+    {
+        try
+        {
+            await InferAsync(heard).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is InvalidOperationException or FormatException or JsonException or ArgumentException && !http.Response.HasStarted)
+        {
+            await RefuseAsync(StatusCodes.Status400BadRequest, "json: cannot unmarshal the request").ConfigureAwait(false);
+        }
+    }
 
     private Task InferAsync(HeardRequest heard)
     {

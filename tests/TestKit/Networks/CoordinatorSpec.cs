@@ -31,6 +31,9 @@ public static class CoordinatorSpec
                 ("Wallets__StarterCredits", options.StarterCredits.ToString(CultureInfo.InvariantCulture)),
                 ("Hold__SweepInterval", "00:00:00.500"),
                 ("Tickets__Lifetime", options.TicketLifetime?.ToString("c")),
+                ("Hold__Seconds", options.HoldSeconds?.ToString(CultureInfo.InvariantCulture)),
+                ("Hold__MinimumSeconds", options.HoldSeconds?.ToString(CultureInfo.InvariantCulture)),
+                ("Nodes__AllowedNetworks__0", options.NodeNetwork),
                 ("Hold__ReleaseGrace", options.ReleaseGrace?.ToString("c")))
             .With(options.Settings.Select(setting => (setting.Name.Replace(":", "__", StringComparison.Ordinal), setting.Value)));
     }

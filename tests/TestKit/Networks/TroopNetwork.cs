@@ -2,6 +2,7 @@ using System.Globalization;
 using MonkeyTroop.Protocol.Identity;
 using MonkeyTroop.Tests.TestKit.Coordinator;
 using MonkeyTroop.Tests.TestKit.Engines;
+using MonkeyTroop.Tests.TestKit.Privacy;
 using MonkeyTroop.Tests.TestKit.Processes;
 using MonkeyTroop.Tests.TestKit.Relays;
 
@@ -18,7 +19,9 @@ public sealed class TroopNetwork : IAsyncDisposable
     private readonly List<TroopProcess> _processes = [];
     private readonly EcKeyPair _ownerKey;
     private readonly EcKeyPair _requesterKey;
+    private readonly List<(string Kind, string Secret)> _secrets = [];
     private Uri? _coordinatorAddress;
+    private bool _started;
 
     private TroopNetwork(TroopNetworkOptions options)
     {
@@ -76,6 +79,7 @@ public sealed class TroopNetwork : IAsyncDisposable
         try
         {
             await network.StartAllAsync().ConfigureAwait(false);
+            network._started = true;
             return network;
         }
         catch
@@ -91,6 +95,31 @@ public sealed class TroopNetwork : IAsyncDisposable
     {
         _folder.Keep = true;
         return _folder.Path;
+    }
+
+    /// <summary>Adds to what must not be in any log when the network ends, such as a prompt that was sent.</summary>
+    public void KeepOutOfLogs(string kind, string secret) => _secrets.Add((kind, secret));
+
+    /// <summary>The secrets that are in the logs so far, by their looks or because this network knows them.</summary>
+    public IReadOnlyList<SecretFinding> FindSecretsInLogs()
+    {
+        var scanner = new SecretScanner().KnowFilesIn(_folder.Path);
+        foreach (var (kind, secret) in _secrets)
+        {
+            scanner.Know(kind, secret);
+        }
+
+        foreach (var (name, value) in _processes.SelectMany(process => process.SecretSettings))
+        {
+            scanner.Know($"the value of {name}", value);
+        }
+
+        foreach (var secret in new[] { Owner, Requester }.SelectMany(probe => probe?.Received ?? []))
+        {
+            scanner.Know("a ticket or join token", secret);
+        }
+
+        return scanner.Know("the Postgres password", Secrets.PostgresPassword).Scan(_folder.Path, Logs);
     }
 
     /// <summary>A path inside the network's folder.</summary>
@@ -144,8 +173,23 @@ public sealed class TroopNetwork : IAsyncDisposable
         return process;
     }
 
-    /// <inheritdoc />
+    /// <summary>Ends everything.</summary>
+    /// <exception cref="SecretLeakException">A log holds a secret.</exception>
     public async ValueTask DisposeAsync()
+    {
+        await EndAsync().ConfigureAwait(false);
+
+        // A network that did not start has a failure of its own to report.
+        var leaks = _started ? FindSecretsInLogs() : [];
+        _folder.Keep |= leaks.Count > 0;
+        _folder.Dispose();
+        if (leaks.Count > 0)
+        {
+            throw new SecretLeakException(leaks, _folder.Path);
+        }
+    }
+
+    private async Task EndAsync()
     {
         foreach (var process in _processes)
         {
@@ -166,7 +210,6 @@ public sealed class TroopNetwork : IAsyncDisposable
         Requester?.Dispose();
         _ownerKey.Dispose();
         _requesterKey.Dispose();
-        _folder.Dispose();
     }
 
     private async Task StartAllAsync()

@@ -34,4 +34,10 @@ public sealed record TroopNetworkOptions
 
     /// <summary>The coordinator's Postgres database, as a URL or as a connection string; SQLite in its data folder when null.</summary>
     public string? Database { get; init; }
+
+    /// <summary>Seconds of a node that a hold pays for, and a job needs at least; the coordinator's defaults when null.</summary>
+    public int? HoldSeconds { get; init; }
+
+    /// <summary>A network beside the usual ones in which the coordinator, but not the client, lets nodes be.</summary>
+    public string? NodeNetwork { get; init; }
 }

@@ -37,6 +37,12 @@ public sealed partial class TroopProcess : IAsyncDisposable
     /// <summary>What it has written.</summary>
     public ProcessOutput Output { get; }
 
+    /// <summary>Those of its environment variables that were set to secrets, by their names.</summary>
+    public IEnumerable<(string Name, string Value)> SecretSettings =>
+        from setting in _spec.Environment
+        where setting.Value is not null && SecretName().IsMatch(setting.Key) && !File.Exists(setting.Value)
+        select (setting.Key, setting.Value);
+
     /// <summary>Starts a process.</summary>
     public static TroopProcess Start(ProcessSpec spec)
     {
@@ -137,6 +143,9 @@ public sealed partial class TroopProcess : IAsyncDisposable
 
     private InvalidOperationException Failed(string how) =>
         new($"{_spec.Name} {how}; its log {Output.LogFile} ends with:\n{Output.Tail()}");
+
+    [GeneratedRegex("(?i)(PASSWORD|SECRET|KEY|TOKEN)$")]
+    private static partial Regex SecretName();
 
     [GeneratedRegex(@"\A\w+ ready on (http\S+)\z")]
     private static partial Regex ReadyLine();
