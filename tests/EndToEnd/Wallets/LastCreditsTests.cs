@@ -10,7 +10,7 @@ using MonkeyTroop.Tests.TestKit.Postgres;
 
 namespace MonkeyTroop.Tests.EndToEnd.Wallets;
 
-/// <summary>Many ask for the last credits of one account at the same moment.</summary>
+/// <summary>Many ask for the last credits of one account at the same moment, or with the same proof, at one gateway or at two.</summary>
 public sealed class LastCreditsTests(SharedPostgres postgres) : IAsyncDisposable
 {
     private const string Model = "last:1b";
@@ -55,6 +55,25 @@ public sealed class LastCreditsTests(SharedPostgres postgres) : IAsyncDisposable
         {
             await Eventually.TrueAsync(async () => (await requester.BalanceAsync()).Available == 0, "every coordinator shows that all credits are held");
         }
+    }
+
+    [Fact]
+    public async Task Authorize_ProofReplayedAtAnotherGateway_IsRefused()
+    {
+        using var key = EcKeyPair.Create();
+        var requesters = await StartAsync(await postgres.CreateDatabaseAsync(), coordinators: 2, key);
+        var request = new RawRequest(CoordinatorPaths.Authorize) { Json = $$"""{"model":"{{Model}}"}""" };
+        var outer = _coordinators[0].Address;
+
+        // As behind a load balancer, both are called by one name.
+        var signed = request with { Proof = request.Sign(outer, key), Headers = [("Host", outer.Authority)] };
+
+        var first = await requesters[0].SendAsync(signed);
+        var second = await requesters[1].SendAsync(signed);
+
+        Assert.Equal(200, first.Status);
+        Assert.Equal((401, ProblemCodes.ProofReused), (second.Status, second.Problem?.Code));
+        Assert.Equal(Hold, (await requesters[1].BalanceAsync()).Held);
     }
 
     private static void AssertInsufficient(CoordinatorAnswer<AuthorizeResponse> answer)
