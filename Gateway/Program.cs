@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway;
 using MonkeyTroop.Gateway.Admin;
 using MonkeyTroop.Gateway.Errors;
@@ -25,7 +26,7 @@ var command = GatewaySettings.ToCommand(async (flags, cancellation) =>
     builder.AddCoordinatorSilo();
     builder.AddRequestLimits();
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(endpoint));
-    builder.Services.AddErrors().AddIdentity().AddNodeNetworks(endpoint.Address).AddDirectoryReplica().AddAuthorizing().AddAdmin();
+    builder.Services.AddErrors().AddIdentity().AddNodeNetworks(endpoint.Address).AddDirectoryReplica().AddAuthorizing().AddAdmin().AddOpenApiDocument();
 
     await using var app = builder.Build();
     HostRunner.RequireValidSettings(app.Services);
@@ -41,6 +42,7 @@ var command = GatewaySettings.ToCommand(async (flags, cancellation) =>
     app.MapReceipts();
     app.MapWallets();
     app.MapAdmin().MapLedger();
+    app.MapOpenApiDocument();
     app.WarnOfWeakIdentity(endpoint.Address);
     app.LoadSigningKeys();
 

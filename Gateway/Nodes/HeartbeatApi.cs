@@ -1,6 +1,7 @@
 using System.Net;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
+using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway.Requests;
 using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Protocol;
@@ -13,7 +14,7 @@ namespace MonkeyTroop.Gateway.Nodes;
 /// <summary>Takes the nodes' beats.</summary>
 internal static class HeartbeatApi
 {
-    public static void MapHeartbeat(this IEndpointRouteBuilder routes) => routes.MapPost(CoordinatorPaths.Heartbeat, Beat);
+    public static void MapHeartbeat(this IEndpointRouteBuilder routes) => routes.MapPost(CoordinatorPaths.Heartbeat, Beat).Described(HeartbeatDocs.Beat);
 
     private static async Task<IResult> Beat(
         HttpRequest http, ProofGate gate, IGrainFactory grains, NodeAddressPolicy addresses, CancellationToken cancellation)

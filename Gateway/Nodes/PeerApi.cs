@@ -1,4 +1,5 @@
 using MonkeyTroop.Gateway.Identity;
+using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway.Requests;
 using MonkeyTroop.Gateway.Scheduling;
 using MonkeyTroop.Protocol;
@@ -14,7 +15,7 @@ internal static class PeerApi
     /// <summary>Most nodes in one answer.</summary>
     private const int Limit = 1000;
 
-    public static void MapPeers(this IEndpointRouteBuilder routes) => routes.MapGet(CoordinatorPaths.Peers, List);
+    public static void MapPeers(this IEndpointRouteBuilder routes) => routes.MapGet(CoordinatorPaths.Peers, List).Described(HeartbeatDocs.Peers);
 
     private static async Task<IResult> List(HttpRequest http, string? model, ProofGate gate, DirectoryReplica directory)
     {

@@ -1,4 +1,5 @@
 using MonkeyTroop.Gateway.Errors;
+using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway.Requests;
 using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Grains.Receipts;
@@ -13,7 +14,7 @@ namespace MonkeyTroop.Gateway.Receipts;
 internal static class ReceiptApi
 {
     public static void MapReceipts(this IEndpointRouteBuilder routes) =>
-        routes.MapPost(CoordinatorPaths.SubmitReceipt, Submit).WithRequestTimeout(ErrorFeature.Changes);
+        routes.MapPost(CoordinatorPaths.SubmitReceipt, Submit).WithRequestTimeout(ErrorFeature.Changes).Described(ReceiptDocs.Submit);
 
     private static async Task<IResult> Submit(HttpRequest http, IGrainFactory grains, TimeProvider time, CancellationToken cancellation)
     {

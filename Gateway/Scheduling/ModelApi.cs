@@ -1,3 +1,4 @@
+using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Coordinator;
 using MonkeyTroop.Protocol.Nodes;
@@ -7,7 +8,7 @@ namespace MonkeyTroop.Gateway.Scheduling;
 /// <summary>Lists the models that the network serves now.</summary>
 internal static class ModelApi
 {
-    public static void MapModels(this IEndpointRouteBuilder routes) => routes.MapGet(CoordinatorPaths.Models, List);
+    public static void MapModels(this IEndpointRouteBuilder routes) => routes.MapGet(CoordinatorPaths.Models, List).Described(ModelDocs.List);
 
     private static IResult List(DirectoryReplica directory) => Results.Json(
         new ModelList("list", [.. directory.View.Models().Select(model =>

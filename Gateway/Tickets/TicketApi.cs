@@ -1,6 +1,7 @@
 using System.Globalization;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
+using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway.Requests;
 using MonkeyTroop.Grains.Tickets;
 using MonkeyTroop.Protocol;
@@ -30,9 +31,10 @@ internal static class TicketApi
     public static void MapTickets(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/public-key", (SigningKeys keys) =>
-            Results.Json(new PublicKeyResponse(keys.Current.PublicPem), ProtocolJson.Default.PublicKeyResponse));
-        routes.MapGet(CoordinatorPaths.Jwks, (SigningKeys keys) => Results.Json(keys.Published, ProtocolJson.Default.JwksDocument));
-        routes.MapPost(CoordinatorPaths.Authorize, Authorize).WithRequestTimeout(ErrorFeature.Changes);
+            Results.Json(new PublicKeyResponse(keys.Current.PublicPem), ProtocolJson.Default.PublicKeyResponse)).Described(TicketDocs.PublicKey);
+        routes.MapGet(CoordinatorPaths.Jwks, (SigningKeys keys) => Results.Json(keys.Published, ProtocolJson.Default.JwksDocument))
+            .Described(TicketDocs.Jwks);
+        routes.MapPost(CoordinatorPaths.Authorize, Authorize).WithRequestTimeout(ErrorFeature.Changes).Described(TicketDocs.Authorize);
     }
 
     private static async Task<IResult> Authorize(HttpRequest http, ProofGate gate, Authorizer authorizer, CancellationToken cancellation)
@@ -69,7 +71,8 @@ internal static class TicketApi
     private static string? MarkOf(Proof? proof) =>
         proof is null ? null : string.Create(CultureInfo.InvariantCulture, $"{proof.IssuedAt.ToUnixTimeSeconds()}.{proof.ProofId}");
 
-    private static Refusal? Validate(AuthorizeRequest request)
+    /// <summary>Checks every field and says all that is wrong.</summary>
+    internal static Refusal? Validate(AuthorizeRequest request)
     {
         var errors = new FieldErrors();
         errors.Require(FieldRules.IsModelName(request.Model), "model", "must be a model's name or sha256: and its hash, at most 256 printable characters");

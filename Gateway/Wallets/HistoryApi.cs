@@ -2,6 +2,7 @@ using System.Globalization;
 using MonkeyTroop.Gateway.Admin;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
+using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Wallets;
@@ -14,7 +15,7 @@ namespace MonkeyTroop.Gateway.Wallets;
 /// </summary>
 internal static class HistoryApi
 {
-    public static void MapHistory(this IEndpointRouteBuilder routes) => routes.MapGet("/users/{account}/transactions", Read);
+    public static void MapHistory(this IEndpointRouteBuilder routes) => routes.MapGet("/users/{account}/transactions", Read).Described(HistoryDocs.Read);
 
     private static async Task<IResult> Read(
         string account, [AsParameters] HistoryQuery query, HttpRequest http, ProofGate gate, AdminGate admin,

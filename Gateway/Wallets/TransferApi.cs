@@ -1,5 +1,6 @@
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
+using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway.Requests;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Protocol;
@@ -14,7 +15,7 @@ namespace MonkeyTroop.Gateway.Wallets;
 internal static class TransferApi
 {
     public static void MapTransfers(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/users/{account}/transfers", Give).WithRequestTimeout(ErrorFeature.Changes);
+        routes.MapPost("/users/{account}/transfers", Give).WithRequestTimeout(ErrorFeature.Changes).Described(WalletDocs.Give);
 
     private static async Task<IResult> Give(
         string account, HttpRequest http, ProofGate gate, IGrainFactory grains, CancellationToken cancellation)

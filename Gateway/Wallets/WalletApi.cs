@@ -1,5 +1,6 @@
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
+using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Identity;
@@ -12,7 +13,7 @@ internal static class WalletApi
 {
     public static void MapWallets(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/users/{account}/balance", Balance);
+        routes.MapGet("/users/{account}/balance", Balance).Described(WalletDocs.Balance);
         routes.MapTransfers();
         routes.MapHistory();
     }
