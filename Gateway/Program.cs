@@ -1,12 +1,12 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway;
 using MonkeyTroop.Gateway.Admin;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Health;
 using MonkeyTroop.Gateway.Identity;
 using MonkeyTroop.Gateway.Nodes;
+using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway.Receipts;
 using MonkeyTroop.Gateway.Requests;
 using MonkeyTroop.Gateway.Scheduling;

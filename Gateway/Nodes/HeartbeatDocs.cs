@@ -1,6 +1,7 @@
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Protocol;
+using MonkeyTroop.Protocol.Identity;
 using MonkeyTroop.Protocol.Nodes;
 
 namespace MonkeyTroop.Gateway.Nodes;
@@ -19,7 +20,8 @@ internal static class HeartbeatDocs
         Responses = [EndpointExample.Of(ProtocolJson.Default.HeartbeatResponse, new HeartbeatResponse(HeartbeatResponse.Seen))],
         Refusals =
         [
-            .. CommonRefusals.Stored, .. CommonRefusals.Body, .. CommonRefusals.Proof,
+            .. CommonRefusals.Stored, .. CommonRefusals.Body,
+            Refusals.BadProof(ProofFault.Missing, ProofSigner.HeaderName), Refusals.ProofReused(),
             Refusals.UnknownNode(Sample.Node), Refusals.Forbidden($"node {Sample.Node} has another key"),
         ],
     };
