@@ -78,6 +78,7 @@ public sealed class OpenApiTests(RunningCoordinator coordinator) : IClassFixture
     public async Task Operation_QueryParametersThatTheHandlerBinds_AreDescribed()
     {
         var document = await ReadAsync();
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (operation, endpoint) in Mapped())
         {
             var bound = endpoint.Metadata.OfType<IParameterBindingMetadata>()
@@ -89,7 +90,10 @@ public sealed class OpenApiTests(RunningCoordinator coordinator) : IClassFixture
             var described = OperationsOf(document).Single(other => other.Name == operation).Operation["parameters"]!.AsArray()
                 .Select(parameter => (string?)parameter!["name"]).ToHashSet(StringComparer.OrdinalIgnoreCase);
             Assert.Empty(bound.Except(described, StringComparer.OrdinalIgnoreCase));
+            seen.UnionWith(bound);
         }
+
+        Assert.Superset(new HashSet<string> { "account", "limit", "model" }, seen);
     }
 
     [Fact]
