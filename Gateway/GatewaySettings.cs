@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
+using MonkeyTroop.Gateway.Audit;
 using MonkeyTroop.Gateway.Wallets.Ledger;
 using MonkeyTroop.ServiceDefaults;
 using MonkeyTroop.Silo;
@@ -47,6 +48,7 @@ internal static class GatewaySettings
             CoordinatorSettings.Data, CoordinatorSettings.Database, Listen, Port, AllowNetwork, Trusted, CoordinatorSettings.SiloPort,
         };
         command.Subcommands.Add(LedgerCommand.Create());
+        command.Subcommands.Add(AuditCommand.Create());
         command.SetAction(run);
         return command;
     }

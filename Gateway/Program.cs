@@ -2,18 +2,25 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using MonkeyTroop.Gateway;
 using MonkeyTroop.Gateway.Admin;
+using MonkeyTroop.Gateway.Audit;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Health;
 using MonkeyTroop.Gateway.Identity;
+using MonkeyTroop.Gateway.Network;
 using MonkeyTroop.Gateway.Nodes;
 using MonkeyTroop.Gateway.OpenApi;
+using MonkeyTroop.Gateway.Origins;
+using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Gateway.Receipts;
 using MonkeyTroop.Gateway.Requests;
+using MonkeyTroop.Gateway.Revocation;
 using MonkeyTroop.Gateway.Scheduling;
 using MonkeyTroop.Gateway.Tickets;
 using MonkeyTroop.Gateway.Wallets;
 using MonkeyTroop.Gateway.Wallets.Ledger;
 using MonkeyTroop.ServiceDefaults;
+using MonkeyTroop.ServiceDefaults.Responses;
+using MonkeyTroop.ServiceDefaults.Tls;
 using MonkeyTroop.Silo;
 
 var command = GatewaySettings.ToCommand(async (flags, cancellation) =>
@@ -25,14 +32,21 @@ var command = GatewaySettings.ToCommand(async (flags, cancellation) =>
     builder.AddServiceDefaults("coordinator");
     builder.AddCoordinatorSilo();
     builder.AddRequestLimits();
-    builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(endpoint));
-    builder.Services.AddErrors().AddIdentity().AddNodeNetworks(endpoint.Address).AddDirectoryReplica().AddAuthorizing().AddAdmin().AddOpenApiDocument();
+    builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(endpoint, listen => listen.UseTls()));
+    builder.Services.AddTls().AddNetwork().AddOrigins().AddErrors().AddRateLimits().AddRequestAudit();
+    builder.Services.AddIdentity().AddNodeNetworks(endpoint.Address).AddDirectoryReplica().AddAuthorizing().AddRevocation().AddAdmin()
+        .AddOpenApiDocument();
 
     await using var app = builder.Build();
     HostRunner.RequireValidSettings(app.Services);
     await app.PrepareStorageAsync(cancellation);
+    app.UseClientAddresses();
     app.UseRequestClock();
+    app.UseSafetyHeaders();
+    app.UseRequestAudit();
     app.UseErrors();
+    app.UseCors();
+    app.UseRateLimits();
     app.MapHealth();
     app.MapTickets();
     app.MapRegistration();
@@ -41,12 +55,18 @@ var command = GatewaySettings.ToCommand(async (flags, cancellation) =>
     app.MapModels();
     app.MapReceipts();
     app.MapWallets();
-    app.MapAdmin().MapLedger();
+    var admin = app.MapAdmin();
+    admin.MapLedger();
+    admin.MapAudit();
+    admin.MapLimits();
+    admin.MapKeys();
+    admin.MapRevocation();
+    admin.MapGrants();
     app.MapOpenApiDocument();
     app.WarnOfWeakIdentity(endpoint.Address);
-    app.LoadSigningKeys();
 
     using var folder = DataFolderLock.Acquire(app.Services);
+    await app.LoadSigningKeysAsync(cancellation);
     await app.StartAsync(cancellation);
     HostRunner.AnnounceReady("coordinator", app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     await app.WaitForShutdownAsync(cancellation);

@@ -12,8 +12,12 @@ public static class CoordinatorSettings
     {
         ["DATABASE_URL"] = "Storage:ConnectionString",
         ["ADMIN_PASSWORD"] = "Admin:Password",
+        ["ALLOWED_ORIGINS"] = "Origins:Allowed",
         ["STARTER_CREDITS"] = "Wallets:StarterCredits",
+        ["RATE_LIMIT_DEFAULT"] = "RateLimits:Default:Limit",
+        ["RATE_LIMIT_STRICT"] = "RateLimits:Strict:Limit",
         ["JWT_PRIVATE_KEY_PATH"] = "Tickets:KeyPath",
+        ["TROOP_MASTER_KEY"] = "Tickets:MasterKey",
     };
 
     /// <summary><c>--data</c>.</summary>

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using MonkeyTroop.Grains.Audit;
 using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Grains.Scheduling;
 using MonkeyTroop.Grains.Storage;
@@ -28,7 +29,7 @@ public static class CoordinatorSilo
     public static void AddCoordinatorSilo(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddStorage().AddWallets().AddNodes().AddScheduling().AddTickets();
+        builder.Services.AddStorage().AddAudit().AddWallets().AddNodes().AddScheduling().AddTickets();
         var silo = builder.Configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
         builder.Services.AddOptions<SiloOptions>().BindConfiguration(SiloOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         // Its first look can take the time since the machine's start for a stall.
@@ -67,6 +68,7 @@ public static class CoordinatorSilo
     /// <summary>Adds what the grains need of Orleans wherever they run: durable state, and the directory's streams.</summary>
     public static void AddCoordinatorGrains(this ISiloBuilder orleans)
     {
+        orleans.AddActivityPropagation();
         orleans.AddGrainState();
         orleans.AddMemoryGrainStorage(DirectoryStreams.SubscriptionStorage);
         orleans.AddMemoryStreams(DirectoryStreams.Provider, streams =>

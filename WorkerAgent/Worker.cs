@@ -1,4 +1,5 @@
 using MonkeyTroop.ServiceDefaults;
+using MonkeyTroop.ServiceDefaults.Responses;
 using MonkeyTroop.WorkerAgent.Cli;
 using MonkeyTroop.WorkerAgent.Coordinator;
 using MonkeyTroop.WorkerAgent.Engines;
@@ -35,6 +36,7 @@ internal static class Worker
         builder.AddHeartbeats();
 
         var app = builder.Build();
+        app.UseSafetyHeaders();
         app.MapTicketProxy();
         return app;
     }

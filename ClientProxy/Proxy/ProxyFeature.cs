@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using MonkeyTroop.ClientProxy.Coordinator;
 using MonkeyTroop.Protocol.Nodes;
+using MonkeyTroop.ServiceDefaults.Responses;
+using MonkeyTroop.ServiceDefaults.Tls;
 
 namespace MonkeyTroop.ClientProxy.Proxy;
 
@@ -21,7 +23,7 @@ internal static class ProxyFeature
     /// <summary>Adds what brings requests to nodes, and the server.</summary>
     public static IServiceCollection AddProxy(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddProxyOptions(configuration).AddHttpForwarder().AddCors();
+        services.AddProxyOptions(configuration).AddHttpForwarder().AddCors().AddTls();
         services.AddSingleton<WorkerForwarder>().AddSingleton<InferenceRelay>();
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<ProxyOptions>>((kestrel, options) => Configure(kestrel, options.Value));
         return services;
@@ -32,6 +34,7 @@ internal static class ProxyFeature
     {
         var origins = app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value.AllowedOrigins;
         app.UseMiddleware<IdleTrimMiddleware>();
+        app.UseSafetyHeaders();
         app.UseMiddleware<FailureMiddleware>();
         app.UseMiddleware<LocalGuardMiddleware>();
         if (origins.Count > 0)
@@ -50,7 +53,11 @@ internal static class ProxyFeature
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
         kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
-        kestrel.Listen(IPAddress.Parse(options.Listen), options.Port, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+        kestrel.Listen(IPAddress.Parse(options.Listen), options.Port, endpoint =>
+        {
+            endpoint.Protocols = HttpProtocols.Http1;
+            endpoint.UseTls();
+        });
     }
 
     private static NodeAddressPolicy Addresses(ProxyOptions options, CoordinatorOptions coordinator) => new(

@@ -1,10 +1,10 @@
 using System.Net;
-using System.Net.Sockets;
+using MonkeyTroop.Gateway.Network;
 
 namespace MonkeyTroop.Gateway.Admin;
 
 /// <summary>
-/// Counts wrong passwords by the address that they come from (IPv6: by its network of 64 bits), and says how long an address
+/// Counts wrong passwords by the address that they come from (see <see cref="ClientAddress"/>), and says how long an address
 /// has to wait that sent too many. Remembers a bounded number of addresses; those beyond it count as one.
 /// </summary>
 internal sealed class AdminAttempts(TimeProvider time)
@@ -52,7 +52,7 @@ internal sealed class AdminAttempts(TimeProvider time)
 
     private IPAddress KeyOf(IPAddress address)
     {
-        var key = NetworkOf(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
+        var key = ClientAddress.NetworkOf(address);
         if (_wrong.ContainsKey(key) || _wrong.Count < MaxAddresses)
         {
             return key;
@@ -75,17 +75,5 @@ internal sealed class AdminAttempts(TimeProvider time)
         {
             _wrong.Remove(old);
         }
-    }
-
-    private static IPAddress NetworkOf(IPAddress address)
-    {
-        if (address.AddressFamily != AddressFamily.InterNetworkV6)
-        {
-            return address;
-        }
-
-        var bytes = address.GetAddressBytes();
-        bytes.AsSpan(8).Clear();
-        return new IPAddress(bytes);
     }
 }

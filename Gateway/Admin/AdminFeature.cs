@@ -1,3 +1,5 @@
+using MonkeyTroop.Gateway.RateLimiting;
+using Microsoft.Extensions.Options;
 using MonkeyTroop.Grains.Wallets.Audit;
 
 namespace MonkeyTroop.Gateway.Admin;
@@ -5,10 +7,14 @@ namespace MonkeyTroop.Gateway.Admin;
 /// <summary>Registers what the administrator may do over HTTP.</summary>
 internal static class AdminFeature
 {
+    /// <summary>Where its endpoints stand in the description of the API.</summary>
+    public const string Tag = "Administration";
+
     /// <summary>Adds the gate, and what stands behind it.</summary>
     public static IServiceCollection AddAdmin(this IServiceCollection services)
     {
         services.AddOptions<AdminOptions>().BindConfiguration(AdminOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<AdminOptions>, AdminOptionsValidator>();
         services.AddSingleton<AdminGate>();
         services.AddLedgerAudit();
         services.AddSingleton<Wallets.Ledger.LedgerVerification>();
@@ -26,6 +32,6 @@ internal static class AdminFeature
                 ? ValueTask.FromResult<object?>(refusal)
                 : next(context);
         });
-        return group;
+        return group.Limited(RateLimitTier.Admin);
     }
 }

@@ -1,9 +1,10 @@
-using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
+using MonkeyTroop.Gateway.Audit;
 using MonkeyTroop.Gateway.Errors;
+using MonkeyTroop.Gateway.Network;
 
 namespace MonkeyTroop.Gateway.Admin;
 
@@ -38,7 +39,7 @@ internal sealed partial class AdminGate(IOptions<AdminOptions> options, TimeProv
             return Refusals.NotAdmin();
         }
 
-        var address = request.HttpContext.Connection.RemoteIpAddress ?? IPAddress.None;
+        var address = ClientAddress.Of(request.HttpContext);
         if (_attempts.WaitOf(address) is { } wait)
         {
             return Refusals.TooManyPasswords(wait);
@@ -46,9 +47,11 @@ internal sealed partial class AdminGate(IOptions<AdminOptions> options, TimeProv
 
         if (CryptographicOperations.FixedTimeEquals(HashOf(CredentialsOf(request)), _expected))
         {
+            request.Trail().IsAdmin = true;
             return null;
         }
 
+        request.Trail().HasWrongPassword = true;
         _attempts.Add(address);
         LogRefused(logger, address, request.HttpContext.TraceIdentifier);
         return Refusals.NotAdmin();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
+using MonkeyTroop.Gateway.Audit;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Errors;
 
@@ -39,6 +40,7 @@ internal sealed record Refusal(int Status, string Code, string Detail) : IResult
     /// <inheritdoc />
     public Task ExecuteAsync(HttpContext httpContext)
     {
+        httpContext.Trail().Refusal = Code;
         var response = httpContext.Response;
         response.StatusCode = Status;
         if (RetryAfter is { } wait)

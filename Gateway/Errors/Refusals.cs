@@ -44,6 +44,12 @@ internal static class Refusals
         RetryAfter = ProofVerifier.Lifetime,
     };
 
+    public static Refusal RateLimited(string what, TimeSpan wait) => new(
+        StatusCodes.Status429TooManyRequests, ProblemCodes.RateLimited, $"over the limit for {what}; Retry-After says when the next is let through")
+    {
+        RetryAfter = wait,
+    };
+
     public static Refusal NotYourAccount() => new(
         StatusCodes.Status401Unauthorized, ProblemCodes.NotYourAccount, "the request names an account that is not the proof's key");
 
@@ -69,6 +75,15 @@ internal static class Refusals
     {
         RetryAfter = retryAfter,
     };
+
+    public static Refusal AccountSuspended() => new(
+        StatusCodes.Status403Forbidden, ProblemCodes.AccountSuspended, "this account is suspended; ask the coordinator's administrator");
+
+    public static Refusal NodeSuspended(string nodeId) => new(
+        StatusCodes.Status403Forbidden, ProblemCodes.NodeSuspended, $"node {nodeId} is suspended; ask the coordinator's administrator");
+
+    public static Refusal NodeRemoved(string nodeId) => new(
+        StatusCodes.Status403Forbidden, ProblemCodes.NodeRemoved, $"node {nodeId} was removed from the network; its id cannot be used again");
 
     public static Refusal InvalidJoinToken() => new(
         StatusCodes.Status403Forbidden,
@@ -120,6 +135,11 @@ internal static class Refusals
         StatusCodes.Status409Conflict,
         ProblemCodes.TransferConflict,
         "a transfer with this idempotency_key and other content was made before; choose another key for another transfer");
+
+    public static Refusal GrantConflict() => new(
+        StatusCodes.Status409Conflict,
+        ProblemCodes.GrantConflict,
+        "a grant to this account with this key and other content was made before; choose another key for another grant");
 
     public static Refusal NotAcceptable(string offered) => new(
         StatusCodes.Status406NotAcceptable, ProblemCodes.NotAcceptable, $"this call answers as {offered}; accept one of them");

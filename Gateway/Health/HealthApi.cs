@@ -1,6 +1,7 @@
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway.Scheduling;
+using MonkeyTroop.Grains.Audit;
 using MonkeyTroop.Grains.Storage;
 
 namespace MonkeyTroop.Gateway.Health;
@@ -20,11 +21,17 @@ internal static class HealthApi
         routes.MapGet("/health/ready", Ready).Described(HealthDocs.Ready);
     }
 
-    private static async Task<IResult> Ready(IStoreHealth store, DirectoryReplica directory, TimeProvider time, CancellationToken cancellation)
+    private static async Task<IResult> Ready(
+        IStoreHealth store, DirectoryReplica directory, IAuditDurability audit, TimeProvider time, CancellationToken cancellation)
     {
         if (!directory.IsReady)
         {
             return Refusals.NotReady("the directory of nodes is still being read");
+        }
+
+        if (audit.Trouble is { } trouble)
+        {
+            return Refusals.NotReady(trouble);
         }
 
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

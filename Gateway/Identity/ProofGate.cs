@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using MonkeyTroop.Gateway.Audit;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Grains.Identity;
 using MonkeyTroop.Grains.Wallets;
@@ -38,7 +39,14 @@ internal sealed class ProofGate(IOptions<IdentityOptions> options, IGrainFactory
             }
         }
 
-        return fault == ProofFault.None ? null : Refusals.BadProof(fault, header);
+        if (fault == ProofFault.None)
+        {
+            request.Trail().ProofKey = proof?.KeyId;
+            return null;
+        }
+
+        request.Trail().ProofFault = fault == ProofFault.Missing ? null : fault.ToString();
+        return Refusals.BadProof(fault, header);
     }
 
     /// <summary>Verifies an account's proof and lets its grain see that it is used once.</summary>
@@ -50,7 +58,18 @@ internal sealed class ProofGate(IOptions<IdentityOptions> options, IGrainFactory
             return (null, refusal);
         }
 
-        return proof is null ? (null, null) : (proof, await AdmitAsync(grains.GetGrain<IWalletGrain>(proof.KeyId), proof));
+        if (proof is null)
+        {
+            return (null, null);
+        }
+
+        var reused = await AdmitAsync(grains.GetGrain<IWalletGrain>(proof.KeyId), proof);
+        if (reused is null)
+        {
+            request.Trail().Knows(proof.KeyId);
+        }
+
+        return (proof, reused);
     }
 
     /// <summary>Lets a key's grain see that a proof is used once.</summary>

@@ -1,8 +1,11 @@
 using System.Net;
+using MonkeyTroop.Gateway.Audit;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
 using MonkeyTroop.Gateway.OpenApi;
+using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Gateway.Requests;
+using MonkeyTroop.Gateway.Revocation;
 using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Coordinator;
@@ -14,10 +17,17 @@ namespace MonkeyTroop.Gateway.Nodes;
 /// <summary>Takes the nodes' beats.</summary>
 internal static class HeartbeatApi
 {
-    public static void MapHeartbeat(this IEndpointRouteBuilder routes) => routes.MapPost(CoordinatorPaths.Heartbeat, Beat).Described(HeartbeatDocs.Beat);
+    public static void MapHeartbeat(this IEndpointRouteBuilder routes) =>
+        routes.MapPost(CoordinatorPaths.Heartbeat, Beat).Limited(RateLimitTier.Node).Described(HeartbeatDocs.Beat);
 
     private static async Task<IResult> Beat(
-        HttpRequest http, ProofGate gate, IGrainFactory grains, NodeAddressPolicy addresses, CancellationToken cancellation)
+        HttpRequest http,
+        ProofGate gate,
+        RateLimitGate limits,
+        IGrainFactory grains,
+        NodeAddressPolicy addresses,
+        RevocationReplica revocations,
+        CancellationToken cancellation)
     {
         var body = await JsonBody.ReadAsync(http, ProtocolJson.Default.HeartbeatRequest, beat => HeartbeatRules.Validate(beat, addresses), cancellation);
         if (body.Refusal is { } malformed)
@@ -25,23 +35,37 @@ internal static class HeartbeatApi
             return malformed;
         }
 
+        var nodeId = body.Value!.NodeId!;
+        http.Trail().Claims(nodeId);
+        if (await limits.RefuseNodeAsync(http.HttpContext, nodeId) is { } tooMany)
+        {
+            return tooMany;
+        }
+
         if (gate.Verify(http, body.Bytes, out var proof) is { } badProof)
         {
             return badProof;
         }
 
-        var nodeId = body.Value!.NodeId!;
-        return await grains.GetGrain<INodeGrain>(nodeId).Beat(BeatOf(body.Value, proof)) switch
+        var outcome = await grains.GetGrain<INodeGrain>(nodeId).Beat(BeatOf(body.Value, proof));
+        if (outcome is BeatOutcome.Seen or BeatOutcome.Resend)
         {
-            BeatOutcome.Seen => Answer(HeartbeatResponse.Seen),
-            BeatOutcome.Resend => Answer(HeartbeatResponse.Resend),
+            await limits.CountNodeAsync(http.HttpContext, nodeId);
+        }
+
+        return outcome switch
+        {
+            BeatOutcome.Seen => Answer(revocations.Answer(HeartbeatResponse.Seen)),
+            BeatOutcome.Resend => Answer(revocations.Answer(HeartbeatResponse.Resend)),
             BeatOutcome.NotRegistered => Refusals.UnknownNode(nodeId),
             BeatOutcome.OtherKey => Refusals.Forbidden($"node {nodeId} has another key"),
+            BeatOutcome.Suspended => Refusals.NodeSuspended(nodeId),
+            BeatOutcome.Removed => Refusals.NodeRemoved(nodeId),
             _ => Refusals.ProofReused(),
         };
     }
 
-    private static IResult Answer(string status) => Results.Json(new HeartbeatResponse(status), ProtocolJson.Default.HeartbeatResponse);
+    private static IResult Answer(HeartbeatResponse response) => Results.Json(response, ProtocolJson.Default.HeartbeatResponse);
 
     private static NodeBeat BeatOf(HeartbeatRequest beat, Proof? proof) => new()
     {

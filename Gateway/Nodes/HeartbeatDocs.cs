@@ -11,18 +11,22 @@ internal static class HeartbeatDocs
 {
     public static readonly EndpointDoc Beat = new("beat", Tag, "Says what a node is and offers right now")
     {
-        Description = "An unchanged node may send `models_hash` instead of `models`; `resend` asks for the full list at once.",
+        Description = """
+            An unchanged node may send `models_hash` instead of `models`; `resend` asks for the full list at once. When `keys_hash` is not that
+            of the keys that it knows, the node asks for them; tickets of `revoked_accounts` are good for nothing.
+            """,
         Access = [Access.Proof],
         Request = EndpointExample.Of(
             ProtocolJson.Default.HeartbeatRequest,
             Beating,
             beat => HeartbeatRules.Validate(beat, new NodeAddressPolicy(NodeAddressPolicy.Tailnet))),
-        Responses = [EndpointExample.Of(ProtocolJson.Default.HeartbeatResponse, new HeartbeatResponse(HeartbeatResponse.Seen))],
+        Responses = [EndpointExample.Of(ProtocolJson.Default.HeartbeatResponse, Answer)],
         Refusals =
         [
-            .. CommonRefusals.Stored, .. CommonRefusals.Body,
+            .. CommonRefusals.Stored, .. CommonRefusals.Body, .. CommonRefusals.Limited,
             Refusals.BadProof(ProofFault.Missing, ProofSigner.HeaderName), Refusals.ProofReused(),
             Refusals.UnknownNode(Sample.Node), Refusals.Forbidden($"node {Sample.Node} has another key"),
+            Refusals.NodeSuspended(Sample.Node), Refusals.NodeRemoved(Sample.Node),
         ],
     };
 
@@ -36,7 +40,11 @@ internal static class HeartbeatDocs
                 "model", "Only nodes that serve this model: a name, or sha256: and its content hash.", Sample.Model, FieldRules.MaxModelNameLength),
         ],
         Responses = [EndpointExample.Of(ProtocolJson.Default.PeersResponse, new PeersResponse(1, [Shown]))],
-        Refusals = [.. CommonRefusals.Stored, .. CommonRefusals.Proof, Refusals.InvalidField("model", "must be a model's name or sha256: and its hash")],
+        Refusals =
+        [
+            .. CommonRefusals.Stored, .. CommonRefusals.Limited, .. CommonRefusals.Proof,
+            Refusals.InvalidField("model", "must be a model's name or sha256: and its hash"),
+        ],
     };
 
     private const string Tag = "Nodes";
@@ -53,6 +61,8 @@ internal static class HeartbeatDocs
         Slots = 2,
         InFlight = 0,
     };
+
+    private static HeartbeatResponse Answer => new(HeartbeatResponse.Seen) { KeysHash = Sample.SigningKeys.Hash, RevokedAccounts = [Sample.Friend] };
 
     private static Peer Shown => new()
     {

@@ -1,5 +1,6 @@
 using MonkeyTroop.Gateway.Identity;
 using MonkeyTroop.Gateway.OpenApi;
+using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Gateway.Requests;
 using MonkeyTroop.Gateway.Scheduling;
 using MonkeyTroop.Protocol;
@@ -15,7 +16,8 @@ internal static class PeerApi
     /// <summary>Most nodes in one answer.</summary>
     private const int Limit = 1000;
 
-    public static void MapPeers(this IEndpointRouteBuilder routes) => routes.MapGet(CoordinatorPaths.Peers, List).Described(HeartbeatDocs.Peers);
+    public static void MapPeers(this IEndpointRouteBuilder routes) =>
+        routes.MapGet(CoordinatorPaths.Peers, List).Limited(RateLimitTier.Default).Described(HeartbeatDocs.Peers);
 
     private static async Task<IResult> List(HttpRequest http, string? model, ProofGate gate, DirectoryReplica directory)
     {

@@ -1,10 +1,13 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
+using MonkeyTroop.Gateway.Audit;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
 using MonkeyTroop.Gateway.OpenApi;
+using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Gateway.Requests;
+using MonkeyTroop.Grains.Audit;
 using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Grains.Tickets;
 using MonkeyTroop.Grains.Wallets;
@@ -22,12 +25,18 @@ internal static class RegistrationApi
 
     public static void MapRegistration(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost(CoordinatorPaths.Invite, Invite).WithRequestTimeout(ErrorFeature.Changes).Described(RegistrationDocs.Invite);
-        routes.MapPost(CoordinatorPaths.Register, Register).WithRequestTimeout(ErrorFeature.Changes).Described(RegistrationDocs.Register);
+        routes.MapPost(CoordinatorPaths.Invite, Invite).Limited(RateLimitTier.Default).WithRequestTimeout(ErrorFeature.Changes).Described(RegistrationDocs.Invite);
+        routes.MapPost(CoordinatorPaths.Register, Register).Limited(RateLimitTier.Default).WithRequestTimeout(ErrorFeature.Changes).Described(RegistrationDocs.Register);
     }
 
     private static async Task<IResult> Invite(
-        HttpRequest http, ProofGate gate, IGrainFactory grains, IOptions<NodeOptions> options, TimeProvider time, CancellationToken cancellation)
+        HttpRequest http,
+        ProofGate gate,
+        SignupGate signups,
+        IGrainFactory grains,
+        IOptions<NodeOptions> options,
+        TimeProvider time,
+        CancellationToken cancellation)
     {
         var (bytes, tooLarge) = await JsonBody.ReadBytesAsync(http, cancellation);
         if (tooLarge is not null)
@@ -41,7 +50,16 @@ internal static class RegistrationApi
             return refusal ?? Refusals.BadProof(ProofFault.Missing, ProofSigner.HeaderName);
         }
 
-        await grains.GetGrain<IWalletGrain>(proof.KeyId).Open(cancellation);
+        if (await grains.GetGrain<IWalletGrain>(proof.KeyId).IsSuspended())
+        {
+            return Refusals.AccountSuspended();
+        }
+
+        if (await signups.OpenAsync(http.HttpContext, proof.KeyId, cancellation) is { } tooMany)
+        {
+            return tooMany;
+        }
+
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenBytes));
         var expiresAt = time.GetUtcNow() + options.Value.InviteLifetime;
         await grains.GetGrain<IInviteGrain>(InviteKey(token)).Create(proof.KeyId, expiresAt);
@@ -51,6 +69,7 @@ internal static class RegistrationApi
     private static async Task<IResult> Register(
         HttpRequest http,
         ProofGate gate,
+        SignupGate signups,
         IGrainFactory grains,
         SigningKeys keys,
         IOptions<NodeOptions> options,
@@ -63,6 +82,7 @@ internal static class RegistrationApi
         }
 
         var request = body.Value!;
+        var trail = http.Trail().Claims(request.Owner).With("node_id", request.NodeId);
         if (gate.Verify(http, body.Bytes, out var proof) is { } badProof)
         {
             return badProof;
@@ -90,10 +110,22 @@ internal static class RegistrationApi
             return Refusals.NotYourAccount();
         }
 
-        await grains.GetGrain<IWalletGrain>(owner).Open(cancellation);
-        return await node.Register(new NodeRegistration(proof?.KeyId, owner)) is RegistrationOutcome.Joined joined
-            ? Results.Json(ResponseOf(request.NodeId!, owner, joined.ReceiptKey, keys, options.Value), ProtocolJson.Default.RegisterResponse)
-            : Refusals.NodeTaken(request.NodeId!);
+        if (await signups.OpenAsync(http.HttpContext, owner, cancellation) is { } tooMany)
+        {
+            return tooMany;
+        }
+
+        switch (await node.Register(new NodeRegistration(proof?.KeyId, owner)))
+        {
+            case RegistrationOutcome.Joined joined:
+                trail.HasDone(AuditEventTypes.NodeRegistered, ("node_key", proof?.KeyId));
+                return Results.Json(
+                    ResponseOf(request.NodeId!, owner, joined.ReceiptKey, keys, options.Value), ProtocolJson.Default.RegisterResponse);
+            case RegistrationOutcome.Removed:
+                return Refusals.NodeRemoved(request.NodeId!);
+            default:
+                return Refusals.NodeTaken(request.NodeId!);
+        }
     }
 
     /// <summary>The account that agrees to the join: by its token, by its proof, or in Trusted mode by its name.</summary>
@@ -104,7 +136,13 @@ internal static class RegistrationApi
         {
             var invite = grains.GetGrain<IInviteGrain>(InviteKey(token));
             var owner = await invite.Redeem(request.NodeId!, proof?.KeyId ?? "");
-            return (owner, owner is null ? Refusals.InvalidJoinToken() : null);
+            if (owner is null)
+            {
+                return (null, Refusals.InvalidJoinToken());
+            }
+
+            http.Trail().Knows(owner);
+            return (owner, null);
         }
 
         var (ownerProof, refusal) = await gate.VerifyAccountAsync(http, bytes, RegisterRequest.OwnerProofHeader);

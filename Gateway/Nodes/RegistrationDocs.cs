@@ -13,7 +13,11 @@ internal static class RegistrationDocs
         Description = "A body is not needed. The token is good for one node and 15 minutes.",
         Access = [Access.Proof],
         Responses = [EndpointExample.Of(ProtocolJson.Default.InviteResponse, new InviteResponse(JoinToken, Sample.Now.AddMinutes(15)))],
-        Refusals = [.. CommonRefusals.Stored, .. CommonRefusals.Proof, Refusals.TooLarge(FieldRules.MaxCoordinatorBodyBytes)],
+        Refusals =
+        [
+            .. CommonRefusals.Stored, .. CommonRefusals.Limited, .. CommonRefusals.Proof,
+            Refusals.TooLarge(FieldRules.MaxCoordinatorBodyBytes), Refusals.AccountSuspended(),
+        ],
     };
 
     public static readonly EndpointDoc Register = new("registerNode", Tag, "Joins a node to an account")
@@ -27,8 +31,8 @@ internal static class RegistrationDocs
         Responses = [EndpointExample.Of(ProtocolJson.Default.RegisterResponse, Joined)],
         Refusals =
         [
-            .. CommonRefusals.Stored, .. CommonRefusals.Body, .. CommonRefusals.Proof,
-            Refusals.NotYourAccount(), Refusals.InvalidJoinToken(), Refusals.NodeTaken(Sample.Node),
+            .. CommonRefusals.Stored, .. CommonRefusals.Limited, .. CommonRefusals.Body, .. CommonRefusals.Proof,
+            Refusals.NotYourAccount(), Refusals.InvalidJoinToken(), Refusals.NodeTaken(Sample.Node), Refusals.NodeRemoved(Sample.Node),
         ],
     };
 

@@ -33,7 +33,10 @@ internal static class CommonRefusals
         Refusals.TooManyProofs(),
     ];
 
-    /// <summary>Of those that are for the administrator.</summary>
+    /// <summary>Of those whose calls are counted.</summary>
+    public static readonly IReadOnlyList<Refusal> Limited = [Refusals.RateLimited("calls from this address", TimeSpan.FromSeconds(7))];
+
+    /// <summary>Of those that are for the administrator, all of which are counted.</summary>
     public static readonly IReadOnlyList<Refusal> Admin =
-        [Refusals.NotAdmin(), Refusals.AdminOff(), Refusals.TooManyPasswords(TimeSpan.FromSeconds(30))];
+        [.. Limited, Refusals.NotAdmin(), Refusals.AdminOff(), Refusals.TooManyPasswords(TimeSpan.FromSeconds(30))];
 }

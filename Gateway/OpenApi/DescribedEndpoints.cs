@@ -18,6 +18,11 @@ internal static class DescribedEndpoints
 
         var usual = doc.Responses[0];
         endpoint.WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, usual.Type, [usual.MediaType]));
+        if (doc.Accepted is { } accepted)
+        {
+            endpoint.WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status202Accepted, accepted.Type, [accepted.MediaType]));
+        }
+
         foreach (var status in doc.Refusals.Select(refusal => refusal.Status).Distinct().Order())
         {
             endpoint.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(Problem), [MediaTypeNames.Application.ProblemJson]));

@@ -39,11 +39,17 @@ internal static class DocumentWriter
     /// <summary>Headers of every answer.</summary>
     public static readonly IReadOnlyList<string> HeadersOfAll = ["X-Request-ID", "X-Response-Time"];
 
+    /// <summary>Headers of the answers to calls that are counted.</summary>
+    public static readonly IReadOnlyList<string> HeadersOfLimits = ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"];
+
     /// <summary>Headers of answers: what they say, by name.</summary>
     private static readonly Dictionary<string, string> Headers = new()
     {
         [HeadersOfAll[0]] = "Names the request in logs.",
         [HeadersOfAll[1]] = "Time that the answer took, as `12ms`.",
+        [HeadersOfLimits[0]] = "Calls in the window. Absent, like the next two, where the limit is off.",
+        [HeadersOfLimits[1]] = "Calls that are left of them.",
+        [HeadersOfLimits[2]] = "Whole seconds until the oldest call leaves the window.",
         [HeaderNames.RetryAfter] = "Whole seconds to wait before asking again.",
         [HeaderNames.WWWAuthenticate] = "How to authenticate (RFC 7617).",
         [HeaderNames.Link] = "The next page with the same filters, with the relation `next` (RFC 8288).",

@@ -17,8 +17,14 @@ internal sealed record EndpointDoc(string Id, string Tag, string Summary)
     /// <summary>A body that it takes; null when it takes none.</summary>
     public EndpointExample? Request { get; init; }
 
+    /// <summary>Whether the body may be left out.</summary>
+    public bool IsRequestOptional { get; init; }
+
     /// <summary>What it answers with 200, one for each media type, the usual one first.</summary>
     public required IReadOnlyList<EndpointExample> Responses { get; init; }
+
+    /// <summary>What it answers with 202, when what was asked for is under way already; null when it never does.</summary>
+    public EndpointExample? Accepted { get; init; }
 
     /// <summary>Headers of the answer besides those that every answer has; <see cref="DocumentWriter"/> says what is in them.</summary>
     public IReadOnlyList<string> ResponseHeaders { get; init; } = [];

@@ -11,6 +11,9 @@ namespace MonkeyTroop.Gateway.OpenApi;
 /// <param name="Example">One that is taken.</param>
 internal sealed record EndpointParameter(string Name, ParameterLocation In, string Description, OpenApiSchema Schema, JsonNode Example)
 {
+    /// <summary>Longest id of an account or node.</summary>
+    public const int MaxIdLength = 128;
+
     /// <summary>An account's id in the path.</summary>
     public static readonly EndpointParameter Account = new(
         "account",
@@ -18,6 +21,9 @@ internal sealed record EndpointParameter(string Name, ParameterLocation In, stri
         "Account id: the RFC 7638 SHA-256 thumbprint of its key.",
         new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}$" },
         Sample.Account);
+
+    /// <summary>Whether it must be there.</summary>
+    public bool IsRequired { get; init; } = In == ParameterLocation.Path;
 
     /// <summary>A text in the query, which may be left out.</summary>
     public static EndpointParameter QueryText(string name, string description, string example, int maxLength) => new(
@@ -46,7 +52,7 @@ internal sealed record EndpointParameter(string Name, ParameterLocation In, stri
     {
         Name = Name,
         In = In,
-        Required = In == ParameterLocation.Path,
+        Required = IsRequired,
         Description = Description,
         Schema = Schema.CreateShallowCopy(),
         Example = Example.DeepClone(),

@@ -2,10 +2,14 @@ using System.Net.Mime;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.OpenApi;
+using MonkeyTroop.Gateway.Audit;
 using MonkeyTroop.Gateway.Health;
+using MonkeyTroop.Gateway.RateLimiting;
+using MonkeyTroop.Gateway.Revocation;
+using MonkeyTroop.Gateway.Tickets;
+using MonkeyTroop.Gateway.Wallets;
 using MonkeyTroop.Gateway.Wallets.Ledger;
 using MonkeyTroop.Protocol;
-using Scalar.AspNetCore;
 
 namespace MonkeyTroop.Gateway.OpenApi;
 
@@ -39,12 +43,7 @@ internal static class OpenApiFeature
         app.MapGet(Path, Read).ExcludeFromDescription();
         if (app.Environment.IsDevelopment())
         {
-            app.MapScalarApiReference("/scalar", page =>
-            {
-                page.Title = DocumentWriter.Title;
-                page.OpenApiRoutePattern = "/openapi/{documentName}.json";
-                page.DefaultFonts = false;
-            });
+            app.MapReadingPage();
         }
     }
 
@@ -69,5 +68,10 @@ internal static class OpenApiFeature
         options.TypeInfoResolverChain.Insert(0, ProtocolJson.Default);
         options.TypeInfoResolverChain.Insert(1, HealthJson.Default);
         options.TypeInfoResolverChain.Insert(2, LedgerReportJson.Default);
+        options.TypeInfoResolverChain.Insert(3, AuditLogsJson.Default);
+        options.TypeInfoResolverChain.Insert(4, LimitsJson.Default);
+        options.TypeInfoResolverChain.Insert(5, KeyJson.Default);
+        options.TypeInfoResolverChain.Insert(6, RevocationJson.Default);
+        options.TypeInfoResolverChain.Insert(7, GrantJson.Default);
     }
 }

@@ -23,6 +23,7 @@ internal static class OperationWriter
         if (doc.Request is { } request && operation.RequestBody?.Content?[request.MediaType] is OpenApiMediaType body)
         {
             body.Example = request.Value.DeepClone();
+            ((OpenApiRequestBody)operation.RequestBody).Required = !doc.IsRequestOptional;
         }
 
         ResponseWriter.Write(context.Document!, operation.Responses!, doc);

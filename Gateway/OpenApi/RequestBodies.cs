@@ -20,7 +20,7 @@ internal sealed class RequestBodies : IApiDescriptionProvider
     {
         foreach (var endpoint in context.Results)
         {
-            if (endpoint.ActionDescriptor.EndpointMetadata.OfType<EndpointDoc>().SingleOrDefault()?.Request is not { } body)
+            if (endpoint.ActionDescriptor.EndpointMetadata.OfType<EndpointDoc>().SingleOrDefault() is not { Request: { } body } doc)
             {
                 continue;
             }
@@ -31,7 +31,7 @@ internal sealed class RequestBodies : IApiDescriptionProvider
                 Name = "body",
                 Source = BindingSource.Body,
                 Type = body.Type,
-                IsRequired = true,
+                IsRequired = !doc.IsRequestOptional,
             });
         }
     }

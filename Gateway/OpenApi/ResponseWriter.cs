@@ -5,6 +5,7 @@ using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Protocol;
+using MonkeyTroop.Protocol.Errors;
 
 namespace MonkeyTroop.Gateway.OpenApi;
 
@@ -16,7 +17,8 @@ internal static class ResponseWriter
     {
         var good = (OpenApiResponse)responses["200"];
         good.Description = "Done.";
-        good.Headers = HeadersOf(document, doc.ResponseHeaders);
+        var limits = doc.Refusals.Any(refusal => refusal.Code == ProblemCodes.RateLimited) ? DocumentWriter.HeadersOfLimits : [];
+        good.Headers = HeadersOf(document, [.. doc.ResponseHeaders, .. limits]);
         foreach (var form in doc.Responses)
         {
             if (!good.Content!.TryGetValue(form.MediaType, out var content))
@@ -27,16 +29,24 @@ internal static class ResponseWriter
             ((OpenApiMediaType)content).Example = form.Value.DeepClone();
         }
 
+        if (doc.Accepted is { } accepted)
+        {
+            var waiting = (OpenApiResponse)responses["202"];
+            waiting.Description = "Under way already.";
+            waiting.Headers = HeadersOf(document, limits);
+            ((OpenApiMediaType)waiting.Content![accepted.MediaType]).Example = accepted.Value.DeepClone();
+        }
+
         foreach (var refusals in doc.Refusals.GroupBy(refusal => refusal.Status))
         {
-            WriteRefusals(document, (OpenApiResponse)responses[refusals.Key.ToString(CultureInfo.InvariantCulture)], [.. refusals]);
+            WriteRefusals(document, (OpenApiResponse)responses[refusals.Key.ToString(CultureInfo.InvariantCulture)], [.. refusals], limits);
         }
     }
 
-    private static void WriteRefusals(OpenApiDocument document, OpenApiResponse response, IReadOnlyList<Refusal> refusals)
+    private static void WriteRefusals(OpenApiDocument document, OpenApiResponse response, IReadOnlyList<Refusal> refusals, IReadOnlyList<string> limits)
     {
         response.Description = string.Join(", ", refusals.Select(refusal => refusal.Code).Distinct());
-        var headers = new List<string>();
+        var headers = new List<string>(limits);
         if (refusals.Any(refusal => refusal.RetryAfter is not null))
         {
             headers.Add(HeaderNames.RetryAfter);

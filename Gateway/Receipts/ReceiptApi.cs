@@ -1,6 +1,10 @@
+using System.Globalization;
+using MonkeyTroop.Gateway.Audit;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.OpenApi;
+using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Gateway.Requests;
+using MonkeyTroop.Grains.Audit;
 using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Grains.Receipts;
 using MonkeyTroop.Grains.Wallets;
@@ -14,9 +18,10 @@ namespace MonkeyTroop.Gateway.Receipts;
 internal static class ReceiptApi
 {
     public static void MapReceipts(this IEndpointRouteBuilder routes) =>
-        routes.MapPost(CoordinatorPaths.SubmitReceipt, Submit).WithRequestTimeout(ErrorFeature.Changes).Described(ReceiptDocs.Submit);
+        routes.MapPost(CoordinatorPaths.SubmitReceipt, Submit).Limited(RateLimitTier.Node).WithRequestTimeout(ErrorFeature.Changes).Described(ReceiptDocs.Submit);
 
-    private static async Task<IResult> Submit(HttpRequest http, IGrainFactory grains, TimeProvider time, CancellationToken cancellation)
+    private static async Task<IResult> Submit(
+        HttpRequest http, RateLimitGate limits, IGrainFactory grains, TimeProvider time, CancellationToken cancellation)
     {
         var body = await JsonBody.ReadAsync(http, ProtocolJson.Default.ReceiptSubmission, ReceiptRules.Validate, cancellation);
         if (body.Refusal is { } malformed)
@@ -25,6 +30,12 @@ internal static class ReceiptApi
         }
 
         var submission = body.Value!;
+        var trail = http.Trail().Claims(submission.WorkerNodeId).With("job_id", submission.JobId);
+        if (await limits.RefuseNodeAsync(http.HttpContext, submission.WorkerNodeId!) is { } tooMany)
+        {
+            return tooMany;
+        }
+
         var node = grains.GetGrain<INodeGrain>(submission.WorkerNodeId!);
         switch (await node.VerifyReceipt(SignedOf(submission)))
         {
@@ -38,19 +49,33 @@ internal static class ReceiptApi
         var outcome = await grains.GetGrain<IWalletGrain>(submission.RequesterPublicKey!).Settle(receipt, cancellation);
         if (outcome is SettlementOutcome.Settled { IsNew: true, EndsJob: var endsJob })
         {
+            await limits.CountNodeAsync(http.HttpContext, submission.WorkerNodeId!);
             await RecordAsync(node, submission, endsJob);
         }
 
         return outcome switch
         {
-            SettlementOutcome.Settled settled => Results.Json(
-                new SettlementResponse(
-                    "success", settled.Captured.ToDecimal(), settled.Requester.Balance.ToDecimal(), settled.Owner.Balance.ToDecimal()),
-                ProtocolJson.Default.SettlementResponse),
+            SettlementOutcome.Settled settled => Answer(settled, receipt, submission.RequesterPublicKey!, trail),
             SettlementOutcome.OtherNode => Refusals.Forbidden("the job belongs to another node"),
             SettlementOutcome.Conflict => Refusals.ReceiptConflict(receipt.Sequence),
             _ => Refusals.UnknownJob(receipt.JobId),
         };
+    }
+
+    /// <summary>
+    /// A repetition is on record too: when the coordinator was killed after the first was settled, it is the one that is answered.
+    /// </summary>
+    private static IResult Answer(SettlementOutcome.Settled settled, VerifiedReceipt receipt, string requester, RequestTrail trail)
+    {
+        trail.Knows(requester).Claims(null).HasDone(
+            AuditEventTypes.Settled,
+            ("node_id", receipt.NodeId),
+            ("sequence", receipt.Sequence.ToString(CultureInfo.InvariantCulture)),
+            ("captured", settled.Captured.ToDecimal().ToString(CultureInfo.InvariantCulture)),
+            ("repeated", settled.IsNew ? null : "true"));
+        return Results.Json(
+            new SettlementResponse("success", settled.Captured.ToDecimal(), settled.Requester.Balance.ToDecimal(), settled.Owner.Balance.ToDecimal()),
+            ProtocolJson.Default.SettlementResponse);
     }
 
     /// <summary>A job's end counts once for the node's reputation; every receipt shows that the reserved slot was used.</summary>

@@ -15,7 +15,7 @@ internal static class ReceiptDocs
         Responses = [EndpointExample.Of(ProtocolJson.Default.SettlementResponse, new SettlementResponse("success", 12.5m, 987.5m, 1012.5m))],
         Refusals =
         [
-            .. CommonRefusals.Stored, .. CommonRefusals.Body,
+            .. CommonRefusals.Stored, .. CommonRefusals.Limited, .. CommonRefusals.Body,
             Refusals.InvalidReceipt(),
             Refusals.Forbidden("the job belongs to another node"),
             Refusals.UnknownNode(Sample.Node),

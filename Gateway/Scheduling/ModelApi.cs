@@ -1,4 +1,5 @@
 using MonkeyTroop.Gateway.OpenApi;
+using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Coordinator;
 using MonkeyTroop.Protocol.Nodes;
@@ -8,7 +9,8 @@ namespace MonkeyTroop.Gateway.Scheduling;
 /// <summary>Lists the models that the network serves now.</summary>
 internal static class ModelApi
 {
-    public static void MapModels(this IEndpointRouteBuilder routes) => routes.MapGet(CoordinatorPaths.Models, List).Described(ModelDocs.List);
+    public static void MapModels(this IEndpointRouteBuilder routes) =>
+        routes.MapGet(CoordinatorPaths.Models, List).Limited(RateLimitTier.Default).Described(ModelDocs.List);
 
     private static IResult List(DirectoryReplica directory) => Results.Json(
         new ModelList("list", [.. directory.View.Models().Select(model =>

@@ -15,6 +15,6 @@ internal static class ModelDocs
                 ProtocolJson.Default.ModelList,
                 new ModelList("list", [new ModelEntry(Sample.Model, "model", 0, ModelEntry.Owner, Sample.ContentHash, 4_661_224_676, 3)])),
         ],
-        Refusals = CommonRefusals.Always,
+        Refusals = [.. CommonRefusals.Always, .. CommonRefusals.Limited],
     };
 }

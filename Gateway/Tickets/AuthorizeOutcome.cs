@@ -22,6 +22,9 @@ internal abstract record AuthorizeOutcome
     /// <summary>Too few credits.</summary>
     public sealed record Insufficient(Credits Available, Credits Required) : AuthorizeOutcome;
 
+    /// <summary>The account is suspended.</summary>
+    public sealed record Suspended : AuthorizeOutcome;
+
     /// <summary>The proof placed a hold before.</summary>
     public sealed record ProofReused : AuthorizeOutcome;
 }

@@ -97,6 +97,7 @@ internal sealed partial class Authorizer(
         {
             HoldOutcome.Placed placed => new AuthorizeOutcome.Granted(ResponseOf(request, slot, placed.Amount)),
             HoldOutcome.Insufficient few => new AuthorizeOutcome.Insufficient(few.Available, few.Required),
+            HoldOutcome.Suspended => new AuthorizeOutcome.Suspended(),
             _ => new AuthorizeOutcome.ProofReused(),
         };
     }

@@ -1,13 +1,19 @@
 using System.Globalization;
+using Microsoft.Extensions.Options;
+using MonkeyTroop.Gateway.Audit;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
 using MonkeyTroop.Gateway.OpenApi;
+using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Gateway.Requests;
+using MonkeyTroop.Grains.Audit;
+using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Grains.Tickets;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Coordinator;
 using MonkeyTroop.Protocol.Identity;
 using MonkeyTroop.Protocol.Tickets;
+using MonkeyTroop.ServiceDefaults;
 
 namespace MonkeyTroop.Gateway.Tickets;
 
@@ -22,22 +28,44 @@ internal static class TicketApi
         services.AddSingleton(Random.Shared);
         services.AddSingleton<HoldUndoer>();
         services.AddHostedService(provider => provider.GetRequiredService<HoldUndoer>());
+        services.AddSingleton<KeyRotation>();
+        services.AddHostedService(provider => provider.GetRequiredService<KeyRotation>());
         return services.AddSingleton<Authorizer>();
     }
 
-    /// <summary>Reads or makes the signing key now, so that a key file that cannot be used stops the start.</summary>
-    public static void LoadSigningKeys(this WebApplication app) => app.Services.GetRequiredService<SigningKeys>();
+    /// <summary>Reads or makes the signing keys now, so that those that cannot be used stop the start.</summary>
+    /// <exception cref="StartupFailureException">They cannot be used; the message says why.</exception>
+    public static async Task LoadSigningKeysAsync(this WebApplication app, CancellationToken cancellation)
+    {
+        var storage = app.Services.GetRequiredService<IOptions<StorageOptions>>().Value;
+        try
+        {
+            await app.Services.GetRequiredService<SigningKeys>().StartAsync(storage.DataFolder, cancellation);
+        }
+        catch (Exception e) when (e is SigningKeyException or StoreUnavailableException)
+        {
+            throw new StartupFailureException(e.Message, e);
+        }
+    }
 
     public static void MapTickets(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/public-key", (SigningKeys keys) =>
             Results.Json(new PublicKeyResponse(keys.Current.PublicPem), ProtocolJson.Default.PublicKeyResponse)).Described(TicketDocs.PublicKey);
-        routes.MapGet(CoordinatorPaths.Jwks, (SigningKeys keys) => Results.Json(keys.Published, ProtocolJson.Default.JwksDocument))
-            .Described(TicketDocs.Jwks);
-        routes.MapPost(CoordinatorPaths.Authorize, Authorize).WithRequestTimeout(ErrorFeature.Changes).Described(TicketDocs.Authorize);
+        routes.MapGet(CoordinatorPaths.Jwks, Keys).Described(TicketDocs.Jwks);
+        routes.MapPost(CoordinatorPaths.Authorize, Authorize)
+            .Limited(RateLimitTier.Strict).WithRequestTimeout(ErrorFeature.Changes).Described(TicketDocs.Authorize);
     }
 
-    private static async Task<IResult> Authorize(HttpRequest http, ProofGate gate, Authorizer authorizer, CancellationToken cancellation)
+    /// <summary>A worker may ask because of a key that another gateway made a moment ago, so the store is asked first, once a second at most.</summary>
+    private static async Task<IResult> Keys(SigningKeys keys, KeyRotation rotation, CancellationToken cancellation)
+    {
+        await rotation.FreshenAsync(cancellation);
+        return Results.Json(keys.Published, ProtocolJson.Default.JwksDocument);
+    }
+
+    private static async Task<IResult> Authorize(
+        HttpRequest http, ProofGate gate, SignupGate signups, Authorizer authorizer, CancellationToken cancellation)
     {
         var body = await JsonBody.ReadAsync(http, ProtocolJson.Default.AuthorizeRequest, Validate, cancellation);
         if (body.Refusal is { } malformed)
@@ -45,6 +73,7 @@ internal static class TicketApi
             return malformed;
         }
 
+        var trail = http.Trail().Claims(body.Value!.Requester).With("model", body.Value.Model);
         var (proof, refusal) = await gate.VerifyAccountAsync(http, body.Bytes);
         var (request, account) = (body.Value!, body.Value!.Requester ?? proof?.KeyId);
         if (refusal is not null || account is null)
@@ -57,14 +86,28 @@ internal static class TicketApi
             return Refusals.NotYourAccount();
         }
 
+        if (await signups.OpenAsync(http.HttpContext, account, cancellation) is { } tooMany)
+        {
+            return tooMany;
+        }
+
         return await authorizer.AuthorizeAsync(account, request.Model!, request.ExcludeNodes ?? [], MarkOf(proof), cancellation) switch
         {
-            AuthorizeOutcome.Granted granted => Results.Json(granted.Response, ProtocolJson.Default.AuthorizeResponse),
+            AuthorizeOutcome.Granted granted => Grant(granted.Response, trail),
             AuthorizeOutcome.Insufficient few => Refusals.InsufficientCredits(few.Available, few.Required),
+            AuthorizeOutcome.Suspended => Refusals.AccountSuspended(),
             AuthorizeOutcome.NoNodeFree => Refusals.NoNodeFree(request.Model!, RetryAfter),
             AuthorizeOutcome.UnknownModel => Refusals.UnknownModel(request.Model!),
             _ => Refusals.ProofReused(),
         };
+    }
+
+    private static IResult Grant(AuthorizeResponse response, RequestTrail trail)
+    {
+        trail.HasDone(
+            AuditEventTypes.Authorized,
+            ("job_id", response.JobId), ("node_id", response.NodeId), ("hold", response.Hold.ToString(CultureInfo.InvariantCulture)));
+        return Results.Json(response, ProtocolJson.Default.AuthorizeResponse);
     }
 
     /// <summary>What the ledger remembers of a proof: its time first, so that its index grows at one end.</summary>

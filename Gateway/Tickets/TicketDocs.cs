@@ -36,8 +36,9 @@ internal static class TicketDocs
         Responses = [EndpointExample.Of(ProtocolJson.Default.AuthorizeResponse, Granted)],
         Refusals =
         [
-            .. CommonRefusals.Stored, .. CommonRefusals.Body, .. CommonRefusals.Proof,
+            .. CommonRefusals.Stored, .. CommonRefusals.Limited, .. CommonRefusals.Body, .. CommonRefusals.Proof,
             Refusals.NotYourAccount(),
+            Refusals.AccountSuspended(),
             Refusals.InsufficientCredits(new Credits(250_000), new Credits(1_000_000)),
             Refusals.UnknownModel(Sample.Model),
             Refusals.NoNodeFree(Sample.Model, TimeSpan.FromSeconds(2)),

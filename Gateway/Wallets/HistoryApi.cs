@@ -3,6 +3,7 @@ using MonkeyTroop.Gateway.Admin;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
 using MonkeyTroop.Gateway.OpenApi;
+using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Wallets;
@@ -15,7 +16,8 @@ namespace MonkeyTroop.Gateway.Wallets;
 /// </summary>
 internal static class HistoryApi
 {
-    public static void MapHistory(this IEndpointRouteBuilder routes) => routes.MapGet("/users/{account}/transactions", Read).Described(HistoryDocs.Read);
+    public static void MapHistory(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/users/{account}/transactions", Read).Limited(RateLimitTier.Default).Described(HistoryDocs.Read);
 
     private static async Task<IResult> Read(
         string account, [AsParameters] HistoryQuery query, HttpRequest http, ProofGate gate, AdminGate admin,

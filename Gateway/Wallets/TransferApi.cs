@@ -1,7 +1,11 @@
+using System.Globalization;
+using MonkeyTroop.Gateway.Audit;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
 using MonkeyTroop.Gateway.OpenApi;
+using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Gateway.Requests;
+using MonkeyTroop.Grains.Audit;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Wallets;
@@ -15,10 +19,10 @@ namespace MonkeyTroop.Gateway.Wallets;
 internal static class TransferApi
 {
     public static void MapTransfers(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/users/{account}/transfers", Give).WithRequestTimeout(ErrorFeature.Changes).Described(WalletDocs.Give);
+        routes.MapPost("/users/{account}/transfers", Give).Limited(RateLimitTier.Default).WithRequestTimeout(ErrorFeature.Changes).Described(WalletDocs.Give);
 
     private static async Task<IResult> Give(
-        string account, HttpRequest http, ProofGate gate, IGrainFactory grains, CancellationToken cancellation)
+        string account, HttpRequest http, ProofGate gate, SignupGate signups, IGrainFactory grains, CancellationToken cancellation)
     {
         var body = await JsonBody.ReadAsync(
             http, ProtocolJson.Default.TransferRequest, request => TransferRules.Validate(request, account), cancellation);
@@ -27,28 +31,37 @@ internal static class TransferApi
             return malformed;
         }
 
+        var trail = http.Trail().Claims(account).With("to", body.Value!.To);
         var (proof, refusal) = await gate.VerifyAccountAsync(http, body.Bytes);
         if (refusal is not null || (proof is not null && proof.KeyId != account))
         {
             return refusal ?? Refusals.NotYourAccount();
         }
 
-        var wallet = grains.GetGrain<IWalletGrain>(account);
-        if (proof is not null)
+        // As with any first call of an owner; so a new user learns what can be given, and not that there is no account.
+        if (proof is not null && await signups.OpenAsync(http.HttpContext, account, cancellation) is { } tooMany)
         {
-            // As with any first call of an owner; so a new user learns what can be given, and not that there is no account.
-            await wallet.Open(cancellation);
+            return tooMany;
         }
 
         var gift = TransferRules.GiftOf(body.Value!, account);
-        return await wallet.Give(gift, cancellation) switch
+        return await grains.GetGrain<IWalletGrain>(account).Give(gift, cancellation) switch
         {
-            GiftOutcome.Given given => Results.Json(ResponseOf(gift, given), ProtocolJson.Default.TransferResponse),
+            GiftOutcome.Given given => Answer(gift, given, trail),
             GiftOutcome.Insufficient few => Refusals.NotGiveable(few.Giveable, gift.Amount),
             GiftOutcome.UnknownRecipient => Refusals.UnknownRecipient(gift.Recipient),
+            GiftOutcome.Suspended => Refusals.AccountSuspended(),
             GiftOutcome.Conflict => Refusals.TransferConflict(),
             _ => Refusals.UnknownAccount(),
         };
+    }
+
+    private static IResult Answer(GiftRequest gift, GiftOutcome.Given given, RequestTrail trail)
+    {
+        trail.HasDone(
+            AuditEventTypes.Gift,
+            ("amount", gift.Amount.ToDecimal().ToString(CultureInfo.InvariantCulture)), ("repeated", given.IsNew ? null : "true"));
+        return Results.Json(ResponseOf(gift, given), ProtocolJson.Default.TransferResponse);
     }
 
     private static TransferResponse ResponseOf(GiftRequest gift, GiftOutcome.Given given) => new()

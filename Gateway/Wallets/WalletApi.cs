@@ -1,6 +1,7 @@
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
 using MonkeyTroop.Gateway.OpenApi;
+using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Identity;
@@ -13,21 +14,20 @@ internal static class WalletApi
 {
     public static void MapWallets(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/users/{account}/balance", Balance).Described(WalletDocs.Balance);
+        routes.MapGet("/users/{account}/balance", Balance).Limited(RateLimitTier.Default).Described(WalletDocs.Balance);
         routes.MapTransfers();
         routes.MapHistory();
     }
 
     /// <summary>With its owner's proof the wallet is opened if need be, so that a new user sees the starter credits.</summary>
     private static async Task<IResult> Balance(
-        string account, HttpRequest http, ProofGate gate, IGrainFactory grains, CancellationToken cancellation)
+        string account, HttpRequest http, ProofGate gate, SignupGate signups, IGrainFactory grains, CancellationToken cancellation)
     {
         if (!FieldRules.IsId(account))
         {
             return Refusals.InvalidField("account", "is not an account id");
         }
 
-        var isOwner = false;
         if (http.Headers.ContainsKey(ProofSigner.HeaderName))
         {
             var (proof, refusal) = await gate.VerifyAccountAsync(http, ReadOnlyMemory<byte>.Empty);
@@ -36,11 +36,13 @@ internal static class WalletApi
                 return refusal;
             }
 
-            isOwner = proof?.KeyId == account;
+            if (proof?.KeyId == account && await signups.OpenAsync(http.HttpContext, account, cancellation) is { } tooMany)
+            {
+                return tooMany;
+            }
         }
 
-        var grain = grains.GetGrain<IWalletGrain>(account);
-        return (isOwner ? await grain.Open(cancellation) : await grain.Find(cancellation)) is { } wallet
+        return await grains.GetGrain<IWalletGrain>(account).Find(cancellation) is { } wallet
             ? Results.Json(ResponseOf(wallet), ProtocolJson.Default.BalanceResponse)
             : Refusals.UnknownAccount();
     }

@@ -23,7 +23,10 @@ internal static class WalletDocs
                 ProtocolJson.Default.BalanceResponse, new BalanceResponse(Sample.Account, 1012.5m, 0.28125m, 1012.5m, 300, 712.5m, 900, 0)),
         ],
         Refusals =
-            [.. CommonRefusals.Stored, .. CommonRefusals.Proof, Refusals.InvalidField("account", "is not an account id"), Refusals.UnknownAccount()],
+        [
+            .. CommonRefusals.Stored, .. CommonRefusals.Limited, .. CommonRefusals.Proof,
+            Refusals.InvalidField("account", "is not an account id"), Refusals.UnknownAccount(),
+        ],
     };
 
     public static readonly EndpointDoc Give = new("giveCredits", Tag, "Gives credits of an account to another")
@@ -38,8 +41,9 @@ internal static class WalletDocs
         Responses = [EndpointExample.Of(ProtocolJson.Default.TransferResponse, Given)],
         Refusals =
         [
-            .. CommonRefusals.Stored, .. CommonRefusals.Body, .. CommonRefusals.Proof,
+            .. CommonRefusals.Stored, .. CommonRefusals.Limited, .. CommonRefusals.Body, .. CommonRefusals.Proof,
             Refusals.NotYourAccount(),
+            Refusals.AccountSuspended(),
             Refusals.NotGiveable(new Credits(10_000_000), new Credits(25_500_000)),
             Refusals.UnknownRecipient(Sample.Friend),
             Refusals.TransferConflict(),

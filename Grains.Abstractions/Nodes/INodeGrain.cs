@@ -18,7 +18,16 @@ public interface INodeGrain : IProofGuard
     /// <summary>Gives a reserved slot back.</summary>
     Task ReleaseSlot(string jobId);
 
-    /// <summary>Whether a receipt carries this node's signature; null when the node is not registered.</summary>
+    /// <summary>
+    /// Suspends the node, removes it, or lets a suspended one go on; from the answer on it gets no jobs. A removed one stays removed.
+    /// </summary>
+    /// <returns>What holds now; null when there is no such node.</returns>
+    Task<NodeStanding?> SetStanding(NodeStanding standing);
+
+    /// <summary>
+    /// Whether a receipt carries this node's signature; null when the node is not registered, or was removed so long ago that the holds
+    /// of all its jobs have ended.
+    /// </summary>
     Task<bool?> VerifyReceipt(SignedReceipt receipt);
 
     /// <summary>Notes how a job ended, for the node's reputation, and gives its reserved slot back.</summary>

@@ -90,4 +90,10 @@ public enum BeatOutcome
 
     /// <summary>The proof was used before.</summary>
     ProofReused,
+
+    /// <summary>The node is suspended.</summary>
+    Suspended,
+
+    /// <summary>The node was removed.</summary>
+    Removed,
 }

@@ -23,6 +23,10 @@ public abstract record RegistrationOutcome
         public override string ToString() => nameof(Joined);
     }
 
+    /// <summary>The node was removed from the network.</summary>
+    [GenerateSerializer, Immutable]
+    public sealed record Removed : RegistrationOutcome;
+
     /// <summary>The id belongs to another key or another account.</summary>
     [GenerateSerializer, Immutable]
     public sealed record Taken : RegistrationOutcome;

@@ -41,4 +41,7 @@ public enum SlotRefusal
 
     /// <summary>It does not serve the model.</summary>
     NoSuchModel,
+
+    /// <summary>Suspended or removed.</summary>
+    Revoked,
 }

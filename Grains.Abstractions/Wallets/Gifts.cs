@@ -50,6 +50,10 @@ public abstract record GiftOutcome
     [GenerateSerializer, Immutable]
     public sealed record UnknownRecipient : GiftOutcome;
 
+    /// <summary>The giver is suspended; nothing changed.</summary>
+    [GenerateSerializer, Immutable]
+    public sealed record Suspended : GiftOutcome;
+
     /// <summary>A gift with this key and other content was made before; nothing changed.</summary>
     [GenerateSerializer, Immutable]
     public sealed record Conflict : GiftOutcome;

@@ -55,4 +55,8 @@ public abstract record HoldOutcome
     /// <summary>The proof placed a hold before; nothing changed.</summary>
     [GenerateSerializer, Immutable]
     public sealed record ProofReused : HoldOutcome;
+
+    /// <summary>The account is suspended; nothing changed.</summary>
+    [GenerateSerializer, Immutable]
+    public sealed record Suspended : HoldOutcome;
 }

@@ -27,6 +27,15 @@ public interface IWalletGrain : IProofGuard
     /// <summary>Gives credits to another account. The same key again gives nothing again, and the same answer.</summary>
     Task<GiftOutcome> Give(GiftRequest gift, CancellationToken cancellation);
 
+    /// <summary>Pays credits from the treasury to the account. The same key again grants nothing again, and the same answer.</summary>
+    Task<GrantOutcome> Grant(GrantRequest grant, CancellationToken cancellation);
+
+    /// <summary>Suspends the account, or lets it go on. A suspended one gets no holds, gives nothing and invites nobody; what it earns is still paid.</summary>
+    Task SetSuspended(bool suspended);
+
+    /// <summary>Whether the account is suspended.</summary>
+    Task<bool> IsSuspended();
+
     /// <summary>A page of the account's history, newest first.</summary>
     Task<StatementPage> GetStatement(StatementQuery query, CancellationToken cancellation);
 

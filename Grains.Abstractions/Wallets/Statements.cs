@@ -17,6 +17,9 @@ public static class EntryTypes
 
     /// <summary>Given by one account to another.</summary>
     public const string Gift = "gift";
+
+    /// <summary>Paid from the treasury by the administrator.</summary>
+    public const string Grant = "grant";
 }
 
 /// <summary>Which part of an account's history to read.</summary>

@@ -10,6 +10,9 @@ internal sealed class PostgresBackup(StorageOptions options, PostgresDatabase da
     /// <summary>Longest wait of a dump for a table that somebody is altering: 60 s.</summary>
     private const string LockWait = "--lock-wait-timeout=60000";
 
+    /// <summary>A key that was withdrawn since would come back with its backup; a restored coordinator makes new ones.</summary>
+    private const string WithoutKeys = "--exclude-table-data=signing_keys";
+
     private const string Tables =
         """
         SELECT count(*) FROM unnest(ARRAY['holds', 'orleansstorage', 'receipts', 'schemaversions', 'transactions', 'wallets']) name
@@ -25,7 +28,7 @@ internal sealed class PostgresBackup(StorageOptions options, PostgresDatabase da
         var report = await PostgresAuditor.VerifyAsync(snapshot, time, cancellation).ConfigureAwait(false);
         var tool = new PostgresTool(options.Postgres, snapshot.Connection);
         await tool.RunAsync(
-            "pg_dump", _ => { }, cancellation, ["--format=custom", "--no-password", LockWait, $"--file={target.Draft}", .. SnapshotFlag(exported)])
+            "pg_dump", _ => { }, cancellation, ["--format=custom", "--no-password", LockWait, WithoutKeys, $"--file={target.Draft}", .. SnapshotFlag(exported)])
             .ConfigureAwait(false);
         await PostgresArchive.RequireAsync(tool, target.Draft, "the dump", cancellation).ConfigureAwait(false);
         target.Publish(report);

@@ -5,6 +5,7 @@ using MonkeyTroop.Grains.Receipts;
 using MonkeyTroop.Grains.Reputation;
 using MonkeyTroop.Grains.Scheduling;
 using MonkeyTroop.Grains.Storage;
+using MonkeyTroop.Grains.Tickets;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Protocol.Receipts;
 
@@ -15,6 +16,8 @@ internal sealed class NodeGrain(
     [PersistentState("node", GrainStorage.Name)] IPersistentState<NodeState> registration,
     IOptions<NodeOptions> options,
     IOptions<SchedulingOptions> scheduling,
+    IOptions<TicketOptions> tickets,
+    IOptions<HoldOptions> holds,
     TimeProvider time) : Grain, INodeGrain
 {
     private readonly ProofWindow _proofs = new(time);
@@ -27,6 +30,10 @@ internal sealed class NodeGrain(
 
     private bool IsLive => _beat is not null && time.GetUtcNow() - _lastSeen < options.Value.SilenceLimit;
 
+    /// <summary>Whether it was removed before the last ticket for it could have been issued whose hold may still be open.</summary>
+    private bool HaveHoldsEnded =>
+        State.RemovedAt is { } removed && time.GetUtcNow() > removed + tickets.Value.Lifetime + holds.Value.ReleaseGrace;
+
     private IDirectoryGrain Directory =>
         GrainFactory.GetGrain<IDirectoryGrain>(DirectoryPartitions.Of(this.GetPrimaryKeyString(), scheduling.Value.Partitions));
 
@@ -34,6 +41,11 @@ internal sealed class NodeGrain(
 
     public async Task<RegistrationOutcome> Register(NodeRegistration request)
     {
+        if (State.Standing == NodeStanding.Removed)
+        {
+            return new RegistrationOutcome.Removed();
+        }
+
         if (State.Owner is not null)
         {
             return State.Owner == request.Owner && State.KeyId == request.KeyId
@@ -66,6 +78,11 @@ internal sealed class NodeGrain(
             return BeatOutcome.ProofReused;
         }
 
+        if (State.Standing != NodeStanding.Active)
+        {
+            return State.Standing == NodeStanding.Removed ? BeatOutcome.Removed : BeatOutcome.Suspended;
+        }
+
         if (beat.Models is null && _beat?.ModelsHash != beat.ModelsHash)
         {
             return BeatOutcome.Resend;
@@ -87,6 +104,11 @@ internal sealed class NodeGrain(
     public async Task<SlotOutcome> TakeSlot(string jobId, string model)
     {
         var now = time.GetUtcNow();
+        if (State.Standing != NodeStanding.Active)
+        {
+            return new SlotOutcome.Refused(SlotRefusal.Revoked);
+        }
+
         if (!IsLive || State.Owner is null)
         {
             return new SlotOutcome.Refused(SlotRefusal.Silent);
@@ -118,8 +140,32 @@ internal sealed class NodeGrain(
         return _slots.Release(jobId) && wasFull && IsLive ? ReportAsync() : Task.CompletedTask;
     }
 
+    public async Task<NodeStanding?> SetStanding(NodeStanding standing)
+    {
+        if (State.Owner is null)
+        {
+            return null;
+        }
+
+        if (State.Standing != standing && State.Standing != NodeStanding.Removed)
+        {
+            State.Standing = standing;
+            State.RemovedAt = standing == NodeStanding.Removed ? time.GetUtcNow() : null;
+            await registration.WriteOrEndAsync(this);
+        }
+
+        if (State.Standing != NodeStanding.Active)
+        {
+            // What it offered is forgotten, so that nothing reports it again before its next beat is taken.
+            _beat = null;
+            await Directory.Remove(this.GetPrimaryKeyString());
+        }
+
+        return State.Standing;
+    }
+
     public Task<bool?> VerifyReceipt(SignedReceipt receipt) => Task.FromResult<bool?>(
-        State.Owner is null ? null : ReceiptSignature.Verify(ReceiptMapping.ToWire(receipt), State.ReceiptKey));
+        State.Owner is null || HaveHoldsEnded ? null : ReceiptSignature.Verify(ReceiptMapping.ToWire(receipt), State.ReceiptKey));
 
     public async Task RecordJob(string jobId, bool succeeded)
     {

@@ -21,6 +21,12 @@ internal sealed class NodeState
     /// <summary>Jobs that failed.</summary>
     public long FailedJobs { get; set; }
 
+    /// <summary>Whether the node may work.</summary>
+    public NodeStanding Standing { get; set; }
+
+    /// <summary>When it was removed; null when it was not.</summary>
+    public DateTimeOffset? RemovedAt { get; set; }
+
     /// <summary>When the node joined.</summary>
     public DateTimeOffset RegisteredAt { get; set; }
 }

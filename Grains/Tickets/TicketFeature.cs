@@ -1,4 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using MonkeyTroop.Grains.Storage;
 
 namespace MonkeyTroop.Grains.Tickets;
 
@@ -9,7 +12,14 @@ public static class TicketFeature
     public static IServiceCollection AddTickets(this IServiceCollection services)
     {
         services.AddOptions<TicketOptions>().BindConfiguration(TicketOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<SigningKeys>();
+        services.AddSingleton<ISigningKeyStore>(provider => provider.UsesPostgres()
+            ? ActivatorUtilities.CreateInstance<PostgresSigningKeys>(provider)
+            : new FileSigningKeys(Path.Combine(provider.GetRequiredService<IOptions<StorageOptions>>().Value.DataFolder, "signing-keys.json")));
+        services.AddSingleton(provider => new SigningKeys(
+            provider.GetRequiredService<ISigningKeyStore>(),
+            provider.GetRequiredService<IOptions<TicketOptions>>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<SigningKeys>>()));
         services.AddSingleton<TicketIssuer>();
         return services;
     }

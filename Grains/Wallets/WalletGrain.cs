@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using MonkeyTroop.Grains.Identity;
+using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Grains.Wallets.Ledger;
 using Orleans.Concurrency;
 
@@ -11,6 +12,7 @@ namespace MonkeyTroop.Grains.Wallets;
 /// </summary>
 [Reentrant]
 internal sealed class WalletGrain(
+    [PersistentState("account", GrainStorage.Name)] IPersistentState<AccountState> standing,
     ILedgerStore ledger, IOptions<WalletOptions> wallets, IOptions<HoldOptions> holds, TimeProvider time) : Grain, IWalletGrain
 {
     private readonly ProofWindow _proofs = new(time);
@@ -39,6 +41,11 @@ internal sealed class WalletGrain(
     public async Task<HoldOutcome> PlaceHold(HoldRequest request, CancellationToken cancellation)
     {
         RequireOwn(request.Account);
+        if (standing.State.IsSuspended)
+        {
+            return new HoldOutcome.Suspended();
+        }
+
         if (!_isOpen)
         {
             await Open(cancellation);
@@ -67,6 +74,11 @@ internal sealed class WalletGrain(
     public async Task<GiftOutcome> Give(GiftRequest gift, CancellationToken cancellation)
     {
         RequireOwn(gift.Account);
+        if (standing.State.IsSuspended)
+        {
+            return new GiftOutcome.Suspended();
+        }
+
         var outcome = await ledger.GiveAsync(gift, cancellation);
         if (outcome is GiftOutcome.Given given)
         {
@@ -76,6 +88,22 @@ internal sealed class WalletGrain(
 
         return outcome;
     }
+
+    public async Task<GrantOutcome> Grant(GrantRequest grant, CancellationToken cancellation)
+    {
+        RequireOwn(grant.Account);
+        var outcome = await ledger.GrantAsync(grant, cancellation);
+        _cache.Learn((outcome as GrantOutcome.Granted)?.Wallet);
+        return outcome;
+    }
+
+    public Task SetSuspended(bool suspended)
+    {
+        standing.State.IsSuspended = suspended;
+        return standing.WriteOrEndAsync(this);
+    }
+
+    public Task<bool> IsSuspended() => Task.FromResult(standing.State.IsSuspended);
 
     public Task<StatementPage> GetStatement(StatementQuery query, CancellationToken cancellation) =>
         ledger.ReadStatementAsync(Account, query, cancellation);

@@ -42,6 +42,15 @@ public static class ProblemCodes
     /// <summary>403: the coordinator has no administrator's password, so nobody is the administrator.</summary>
     public const string AdminOff = "admin_off";
 
+    /// <summary>403: the account is suspended.</summary>
+    public const string AccountSuspended = "account_suspended";
+
+    /// <summary>403: the node is suspended.</summary>
+    public const string NodeSuspended = "node_suspended";
+
+    /// <summary>403: the node was removed from the network.</summary>
+    public const string NodeRemoved = "node_removed";
+
     /// <summary>404: no such path, or none that may be called.</summary>
     public const string NotFound = "not_found";
 
@@ -69,6 +78,9 @@ public static class ProblemCodes
     /// <summary>409: a receipt with this sequence and other content was taken in before.</summary>
     public const string ReceiptConflict = "receipt_conflict";
 
+    /// <summary>409: a grant to this account with this key and other content was made before.</summary>
+    public const string GrantConflict = "grant_conflict";
+
     /// <summary>409: a transfer of this account with this idempotency key and other content was made before.</summary>
     public const string TransferConflict = "transfer_conflict";
 
@@ -83,6 +95,9 @@ public static class ProblemCodes
 
     /// <summary>429: the key signs more requests than can be told apart.</summary>
     public const string TooManyProofs = "too_many_proofs";
+
+    /// <summary>429: more calls than the limit of the caller's address or node lets pass.</summary>
+    public const string RateLimited = "rate_limited";
 
     /// <summary>429: too many wrong administrator's passwords from one address.</summary>
     public const string TooManyPasswords = "too_many_passwords";

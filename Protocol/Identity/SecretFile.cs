@@ -31,6 +31,26 @@ public static class SecretFile
         }
     }
 
+    /// <summary>Writes the file in one step, whether one of that name exists or not: whoever reads it meets the old content or the new.</summary>
+    /// <exception cref="KeyFileException">The file cannot be written; the old one is as it was.</exception>
+    public static void Replace(string path, string content)
+    {
+        var draft = $"{path}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            Write(draft, content);
+            File.Move(draft, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new KeyFileException(path, "cannot be written", e);
+        }
+        finally
+        {
+            File.Delete(draft);
+        }
+    }
+
     private static bool TryPublish(string draft, string path)
     {
         var linked = HardLink.TryMake(draft, path);

@@ -70,6 +70,15 @@ public sealed record NodeEngine(string? Type, string? Version, int? Port);
 /// <param name="Status"><see cref="Seen"/>, or <see cref="Resend"/> when the full list of models is wanted with the next beat, at once.</param>
 public sealed record HeartbeatResponse(string Status)
 {
+    /// <summary>Most accounts in <see cref="RevokedAccounts"/>: 256.</summary>
+    public const int MaxRevokedAccounts = 256;
+
+    /// <summary><see cref="Tickets.JwksDocument.Hash"/> of the published signing keys: a worker that knows another set asks for them.</summary>
+    public string? KeysHash { get; init; }
+
+    /// <summary>Suspended accounts whose tickets may still be in use, which are good for nothing. Null says nothing; an empty list says that there are none.</summary>
+    public IReadOnlyList<string>? RevokedAccounts { get; init; }
+
     /// <summary>Everything taken in.</summary>
     public const string Seen = "seen";
 

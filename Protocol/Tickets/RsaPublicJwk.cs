@@ -50,4 +50,12 @@ public sealed record RsaPublicJwk(string Kty, string Use, string Alg, string Kid
 
 /// <summary>A JSON Web Key Set (RFC 7517 section 5): every key whose tickets are still good.</summary>
 /// <param name="Keys">The keys; the order says nothing.</param>
-public sealed record JwksDocument([property: JsonRequired] IReadOnlyList<RsaPublicJwk> Keys);
+public sealed record JwksDocument([property: JsonRequired] IReadOnlyList<RsaPublicJwk> Keys)
+{
+    private string? _hash;
+
+    /// <summary>Tells one set of key ids from another: base64url of the SHA-256 of the ids in their order, one a line.</summary>
+    [JsonIgnore]
+    public string Hash => _hash ??= Base64.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(
+        string.Join('\n', Keys.Select(key => key.Kid).Order(StringComparer.Ordinal)))));
+}

@@ -46,7 +46,7 @@ public sealed class SigningKey
         }
         catch (ArgumentException e)
         {
-            throw new CryptographicException("no RSA private key in PEM form", e);
+            throw new CryptographicException("no RSA private key in PEM form, PKCS#1 or PKCS#8 without a password", e);
         }
 
         if (key.KeySize < Bits)
@@ -54,7 +54,28 @@ public sealed class SigningKey
             throw new CryptographicException($"an RSA key of {key.KeySize} bits; tickets need {Bits}");
         }
 
-        return new SigningKey(key.ExportParameters(includePrivateParameters: true));
+        try
+        {
+            return new SigningKey(key.ExportParameters(includePrivateParameters: true));
+        }
+        catch (CryptographicException e)
+        {
+            throw new CryptographicException("a public RSA key; tickets are signed with the private one", e);
+        }
+    }
+
+    /// <summary>The private half as PKCS#8 in PEM form. A secret.</summary>
+    public string ToPem()
+    {
+        var key = _pool.Get();
+        try
+        {
+            return key.ExportPkcs8PrivateKeyPem();
+        }
+        finally
+        {
+            _pool.Return(key);
+        }
     }
 
     /// <summary>Runs <paramref name="sign"/> with a key object that nobody else uses meanwhile.</summary>

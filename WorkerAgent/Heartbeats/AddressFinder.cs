@@ -43,7 +43,7 @@ internal sealed class AddressFinder(IOptions<NodeOptions> options, CoordinatorLi
     }
 
     /// <summary>The worker's base URL at an address.</summary>
-    public string Url(IPAddress address) => $"http://{(address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : address)}:{new Uri(server.Url()).Port}";
+    public string Url(IPAddress address) => new UriBuilder(server.Url()) { Host = address.ToString() }.Uri.GetLeftPart(UriPartial.Authority);
 
     /// <summary>Reads the first line of <c>tailscale ip -4</c>; null when it is no address.</summary>
     internal static IPAddress? ParseTailscale(string? output) =>

@@ -13,6 +13,7 @@ internal static class HeartbeatFeature
         builder.Services.AddSingleton<BeatTrigger>();
         builder.Services.AddSingleton<AddressFinder>();
         builder.Services.AddSingleton<BeatComposer>();
+        builder.Services.AddSingleton<CoordinatorWord>();
         builder.Services.AddSingleton<HeartbeatLoop>();
         builder.Services.AddHostedService(services => services.GetRequiredService<HeartbeatLoop>());
     }

@@ -10,7 +10,7 @@ namespace MonkeyTroop.WorkerAgent.Heartbeats;
 
 /// <summary>Tells the coordinator at intervals, and at once when something changes, what the node is and offers.</summary>
 internal sealed partial class HeartbeatLoop(
-    BeatComposer composer, BeatTrigger trigger, AddressFinder addresses, CoordinatorLink coordinator, NodeCredentials credentials, IOptions<HeartbeatOptions> options,
+    BeatComposer composer, BeatTrigger trigger, AddressFinder addresses, CoordinatorLink coordinator, CoordinatorWord word, NodeCredentials credentials, IOptions<HeartbeatOptions> options,
     IHostApplicationLifetime lifetime, TimeProvider time, ILogger<HeartbeatLoop> logger)
     : BackgroundService
 {
@@ -84,7 +84,13 @@ internal sealed partial class HeartbeatLoop(
         await _beating.WaitAsync(cancellation);
         try
         {
-            return _leaving || await SendAsync(cancellation) is not { } answer ? null : Conclude(answer);
+            if (_leaving || await SendAsync(cancellation) is not { } answer)
+            {
+                return null;
+            }
+
+            await word.TakeAsync(answer, cancellation);
+            return Conclude(answer);
         }
         finally
         {

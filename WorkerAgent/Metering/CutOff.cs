@@ -14,6 +14,9 @@ internal enum CutReason
 
     /// <summary>The worker shuts down.</summary>
     ShuttingDown,
+
+    /// <summary>The account was suspended.</summary>
+    Revoked,
 }
 
 /// <summary>Lets the worker end a running request, and remembers why: the first reason counts.</summary>

@@ -24,6 +24,9 @@ internal sealed class Job : IDisposable
         _holdTimer = time.CreateTimer(_ => CutWhenUsedUp(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>Account that pays.</summary>
+    public string Requester => _record.Requester;
+
     private TimeSpan Now => _time.GetElapsedTime(0);
 
     /// <summary>Begins a request; null when the hold is used up or the job is closed.</summary>
@@ -137,8 +140,8 @@ internal sealed class Job : IDisposable
         return await saved;
     }
 
-    /// <summary>Ends every running request.</summary>
-    public void Cut(CutReason reason)
+    /// <summary>Ends every running request, and says how many there were.</summary>
+    public int Cut(CutReason reason)
     {
         RunningRequest[] running;
         lock (_gate)
@@ -150,6 +153,8 @@ internal sealed class Job : IDisposable
         {
             request.CutOff.Cut(reason);
         }
+
+        return running.Length;
     }
 
     /// <inheritdoc />

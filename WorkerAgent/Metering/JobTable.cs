@@ -73,6 +73,10 @@ internal sealed class JobTable(IReceiptOutbox outbox, TimeProvider time) : IDisp
         }
     }
 
+    /// <summary>Ends every running request of some accounts, and says how many there were.</summary>
+    public int Cut(CutReason reason, Func<string, bool> isOf) =>
+        _jobs.Values.Where(entry => isOf(entry.Job.Requester)).Sum(entry => entry.Job.Cut(reason));
+
     /// <summary>Waits until there is a job.</summary>
     public async Task WaitForJobAsync(CancellationToken cancellation)
     {

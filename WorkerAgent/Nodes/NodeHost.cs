@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using MonkeyTroop.ServiceDefaults;
+using MonkeyTroop.ServiceDefaults.Tls;
 
 namespace MonkeyTroop.WorkerAgent.Nodes;
 
@@ -17,6 +18,7 @@ internal static class NodeHost
     {
         builder.Services.AddOptions<NodeOptions>().BindConfiguration(NodeOptions.Section).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<NodeOptions>, NodeOptionsValidator>();
+        builder.Services.AddTls();
         builder.Services.AddSingleton<NodeFolder>();
         builder.Services.AddSingleton<NodeIdentity>();
         builder.Services.AddHostedService<IdleTrim>();
@@ -49,6 +51,10 @@ internal static class NodeHost
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxConcurrentConnections = MaxConnections;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-        kestrel.Listen(IPAddress.Parse(node.Listen), node.Port, listen => listen.Protocols = HttpProtocols.Http1);
+        kestrel.Listen(IPAddress.Parse(node.Listen), node.Port, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            listen.UseTls();
+        });
     }
 }

@@ -23,6 +23,8 @@ internal sealed record Refusal(int Status, string Code, string Message, string? 
     public static readonly Refusal OwnerBusy = new(429, ProblemCodes.NodeFull, "this node's owner uses it; use another node", RetryAfterSeconds: 30);
     public static readonly Refusal StoreAway = new(503, ProblemCodes.StoreAway, "this worker cannot keep receipts now; use another node", RetryAfterSeconds: 10);
     public static readonly Refusal ShuttingDown = new(503, ProblemCodes.NoNodeFree, "this worker is shutting down; use another node", RetryAfterSeconds: 30);
+    public static readonly Refusal AccountSuspended = new(403, ProblemCodes.AccountSuspended, "the account that the ticket is for was suspended");
+    public static readonly Refusal NodeRevoked = new(503, ProblemCodes.NoNodeFree, "the coordinator took this node out of the network; use another node", RetryAfterSeconds: 30);
     public static readonly Refusal EngineAway = new(503, ProblemCodes.EngineFailed, "no engine of this node serves the model now; use another node", RetryAfterSeconds: 10);
     public static readonly Refusal EngineFailed = new(502, ProblemCodes.EngineFailed, "the engine failed before it had answered");
     public static readonly Refusal EngineBroke = new(502, ProblemCodes.EngineFailed, "the engine failed in the middle of its answer");
@@ -51,6 +53,7 @@ internal sealed record Refusal(int Status, string Code, string Message, string? 
     {
         CutReason.HoldUsedUp => HoldUsedUp,
         CutReason.ShuttingDown => ShuttingDown,
+        CutReason.Revoked => AccountSuspended,
         _ => TimedOut,
     };
 

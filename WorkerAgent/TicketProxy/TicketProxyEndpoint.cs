@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Nodes;
+using MonkeyTroop.Protocol.Receipts;
 using MonkeyTroop.Protocol.Tickets;
 using MonkeyTroop.WorkerAgent.Engines;
 using MonkeyTroop.WorkerAgent.Gpu;
@@ -16,7 +17,7 @@ namespace MonkeyTroop.WorkerAgent.TicketProxy;
 
 /// <summary>Everything that reaches the worker from outside: checks in the order of their cost, and nothing reaches an engine before all have passed.</summary>
 internal sealed class TicketProxyEndpoint(
-    TicketKeySet tickets, JobTable jobs, IReceiptOutbox outbox, EngineRegistry engines, SlotPool slots, GpuWatcher gpu,
+    TicketKeySet tickets, RevokedAccounts revoked, NodeStanding standing, JobTable jobs, IReceiptOutbox outbox, EngineRegistry engines, SlotPool slots, GpuWatcher gpu,
     EngineForwarder forwarder, NodeIdentity identity, DrainGate gate, BodyMemory bodies, IOptions<TicketProxyOptions> options, TimeProvider time)
 {
     /// <summary>Answers one request.</summary>
@@ -68,10 +69,20 @@ internal sealed class TicketProxyEndpoint(
             return Refusal.ShuttingDown;
         }
 
+        if (standing.IsRevoked)
+        {
+            return Refusal.NodeRevoked;
+        }
+
         var (fault, claims) = await tickets.VerifyAsync(Bearer(context.Request), context.RequestAborted);
         if (fault != TicketFault.None)
         {
             return Refusal.Ticket(fault);
+        }
+
+        if (revoked.Contains(claims.Sub))
+        {
+            return Refusal.AccountSuspended;
         }
 
         if (!IsPlainJson(context.Request))
@@ -135,6 +146,13 @@ internal sealed class TicketProxyEndpoint(
         }
 
         using var request = job.Begin(options.Value.InferenceTimeout);
+        if (request is not null && revoked.Contains(claims.Sub))
+        {
+            // Suspended while the body came: a list that is taken over from now on finds the request running and ends it.
+            await request.EndAsync(JobStatus.Failed, default);
+            return Refusal.AccountSuspended;
+        }
+
         return request is null ? Refusal.HoldUsedUp : await forwarder.ForwardAsync(context, slot.Engine, path, body, request);
     }
 

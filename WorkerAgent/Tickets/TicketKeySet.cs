@@ -10,7 +10,8 @@ namespace MonkeyTroop.WorkerAgent.Tickets;
 
 /// <summary>
 /// The coordinator's ticket-signing keys. Tickets are checked offline; only a key id that is not known yet makes the
-/// worker ask, at most once in <see cref="MinimumWait"/>, so that a flood of made-up ids asks nobody anything.
+/// worker ask, at most once in <see cref="MinimumWait"/>, so that a flood of made-up ids asks nobody anything and fills no memory.
+/// Beats tell when the keys are others: then the worker asks at once, and a key that is no longer published is no longer accepted.
 /// The last answer is kept in <c>coordinator-keys.json</c>, so that a restart needs no coordinator.
 /// </summary>
 internal sealed partial class TicketKeySet : IDisposable
@@ -24,7 +25,8 @@ internal sealed partial class TicketKeySet : IDisposable
     private readonly ILogger<TicketKeySet> _logger;
     private readonly string _file;
     private readonly SemaphoreSlim _asking = new(1, 1);
-    private DateTimeOffset _askedAt = DateTimeOffset.MinValue;
+    private long? _askedAt;
+    private volatile string _hash;
     private volatile TicketVerifier _verifier;
 
     /// <summary>Starts with the keys of the last answer, else with those of the registration.</summary>
@@ -32,7 +34,8 @@ internal sealed partial class TicketKeySet : IDisposable
         NodeFolder folder, NodeIdentity identity, NodeCredentials credentials, CoordinatorLink coordinator, TimeProvider time, ILogger<TicketKeySet> logger)
     {
         (_coordinator, _identity, _time, _logger, _file) = (coordinator, identity, time, logger, folder.Path("coordinator-keys.json"));
-        _verifier = new TicketVerifier(Cached() ?? credentials.Granted.CoordinatorKeys);
+        var keys = Cached() ?? credentials.Granted.CoordinatorKeys;
+        (_verifier, _hash) = (new TicketVerifier(keys), keys.Hash);
     }
 
     /// <summary>Verifies a ticket; asks for the keys again when its key id is unknown and the last question is long enough ago.</summary>
@@ -50,17 +53,29 @@ internal sealed partial class TicketKeySet : IDisposable
     }
 
     /// <summary>Asks for the keys, unless that was done a moment ago. Keeps the old ones when no answer with keys comes.</summary>
-    public async Task RefreshAsync(CancellationToken cancellation)
+    public Task RefreshAsync(CancellationToken cancellation) =>
+        AskAsync(() => _askedAt is null || _time.GetElapsedTime(_askedAt.Value) >= MinimumWait, cancellation);
+
+    /// <summary>Asks for the keys when the coordinator says that they are others than these, however short ago it was asked.</summary>
+    /// <param name="hash"><see cref="JwksDocument.Hash"/> of the coordinator's keys; null when it does not say.</param>
+    /// <param name="cancellation">Gives up waiting for another question.</param>
+    public Task FollowAsync(string? hash, CancellationToken cancellation) =>
+        hash is null || hash == _hash ? Task.CompletedTask : AskAsync(() => hash != _hash, cancellation);
+
+    /// <inheritdoc />
+    public void Dispose() => _asking.Dispose();
+
+    private async Task AskAsync(Func<bool> isWorthIt, CancellationToken cancellation)
     {
         await _asking.WaitAsync(cancellation);
         try
         {
-            if (_time.GetUtcNow() - _askedAt < MinimumWait)
+            if (!isWorthIt())
             {
                 return;
             }
 
-            _askedAt = _time.GetUtcNow();
+            _askedAt = _time.GetTimestamp();
 
             // Not the caller's token: whoever sends a made-up key id and goes away must not keep others from the answer.
             var answer = await _coordinator.Quick.GetAsync(CoordinatorPaths.Jwks, ProtocolJson.Default.JwksDocument, CancellationToken.None);
@@ -70,7 +85,7 @@ internal sealed partial class TicketKeySet : IDisposable
                 return;
             }
 
-            _verifier = verifier;
+            (_verifier, _hash) = (verifier, keys.Hash);
             Cache(keys);
         }
         finally
@@ -78,9 +93,6 @@ internal sealed partial class TicketKeySet : IDisposable
             _asking.Release();
         }
     }
-
-    /// <inheritdoc />
-    public void Dispose() => _asking.Dispose();
 
     private JwksDocument? Cached()
     {

@@ -9,6 +9,7 @@ using MonkeyTroop.Protocol.Identity;
 using MonkeyTroop.Protocol.Tickets;
 using MonkeyTroop.Tests.TestKit;
 using MonkeyTroop.Tests.TestKit.Coordinator;
+using MonkeyTroop.Tests.TestKit.Networks;
 using MonkeyTroop.Tests.TestKit.Processes;
 
 namespace MonkeyTroop.Benchmarks.Authorize;
@@ -31,6 +32,7 @@ internal static class AuthorizeBench
         using var folder = new TestFolder("bench");
         await using var coordinator = TroopProcess.Start(ProcessSpec
             .ForProgram("Gateway", folder.At("logs"), "--data", folder.At("data"), "--port", "0")
+            .With(CoordinatorSpec.Unlimited)
             .With(("STARTER_CREDITS", "1000000000")));
         var address = await coordinator.ReadyAsync();
         using var owner = EcKeyPair.Create();

@@ -25,7 +25,9 @@ internal static class BackupCommand
             Console.WriteLine(LedgerCommand.StoreOf(services));
             LedgerReportText.Print(report);
             Console.WriteLine($"copied to {file}");
-            Console.WriteLine($"not in it, keep it as well: {LedgerCommand.KeyFileOf(services)}, the key that signs tickets");
+            Console.WriteLine(LedgerCommand.KeyFileOf(services) is { } keys
+                ? $"not in it, keep it as well: {keys}, the keys that sign tickets"
+                : "not in it: the keys that sign tickets; after a restore new ones are made");
             return report.IsClean ? 0 : 1;
         }));
         return command;

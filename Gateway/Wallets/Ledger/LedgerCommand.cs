@@ -48,10 +48,12 @@ internal static class LedgerCommand
         }
     }
 
-    /// <summary>The file of the key that signs tickets.</summary>
-    public static string KeyFileOf(IServiceProvider services) => Path.GetFullPath(
-        services.GetRequiredService<IOptions<TicketOptions>>().Value.KeyPath
-        ?? Path.Combine(services.GetRequiredService<IOptions<StorageOptions>>().Value.DataFolder, "signing-key.pem"));
+    /// <summary>The file of the keys that sign tickets; null where they are in the database, sealed.</summary>
+    public static string? KeyFileOf(IServiceProvider services)
+    {
+        var storage = services.GetRequiredService<IOptions<StorageOptions>>().Value;
+        return storage.IsPostgres ? null : Path.GetFullPath(Path.Combine(storage.DataFolder, "signing-keys.json"));
+    }
 
     /// <summary>What operators read of the store.</summary>
     public static string StoreOf(IServiceProvider services) => StoreName.Of(services.GetRequiredService<IOptions<StorageOptions>>().Value);

@@ -26,9 +26,9 @@ internal static class RestoreCommand
             }
 
             var key = LedgerCommand.KeyFileOf(services);
-            Console.WriteLine(File.Exists(key)
-                ? $"tickets are signed with {key}, as before"
-                : $"put the key that signed tickets back as {key} before the start; without it a new one is made, and tickets in use end early");
+            Console.WriteLine(key is null ? "the start makes a new key that signs tickets; tickets in use end early"
+                : File.Exists(key) ? $"tickets are signed with {key}, as before"
+                : $"put the keys that signed tickets back as {key} before the start; without them a new one is made, and tickets in use end early");
             return outcome.Report.IsClean ? 0 : 1;
         }));
         return command;

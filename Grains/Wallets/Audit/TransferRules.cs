@@ -70,6 +70,7 @@ internal static class TransferRules
             SELECT transfer_id,
                    CASE type WHEN 'starter' THEN 'starter:' || account
                              WHEN 'gift' THEN 'gift:...'
+                             WHEN 'grant' THEN 'grant:...'
                              WHEN 'settlement' THEN 'receipt:JOB:SEQUENCE' WHEN 'late_settlement' THEN 'receipt:JOB:SEQUENCE'
                              WHEN 'refund' THEN 'receipt:JOB:SEQUENCE'
                              ELSE 'a known type' END,
@@ -79,6 +80,7 @@ internal static class TransferRules
               AND NOT CASE type
                   WHEN 'starter' THEN transfer_id = 'starter:' || account AND job_id IS NULL
                   WHEN 'gift' THEN substr(transfer_id, 1, 5) = 'gift:' AND job_id IS NULL
+                  WHEN 'grant' THEN substr(transfer_id, 1, 6) = 'grant:' AND job_id IS NULL
                   WHEN 'settlement' THEN substr(transfer_id, 1, length(coalesce(job_id, '')) + 9) = 'receipt:' || coalesce(job_id, '') || ':'
                   WHEN 'late_settlement' THEN substr(transfer_id, 1, length(coalesce(job_id, '')) + 9) = 'receipt:' || coalesce(job_id, '') || ':'
                   WHEN 'refund' THEN substr(transfer_id, 1, length(coalesce(job_id, '')) + 9) = 'receipt:' || coalesce(job_id, '') || ':'
@@ -89,13 +91,13 @@ internal static class TransferRules
             ViolationSubjects.Transfer,
             $"""
             SELECT debit.transfer_id,
-                   CASE debit.type WHEN 'starter' THEN '{Treasury.Account} to an account' ELSE 'one account to another' END,
+                   CASE WHEN debit.type IN ('starter', 'grant') THEN '{Treasury.Account} to an account' ELSE 'one account to another' END,
                    debit.account || ' to ' || credit.account
             FROM transactions debit
             JOIN transactions credit ON credit.transfer_id = debit.transfer_id AND credit.leg = 1
-            WHERE debit.leg = 0 AND debit.type IN ('starter', 'gift') AND (
+            WHERE debit.leg = 0 AND debit.type IN ('starter', 'gift', 'grant') AND (
                 debit.account = credit.account OR credit.account = '{Treasury.Account}'
-                OR (debit.type = 'starter') <> (debit.account = '{Treasury.Account}'))
+                OR (debit.type IN ('starter', 'grant')) <> (debit.account = '{Treasury.Account}'))
             """),
         new(
             ViolationKinds.StarterTwice,

@@ -31,6 +31,9 @@ internal interface ILedgerStore
     /// <summary>Gives credits to another account.</summary>
     Task<GiftOutcome> GiveAsync(GiftRequest gift, CancellationToken cancellation);
 
+    /// <summary>Pays credits from the treasury.</summary>
+    Task<GrantOutcome> GrantAsync(GrantRequest grant, CancellationToken cancellation);
+
     /// <summary>Releases what is left of open holds whose tickets expired before a time, and returns the wallets after it.</summary>
     Task<IReadOnlyList<WalletSnapshot>> ReleaseExpiredAsync(DateTimeOffset expiredBefore, int limit, CancellationToken cancellation);
 

@@ -23,6 +23,9 @@ internal sealed class LedgerStore(ILedgerDatabase database, LedgerQueue queue) :
     public Task<GiftOutcome> GiveAsync(GiftRequest gift, CancellationToken cancellation) =>
         queue.RunAsync(new GiveCredits(gift, cancellation));
 
+    public Task<GrantOutcome> GrantAsync(GrantRequest grant, CancellationToken cancellation) =>
+        queue.RunAsync(new GrantCredits(grant, cancellation));
+
     public async Task<IReadOnlyList<WalletSnapshot>> ReleaseExpiredAsync(
         DateTimeOffset expiredBefore, int limit, CancellationToken cancellation)
     {

@@ -1,10 +1,12 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
 using MonkeyTroop.Gateway.OpenApi;
+using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Protocol.Errors;
 using MonkeyTroop.Tests.TestKit;
 
@@ -83,8 +85,8 @@ public sealed class OpenApiTests(RunningCoordinator coordinator) : IClassFixture
         {
             var bound = endpoint.Metadata.OfType<IParameterBindingMetadata>()
                 .SelectMany(parameter => parameter.ParameterInfo.ParameterType == typeof(string)
-                    ? [parameter.Name]
-                    : parameter.ParameterInfo.ParameterType.Name.EndsWith("Query", StringComparison.Ordinal)
+                    ? [parameter.ParameterInfo.GetCustomAttributes(inherit: false).OfType<IFromQueryMetadata>().SingleOrDefault()?.Name ?? parameter.Name]
+                    : parameter.ParameterInfo.IsDefined(typeof(AsParametersAttribute), inherit: false)
                         ? parameter.ParameterInfo.ParameterType.GetProperties().Select(property => property.Name)
                         : []);
             var described = OperationsOf(document).Single(other => other.Name == operation).Operation["parameters"]!.AsArray()
@@ -93,7 +95,31 @@ public sealed class OpenApiTests(RunningCoordinator coordinator) : IClassFixture
             seen.UnionWith(bound);
         }
 
-        Assert.Superset(new HashSet<string> { "account", "limit", "model" }, seen);
+        Assert.Superset(new HashSet<string> { "account", "event_type", "limit", "model", "since", "tier" }, seen);
+    }
+
+    [Fact]
+    public async Task Operation_Counted_SaysSoAndNoOtherDoes()
+    {
+        var document = await ReadAsync();
+        var counted = Mapped().Where(mapped => mapped.Endpoint.Metadata.GetMetadata<RateLimitFeature.LimitedBy>() is not null);
+        var saying = OperationsOf(document).Where(operation => Problems(operation.Operation).Any(problem => problem.Code == ProblemCodes.RateLimited)).ToList();
+
+        Assert.Equal(counted.Select(mapped => mapped.Operation).Order(), saying.Select(operation => operation.Name).Order());
+        Assert.All(saying, operation => Assert.All(
+            operation.Operation["responses"]!.AsObject(), response => Assert.NotNull(response.Value!["headers"]!["RateLimit-Reset"])));
+    }
+
+    [Fact]
+    public async Task Operation_BodyThatMayBeLeftOut_IsNotRequired()
+    {
+        var document = await ReadAsync();
+
+        Assert.All(
+            Mapped().Where(mapped => DocOf(mapped.Endpoint).Request is not null),
+            mapped => Assert.Equal(
+                !DocOf(mapped.Endpoint).IsRequestOptional,
+                (bool?)OperationsOf(document).Single(other => other.Name == mapped.Operation).Operation["requestBody"]!["required"] ?? false));
     }
 
     [Fact]
@@ -111,6 +137,11 @@ public sealed class OpenApiTests(RunningCoordinator coordinator) : IClassFixture
             foreach (var response in doc.Responses)
             {
                 RequireTaken(name, response, operation["responses"]!["200"]!["content"]!);
+            }
+
+            if (doc.Accepted is { } accepted)
+            {
+                RequireTaken(name, accepted, operation["responses"]!["202"]!["content"]!);
             }
         }
     }
@@ -178,7 +209,7 @@ public sealed class OpenApiTests(RunningCoordinator coordinator) : IClassFixture
 
     private static IEnumerable<(string Code, int Status, JsonNode Example)> Problems(JsonObject operation) =>
         from response in operation["responses"]!.AsObject()
-        where response.Key != "200"
+        where !response.Key.StartsWith('2')
         from example in response.Value!["content"]!["application/problem+json"]!["examples"]!.AsObject()
         select (example.Key, int.Parse(response.Key, System.Globalization.CultureInfo.InvariantCulture), example.Value!["value"]!);
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,6 +29,8 @@ public sealed class RunningCoordinator : IAsyncLifetime, IObserver<DiagnosticLis
     public async ValueTask InitializeAsync()
     {
         Current.Value = this;
+        // Outside Development the program starts only with one. It reads the environment of this process, where no other test has an administrator.
+        Environment.SetEnvironmentVariable("ADMIN_PASSWORD", Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
         using var listening = DiagnosticListener.AllListeners.Subscribe(this);
         _program = Task.Run(() => (Task<int>)Entry().Invoke(null, [(string[])["--data", _folder.Path, "--port", "0"]])!);
         Services = (await Task.WhenAny(_built.Task, Ended()).Unwrap()).Services;

@@ -109,7 +109,8 @@ public sealed class AdminLedgerTests(CoordinatorOnly fixture) : NetworkTest(fixt
     {
         using var folder = new TestFolder("no-admin");
         await using var coordinator = TroopProcess.Start(
-            ProcessSpec.ForProgram("Gateway", folder.At("logs"), "--data", folder.At("data"), "--port", "0").With(("ADMIN_PASSWORD", null)));
+            ProcessSpec.ForProgram("Gateway", folder.At("logs"), "--data", folder.At("data"), "--port", "0")
+                .With(("ADMIN_PASSWORD", null), ("ASPNETCORE_ENVIRONMENT", "Development")));
         var address = await coordinator.ReadyAsync();
 
         foreach (var password in (string?[])[null, "", Secrets.AdminPassword])

@@ -4,6 +4,7 @@ using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Identity;
 using MonkeyTroop.Tests.TestKit;
 using MonkeyTroop.Tests.TestKit.Coordinator;
+using MonkeyTroop.Tests.TestKit.Networks;
 using MonkeyTroop.Tests.TestKit.Processes;
 
 namespace MonkeyTroop.Tests.EndToEnd.Identity;
@@ -22,7 +23,7 @@ public sealed class TrustedModeTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _coordinator = TroopProcess.Start(ProcessSpec.ForProgram(
-            "Gateway", _folder.At("logs"), "--data", _folder.At("data"), "--port", "0", "--trusted"));
+            "Gateway", _folder.At("logs"), "--data", _folder.At("data"), "--port", "0", "--trusted").With(CoordinatorSpec.Unlimited));
         _anybody = new CoordinatorProbe(await _coordinator.ReadyAsync(), EcKeyPair.Create());
     }
 

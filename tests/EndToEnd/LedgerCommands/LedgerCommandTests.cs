@@ -68,13 +68,13 @@ public abstract class LedgerCommandTests : NetworkTest
 
         Assert.True(backup.ExitCode == 0, $"{backup.Text}\n{string.Join('\n', backup.Complaints)}");
         Assert.Contains($"copied to {copy}", backup.Lines);
-        Assert.Contains(backup.Lines, line => line.Contains("signing-key.pem", StringComparison.Ordinal));
+        Assert.Contains(backup.Lines, line => line.Contains("sign tickets", StringComparison.Ordinal));
 
         var (database, data) = (await CreateEmptyAsync(), network.At("restored", "data"));
         var restore = await LedgerRun.StartAsync(network.Logs, data, database, "restore", "--from", copy);
         Assert.True(restore.ExitCode == 0, $"{restore.Text}\n{string.Join('\n', restore.Complaints)}");
         Assert.Equal(TotalsOf(backup), TotalsOf(restore));
-        Assert.Contains(restore.Lines, line => line.Contains("signing-key.pem", StringComparison.Ordinal));
+        Assert.Contains(restore.Lines, line => line.Contains("tickets", StringComparison.Ordinal));
 
         await using var restored = TestKit.Processes.TroopProcess.Start(
             CoordinatorSpec.Make(network.At("restored", "logs"), data, 0, new TroopNetworkOptions { Database = database }));

@@ -20,7 +20,7 @@ public sealed class HeadlessSiloTests : IDisposable
     {
         var siloPort = FreePort.Find().ToString(CultureInfo.InvariantCulture);
         await using var coordinator = TroopProcess.Start(ProcessSpec.ForProgram(
-            "Gateway", _folder.At("logs"), "--data", _folder.At("data"), "--port", "0", "--silo-port", siloPort));
+            "Gateway", _folder.At("logs"), "--data", _folder.At("data"), "--port", "0", "--silo-port", siloPort).With(CoordinatorSpec.Unlimited));
         var address = await coordinator.ReadyAsync();
         await using var silo = TroopProcess.Start(ProcessSpec.ForProgram(
             "Silo", _folder.At("logs"), "--data", _folder.At("data"), "--join", $"127.0.0.1:{siloPort}"));

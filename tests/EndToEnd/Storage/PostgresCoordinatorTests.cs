@@ -71,7 +71,7 @@ public sealed class PostgresCoordinatorTests(SharedPostgres postgres) : NetworkT
         var url = PostgresServer.UrlOf(await postgres.CreateDatabaseAsync());
         var siloPort = FreePort.Find().ToString(CultureInfo.InvariantCulture);
         await using var coordinator = TroopProcess.Start(ProcessSpec.ForProgram(
-            "Gateway", folder.At("logs"), "--data", folder.At("data"), "--port", "0", "--silo-port", siloPort).With(("DATABASE_URL", url)));
+            "Gateway", folder.At("logs"), "--data", folder.At("data"), "--port", "0", "--silo-port", siloPort).With(CoordinatorSpec.Unlimited).With(("DATABASE_URL", url)));
         var address = await coordinator.ReadyAsync();
         await using var silo = TroopProcess.Start(ProcessSpec.ForProgram(
             "Silo", folder.At("logs"), "--data", folder.At("data"), "--join", $"127.0.0.1:{siloPort}").With(("DATABASE_URL", url)));

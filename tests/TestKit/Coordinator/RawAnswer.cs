@@ -14,6 +14,9 @@ public sealed partial record RawAnswer(int Status, string? ContentType, string B
     /// <summary>The target of the header <c>Link</c> with the relation <c>next</c>, or null when there is none.</summary>
     public string? NextPage { get; private init; }
 
+    /// <summary>The answer's own headers, by name, as they came.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; private init; } = new Dictionary<string, string>();
+
     /// <summary>The body as problem details; null when it is not.</summary>
     public Problem? Problem
     {
@@ -37,6 +40,8 @@ public sealed partial record RawAnswer(int Status, string? ContentType, string B
         var body = await response.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false);
         return new RawAnswer((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, body)
         {
+            Headers = response.Headers.NonValidated.ToDictionary(
+                header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
             NextPage = response.Headers.TryGetValues("Link", out var links) && NextLink().Match(links.Single()) is { Success: true } next
                 ? next.Groups[1].Value
                 : null,

@@ -36,6 +36,12 @@ public sealed record RawRequest(string Path)
     /// <summary>A ready owner's proof that goes along, or null for none.</summary>
     public string? OwnerProof { get; init; }
 
+    /// <summary>Further headers.</summary>
+    public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
+
+    /// <summary>The password of HTTP Basic for the user <c>admin</c>, or null for none.</summary>
+    public string? AdminPassword { get; init; }
+
     /// <summary>Makes the proof that belongs to this request.</summary>
     public string Sign(Uri coordinator, EcKeyPair key) =>
         ProofSigner.Sign(key, Method.Method, new Uri(coordinator, Path), Body, TimeProvider.System);
@@ -50,6 +56,12 @@ public sealed record RawRequest(string Path)
             message.Content.Headers.ContentType = ContentType is null ? null : MediaTypeHeaderValue.Parse(ContentType);
         }
 
+        if (AdminPassword is not null)
+        {
+            message.Headers.Authorization = new AuthenticationHeaderValue(
+                "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"admin:{AdminPassword}")));
+        }
+
         if (Accept is not null)
         {
             message.Headers.TryAddWithoutValidation("Accept", Accept);
@@ -59,6 +71,11 @@ public sealed record RawRequest(string Path)
         if (proof is not null)
         {
             message.Headers.Add(ProofSigner.HeaderName, proof);
+        }
+
+        foreach (var (name, value) in Headers)
+        {
+            message.Headers.TryAddWithoutValidation(name, value);
         }
 
         if (OwnerProof is not null)

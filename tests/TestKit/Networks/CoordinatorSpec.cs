@@ -6,8 +6,12 @@ namespace MonkeyTroop.Tests.TestKit.Networks;
 /// <summary>How tests start a coordinator.</summary>
 public static class CoordinatorSpec
 {
-    /// <summary>More than any test calls: the limits have tests of their own.</summary>
-    private const string Unlimited = "1000000";
+    /// <summary>Turns every rate limit off: tests call more often than users do, and the limits have tests of their own.</summary>
+    public static IReadOnlyList<(string Name, string? Value)> Unlimited { get; } =
+    [
+        ("RATE_LIMIT_DEFAULT", "0"), ("RATE_LIMIT_STRICT", "0"), ("RateLimits__Signup__Limit", "0"), ("RateLimits__Node__Limit", "0"),
+        ("RateLimits__Unproven__Limit", "0"), ("RateLimits__Admin__Limit", "0"),
+    ];
 
     /// <summary>Makes the spec.</summary>
     /// <param name="logFolder">Folder for the log.</param>
@@ -20,14 +24,14 @@ public static class CoordinatorSpec
         return ProcessSpec.ForProgram(
                 "Gateway", logFolder,
                 "--data", dataFolder, "--listen", "127.0.0.1", "--port", port.ToString(CultureInfo.InvariantCulture))
+            .With(Unlimited)
             .With(
-                ("ADMIN_PASSWORD", Secrets.AdminPassword),
                 ("DATABASE_URL", options.Database),
-                ("RATE_LIMIT_DEFAULT", Unlimited),
-                ("RATE_LIMIT_STRICT", Unlimited),
+                ("TROOP_MASTER_KEY", options.Database is null ? null : Secrets.MasterKey),
                 ("Wallets__StarterCredits", options.StarterCredits.ToString(CultureInfo.InvariantCulture)),
                 ("Hold__SweepInterval", "00:00:00.500"),
                 ("Tickets__Lifetime", options.TicketLifetime?.ToString("c")),
-                ("Hold__ReleaseGrace", options.ReleaseGrace?.ToString("c")));
+                ("Hold__ReleaseGrace", options.ReleaseGrace?.ToString("c")))
+            .With(options.Settings.Select(setting => (setting.Name.Replace(":", "__", StringComparison.Ordinal), setting.Value)));
     }
 }

@@ -139,7 +139,7 @@ public sealed class TroopNetwork : IAsyncDisposable
     /// <summary>Starts any process that ends with the network.</summary>
     public TroopProcess Start(ProcessSpec spec)
     {
-        var process = TroopProcess.Start(spec);
+        var process = TroopProcess.Start(spec.With(_options.Variables));
         _processes.Add(process);
         return process;
     }

@@ -26,6 +26,12 @@ public sealed record TroopNetworkOptions
     /// <summary>How long holds outlive their tickets; the coordinator's default when null.</summary>
     public TimeSpan? ReleaseGrace { get; init; }
 
+    /// <summary>Environment variables of every program.</summary>
+    public IReadOnlyList<(string Name, string? Value)> Variables { get; init; } = [];
+
+    /// <summary>Further settings of the coordinator, by their path or as environment variables; these win.</summary>
+    public IReadOnlyList<(string Name, string? Value)> Settings { get; init; } = [];
+
     /// <summary>The coordinator's Postgres database, as a URL or as a connection string; SQLite in its data folder when null.</summary>
     public string? Database { get; init; }
 }

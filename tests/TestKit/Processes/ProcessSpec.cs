@@ -1,3 +1,5 @@
+using MonkeyTroop.Tests.TestKit.Networks;
+
 namespace MonkeyTroop.Tests.TestKit.Processes;
 
 /// <summary>How to start a process.</summary>
@@ -18,7 +20,11 @@ public sealed record ProcessSpec(string Name, string FileName, IReadOnlyList<str
     /// <param name="logFolder">Folder for its log.</param>
     /// <param name="arguments">Its arguments.</param>
     public static ProcessSpec ForProgram(string program, string logFolder, params IEnumerable<string> arguments) =>
-        new(program, "dotnet", [Repository.Assembly(program), .. arguments], logFolder);
+        new(program, "dotnet", [Repository.Assembly(program), .. arguments], logFolder)
+        {
+            // Without one a coordinator does not start.
+            Environment = program == "Gateway" ? new Dictionary<string, string?> { ["ADMIN_PASSWORD"] = Secrets.AdminPassword } : [],
+        };
 
     /// <summary>The same with environment variables added.</summary>
     public ProcessSpec With(params IEnumerable<(string Name, string? Value)> variables)

@@ -57,6 +57,15 @@ public sealed class RecordingRelay : IAsyncDisposable
         }
     }
 
+    /// <summary>How often the bytes recorded so far hold the text in UTF-8.</summary>
+    public int Count(string text)
+    {
+        lock (_lock)
+        {
+            return _recorded.GetBuffer().AsSpan(0, (int)_recorded.Length).Count(Encoding.UTF8.GetBytes(text));
+        }
+    }
+
     /// <summary>Goes on to another server, from the next connection on.</summary>
     public void PointTo(Uri target) => Volatile.Write(ref _target, target);
 

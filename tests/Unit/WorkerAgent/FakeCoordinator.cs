@@ -48,6 +48,12 @@ internal sealed class FakeCoordinator : IAsyncDisposable
 
     public string HeartbeatAnswer { get; set; } = HeartbeatResponse.Seen;
 
+    /// <summary>What a beat is answered with instead of being taken in; null takes it in.</summary>
+    public (int Status, string Code)? BeatRefusal { get; set; }
+
+    /// <summary>What the answer to a beat says of accounts; null says nothing.</summary>
+    public IReadOnlyList<string>? RevokedAccounts { get; set; }
+
     private int _keyQuestions;
 
     public static async Task<FakeCoordinator> StartAsync(int port = 0)
@@ -60,6 +66,13 @@ internal sealed class FakeCoordinator : IAsyncDisposable
 
     /// <summary>Signs with a new key from now on; the old ones stay published.</summary>
     public void Rotate() => _keys.Add(SigningKey.Create().Key);
+
+    /// <summary>Signs with a new key from now on; the old ones are withdrawn.</summary>
+    public void Withdraw()
+    {
+        Rotate();
+        _keys.RemoveRange(0, _keys.Count - 1);
+    }
 
     public string Ticket(string jobId = "job-1", string node = "node-1", string model = "m", decimal maxSeconds = 300, int expiresIn = 300, string audience = TicketClaims.Audience) =>
         TicketSigner.Sign(Claims(jobId, node, model, maxSeconds, expiresIn, audience), CurrentKey);
@@ -97,7 +110,12 @@ internal sealed class FakeCoordinator : IAsyncDisposable
         else if (path == CoordinatorPaths.Heartbeat)
         {
             Beats.Enqueue(JsonSerializer.Deserialize(body, ProtocolJson.Default.HeartbeatRequest)!);
-            await WriteAsync(context, new HeartbeatResponse(HeartbeatAnswer), ProtocolJson.Default.HeartbeatResponse);
+            await (BeatRefusal is { } refusal
+                ? RefuseAsync(context, refusal.Status, refusal.Code)
+                : WriteAsync(
+                    context,
+                    new HeartbeatResponse(HeartbeatAnswer) { KeysHash = Keys().Hash, RevokedAccounts = RevokedAccounts },
+                    ProtocolJson.Default.HeartbeatResponse));
         }
         else if (path == CoordinatorPaths.SubmitReceipt)
         {

@@ -125,19 +125,6 @@ public sealed class AdminGateTests
         Assert.Null(attempts.WaitOf(IPAddress.Parse("2001:db8:1:3::1")));
     }
 
-    [Theory]
-    [InlineData(null, true)]
-    [InlineData("", true)]
-    [InlineData("seven77", false)]
-    [InlineData("eight888", true)]
-    public void Options_ShortPassword_AreRefusedWithoutRepeatingIt(string? password, bool valid)
-    {
-        var problems = new AdminOptions { Password = password }.Validate(new(new object())).ToList();
-
-        Assert.Equal(valid, problems.Count == 0);
-        Assert.All(problems, problem => Assert.DoesNotContain(password!, problem.ErrorMessage, StringComparison.Ordinal));
-    }
-
     private AdminGate Gate(string? password) =>
         new(Options.Create(new AdminOptions { Password = password }), _time, NullLogger<AdminGate>.Instance);
 

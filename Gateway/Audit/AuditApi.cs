@@ -1,0 +1,54 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Mvc;
+using MonkeyTroop.Gateway.OpenApi;
+using MonkeyTroop.Grains.Audit;
+
+namespace MonkeyTroop.Gateway.Audit;
+
+/// <summary>Shows the administrator what happened. Events appear here once the database has them, about a second later.</summary>
+internal static class AuditApi
+{
+    /// <summary>Maps the routes below <c>/admin</c>.</summary>
+    public static void MapAudit(this IEndpointRouteBuilder admin) => admin.MapGet("/audit", Read).Described(AuditDocs.Read);
+
+    private static async Task<IResult> Read(
+        [AsParameters] AuditRequest request,
+        [FromQuery(Name = "event_type")] string? eventType,
+        [FromQuery(Name = "user_id")] string? userId,
+        IAuditStore store,
+        CancellationToken cancellation)
+    {
+        var (query, malformed) = request.Read(eventType, userId);
+        if (malformed is not null)
+        {
+            return malformed;
+        }
+
+        var page = await store.ReadAsync(query!, cancellation);
+        return Results.Json(
+            new AuditLogsResponse([.. page.Events.Select(AuditLogEntry.Of)], page.Count, query!.Limit, query.Offset),
+            AuditLogsJson.Default.AuditLogsResponse);
+    }
+}
+
+/// <summary>A page of events.</summary>
+/// <param name="Logs">The events, newest first.</param>
+/// <param name="Count">How many fit the question in all.</param>
+/// <param name="Limit">Most events of a page.</param>
+/// <param name="Offset">Events that were left out before them.</param>
+internal sealed record AuditLogsResponse(IReadOnlyList<AuditLogEntry> Logs, long Count, int Limit, long Offset);
+
+/// <summary>An event as scripts read it.</summary>
+internal sealed record AuditLogEntry(
+    Guid EventId, string EventType, string? UserId, IReadOnlyDictionary<string, string> Details, DateTime CreatedAt)
+{
+    /// <summary>The form of an event.</summary>
+    public static AuditLogEntry Of(AuditEvent entry) =>
+        new(entry.EventId, entry.EventType, entry.UserId, entry.Details, entry.CreatedAt.UtcDateTime);
+}
+
+/// <summary>Source-generated JSON of events.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(AuditLogsResponse))]
+[JsonSerializable(typeof(AuditLogEntry))]
+internal sealed partial class AuditLogsJson : JsonSerializerContext;

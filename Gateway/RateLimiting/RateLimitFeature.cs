@@ -1,0 +1,48 @@
+namespace MonkeyTroop.Gateway.RateLimiting;
+
+/// <summary>Limits how often callers may call.</summary>
+internal static class RateLimitFeature
+{
+    /// <summary>Adds the limits.</summary>
+    public static IServiceCollection AddRateLimits(this IServiceCollection services)
+    {
+        services.AddOptions<RateLimitOptions>().BindConfiguration(RateLimitOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<RateLimiter>();
+        services.AddSingleton<RefusalSampler>();
+        services.AddSingleton<RateLimitGate>();
+        services.AddSingleton<SignupGate>();
+        services.AddHostedService<RefusalRecorder>();
+        return services;
+    }
+
+    /// <summary>Counts an endpoint's calls, or those of a group of endpoints, in a tier.</summary>
+    public static TBuilder Limited<TBuilder>(this TBuilder endpoints, RateLimitTier tier) where TBuilder : IEndpointConventionBuilder =>
+        endpoints.WithMetadata(new LimitedBy(tier));
+
+    /// <summary>Refuses calls of limited endpoints that are over the limit, before anything else is done with them.</summary>
+    public static void UseRateLimits(this IApplicationBuilder app)
+    {
+        var gate = app.ApplicationServices.GetRequiredService<RateLimitGate>();
+        app.Use(next => async http =>
+        {
+            switch (http.GetEndpoint()?.Metadata.GetMetadata<LimitedBy>()?.Tier)
+            {
+                case null:
+                    await next(http);
+                    break;
+                case RateLimitTier.Node:
+                    await gate.RunNodeCallAsync(http, next);
+                    break;
+                case { } tier when await gate.AdmitAddressAsync(http, tier) is { } refusal:
+                    await refusal.ExecuteAsync(http);
+                    break;
+                default:
+                    await next(http);
+                    break;
+            }
+        });
+    }
+
+    /// <summary>Says beside an endpoint in which tier its calls are counted.</summary>
+    internal sealed record LimitedBy(RateLimitTier Tier);
+}

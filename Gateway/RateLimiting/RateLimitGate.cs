@@ -1,0 +1,105 @@
+using MonkeyTroop.Gateway.Errors;
+using MonkeyTroop.Gateway.Network;
+
+namespace MonkeyTroop.Gateway.RateLimiting;
+
+/// <summary>Lets requests pass or refuses them, tells their callers how much is left, and puts refusals on record.</summary>
+internal sealed class RateLimitGate(RateLimiter limiter, RefusalSampler sampler)
+{
+    private static readonly object NodeKey = new();
+
+    /// <summary>Counts a call of the request's address; the refusal when it is over the limit.</summary>
+    public Task<Refusal?> AdmitAddressAsync(HttpContext http, RateLimitTier tier) =>
+        AdmitAsync(http, Principal.Of(tier, ClientAddress.Of(http)), http.RequestAborted);
+
+    /// <summary>
+    /// The refusal of a call that says it is a node's, while the node is over its limit. Counts nothing: anybody can write a node's id
+    /// into a call, or send a call of the node's again.
+    /// </summary>
+    public async Task<Refusal?> RefuseNodeAsync(HttpContext http, string nodeId)
+    {
+        var node = new Principal(RateLimitTier.Node, nodeId);
+        if (await RefuseAsync(http, node) is not { } refusal)
+        {
+            return null;
+        }
+
+        http.Items[NodeKey] = nodeId;
+        return refusal;
+    }
+
+    /// <summary>
+    /// Counts a call that was carried out and is the node's beyond doubt: new, and made with its key.
+    /// </summary>
+    public async Task CountNodeAsync(HttpContext http, string nodeId)
+    {
+        http.Items[NodeKey] = nodeId;
+        if (await limiter.CountAsync(new Principal(RateLimitTier.Node, nodeId)) is { } admission)
+        {
+            RateLimitHeaders.Put(http, admission);
+        }
+    }
+
+    /// <summary>
+    /// Runs a call that only nodes make. Nobody knows yet whether it is a node's, so the address is refused only for what it sent
+    /// before that was no node's; and when this call is none either, it is counted.
+    /// </summary>
+    public async Task RunNodeCallAsync(HttpContext http, RequestDelegate next)
+    {
+        var address = Principal.Of(RateLimitTier.Unproven, ClientAddress.Of(http));
+        if (await RefuseAsync(http, address) is { } refusal)
+        {
+            await refusal.ExecuteAsync(http);
+            return;
+        }
+
+        try
+        {
+            await next(http);
+        }
+        finally
+        {
+            if (!http.Items.ContainsKey(NodeKey))
+            {
+                // Its answer may have left, so this counts for the next one; a caller that goes away is counted too.
+                await limiter.CountAsync(address);
+            }
+        }
+    }
+
+    private async Task<Refusal?> RefuseAsync(HttpContext http, Principal principal)
+    {
+        if (await limiter.RefuseAsync(principal, http.RequestAborted) is not { } known)
+        {
+            return null;
+        }
+
+        RateLimitHeaders.Put(http, known);
+        return RefusalOf(http, principal, known.Reset);
+    }
+
+    private async Task<Refusal?> AdmitAsync(HttpContext http, Principal principal, CancellationToken cancellation)
+    {
+        if (await limiter.AdmitAsync(principal, cancellation) is not { } admission)
+        {
+            return null;
+        }
+
+        RateLimitHeaders.Put(http, admission);
+        return admission.IsAdmitted ? null : RefusalOf(http, principal, admission.Reset);
+    }
+
+    private Refusal RefusalOf(HttpContext http, Principal principal, TimeSpan wait)
+    {
+        sampler.Refused(principal, http.TraceIdentifier);
+        return Refusals.RateLimited(
+            principal.Tier switch
+            {
+                RateLimitTier.Signup => "new accounts from this address",
+                RateLimitTier.Node => "calls of this node",
+                RateLimitTier.Unproven => "calls from this address that no known node made",
+                _ => "calls from this address",
+            },
+            wait);
+    }
+}

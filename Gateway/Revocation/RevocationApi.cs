@@ -1,0 +1,125 @@
+using System.Text.Json.Serialization;
+using MonkeyTroop.Gateway.Admin;
+using MonkeyTroop.Gateway.Errors;
+using MonkeyTroop.Gateway.OpenApi;
+using MonkeyTroop.Gateway.Requests;
+using MonkeyTroop.Grains.Nodes;
+using MonkeyTroop.Grains.Wallets;
+using MonkeyTroop.Protocol;
+
+namespace MonkeyTroop.Gateway.Revocation;
+
+/// <summary>
+/// Lets the administrator suspend accounts and nodes and remove nodes. The wallet's and the node's own grain say so from the answer on,
+/// on every gateway; workers hear of it with their next beat.
+/// </summary>
+internal static class RevocationApi
+{
+    /// <summary>Maps the routes below <c>/admin</c>.</summary>
+    public static void MapRevocation(this IEndpointRouteBuilder admin)
+    {
+        admin.MapPost("/accounts/{account}/suspend", Suspend).WithRequestTimeout(ErrorFeature.Changes).Described(RevocationDocs.SuspendAccount);
+        admin.MapPost("/accounts/{account}/unsuspend", Unsuspend).WithRequestTimeout(ErrorFeature.Changes).Described(RevocationDocs.UnsuspendAccount);
+        admin.MapPost("/nodes/{id}/suspend", (string id, HttpRequest http, IGrainFactory grains, AdminRecord record, CancellationToken cancellation) =>
+            SetNode(id, NodeStanding.Suspended, http, grains, record, cancellation)).WithRequestTimeout(ErrorFeature.Changes).Described(RevocationDocs.SuspendNode);
+        admin.MapPost("/nodes/{id}/unsuspend", (string id, HttpRequest http, IGrainFactory grains, AdminRecord record, CancellationToken cancellation) =>
+            SetNode(id, NodeStanding.Active, http, grains, record, cancellation)).WithRequestTimeout(ErrorFeature.Changes).Described(RevocationDocs.UnsuspendNode);
+        admin.MapDelete("/nodes/{id}", (string id, HttpRequest http, IGrainFactory grains, AdminRecord record, CancellationToken cancellation) =>
+            SetNode(id, NodeStanding.Removed, http, grains, record, cancellation)).WithRequestTimeout(ErrorFeature.Changes).Described(RevocationDocs.RemoveNode);
+    }
+
+    private static Task<IResult> Suspend(
+        string account, HttpRequest http, IGrainFactory grains, RevocationReplica revocations, AdminRecord record, CancellationToken cancellation) =>
+        SetAccount(account, suspended: true, http, grains, revocations, record, cancellation);
+
+    private static Task<IResult> Unsuspend(
+        string account, HttpRequest http, IGrainFactory grains, RevocationReplica revocations, AdminRecord record, CancellationToken cancellation) =>
+        SetAccount(account, suspended: false, http, grains, revocations, record, cancellation);
+
+    private static async Task<IResult> SetAccount(
+        string account,
+        bool suspended,
+        HttpRequest http,
+        IGrainFactory grains,
+        RevocationReplica revocations,
+        AdminRecord record,
+        CancellationToken cancellation)
+    {
+        var (reason, refusal) = await ReadReasonAsync(http, "account", account, cancellation);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        // An account that has not been here yet can be suspended too: a key known to be stolen need not be used first.
+        await grains.GetGrain<IWalletGrain>(account).SetSuspended(suspended);
+        await (suspended ? revocations.AddAsync(account) : revocations.RemoveAsync(account));
+        record.Write(http, suspended ? "account.suspend" : "account.unsuspend", account, ("reason", reason));
+        return Answer(account, suspended ? "suspended" : "active");
+    }
+
+    private static async Task<IResult> SetNode(
+        string id, NodeStanding standing, HttpRequest http, IGrainFactory grains, AdminRecord record, CancellationToken cancellation)
+    {
+        var (reason, refusal) = await ReadReasonAsync(http, "id", id, cancellation);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        if (await grains.GetGrain<INodeGrain>(id).SetStanding(standing) is not { } now)
+        {
+            return Refusals.UnknownNode(id);
+        }
+
+        if (now != standing)
+        {
+            return Refusals.NodeRemoved(id);
+        }
+
+        record.Write(http, standing switch { NodeStanding.Active => "node.unsuspend", NodeStanding.Suspended => "node.suspend", _ => "node.remove" }, id, ("reason", reason));
+        return Answer(id, standing switch { NodeStanding.Active => "active", NodeStanding.Suspended => "suspended", _ => "removed" });
+    }
+
+    private static async Task<(string? Reason, Refusal? Refusal)> ReadReasonAsync(HttpRequest http, string field, string id, CancellationToken cancellation)
+    {
+        if (!FieldRules.IsId(id))
+        {
+            return (null, Refusals.InvalidField(field, "must be 1 to 128 of A-Z a-z 0-9 . _ -"));
+        }
+
+        if (http.ContentType is null || http.ContentLength is 0)
+        {
+            return (null, null);
+        }
+
+        var body = await JsonBody.ReadAsync(http, RevocationJson.Default.RevocationRequest, Validate, cancellation);
+        return (body.Value?.Reason, body.Refusal);
+    }
+
+    /// <summary>Says what is wrong with the body.</summary>
+    internal static Refusal? Validate(RevocationRequest request) => request.Reason is null || FieldRules.IsMemo(request.Reason)
+        ? null
+        : Refusals.InvalidField("reason", $"must be at most {FieldRules.MaxMemoLength} characters without control characters");
+
+    private static IResult Answer(string id, string standing) => Results.Json(new RevocationResponse(id, standing), RevocationJson.Default.RevocationResponse);
+}
+
+/// <summary>The body of the administrator's calls about accounts and nodes; may be left out.</summary>
+/// <param name="Reason">Why, for the record; at most 280 characters.</param>
+internal sealed record RevocationRequest(string? Reason);
+
+/// <summary>Their answer.</summary>
+/// <param name="Id">The account or node.</param>
+/// <param name="Status"><c>active</c>, <c>suspended</c> or <c>removed</c>.</param>
+internal sealed record RevocationResponse(string Id, string Status);
+
+/// <summary>JSON of the administrator's calls about accounts and nodes.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    AllowDuplicateProperties = false,
+    MaxDepth = 16)]
+[JsonSerializable(typeof(RevocationRequest))]
+[JsonSerializable(typeof(RevocationResponse))]
+internal sealed partial class RevocationJson : JsonSerializerContext;

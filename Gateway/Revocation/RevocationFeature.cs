@@ -1,0 +1,15 @@
+using MonkeyTroop.Gateway.Admin;
+
+namespace MonkeyTroop.Gateway.Revocation;
+
+/// <summary>Registers what tells workers of revocations.</summary>
+internal static class RevocationFeature
+{
+    /// <summary>Adds the replica.</summary>
+    public static IServiceCollection AddRevocation(this IServiceCollection services)
+    {
+        services.AddSingleton<AdminRecord>();
+        services.AddSingleton<RevocationReplica>();
+        return services.AddHostedService(provider => provider.GetRequiredService<RevocationReplica>());
+    }
+}

@@ -1,0 +1,54 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace MonkeyTroop.Grains.Wallets.Ledger;
+
+/// <summary>Pays credits from the treasury to an account, once for each key. Unlike starter credits they can be given away.</summary>
+internal sealed class GrantCredits(GrantRequest grant, CancellationToken cancellation) : LedgerOperation<GrantOutcome>(grant.Account, cancellation)
+{
+    private readonly string _transferId =
+        $"grant:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{grant.Account}:{grant.Key}")).AsSpan(0, 16))}";
+
+    public override void Gather(ILedgerKeys keys)
+    {
+        keys.AddWallet(grant.Account);
+        keys.AddWallet(Treasury.Account);
+        keys.AddTransfer(_transferId);
+    }
+
+    protected override GrantOutcome Decide(LedgerPage page)
+    {
+        if (grant.Amount <= Credits.Zero || grant.Account == Treasury.Account)
+        {
+            throw new ArgumentException($"a grant of {grant.Amount} to {grant.Account} came to the ledger");
+        }
+
+        if (page.FindWallet(grant.Account) is not { } row)
+        {
+            return new GrantOutcome.UnknownAccount();
+        }
+
+        if (page.FindTransfer(_transferId) is { } made)
+        {
+            return (made.To, made.Amount, made.Description) == (grant.Account, grant.Amount, grant.Memo)
+                ? new GrantOutcome.Granted(_transferId, made.CreatedAt, row.Wallet, IsNew: false)
+                : new GrantOutcome.Conflict();
+        }
+
+        var treasury = page.FindWallet(Treasury.Account)!;
+        var paid = treasury.Wallet with { Balance = treasury.Wallet.Balance - grant.Amount };
+        var received = row.Wallet with { Balance = row.Wallet.Balance + grant.Amount };
+        page.Add(new TransferRow
+        {
+            Id = _transferId,
+            From = Treasury.Account,
+            To = grant.Account,
+            Amount = grant.Amount,
+            Type = EntryTypes.Grant,
+            Description = grant.Memo,
+            CreatedAt = page.Now,
+        });
+        page.Put(treasury with { Wallet = paid });
+        return new GrantOutcome.Granted(_transferId, page.Now, page.Put(row with { Wallet = received }), IsNew: true);
+    }
+}

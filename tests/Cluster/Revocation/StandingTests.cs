@@ -1,0 +1,125 @@
+using MonkeyTroop.Grains.Nodes;
+using MonkeyTroop.Grains.Receipts;
+using MonkeyTroop.Grains.Revocation;
+using MonkeyTroop.Grains.Wallets;
+using MonkeyTroop.Protocol.Receipts;
+
+namespace MonkeyTroop.Tests.Cluster.Revocation;
+
+[Collection(nameof(CoordinatorCluster))]
+public class StandingTests(CoordinatorCluster cluster)
+{
+    private readonly string _id = $"standing-{Guid.NewGuid():N}";
+
+    private INodeGrain Node => cluster.Grains.GetGrain<INodeGrain>(_id);
+
+    private IWalletGrain Wallet => cluster.Grains.GetGrain<IWalletGrain>(_id);
+
+    private IRevocationGrain List => cluster.Grains.GetGrain<IRevocationGrain>(0);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task SetStanding_UnknownNode_IsNull() => Assert.Null(await Node.SetStanding(NodeStanding.Removed));
+
+    [Fact]
+    public async Task SuspendedNode_GetsNoSlotAndNoBeatInAlsoAfterTheGrainEnded_AndWorksAgainLater()
+    {
+        await JoinAsync();
+        Assert.IsType<SlotOutcome.Taken>(await Node.TakeSlot("before", "llama"));
+        Assert.Equal(NodeStanding.Suspended, await Node.SetStanding(NodeStanding.Suspended));
+
+        Assert.Equal(new SlotOutcome.Refused(SlotRefusal.Revoked), await Node.TakeSlot("after", "llama"));
+        await cluster.RestartGrainsAsync();
+        Assert.Equal(BeatOutcome.Suspended, await Node.Beat(Beat()));
+        Assert.Equal(new SlotOutcome.Refused(SlotRefusal.Revoked), await Node.TakeSlot("after", "llama"));
+
+        Assert.Equal(NodeStanding.Active, await Node.SetStanding(NodeStanding.Active));
+        Assert.Equal(BeatOutcome.Seen, await Node.Beat(Beat()));
+        Assert.IsType<SlotOutcome.Taken>(await Node.TakeSlot("later", "llama"));
+    }
+
+    [Fact]
+    public async Task RemovedNode_StaysRemovedWhateverItOrTheAdministratorTries_AndItsWorkIsStillVerified()
+    {
+        var receiptKey = await JoinAsync();
+        await Node.SetStanding(NodeStanding.Removed);
+        await cluster.RestartGrainsAsync();
+
+        Assert.Equal(NodeStanding.Removed, await Node.SetStanding(NodeStanding.Active));
+        Assert.IsType<RegistrationOutcome.Removed>(await Node.Register(new NodeRegistration("key", "owner")));
+        Assert.IsType<RegistrationOutcome.Removed>(await Node.Register(new NodeRegistration("other", "other")));
+        Assert.Equal(BeatOutcome.Removed, await Node.Beat(Beat()));
+        Assert.Equal(BeatOutcome.OtherKey, await Node.Beat(Beat() with { KeyId = "other" }));
+        var wire = new ReceiptSubmission { JobId = "job", WorkerNodeId = _id, DurationSeconds = 1, Sequence = 1 };
+        Assert.True(await Node.VerifyReceipt(new SignedReceipt
+        {
+            JobId = "job",
+            NodeId = _id,
+            DurationSeconds = 1,
+            Sequence = 1,
+            Signature = ReceiptSignature.Sign(wire, receiptKey),
+        }));
+    }
+
+    [Fact]
+    public async Task SuspendedAccount_GetsNoHoldAndGivesNothingAlsoAfterTheGrainEnded_AndIsFreeLater()
+    {
+        await Wallet.Open(Cancellation);
+        await Wallet.SetSuspended(true);
+        await cluster.RestartGrainsAsync();
+
+        Assert.IsType<HoldOutcome.Suspended>(await Wallet.PlaceHold(Request("a"), Cancellation));
+        Assert.IsType<GiftOutcome.Suspended>(await Wallet.Give(
+            new GiftRequest { Account = _id, Recipient = "other", Amount = Credits.Of(1), Key = "key" }, Cancellation));
+        Assert.Equal(Credits.Zero, (await Wallet.Find(Cancellation))!.Held);
+
+        await Wallet.SetSuspended(false);
+        Assert.IsType<HoldOutcome.Placed>(await Wallet.PlaceHold(Request("b"), Cancellation));
+    }
+
+    [Fact]
+    public async Task List_AccountsAddedAndRemoved_LastsAndForgetsThoseWhoseTicketsHaveExpired()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        await List.Add($"{_id}-1", now.AddMinutes(5));
+        await List.Add($"{_id}-2", now.AddMinutes(6));
+        await List.Add($"{_id}-3", now.AddMinutes(-1));
+        await List.Remove($"{_id}-2");
+        await cluster.RestartGrainsAsync();
+
+        Assert.Equal([$"{_id}-1"], (await List.GetList()).Accounts.Where(account => account.StartsWith(_id, StringComparison.Ordinal)));
+    }
+
+    private async Task<byte[]> JoinAsync()
+    {
+        var joined = Assert.IsType<RegistrationOutcome.Joined>(await Node.Register(new NodeRegistration("key", "owner")));
+        Assert.Equal(BeatOutcome.Seen, await Node.Beat(Beat()));
+        return joined.ReceiptKey;
+    }
+
+    private HoldRequest Request(string job) => new()
+    {
+        JobId = $"{_id}-{job}",
+        Account = _id,
+        NodeId = "node",
+        Owner = "owner",
+        Model = "llama",
+        Multiplier = new Multiplier(1000),
+        IssuedAt = TimeProvider.System.GetUtcNow(),
+        ExpiresAt = TimeProvider.System.GetUtcNow().AddMinutes(5),
+    };
+
+    private static NodeBeat Beat() => new()
+    {
+        KeyId = "key",
+        Address = "100.64.0.1",
+        Url = "http://100.64.0.1:8080",
+        Availability = NodeAvailability.Idle,
+        Models = [new OfferedModel("llama", null, null)],
+        ModelsHash = "llama",
+        Slots = 4,
+        InFlight = 0,
+        Engines = [],
+    };
+}

@@ -1,0 +1,147 @@
+using MonkeyTroop.Grains.Audit;
+
+namespace MonkeyTroop.Tests.Contracts.Audit;
+
+/// <summary>What every store of events must do. A store's own class says how to make one.</summary>
+public abstract class AuditStoreContract : IAsyncLifetime
+{
+    private const string File = "20260101T000000000-0123456789abcdef-000001.jsonl";
+    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private protected IAuditStore Store { get; private set; } = null!;
+
+    protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => Store = await CreateAsync();
+
+    public abstract ValueTask DisposeAsync();
+
+    private protected abstract Task<IAuditStore> CreateAsync();
+
+    [Fact]
+    public async Task Take_SameEventsAgain_KeepsEachOnce()
+    {
+        var events = Events(50);
+
+        Assert.Equal(30, await TakeAsync(100, events[..30]));
+        Assert.Equal(20, await TakeAsync(200, events));
+        Assert.Equal(0, await TakeAsync(200, events));
+        Assert.Equal(0, await TakeAsync(200, [events[0], events[0]]));
+
+        Assert.Equal(events.Select(e => e.EventId).Reverse(), (await ReadAsync()).Events.Select(e => e.EventId));
+    }
+
+    [Fact]
+    public async Task Take_ManyAtOnceFromSeveralFiles_KeepsEachOnce()
+    {
+        var events = Events(300);
+
+        var added = await Task.WhenAll(Enumerable.Range(0, 6).Select(
+            gateway => Store.TakeAsync($"file-{gateway}", 1, [.. events.Skip(gateway * 30).Take(150)], Start, Cancellation)));
+
+        Assert.Equal(300, added.Sum());
+        Assert.Equal(300, (await ReadAsync()).Count);
+    }
+
+    [Fact]
+    public async Task Take_Position_IsKeptWithItsEventsAndNeverGoesBack()
+    {
+        Assert.Equal(0, await Store.FindTakenAsync(File, Cancellation));
+        await TakeAsync(500, Events(1));
+        await TakeAsync(300, []);
+        Assert.Equal(500, await Store.FindTakenAsync(File, Cancellation));
+
+        await Store.ForgetAsync(File, Cancellation);
+        await Store.ForgetAsync(File, Cancellation);
+        Assert.Equal(0, await Store.FindTakenAsync(File, Cancellation));
+    }
+
+    [Fact]
+    public async Task Take_TextsThatStoresFindHard_ComeBackAsTheyWere()
+    {
+        var details = new Dictionary<string, string> { ["🐒'\"\\"] = "\r\n\u2028\x1B{}", ["empty"] = "", ["sql"] = "'; DROP TABLE audit_logs; --" };
+        var given = new AuditEvent { EventId = Guid.NewGuid(), EventType = "x", UserId = null, CreatedAt = Start, Details = details };
+
+        await TakeAsync(1, [given]);
+
+        var read = Assert.Single((await ReadAsync()).Events);
+        Assert.Equal((given.EventId, "x", null, Start), (read.EventId, read.EventType, read.UserId, read.CreatedAt));
+        Assert.Equal(details.OrderBy(d => d.Key, StringComparer.Ordinal), read.Details.OrderBy(d => d.Key, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Take_WhatAFileGives_IsTakenWhateverAnEventSaid()
+    {
+        var nasty = AuditEvent.Of(TimeProvider.System, "a\0b\uD800", "u\0", ("n\0", "\uDC00\0"), ("n\uD800", new string('\0', 5000)));
+        Assert.True(AuditLine.TryRead(AuditLine.Write(nasty).AsSpan(..^1), out var read));
+
+        Assert.Equal(1, await TakeAsync(1, [read]));
+        Assert.Equal(read.EventType, Assert.Single((await ReadAsync()).Events).EventType);
+    }
+
+    [Fact]
+    public async Task Read_Pages_GoThroughAllNewestFirst()
+    {
+        var events = Events(25);
+        await TakeAsync(1, [.. events.Skip(12), .. events.Take(12)]); // as after an outage
+
+        var read = new List<Guid>();
+        for (var offset = 0; offset < 30; offset += 10)
+        {
+            var page = await Store.ReadAsync(new AuditQuery { Limit = 10, Offset = offset }, Cancellation);
+            Assert.Equal(25, page.Count);
+            read.AddRange(page.Events.Select(e => e.EventId));
+        }
+
+        Assert.Equal(events.Select(e => e.EventId).Reverse(), read);
+    }
+
+    [Fact]
+    public async Task Read_Filters_CountAndShowWhatFits()
+    {
+        await TakeAsync(1, Events(100));
+
+        var typed = await Store.ReadAsync(new AuditQuery { Limit = 5, EventType = "type-1" }, Cancellation);
+        var about = await Store.ReadAsync(new AuditQuery { Limit = 100, UserId = "user-3", EventType = "type-0" }, Cancellation);
+        var timed = await Store.ReadAsync(new AuditQuery { Limit = 100, Since = Start.AddSeconds(10), Until = Start.AddSeconds(20) }, Cancellation);
+        var none = await Store.ReadAsync(new AuditQuery { Limit = 100, EventType = "type-1' OR '1'='1" }, Cancellation);
+
+        Assert.Equal((50L, 5), (typed.Count, typed.Events.Count));
+        Assert.All(typed.Events, e => Assert.Equal("type-1", e.EventType));
+        Assert.Equal(0, about.Count); // user-3 has odd numbers alone
+        Assert.Equal(Enumerable.Range(10, 10).Reverse().Select(n => Start.AddSeconds(n)), timed.Events.Select(e => e.CreatedAt));
+        Assert.Equal(0, none.Count);
+    }
+
+    [Fact]
+    public async Task Delete_EventsBeforeATime_GoInBatchesAndTheOthersStay()
+    {
+        await TakeAsync(1, Events(100));
+        await Store.TakeAsync("younger", 7, [], Start.AddSeconds(70), Cancellation);
+
+        Assert.Equal(50, await Store.DeleteAsync(Start.AddSeconds(60), 50, Cancellation));
+        Assert.Equal(10, await Store.DeleteAsync(Start.AddSeconds(60), 50, Cancellation));
+        Assert.Equal(0, await Store.DeleteAsync(Start.AddSeconds(60), 50, Cancellation));
+
+        var left = await ReadAsync();
+        Assert.Equal((40L, Start.AddSeconds(60)), (left.Count, left.Events[^1].CreatedAt));
+        Assert.Equal(0, await Store.FindTakenAsync(File, Cancellation));
+        Assert.Equal(7, await Store.FindTakenAsync("younger", Cancellation));
+    }
+
+    private static List<AuditEvent> Events(int count) =>
+    [
+        .. Enumerable.Range(0, count).Select(number => new AuditEvent
+        {
+            EventId = Guid.CreateVersion7(Start.AddSeconds(number)),
+            EventType = $"type-{number % 2}",
+            UserId = $"user-{number % 4}",
+            CreatedAt = Start.AddSeconds(number),
+            Details = new Dictionary<string, string> { ["number"] = $"{number}" },
+        }),
+    ];
+
+    private Task<int> TakeAsync(long taken, IReadOnlyList<AuditEvent> events) => Store.TakeAsync(File, taken, events, Start, Cancellation);
+
+    private Task<AuditPage> ReadAsync() => Store.ReadAsync(new AuditQuery { Limit = 1000 }, Cancellation);
+}

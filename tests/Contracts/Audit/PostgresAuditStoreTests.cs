@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Options;
+using MonkeyTroop.Grains.Audit;
+using MonkeyTroop.Grains.Storage;
+using MonkeyTroop.Tests.TestKit.Postgres;
+
+namespace MonkeyTroop.Tests.Contracts.Audit;
+
+public sealed class PostgresAuditStoreTests(SharedPostgres postgres) : AuditStoreContract
+{
+    private PostgresDatabase _database = null!;
+
+    public override ValueTask DisposeAsync() => _database.DisposeAsync();
+
+    private protected override async Task<IAuditStore> CreateAsync()
+    {
+        var address = await postgres.CreateDatabaseAsync("ledger", address =>
+            new PostgresPreparation(new StorageOptions { ConnectionString = address }, TimeProvider.System).RunAsync(last: null, default));
+        _database = new PostgresDatabase(Options.Create(new StorageOptions { ConnectionString = address }));
+        return new PostgresAuditStore(_database);
+    }
+}

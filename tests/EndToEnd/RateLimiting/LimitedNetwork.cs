@@ -1,0 +1,61 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using MonkeyTroop.Protocol.Identity;
+using MonkeyTroop.Tests.Networks;
+using MonkeyTroop.Tests.TestKit.Coordinator;
+using MonkeyTroop.Tests.TestKit.Networks;
+
+namespace MonkeyTroop.Tests.EndToEnd.RateLimiting;
+
+/// <summary>A coordinator alone with every limit on, behind a proxy: this machine, which says whose calls it passes on.</summary>
+public sealed class LimitedNetwork() : NetworkFixture(Options)
+{
+    private int _addresses;
+
+    /// <summary>The product's limits, but for the tiers of nodes, which would take thousands of calls.</summary>
+    public static TroopNetworkOptions Options { get; } = new()
+    {
+        Client = false,
+        Settings =
+        [
+            ("Network__TrustedProxies__0", "127.0.0.0/8"), ("Network__TrustedProxies__1", "198.51.100.0/24"),
+            ("RATE_LIMIT_DEFAULT", "100"), ("RATE_LIMIT_STRICT", "20"), ("RateLimits__Signup__Limit", "10"),
+            ("RateLimits__Node__Limit", "40"), ("RateLimits__Unproven__Limit", "30"), ("RateLimits__Admin__Limit", "300"),
+            ("RateLimits__CountTimeout", "00:00:05"),
+        ],
+    };
+
+    /// <summary>An address that nobody has called from.</summary>
+    public string NewAddress() => $"203.0.{Interlocked.Increment(ref _addresses)}.1";
+
+    /// <summary>Calls as from an address.</summary>
+    public Task<RawAnswer> SendAsync(string forwardedFor, RawRequest request) =>
+        Network.Requester.SendAsync(request with { Headers = [("X-Forwarded-For", forwardedFor)] });
+
+    /// <summary>Makes a cheap call as from an address.</summary>
+    public Task<RawAnswer> ModelsAsync(string forwardedFor) => SendAsync(forwardedFor, new RawRequest("/v1/models") { Method = HttpMethod.Get });
+
+    /// <summary>Asks for an account's balance with its proof, which opens it.</summary>
+    public Task<RawAnswer> BalanceAsync(string forwardedFor, EcKeyPair key) =>
+        SendAsync(forwardedFor, new RawRequest($"/users/{key.Thumbprint}/balance") { Method = HttpMethod.Get, Key = key });
+
+    /// <summary>How far a limit is used, and how often its grain was asked.</summary>
+    public static async Task<(int Used, long Heard)> UsageAsync(TroopNetwork network, string tier, string principal)
+    {
+        using var answer = await AdminAsync(
+            network, HttpMethod.Get, $"/admin/limits?tier={tier}&principal={Uri.EscapeDataString(principal)}", body: null, Secrets.AdminPassword);
+        using var json = JsonDocument.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync());
+        return (json.RootElement.GetProperty("used").GetInt32(), json.RootElement.GetProperty("heard").GetInt64());
+    }
+
+    /// <summary>Calls as the administrator.</summary>
+    public static async Task<HttpResponseMessage> AdminAsync(TroopNetwork network, HttpMethod method, string path, string? body, string password)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        using var request = new HttpRequestMessage(method, new Uri(network.CoordinatorAddress, path));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"admin:{password}")));
+        request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
+        return await http.SendAsync(request);
+    }
+}

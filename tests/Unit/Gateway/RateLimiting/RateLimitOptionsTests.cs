@@ -1,0 +1,45 @@
+using System.ComponentModel.DataAnnotations;
+using MonkeyTroop.Gateway.RateLimiting;
+
+namespace MonkeyTroop.Tests.Unit.Gateway.RateLimiting;
+
+public sealed class RateLimitOptionsTests
+{
+    [Fact]
+    public void Validate_Defaults_AreTheContracts()
+    {
+        var options = new RateLimitOptions();
+
+        Assert.Empty(options.Validate(new ValidationContext(options)));
+        Assert.Equal((100, TimeSpan.FromHours(1)), LimitOf(options, RateLimitTier.Default));
+        Assert.Equal((20, TimeSpan.FromHours(1)), LimitOf(options, RateLimitTier.Strict));
+        Assert.Equal((10, TimeSpan.FromDays(1)), LimitOf(options, RateLimitTier.Signup));
+        Assert.Equal((300, TimeSpan.FromHours(1)), LimitOf(options, RateLimitTier.Admin));
+    }
+
+    [Fact]
+    public void RuleOf_LimitZero_IsOff()
+    {
+        var options = new RateLimitOptions();
+        options.Strict.Limit = 0;
+
+        Assert.Null(options.RuleOf(RateLimitTier.Strict));
+        Assert.Empty(options.Validate(new ValidationContext(options)));
+    }
+
+    [Fact]
+    public void Validate_OutOfRange_NamesEverySetting()
+    {
+        var options = new RateLimitOptions();
+        options.Node.Limit = -1;
+        options.Signup.Window = TimeSpan.FromDays(2);
+        options.Admin.WriteAfter = TimeSpan.Zero;
+
+        var problems = options.Validate(new ValidationContext(options)).Select(problem => problem.ErrorMessage!.Split(' ')[0]);
+
+        Assert.Equal(["RateLimits:Signup:Window", "RateLimits:Node:Limit", "RateLimits:Admin:WriteAfter"], problems);
+    }
+
+    private static (int Limit, TimeSpan Window) LimitOf(RateLimitOptions options, RateLimitTier tier) =>
+        options.RuleOf(tier) is { } rule ? (rule.Limit, rule.Window) : default;
+}
