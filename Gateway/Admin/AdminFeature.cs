@@ -1,5 +1,5 @@
-using MonkeyTroop.Gateway.RateLimiting;
 using Microsoft.Extensions.Options;
+using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Grains.Wallets.Audit;
 
 namespace MonkeyTroop.Gateway.Admin;
