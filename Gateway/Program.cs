@@ -8,6 +8,7 @@ using MonkeyTroop.Gateway.Health;
 using MonkeyTroop.Gateway.Identity;
 using MonkeyTroop.Gateway.Network;
 using MonkeyTroop.Gateway.Nodes;
+using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway.Origins;
 using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Gateway.Receipts;
@@ -33,7 +34,8 @@ var command = GatewaySettings.ToCommand(async (flags, cancellation) =>
     builder.AddRequestLimits();
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(endpoint, listen => listen.UseTls()));
     builder.Services.AddTls().AddNetwork().AddOrigins().AddErrors().AddRateLimits().AddRequestAudit();
-    builder.Services.AddIdentity().AddNodeNetworks(endpoint.Address).AddDirectoryReplica().AddAuthorizing().AddRevocation().AddAdmin();
+    builder.Services.AddIdentity().AddNodeNetworks(endpoint.Address).AddDirectoryReplica().AddAuthorizing().AddRevocation().AddAdmin()
+        .AddOpenApiDocument();
 
     await using var app = builder.Build();
     HostRunner.RequireValidSettings(app.Services);
@@ -60,6 +62,7 @@ var command = GatewaySettings.ToCommand(async (flags, cancellation) =>
     admin.MapKeys();
     admin.MapRevocation();
     admin.MapGrants();
+    app.MapOpenApiDocument();
     app.WarnOfWeakIdentity(endpoint.Address);
 
     using var folder = DataFolderLock.Acquire(app.Services);

@@ -55,15 +55,26 @@ public static partial class FieldRules
     /// <summary>The id of a key pair: an RFC 7638 SHA-256 thumbprint, 43 characters of base64url.</summary>
     public static bool IsThumbprint(string? text) => Base64.TryDecode(text, 32, out _);
 
-    /// <summary>Model names: 1 to 256 printable characters without white space.</summary>
+    /// <summary>
+    /// What asks for a model: its name, or <see cref="ContentHashPrefix"/> and 64 lower-case hex digits. Names are 1 to 256 printable
+    /// characters without white space and without marks that cannot be seen.
+    /// </summary>
     public static bool IsModelName(string? text) =>
-        text is { Length: > 0 and <= MaxModelNameLength } && !text.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || char.IsSurrogate(c));
+        text is { Length: > 0 and <= MaxModelNameLength }
+        && !text.Any(c => char.IsWhiteSpace(c) || char.IsSurrogate(c) || IsUnseen(c))
+        && (!text.StartsWith(ContentHashPrefix, StringComparison.Ordinal) || IsSha256Hex(text[ContentHashPrefix.Length..]));
+
+    /// <summary>
+    /// The name of a model on offer: one that cannot be taken for a content hash, or a node could have the requests for weights
+    /// that it does not have.
+    /// </summary>
+    public static bool IsOfferedName(string? text) => IsModelName(text) && !text!.StartsWith(ContentHashPrefix, StringComparison.Ordinal);
 
     /// <summary>A SHA-256 in 64 lower-case hex digits.</summary>
     public static bool IsSha256Hex(string? text) => text is not null && Sha256Pattern().IsMatch(text);
 
-    /// <summary>Free text: at most 256 characters, none of them a control character.</summary>
-    public static bool IsText(string? text) => text is { Length: <= MaxTextLength } && !text.Any(char.IsControl);
+    /// <summary>Free text: at most 256 characters, none of them a control character, a line separator or a mark that cannot be seen.</summary>
+    public static bool IsText(string? text) => text is { Length: <= MaxTextLength } && !text.Any(IsUnseen);
 
     /// <summary>Credits of a gift: more than zero, at most <see cref="MaxGiftCredits"/>, written with at most six places.</summary>
     public static bool IsGiftAmount(decimal? credits) => credits is > 0 and <= MaxGiftCredits && credits.Value.Scale <= CreditPlaces;
@@ -112,6 +123,10 @@ public static partial class FieldRules
         return text is not null && TimePattern().IsMatch(text)
             && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out time);
     }
+
+    /// <summary>Whether a character breaks a line, steers a terminal, or makes text read as something else (Unicode category Cf).</summary>
+    private static bool IsUnseen(char c) => char.GetUnicodeCategory(c)
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
     private static bool MayStandInMemo(Rune rune) => Rune.GetUnicodeCategory(rune) switch
     {

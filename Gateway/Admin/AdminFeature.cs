@@ -1,5 +1,5 @@
-using MonkeyTroop.Gateway.RateLimiting;
 using Microsoft.Extensions.Options;
+using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Grains.Wallets.Audit;
 
 namespace MonkeyTroop.Gateway.Admin;
@@ -7,6 +7,9 @@ namespace MonkeyTroop.Gateway.Admin;
 /// <summary>Registers what the administrator may do over HTTP.</summary>
 internal static class AdminFeature
 {
+    /// <summary>Where its endpoints stand in the description of the API.</summary>
+    public const string Tag = "Administration";
+
     /// <summary>Adds the gate, and what stands behind it.</summary>
     public static IServiceCollection AddAdmin(this IServiceCollection services)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
+using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Grains.Audit;
 
 namespace MonkeyTroop.Gateway.Audit;
@@ -8,7 +9,7 @@ namespace MonkeyTroop.Gateway.Audit;
 internal static class AuditApi
 {
     /// <summary>Maps the routes below <c>/admin</c>.</summary>
-    public static void MapAudit(this IEndpointRouteBuilder admin) => admin.MapGet("/audit", Read);
+    public static void MapAudit(this IEndpointRouteBuilder admin) => admin.MapGet("/audit", Read).Described(AuditDocs.Read);
 
     private static async Task<IResult> Read(
         [AsParameters] AuditRequest request,

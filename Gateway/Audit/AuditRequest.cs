@@ -13,9 +13,13 @@ namespace MonkeyTroop.Gateway.Audit;
 /// <param name="Until">Events before this time.</param>
 internal sealed record AuditRequest(string? Limit, string? Offset, string? Since, string? Until)
 {
+    /// <summary>Most events of a page.</summary>
+    public const int MaxLimit = 1000;
+
+    /// <summary>Longest type of an event.</summary>
+    public const int MaxTypeLength = 64;
+
     private const int DefaultLimit = 100;
-    private const int MaxLimit = 1000;
-    private const int MaxTypeLength = 64;
     private const string NotATime = "must be a time with its offset, such as 2026-01-31T09:30:00Z (in a URL, + is %2B)";
 
     /// <summary>Checks every parameter: says what to read, or all that is wrong.</summary>

@@ -58,7 +58,8 @@ internal sealed record Refusal(int Status, string Code, string Detail) : IResult
         return response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(ToProblem(), ProtocolJson.Default.Problem), CancellationToken.None).AsTask();
     }
 
-    private Problem ToProblem() => new()
+    /// <summary>Its body.</summary>
+    public Problem ToProblem() => new()
     {
         Type = $"urn:monkey-troop:problem:{Code}",
         Title = ReasonPhrases.GetReasonPhrase(Status),

@@ -1,4 +1,5 @@
 using MonkeyTroop.Gateway.Errors;
+using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway.Scheduling;
 using MonkeyTroop.Grains.Audit;
 using MonkeyTroop.Grains.Storage;
@@ -15,9 +16,9 @@ internal static class HealthApi
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/health", () => Healthy);
-        routes.MapGet("/health/live", () => Healthy);
-        routes.MapGet("/health/ready", Ready);
+        routes.MapGet("/health", () => Healthy).Described(HealthDocs.Health);
+        routes.MapGet("/health/live", () => Healthy).Described(HealthDocs.Live);
+        routes.MapGet("/health/ready", Ready).Described(HealthDocs.Ready);
     }
 
     private static async Task<IResult> Ready(

@@ -2,6 +2,7 @@ using System.Net;
 using MonkeyTroop.Gateway.Audit;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
+using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Gateway.Requests;
 using MonkeyTroop.Gateway.Revocation;
@@ -17,7 +18,7 @@ namespace MonkeyTroop.Gateway.Nodes;
 internal static class HeartbeatApi
 {
     public static void MapHeartbeat(this IEndpointRouteBuilder routes) =>
-        routes.MapPost(CoordinatorPaths.Heartbeat, Beat).Limited(RateLimitTier.Node);
+        routes.MapPost(CoordinatorPaths.Heartbeat, Beat).Limited(RateLimitTier.Node).Described(HeartbeatDocs.Beat);
 
     private static async Task<IResult> Beat(
         HttpRequest http,

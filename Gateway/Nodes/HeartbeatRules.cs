@@ -22,7 +22,7 @@ internal static class HeartbeatRules
         errors.Require(
             IPAddress.TryParse(beat.TailscaleIp, out var address) && addresses.Allows(address),
             "tailscale_ip",
-            "must be an IP address in a network that this coordinator allows for nodes");
+            "must be an IP address without a zone, in a network that this coordinator allows for nodes");
         errors.Require(
             beat.Url is null || (Uri.TryCreate(beat.Url, UriKind.Absolute, out var url) && addresses.Allows(url)),
             "url",
@@ -58,9 +58,9 @@ internal static class HeartbeatRules
 
         errors.Require(beat.Models.Count <= FieldRules.MaxModels, "models", $"must list at most {FieldRules.MaxModels}");
         errors.Require(
-            beat.Models.All(model => model is not null && FieldRules.IsModelName(model.Name)),
+            beat.Models.All(model => model is not null && FieldRules.IsOfferedName(model.Name)),
             "models",
-            "holds a name that is empty, longer than 256 characters or has white space or control characters");
+            "holds a name that is empty, longer than 256 characters, begins with sha256: or has white space, control or unseen characters");
         errors.Require(
             beat.Models.All(model => model?.ContentHash is null or "" || FieldRules.IsSha256Hex(model.ContentHash)),
             "models",

@@ -1,4 +1,5 @@
 using MonkeyTroop.Gateway.Identity;
+using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Gateway.Requests;
 using MonkeyTroop.Gateway.Scheduling;
@@ -16,7 +17,7 @@ internal static class PeerApi
     private const int Limit = 1000;
 
     public static void MapPeers(this IEndpointRouteBuilder routes) =>
-        routes.MapGet(CoordinatorPaths.Peers, List).Limited(RateLimitTier.Default);
+        routes.MapGet(CoordinatorPaths.Peers, List).Limited(RateLimitTier.Default).Described(HeartbeatDocs.Peers);
 
     private static async Task<IResult> List(HttpRequest http, string? model, ProofGate gate, DirectoryReplica directory)
     {

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using MonkeyTroop.Gateway.Audit;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
+using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Gateway.Requests;
 using MonkeyTroop.Grains.Audit;
@@ -24,8 +25,8 @@ internal static class RegistrationApi
 
     public static void MapRegistration(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost(CoordinatorPaths.Invite, Invite).Limited(RateLimitTier.Default).WithRequestTimeout(ErrorFeature.Changes);
-        routes.MapPost(CoordinatorPaths.Register, Register).Limited(RateLimitTier.Default).WithRequestTimeout(ErrorFeature.Changes);
+        routes.MapPost(CoordinatorPaths.Invite, Invite).Limited(RateLimitTier.Default).WithRequestTimeout(ErrorFeature.Changes).Described(RegistrationDocs.Invite);
+        routes.MapPost(CoordinatorPaths.Register, Register).Limited(RateLimitTier.Default).WithRequestTimeout(ErrorFeature.Changes).Described(RegistrationDocs.Register);
     }
 
     private static async Task<IResult> Invite(
@@ -159,11 +160,13 @@ internal static class RegistrationApi
         CoordinatorKeys = keys.Published,
     };
 
-    private static Refusal? Validate(RegisterRequest request, bool isTrusting)
+    /// <summary>Checks every field and says all that is wrong.</summary>
+    internal static Refusal? Validate(RegisterRequest request, bool isTrusting)
     {
         var errors = new FieldErrors();
         errors.Require(FieldRules.IsId(request.NodeId), "node_id", "must be 1 to 128 of A-Z a-z 0-9 . _ -");
         errors.Require(request.NodePublicKey is not null || isTrusting, "node_public_key", "is missing");
+        errors.Require(request.NodePublicKey is null || request.NodePublicKey.IsValid(), "node_public_key", "is no P-256 public key as a JSON Web Key");
         errors.Require(
             request.JoinToken is null || (request.JoinToken.Length == TokenBytes * 2 && request.JoinToken.All(char.IsAsciiHexDigitLower)),
             "join_token",

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway.Requests;
 using MonkeyTroop.Grains.Audit;
 
@@ -10,8 +11,8 @@ internal static class LimitsApi
     /// <summary>Maps the routes below <c>/admin</c>.</summary>
     public static void MapLimits(this IEndpointRouteBuilder admin)
     {
-        admin.MapGet("/limits", Look);
-        admin.MapPost("/limits/reset", Reset);
+        admin.MapGet("/limits", Look).Described(LimitsDocs.Look);
+        admin.MapPost("/limits/reset", Reset).Described(LimitsDocs.Reset);
     }
 
     private static async Task<IResult> Look(string? tier, string? principal, RateLimiter limiter)
@@ -45,7 +46,8 @@ internal static class LimitsApi
         return Results.Json(new ResetResponse("reset", principal.TierName, principal.Name), LimitsJson.Default.ResetResponse);
     }
 
-    private static FieldErrors Malformed(string? tier, string? principal)
+    /// <summary>Says what is wrong with the name of a limit.</summary>
+    internal static FieldErrors Malformed(string? tier, string? principal)
     {
         var errors = new FieldErrors();
         var isTier = Enum.GetNames<RateLimitTier>().Contains(tier, StringComparer.OrdinalIgnoreCase);
@@ -71,7 +73,7 @@ internal sealed record ResetRequest(string? Tier, string? Principal);
 internal sealed record ResetResponse(string Status, string Tier, string Principal);
 
 /// <summary>Source-generated JSON of the administrator's calls.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, AllowDuplicateProperties = false, MaxDepth = 16)]
 [JsonSerializable(typeof(LimitResponse))]
 [JsonSerializable(typeof(ResetRequest))]
 [JsonSerializable(typeof(ResetResponse))]

@@ -43,5 +43,6 @@ internal static class RateLimitFeature
         });
     }
 
-    private sealed record LimitedBy(RateLimitTier Tier);
+    /// <summary>Says beside an endpoint in which tier its calls are counted.</summary>
+    internal sealed record LimitedBy(RateLimitTier Tier);
 }

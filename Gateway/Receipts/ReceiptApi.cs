@@ -1,6 +1,7 @@
 using System.Globalization;
 using MonkeyTroop.Gateway.Audit;
 using MonkeyTroop.Gateway.Errors;
+using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Gateway.Requests;
 using MonkeyTroop.Grains.Audit;
@@ -17,7 +18,7 @@ namespace MonkeyTroop.Gateway.Receipts;
 internal static class ReceiptApi
 {
     public static void MapReceipts(this IEndpointRouteBuilder routes) =>
-        routes.MapPost(CoordinatorPaths.SubmitReceipt, Submit).Limited(RateLimitTier.Node).WithRequestTimeout(ErrorFeature.Changes);
+        routes.MapPost(CoordinatorPaths.SubmitReceipt, Submit).Limited(RateLimitTier.Node).WithRequestTimeout(ErrorFeature.Changes).Described(ReceiptDocs.Submit);
 
     private static async Task<IResult> Submit(
         HttpRequest http, RateLimitGate limits, IGrainFactory grains, TimeProvider time, CancellationToken cancellation)

@@ -81,6 +81,9 @@ internal static class JsonBody
         }
     }
 
+    /// <summary>The path holds what the sender named its members, so it is bounded and has no control characters.</summary>
     private static string FieldOf(JsonException e) =>
-        e.Path is { Length: > 2 } path && path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : "body";
+        e.Path is { Length: > 2 and <= FieldRules.MaxTextLength } path && path.StartsWith("$.", StringComparison.Ordinal) && FieldRules.IsText(path)
+            ? path[2..]
+            : "body";
 }

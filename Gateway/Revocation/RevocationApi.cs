@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using MonkeyTroop.Gateway.Admin;
 using MonkeyTroop.Gateway.Errors;
+using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway.Requests;
 using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Grains.Wallets;
@@ -17,14 +18,14 @@ internal static class RevocationApi
     /// <summary>Maps the routes below <c>/admin</c>.</summary>
     public static void MapRevocation(this IEndpointRouteBuilder admin)
     {
-        admin.MapPost("/accounts/{account}/suspend", Suspend).WithRequestTimeout(ErrorFeature.Changes);
-        admin.MapPost("/accounts/{account}/unsuspend", Unsuspend).WithRequestTimeout(ErrorFeature.Changes);
+        admin.MapPost("/accounts/{account}/suspend", Suspend).WithRequestTimeout(ErrorFeature.Changes).Described(RevocationDocs.SuspendAccount);
+        admin.MapPost("/accounts/{account}/unsuspend", Unsuspend).WithRequestTimeout(ErrorFeature.Changes).Described(RevocationDocs.UnsuspendAccount);
         admin.MapPost("/nodes/{id}/suspend", (string id, HttpRequest http, IGrainFactory grains, AdminRecord record, CancellationToken cancellation) =>
-            SetNode(id, NodeStanding.Suspended, http, grains, record, cancellation)).WithRequestTimeout(ErrorFeature.Changes);
+            SetNode(id, NodeStanding.Suspended, http, grains, record, cancellation)).WithRequestTimeout(ErrorFeature.Changes).Described(RevocationDocs.SuspendNode);
         admin.MapPost("/nodes/{id}/unsuspend", (string id, HttpRequest http, IGrainFactory grains, AdminRecord record, CancellationToken cancellation) =>
-            SetNode(id, NodeStanding.Active, http, grains, record, cancellation)).WithRequestTimeout(ErrorFeature.Changes);
+            SetNode(id, NodeStanding.Active, http, grains, record, cancellation)).WithRequestTimeout(ErrorFeature.Changes).Described(RevocationDocs.UnsuspendNode);
         admin.MapDelete("/nodes/{id}", (string id, HttpRequest http, IGrainFactory grains, AdminRecord record, CancellationToken cancellation) =>
-            SetNode(id, NodeStanding.Removed, http, grains, record, cancellation)).WithRequestTimeout(ErrorFeature.Changes);
+            SetNode(id, NodeStanding.Removed, http, grains, record, cancellation)).WithRequestTimeout(ErrorFeature.Changes).Described(RevocationDocs.RemoveNode);
     }
 
     private static Task<IResult> Suspend(
@@ -92,15 +93,14 @@ internal static class RevocationApi
             return (null, null);
         }
 
-        var body = await JsonBody.ReadAsync(
-            http,
-            RevocationJson.Default.RevocationRequest,
-            request => request.Reason is null || FieldRules.IsMemo(request.Reason)
-                ? null
-                : Refusals.InvalidField("reason", $"must be at most {FieldRules.MaxMemoLength} characters without control characters"),
-            cancellation);
+        var body = await JsonBody.ReadAsync(http, RevocationJson.Default.RevocationRequest, Validate, cancellation);
         return (body.Value?.Reason, body.Refusal);
     }
+
+    /// <summary>Says what is wrong with the body.</summary>
+    internal static Refusal? Validate(RevocationRequest request) => request.Reason is null || FieldRules.IsMemo(request.Reason)
+        ? null
+        : Refusals.InvalidField("reason", $"must be at most {FieldRules.MaxMemoLength} characters without control characters");
 
     private static IResult Answer(string id, string standing) => Results.Json(new RevocationResponse(id, standing), RevocationJson.Default.RevocationResponse);
 }
@@ -116,7 +116,10 @@ internal sealed record RevocationResponse(string Id, string Status);
 
 /// <summary>JSON of the administrator's calls about accounts and nodes.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, AllowDuplicateProperties = false)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    AllowDuplicateProperties = false,
+    MaxDepth = 16)]
 [JsonSerializable(typeof(RevocationRequest))]
 [JsonSerializable(typeof(RevocationResponse))]
 internal sealed partial class RevocationJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Coordinator;
@@ -9,7 +10,7 @@ namespace MonkeyTroop.Gateway.Scheduling;
 internal static class ModelApi
 {
     public static void MapModels(this IEndpointRouteBuilder routes) =>
-        routes.MapGet(CoordinatorPaths.Models, List).Limited(RateLimitTier.Default);
+        routes.MapGet(CoordinatorPaths.Models, List).Limited(RateLimitTier.Default).Described(ModelDocs.List);
 
     private static IResult List(DirectoryReplica directory) => Results.Json(
         new ModelList("list", [.. directory.View.Models().Select(model =>

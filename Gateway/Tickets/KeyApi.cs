@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using MonkeyTroop.Gateway.Admin;
 using MonkeyTroop.Gateway.Errors;
+using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway.Requests;
 using MonkeyTroop.Gateway.Revocation;
 using MonkeyTroop.Grains.Tickets;
@@ -13,8 +14,8 @@ internal static class KeyApi
     /// <summary>Maps the routes below <c>/admin</c>.</summary>
     public static void MapKeys(this IEndpointRouteBuilder admin)
     {
-        admin.MapGet("/keys", List);
-        admin.MapPost("/keys/rotate", Rotate).WithRequestTimeout(ErrorFeature.Changes);
+        admin.MapGet("/keys", List).Described(KeyDocs.List);
+        admin.MapPost("/keys/rotate", Rotate).WithRequestTimeout(ErrorFeature.Changes).Described(KeyDocs.Rotate);
     }
 
     private static async Task<IResult> List(SigningKeys keys, KeyRotation rotation, CancellationToken cancellation)
@@ -68,7 +69,7 @@ internal sealed record KeysResponse(IReadOnlyList<KeyEntry> Keys);
 
 /// <summary>A signing key as the administrator sees it.</summary>
 internal sealed record KeyEntry(
-    string Kid, string State, DateTimeOffset PublishedAt, DateTimeOffset SignsFrom, DateTimeOffset? SignsUntil, DateTimeOffset? PublishedUntil)
+    string Kid, string State, DateTimeOffset PublishedAt, DateTimeOffset SignsFrom, DateTimeOffset? SignsUntil = null, DateTimeOffset? PublishedUntil = null)
 {
     /// <summary>The entry of a key.</summary>
     public static KeyEntry Of(KeyPhase phase) => new(
@@ -89,7 +90,10 @@ internal sealed record KeyEntry(
 
 /// <summary>JSON of the administrator's calls about keys.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, AllowDuplicateProperties = false)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    AllowDuplicateProperties = false,
+    MaxDepth = 16)]
 [JsonSerializable(typeof(RotateRequest))]
 [JsonSerializable(typeof(RotateResponse))]
 [JsonSerializable(typeof(KeysResponse))]

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using MonkeyTroop.Gateway.Audit;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
+using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Gateway.Requests;
 using MonkeyTroop.Grains.Audit;
@@ -50,9 +51,10 @@ internal static class TicketApi
     public static void MapTickets(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/public-key", (SigningKeys keys) =>
-            Results.Json(new PublicKeyResponse(keys.Current.PublicPem), ProtocolJson.Default.PublicKeyResponse));
-        routes.MapGet(CoordinatorPaths.Jwks, Keys);
-        routes.MapPost(CoordinatorPaths.Authorize, Authorize).Limited(RateLimitTier.Strict).WithRequestTimeout(ErrorFeature.Changes);
+            Results.Json(new PublicKeyResponse(keys.Current.PublicPem), ProtocolJson.Default.PublicKeyResponse)).Described(TicketDocs.PublicKey);
+        routes.MapGet(CoordinatorPaths.Jwks, Keys).Described(TicketDocs.Jwks);
+        routes.MapPost(CoordinatorPaths.Authorize, Authorize)
+            .Limited(RateLimitTier.Strict).WithRequestTimeout(ErrorFeature.Changes).Described(TicketDocs.Authorize);
     }
 
     /// <summary>A worker may ask because of a key that another gateway made a moment ago, so the store is asked first, once a second at most.</summary>
@@ -112,7 +114,8 @@ internal static class TicketApi
     private static string? MarkOf(Proof? proof) =>
         proof is null ? null : string.Create(CultureInfo.InvariantCulture, $"{proof.IssuedAt.ToUnixTimeSeconds()}.{proof.ProofId}");
 
-    private static Refusal? Validate(AuthorizeRequest request)
+    /// <summary>Checks every field and says all that is wrong.</summary>
+    internal static Refusal? Validate(AuthorizeRequest request)
     {
         var errors = new FieldErrors();
         errors.Require(FieldRules.IsModelName(request.Model), "model", "must be a model's name or sha256: and its hash, at most 256 printable characters");

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using MonkeyTroop.Gateway.Admin;
 using MonkeyTroop.Gateway.Errors;
+using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway.Requests;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Protocol;
@@ -13,7 +14,7 @@ internal static class GrantApi
 {
     /// <summary>Maps the route below <c>/admin</c>.</summary>
     public static void MapGrants(this IEndpointRouteBuilder admin) =>
-        admin.MapPost("/accounts/{account}/grant", Grant).WithRequestTimeout(ErrorFeature.Changes);
+        admin.MapPost("/accounts/{account}/grant", Grant).WithRequestTimeout(ErrorFeature.Changes).Described(GrantDocs.Grant);
 
     private static async Task<IResult> Grant(
         string account, HttpRequest http, IGrainFactory grains, AdminRecord record, CancellationToken cancellation)
@@ -47,7 +48,8 @@ internal static class GrantApi
         };
     }
 
-    private static Refusal? Validate(GrantBody grant, string account)
+    /// <summary>Checks every field and says all that is wrong.</summary>
+    internal static Refusal? Validate(GrantBody grant, string account)
     {
         var errors = new FieldErrors();
         errors.Require(FieldRules.IsId(account), "account", "is not an account id");
@@ -84,7 +86,10 @@ internal sealed record GrantResponse(string Status, string TransferId, decimal A
 
 /// <summary>JSON of grants.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, AllowDuplicateProperties = false)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    AllowDuplicateProperties = false,
+    MaxDepth = 16)]
 [JsonSerializable(typeof(GrantBody))]
 [JsonSerializable(typeof(GrantResponse))]
 internal sealed partial class GrantJson : JsonSerializerContext;

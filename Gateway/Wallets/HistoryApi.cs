@@ -2,6 +2,7 @@ using System.Globalization;
 using MonkeyTroop.Gateway.Admin;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
+using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Protocol;
@@ -16,7 +17,7 @@ namespace MonkeyTroop.Gateway.Wallets;
 internal static class HistoryApi
 {
     public static void MapHistory(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/users/{account}/transactions", Read).Limited(RateLimitTier.Default);
+        routes.MapGet("/users/{account}/transactions", Read).Limited(RateLimitTier.Default).Described(HistoryDocs.Read);
 
     private static async Task<IResult> Read(
         string account, [AsParameters] HistoryQuery query, HttpRequest http, ProofGate gate, AdminGate admin,

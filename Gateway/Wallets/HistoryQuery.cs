@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using Microsoft.AspNetCore.Http.Extensions;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Requests;
@@ -15,7 +16,7 @@ namespace MonkeyTroop.Gateway.Wallets;
 internal sealed record HistoryQuery(string? Limit, string? Cursor, string? From, string? To)
 {
     private const int DefaultLimit = 50;
-    private const int MaxLimit = 1000;
+    public const int MaxLimit = 1000;
     private const string NotATime = "must be a time with its offset, such as 2026-01-31T09:30:00Z (in a URL, + is %2B)";
 
     /// <summary>Checks every parameter: says what to read, or all that is wrong.</summary>
@@ -75,6 +76,7 @@ internal sealed record HistoryQuery(string? Limit, string? Cursor, string? From,
         return new DateTimeOffset(Math.Min(rounded, DateTimeOffset.MaxValue.UtcTicks), TimeSpan.Zero);
     }
 
-    private static bool TryRead<T>(string text, out T number) where T : ISpanParsable<T> =>
-        T.TryParse(text, CultureInfo.InvariantCulture, out number!);
+    /// <summary>Digits and nothing else: no signs, no white space.</summary>
+    private static bool TryRead<T>(string text, out T number) where T : INumberBase<T> =>
+        T.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number!);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using MonkeyTroop.Gateway.Audit;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
+using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Gateway.Requests;
 using MonkeyTroop.Grains.Audit;
@@ -18,7 +19,7 @@ namespace MonkeyTroop.Gateway.Wallets;
 internal static class TransferApi
 {
     public static void MapTransfers(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/users/{account}/transfers", Give).Limited(RateLimitTier.Default).WithRequestTimeout(ErrorFeature.Changes);
+        routes.MapPost("/users/{account}/transfers", Give).Limited(RateLimitTier.Default).WithRequestTimeout(ErrorFeature.Changes).Described(WalletDocs.Give);
 
     private static async Task<IResult> Give(
         string account, HttpRequest http, ProofGate gate, SignupGate signups, IGrainFactory grains, CancellationToken cancellation)

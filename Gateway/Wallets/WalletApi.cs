@@ -1,5 +1,6 @@
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
+using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Protocol;
@@ -13,7 +14,7 @@ internal static class WalletApi
 {
     public static void MapWallets(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/users/{account}/balance", Balance).Limited(RateLimitTier.Default);
+        routes.MapGet("/users/{account}/balance", Balance).Limited(RateLimitTier.Default).Described(WalletDocs.Balance);
         routes.MapTransfers();
         routes.MapHistory();
     }

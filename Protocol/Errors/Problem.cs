@@ -15,7 +15,7 @@ public sealed record Problem
     /// <summary>What is wrong and what to do about it.</summary>
     public string? Detail { get; init; }
 
-    /// <summary>One of <see cref="ProblemCodes"/>.</summary>
+    /// <summary>Says what kind of problem it is, for programs: one of <see cref="ProblemCodes"/>. New ones may come.</summary>
     public string? Code { get; init; }
 
     /// <summary>The same as <see cref="Code"/>, for older clients.</summary>

@@ -31,7 +31,7 @@ public sealed record EcPublicKey(string Kty, string Crv, string X, string Y)
         }
 
         key = new EcPublicKey(Text(jwk, "kty"), Text(jwk, "crv"), Text(jwk, "x"), Text(jwk, "y"));
-        return key.TryImport(out var imported) && Dispose(imported);
+        return key.IsValid();
     }
 
     /// <summary>
@@ -43,6 +43,9 @@ public sealed record EcPublicKey(string Kty, string Crv, string X, string Y)
         var canonical = $$"""{"crv":"{{Crv}}","kty":"{{Kty}}","x":"{{X}}","y":"{{Y}}"}""";
         return Base64.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)));
     }
+
+    /// <summary>Whether it is a point on the curve, written in the one way that has the key's thumbprint.</summary>
+    public bool IsValid() => TryImport(out var imported) && Dispose(imported);
 
     /// <summary>Makes a verifying key; false when the coordinates are no point on the curve.</summary>
     public bool TryImport(out ECDsa key)

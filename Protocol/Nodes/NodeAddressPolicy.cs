@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace MonkeyTroop.Protocol.Nodes;
 
@@ -16,10 +17,15 @@ public sealed class NodeAddressPolicy(IReadOnlyList<IPNetwork> networks)
     /// <summary>This machine: for a whole network on one host.</summary>
     public static readonly IReadOnlyList<IPNetwork> Loopback = [IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128")];
 
-    /// <summary>Whether a node may have this address.</summary>
+    /// <summary>Whether a node may have this address. One with a zone (RFC 4007) is refused: it means another interface on every machine.</summary>
     public bool Allows(IPAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);
+        if (address.AddressFamily == AddressFamily.InterNetworkV6 && address.ScopeId != 0)
+        {
+            return false;
+        }
+
         var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
         return networks.Any(network => network.Contains(plain));
     }
@@ -33,7 +39,7 @@ public sealed class NodeAddressPolicy(IReadOnlyList<IPNetwork> networks)
         ArgumentNullException.ThrowIfNull(url);
         return url.IsAbsoluteUri
             && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
-            && url.UserInfo.Length == 0 && url.PathAndQuery == "/" && url.Fragment.Length == 0
+            && url.Port > 0 && url.UserInfo.Length == 0 && url.PathAndQuery == "/" && url.Fragment.Length == 0
             && IPAddress.TryParse(url.DnsSafeHost, out var address)
             && Allows(address);
     }

@@ -19,7 +19,7 @@ internal sealed record Engine(string Type, Uri Url, string? Version, int Slots, 
     public static Engine From(string type, Uri url, EngineSighting seen, out int skipped)
     {
         var models = seen.Models
-            .Where(model => FieldRules.IsModelName(model.Name))
+            .Where(model => FieldRules.IsOfferedName(model.Name))
             .DistinctBy(model => model.Name, StringComparer.Ordinal)
             .Take(FieldRules.MaxModels)
             .ToList();

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using MonkeyTroop.Gateway.Admin;
 using MonkeyTroop.Gateway.Errors;
+using MonkeyTroop.Gateway.OpenApi;
 
 namespace MonkeyTroop.Gateway.Wallets.Ledger;
 
@@ -12,7 +13,8 @@ internal static class LedgerApi
 
     /// <summary>Maps the routes below <c>/admin</c>.</summary>
     public static void MapLedger(this IEndpointRouteBuilder admin) => admin.MapGet("/ledger/verify", Verify)
-        .WithRequestTimeout(ErrorFeature.LimitOf(admin.ServiceProvider.GetRequiredService<IOptions<AdminOptions>>().Value.VerifyTimeout));
+        .WithRequestTimeout(ErrorFeature.LimitOf(admin.ServiceProvider.GetRequiredService<IOptions<AdminOptions>>().Value.VerifyTimeout))
+        .Described(LedgerDocs.Verify);
 
     /// <summary>Books that do not balance are an answer like another: 200 with <c>ok</c> false.</summary>
     private static async Task<IResult> Verify(LedgerVerification verification, CancellationToken cancellation) =>

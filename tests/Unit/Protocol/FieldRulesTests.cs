@@ -39,7 +39,19 @@ public sealed class FieldRulesTests
     [InlineData("a\u00a0", false)]
     [InlineData("a\u2028", false)]
     [InlineData("a\ud83d\ude00", false)]
+    [InlineData("a\u202eb", false)]
+    [InlineData("a\u200bb", false)]
+    [InlineData("sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", true)]
+    [InlineData("sha256:e3b0", false)]
+    [InlineData("sha256:", false)]
     public void IsModelName_Text_OnlyPrintableWithoutWhiteSpace(string? text, bool valid) => Assert.Equal(valid, FieldRules.IsModelName(text));
+
+    [Theory]
+    [InlineData("llama3:8b", true)]
+    [InlineData("sha256", true)]
+    [InlineData("sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", false)]
+    [InlineData("a b", false)]
+    public void IsOfferedName_ContentHash_IsNoName(string? text, bool valid) => Assert.Equal(valid, FieldRules.IsOfferedName(text));
 
     [Fact]
     public void IsModelName_Length_IsAtMost256()
@@ -72,5 +84,7 @@ public sealed class FieldRulesTests
     [InlineData(null, false)]
     [InlineData("a\nb", false)]
     [InlineData("a\u001b[31m", false)]
+    [InlineData("a\u2028b", false)]
+    [InlineData("a\u202eb", false)]
     public void IsText_Text_NoControlCharacters(string? text, bool valid) => Assert.Equal(valid, FieldRules.IsText(text));
 }

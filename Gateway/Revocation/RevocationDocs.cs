@@ -1,0 +1,67 @@
+using Microsoft.OpenApi;
+using MonkeyTroop.Gateway.Admin;
+using MonkeyTroop.Gateway.Errors;
+using MonkeyTroop.Gateway.OpenApi;
+
+namespace MonkeyTroop.Gateway.Revocation;
+
+/// <summary>Describes how the administrator suspends and removes.</summary>
+internal static class RevocationDocs
+{
+    public static readonly EndpointDoc SuspendAccount = Of(
+        "suspendAccount",
+        "Suspends an account",
+        "It gets no tickets, gives nothing and invites no nodes, and its tickets in use end. It need not have been here before.",
+        EndpointParameter.Account,
+        new RevocationResponse(Sample.Account, "suspended"));
+
+    public static readonly EndpointDoc UnsuspendAccount = Of(
+        "unsuspendAccount",
+        "Lets a suspended account go on",
+        "It does nothing to an account that is not suspended.",
+        EndpointParameter.Account,
+        new RevocationResponse(Sample.Account, "active"));
+
+    public static readonly EndpointDoc SuspendNode = Of(
+        "suspendNode",
+        "Suspends a node",
+        "Its beats are refused and it gets no jobs.",
+        Node,
+        new RevocationResponse(Sample.Node, "suspended"),
+        Refusals.UnknownNode(Sample.Node),
+        Refusals.NodeRemoved(Sample.Node));
+
+    public static readonly EndpointDoc UnsuspendNode = Of(
+        "unsuspendNode",
+        "Lets a suspended node go on",
+        "It is listed again with its next beat.",
+        Node,
+        new RevocationResponse(Sample.Node, "active"),
+        Refusals.UnknownNode(Sample.Node),
+        Refusals.NodeRemoved(Sample.Node));
+
+    public static readonly EndpointDoc RemoveNode = Of(
+        "removeNode",
+        "Removes a node for good",
+        "Its id cannot be used again. Asked again it answers the same.",
+        Node,
+        new RevocationResponse(Sample.Node, "removed"),
+        Refusals.UnknownNode(Sample.Node));
+
+    private static EndpointParameter Node => new(
+        "id", ParameterLocation.Path, "Node id.", EndpointParameter.Account.Schema, Sample.Node);
+
+    private static EndpointDoc Of(
+        string id, string summary, string description, EndpointParameter whom, RevocationResponse answer, params Refusal[] refusals) =>
+        new(id, AdminFeature.Tag, summary)
+        {
+            Description = $"{description} A body is not needed; its `reason` is for the record.",
+            Parameters = [whom],
+            Access = [Access.Admin],
+            Request = EndpointExample.Of(
+                RevocationJson.Default.RevocationRequest, new RevocationRequest("reported as stolen"), RevocationApi.Validate),
+            IsRequestOptional = true,
+            Responses = [EndpointExample.Of(RevocationJson.Default.RevocationResponse, answer)],
+            Refusals = [.. CommonRefusals.Stored, .. CommonRefusals.Body, .. CommonRefusals.Admin, .. refusals],
+        };
+}
