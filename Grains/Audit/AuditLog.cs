@@ -77,26 +77,27 @@ internal sealed partial class AuditLog : IAuditLog, IAuditDurability, IDisposabl
     /// <inheritdoc />
     public async Task WrittenAsync()
     {
-        Batch? last;
+        Task? written;
         lock (_gate)
         {
-            last = _trouble is not null || _isSlow ? null
-                : _gathering.Events > 0 ? _gathering
-                : _writing.Events > 0 ? _writing : null;
+            // The task, not the batch: once that is written, it is used again for later events.
+            written = _trouble is not null || _isSlow ? null
+                : _gathering.Events > 0 ? _gathering.Written.Task
+                : _writing.Events > 0 ? _writing.Written.Task : null;
         }
 
-        if (last is null)
+        if (written is null)
         {
             return;
         }
 
         try
         {
-            await last.Written.Task.WaitAsync(_answerWait, _time).ConfigureAwait(false);
+            await written.WaitAsync(_answerWait, _time).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
-            BecomeSlow(last);
+            BecomeSlow(written);
         }
     }
 
@@ -203,11 +204,11 @@ internal sealed partial class AuditLog : IAuditLog, IAuditDurability, IDisposabl
         }
     }
 
-    private void BecomeSlow(Batch awaited)
+    private void BecomeSlow(Task awaited)
     {
         lock (_gate)
         {
-            if (_isSlow || awaited.Written.Task.IsCompleted)
+            if (_isSlow || awaited.IsCompleted)
             {
                 return;
             }

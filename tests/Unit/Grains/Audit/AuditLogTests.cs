@@ -31,6 +31,26 @@ public sealed class AuditLogTests : IDisposable
     }
 
     [Fact]
+    public async Task WrittenAsync_WriterIsDoneMeanwhile_WaitsForNoLaterEvent()
+    {
+        using var log = new AuditLog(
+            new AuditFile(_folder, _options, _time), Options.Create(_options), new FakeTimeProvider(), NullLogger<AuditLog>.Instance);
+        var waits = RecordAsync();
+
+        async Task RecordAsync()
+        {
+            for (var number = 0; number < 5000; number++)
+            {
+                log.Record(Event());
+                await log.WrittenAsync(); // nobody else records, and the clock stands still: one that waits for more waits for ever
+            }
+        }
+
+        await Eventually.TrueAsync(() => waits.IsCompleted, "every wait ends");
+        await waits;
+    }
+
+    [Fact]
     public async Task Record_FileIsFullOrADayOld_BeginsAnother()
     {
         using var log = Log(out _);
