@@ -7,12 +7,13 @@ using MonkeyTroop.Tests.TestKit.Networks;
 
 namespace MonkeyTroop.Tests.EndToEnd.RateLimiting;
 
-/// <summary>One address calls as often as it can, while others work.</summary>
+/// <summary>One address sends calls over its limit at a steady rate, which leaves this machine room to send them at all, while others work.</summary>
 public sealed class FloodTests : NetworkTest
 {
     private const string Flooder = "203.0.113.66";
     private const int Default = 100;
     private const int Flood = 50_000;
+    private const int FloodPerSecond = 5_000;
     private const int Floods = 32;
     private const int OthersCalls = 2_000;
     private const int Others = 4;
@@ -32,6 +33,12 @@ public sealed class FloodTests : NetworkTest
         {
             for (var call = lane; call < Default + Flood; call += Floods)
             {
+                var early = TimeSpan.FromSeconds((double)call / FloodPerSecond) - clock.Elapsed;
+                if (early > TimeSpan.Zero)
+                {
+                    await Task.Delay(early, Cancellation);
+                }
+
                 statuses.AddOrUpdate(await CallAsync(http, network, Flooder), 1, (_, count) => count + 1);
             }
         }));

@@ -60,6 +60,9 @@ public sealed class ReceiptAttackTests(ReceiptAttackTests.Fixture fixture) : Net
     {
         var job = await JobAsync();
         var receipts = Enumerable.Range(1, 4).Select(i => Node.Sign(Receipt(job) with { Sequence = i, DurationSeconds = i / 1000m, Final = i == 4 })).ToList();
+
+        // A receipt earns no more than the time since its ticket.
+        await Task.Delay(TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken);
         foreach (var receipt in (ReceiptSubmission[])[receipts[3], receipts[0], receipts[3], receipts[2], receipts[1], receipts[3]])
         {
             await Node.SubmitAsync(receipt);

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using MonkeyTroop.Protocol.Errors;
@@ -89,7 +88,8 @@ public sealed class ForgedTicketTests(ForgedTicketTests.Fixture fixture) : Netwo
             _ghost = await FakeNode.JoinAsync(Network.CoordinatorAddress, Network.Owner.Key, "ghost-1");
             await _ghost.BeatAsync(Ghost);
             await Network.Requester.ModelIsServedAsync(Ghost);
-            SigningKey = Directory.GetFiles(Network.CoordinatorData, "*.pem", SearchOption.AllDirectories).Select(File.ReadAllText).Select(SigningKeyOf).First(key => key is not null)!;
+            var keys = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Network.CoordinatorData, "signing-keys.json")))!.AsArray();
+            SigningKey = SigningKey.FromPem(keys.SelectMany(key => key!.AsObject()).Select(field => $"{field.Value}").First(IsPrivateKey));
         }
 
         public override async ValueTask DisposeAsync()
@@ -99,16 +99,6 @@ public sealed class ForgedTicketTests(ForgedTicketTests.Fixture fixture) : Netwo
             await base.DisposeAsync();
         }
 
-        private static SigningKey? SigningKeyOf(string pem)
-        {
-            try
-            {
-                return SigningKey.FromPem(pem);
-            }
-            catch (Exception e) when (e is CryptographicException or ArgumentException)
-            {
-                return null;
-            }
-        }
+        private static bool IsPrivateKey(string text) => text.StartsWith("-----BEGIN", StringComparison.Ordinal);
     }
 }
