@@ -13,7 +13,7 @@ public sealed class FloodTests : NetworkTest
     private const string Flooder = "203.0.113.66";
     private const int Default = 100;
     private const int Flood = 50_000;
-    private const int FloodPerSecond = 5_000;
+    private const int FloodPerSecond = 2_000;
     private const int Floods = 32;
     private const int OthersCalls = 2_000;
     private const int Others = 4;
