@@ -1,12 +1,9 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace MonkeyTroop.Grains.Wallets.Ledger;
 
 /// <summary>Gives credits to another account, once for each key.</summary>
 internal sealed class GiveCredits(GiftRequest gift, CancellationToken cancellation) : LedgerOperation<GiftOutcome>(gift.Account, cancellation)
 {
-    private readonly string _transferId = IdOf(gift);
+    private readonly string _transferId = TransferRow.IdOf("gift", gift.Account, gift.Key);
 
     public override void Gather(ILedgerKeys keys)
     {
@@ -59,8 +56,4 @@ internal sealed class GiveCredits(GiftRequest gift, CancellationToken cancellati
         return new GiftOutcome.Given(
             _transferId, page.Now, page.Put(giver with { Wallet = given }), page.Put(recipient with { Wallet = received }), IsNew: true);
     }
-
-    /// <summary>Both sides see the id, but the key is between the giver and the coordinator.</summary>
-    private static string IdOf(GiftRequest gift) =>
-        $"gift:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{gift.Account}:{gift.Key}")).AsSpan(0, 16))}";
 }

@@ -1,13 +1,9 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace MonkeyTroop.Grains.Wallets.Ledger;
 
 /// <summary>Pays credits from the treasury to an account, once for each key. Unlike starter credits they can be given away.</summary>
 internal sealed class GrantCredits(GrantRequest grant, CancellationToken cancellation) : LedgerOperation<GrantOutcome>(grant.Account, cancellation)
 {
-    private readonly string _transferId =
-        $"grant:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{grant.Account}:{grant.Key}")).AsSpan(0, 16))}";
+    private readonly string _transferId = TransferRow.IdOf("grant", grant.Account, grant.Key);
 
     public override void Gather(ILedgerKeys keys)
     {

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace MonkeyTroop.Grains.Wallets.Ledger;
 
 /// <summary>A wallet as the ledger has it.</summary>
@@ -57,6 +60,10 @@ internal sealed record TransferRow
 
     /// <summary>When it was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The id of a transfer that somebody asks for by a key. Both sides see the id; the key is between whoever asks and the coordinator.</summary>
+    public static string IdOf(string kind, string account, string key) =>
+        $"{kind}:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{account}:{key}")).AsSpan(0, 16))}";
 }
 
 /// <summary>The receipt behind a transfer.</summary>

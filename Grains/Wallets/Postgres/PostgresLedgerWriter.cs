@@ -34,19 +34,28 @@ internal sealed class PostgresLedgerWriter(PostgresDatabase database, PostgresAc
 
     public async Task CommitAsync(IReadOnlyList<LedgerOperation> batch)
     {
-        var (page, decided) = _foresight.Begin(batch);
-        if (options.MaxRemembered == 0 || _distrusted > 0 || !await TryFromMemoryAsync(batch, page, decided).ConfigureAwait(false))
+        if (options.MaxRemembered > 0 && _distrusted == 0)
         {
-            _distrusted = Math.Max(0, _distrusted - 1);
-            await CommitUnderLocksAsync(batch).ConfigureAwait(false);
+            if (await TryFromMemoryAsync(batch).ConfigureAwait(false))
+            {
+                return;
+            }
         }
+        else
+        {
+            _foresight.Abandon(); // deciding now what is decided under locks anyway would be for nothing
+        }
+
+        _distrusted = Math.Max(0, _distrusted - 1);
+        await CommitUnderLocksAsync(batch).ConfigureAwait(false);
     }
 
     public ValueTask DisposeAsync() => _session.DisposeAsync();
 
     /// <summary>Whether it went well; if not, nothing was changed that locks would not tell.</summary>
-    private async Task<bool> TryFromMemoryAsync(IReadOnlyList<LedgerOperation> batch, LedgerPage page, int decided)
+    private async Task<bool> TryFromMemoryAsync(IReadOnlyList<LedgerOperation> batch)
     {
+        var (page, decided) = _foresight.Begin(batch);
         try
         {
             var connection = await _session.OpenAsync().ConfigureAwait(false);
