@@ -5,6 +5,7 @@ using MonkeyTroop.Grains.Scheduling;
 using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Silo;
+using Orleans.Core.Internal;
 using Orleans.Storage;
 using Orleans.TestingHost;
 
@@ -61,11 +62,8 @@ public class CoordinatorCluster : IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
     }
 
-    /// <summary>Ends a grain, so that the next call finds it as a crash would have left it: with what was written.</summary>
-    public async Task RestartGrainsAsync()
-    {
-        await Grains.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
-    }
+    /// <summary>Ends a grain as soon as what it does is done; the next call waits for that and finds what was written.</summary>
+    public static async Task RestartAsync(IAddressable grain) => await grain.AsReference<IGrainManagementExtension>().DeactivateOnIdle();
 
     /// <summary>Makes a fresh Postgres database and returns its address; null for SQLite.</summary>
     protected virtual Task<string?> CreateDatabaseAsync() => Task.FromResult<string?>(null);

@@ -18,7 +18,7 @@ public class NodeGrainTests(CoordinatorCluster cluster)
     public async Task Register_Again_GivesTheSameReceiptKeyAlsoAfterTheGrainEnded()
     {
         var first = Assert.IsType<RegistrationOutcome.Joined>(await Node.Register(new NodeRegistration(Key, "owner")));
-        await cluster.RestartGrainsAsync();
+        await CoordinatorCluster.RestartAsync(Node);
         var second = Assert.IsType<RegistrationOutcome.Joined>(await Node.Register(new NodeRegistration(Key, "owner")));
 
         Assert.Equal(32, first.ReceiptKey.Length);
@@ -73,8 +73,8 @@ public class NodeGrainTests(CoordinatorCluster cluster)
         var model = $"model-{Guid.NewGuid():N}";
         await Node.Register(new NodeRegistration(Key, "owner"));
         await Node.Beat(Beat() with { Models = [new OfferedModel(model, new string('c', 64), 1)], ModelsHash = model });
-        await cluster.RestartGrainsAsync();
         var catalog = cluster.Grains.GetGrain<IModelCatalogGrain>(0);
+        await CoordinatorCluster.RestartAsync(catalog);
 
         Assert.True(await catalog.Knows(model));
         Assert.True(await catalog.Knows($"sha256:{new string('c', 64)}"));
@@ -110,7 +110,7 @@ public class NodeGrainTests(CoordinatorCluster cluster)
     {
         await Node.Register(new NodeRegistration(Key, "owner"));
         await Node.Beat(Beat());
-        await cluster.RestartGrainsAsync();
+        await CoordinatorCluster.RestartAsync(Node);
 
         Assert.Equal(new SlotOutcome.Refused(SlotRefusal.Silent), await Node.TakeSlot("a", "llama"));
         await Node.Beat(Beat());

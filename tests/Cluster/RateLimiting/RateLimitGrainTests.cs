@@ -30,7 +30,7 @@ public class RateLimitGrainTests(CoordinatorCluster cluster)
             await Grain.Admit(rule);
         }
 
-        await cluster.RestartGrainsAsync();
+        await CoordinatorCluster.RestartAsync(Grain);
 
         Assert.Equal((39, 0L), await Grain.Look(rule) is var usage ? (usage.Used, usage.Heard) : default);
         Assert.True((await Grain.Admit(rule)).IsAdmitted);
@@ -51,7 +51,7 @@ public class RateLimitGrainTests(CoordinatorCluster cluster)
     {
         await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Grain.Admit(Rule)));
         await Grain.Reset();
-        await cluster.RestartGrainsAsync();
+        await CoordinatorCluster.RestartAsync(Grain);
 
         Assert.Equal(0, (await Grain.Look(Rule)).Used);
         Assert.True((await Grain.Admit(Rule)).IsAdmitted);

@@ -30,7 +30,7 @@ public class StandingTests(CoordinatorCluster cluster)
         Assert.Equal(NodeStanding.Suspended, await Node.SetStanding(NodeStanding.Suspended));
 
         Assert.Equal(new SlotOutcome.Refused(SlotRefusal.Revoked), await Node.TakeSlot("after", "llama"));
-        await cluster.RestartGrainsAsync();
+        await CoordinatorCluster.RestartAsync(Node);
         Assert.Equal(BeatOutcome.Suspended, await Node.Beat(Beat()));
         Assert.Equal(new SlotOutcome.Refused(SlotRefusal.Revoked), await Node.TakeSlot("after", "llama"));
 
@@ -44,7 +44,7 @@ public class StandingTests(CoordinatorCluster cluster)
     {
         var receiptKey = await JoinAsync();
         await Node.SetStanding(NodeStanding.Removed);
-        await cluster.RestartGrainsAsync();
+        await CoordinatorCluster.RestartAsync(Node);
 
         Assert.Equal(NodeStanding.Removed, await Node.SetStanding(NodeStanding.Active));
         Assert.IsType<RegistrationOutcome.Removed>(await Node.Register(new NodeRegistration("key", "owner")));
@@ -67,7 +67,7 @@ public class StandingTests(CoordinatorCluster cluster)
     {
         await Wallet.Open(Cancellation);
         await Wallet.SetSuspended(true);
-        await cluster.RestartGrainsAsync();
+        await CoordinatorCluster.RestartAsync(Wallet);
 
         Assert.IsType<HoldOutcome.Suspended>(await Wallet.PlaceHold(Request("a"), Cancellation));
         Assert.IsType<GiftOutcome.Suspended>(await Wallet.Give(
@@ -86,7 +86,7 @@ public class StandingTests(CoordinatorCluster cluster)
         await List.Add($"{_id}-2", now.AddMinutes(6));
         await List.Add($"{_id}-3", now.AddMinutes(-1));
         await List.Remove($"{_id}-2");
-        await cluster.RestartGrainsAsync();
+        await CoordinatorCluster.RestartAsync(List);
 
         Assert.Equal([$"{_id}-1"], (await List.GetList()).Accounts.Where(account => account.StartsWith(_id, StringComparison.Ordinal)));
     }

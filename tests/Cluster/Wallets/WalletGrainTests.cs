@@ -41,7 +41,7 @@ public sealed class WalletGrainTests(CoordinatorCluster cluster)
     public async Task Settle_AfterTheGrainEnded_GoesOnFromTheStore()
     {
         await Wallet.PlaceHold(Request("a"), Cancellation);
-        await cluster.RestartGrainsAsync();
+        await CoordinatorCluster.RestartAsync(Wallet);
         var settled = Assert.IsType<SettlementOutcome.Settled>(await Wallet.Settle(Receipt("a", milliseconds: 1500), Cancellation));
 
         AssertWallet(_account, new Credits(998_500_000), Credits.Zero, settled.Requester);
