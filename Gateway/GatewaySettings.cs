@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 using System.Net;
 using MonkeyTroop.Gateway.Audit;
 using MonkeyTroop.Gateway.Wallets.Ledger;
@@ -45,7 +44,8 @@ internal static class GatewaySettings
     {
         var command = new RootCommand("Monkey Troop coordinator: matches, authorizes and accounts; it never sees a prompt")
         {
-            CoordinatorSettings.Data, CoordinatorSettings.Database, Listen, Port, AllowNetwork, Trusted, CoordinatorSettings.SiloPort,
+            CoordinatorSettings.Data, CoordinatorSettings.Database, Listen, Port, AllowNetwork, Trusted,
+            CoordinatorSettings.Redis, CoordinatorSettings.SiloAddress, CoordinatorSettings.SiloPort,
         };
         command.Subcommands.Add(LedgerCommand.Create());
         command.Subcommands.Add(AuditCommand.Create());
@@ -59,9 +59,11 @@ internal static class GatewaySettings
     /// <summary>Settings by path; null where a flag was not given.</summary>
     public static IEnumerable<KeyValuePair<string, string?>> SettingsOf(ParseResult flags)
     {
-        yield return new("Storage:DataFolder", flags.GetValue(CoordinatorSettings.Data));
-        yield return new("Storage:ConnectionString", flags.GetValue(CoordinatorSettings.Database));
-        yield return new("Silo:Port", flags.GetValue(CoordinatorSettings.SiloPort)?.ToString(CultureInfo.InvariantCulture));
+        foreach (var shared in CoordinatorSettings.SettingsOf(flags))
+        {
+            yield return shared;
+        }
+
         yield return new("Identity:Mode", flags.GetValue(Trusted) ? "Trusted" : null);
         foreach (var (index, network) in (flags.GetValue(AllowNetwork) ?? []).Index())
         {

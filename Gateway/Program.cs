@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using MonkeyTroop.Gateway;
 using MonkeyTroop.Gateway.Admin;
 using MonkeyTroop.Gateway.Audit;
+using MonkeyTroop.Gateway.Draining;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Health;
 using MonkeyTroop.Gateway.Identity;
@@ -35,11 +36,12 @@ var command = GatewaySettings.ToCommand(async (flags, cancellation) =>
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(endpoint, listen => listen.UseTls()));
     builder.Services.AddTls().AddNetwork().AddOrigins().AddErrors().AddRateLimits().AddRequestAudit();
     builder.Services.AddIdentity().AddNodeNetworks(endpoint.Address).AddDirectoryReplica().AddAuthorizing().AddRevocation().AddAdmin()
-        .AddOpenApiDocument();
+        .AddOpenApiDocument().AddDrain();
 
     await using var app = builder.Build();
     HostRunner.RequireValidSettings(app.Services);
     await app.PrepareStorageAsync(cancellation);
+    await app.PrepareMembershipAsync(cancellation);
     app.UseClientAddresses();
     app.UseRequestClock();
     app.UseSafetyHeaders();

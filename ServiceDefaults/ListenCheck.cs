@@ -10,8 +10,11 @@ namespace MonkeyTroop.ServiceDefaults;
 public static class ListenCheck
 {
     /// <summary>Binds to the endpoint and lets go of it at once. Port 0 is always free.</summary>
+    /// <param name="endpoint">Where.</param>
+    /// <param name="addressFlag">The flag that names another address.</param>
+    /// <param name="portFlag">The flag that names another port.</param>
     /// <exception cref="StartupFailureException">Somebody listens there already, or this machine or user may not.</exception>
-    public static void Require(IPEndPoint endpoint)
+    public static void Require(IPEndPoint endpoint, string addressFlag = "--listen", string portFlag = "--port")
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         using var listener = new TcpListener(endpoint);
@@ -21,16 +24,16 @@ public static class ListenCheck
         }
         catch (SocketException e)
         {
-            throw new StartupFailureException($"cannot listen on {endpoint}: {Advice(e)}", e);
+            throw new StartupFailureException($"cannot listen on {endpoint}: {Advice(e, addressFlag, portFlag)}", e);
         }
     }
 
     /// <summary>What to do about a socket that cannot be listened on.</summary>
-    internal static string Advice(SocketException e) => e.SocketErrorCode switch
+    internal static string Advice(SocketException e, string addressFlag = "--listen", string portFlag = "--port") => e.SocketErrorCode switch
     {
-        SocketError.AddressAlreadyInUse => "the port is taken; choose another with --port",
-        SocketError.AccessDenied => "no permission; choose a port above 1023 with --port",
-        SocketError.AddressNotAvailable => "this machine does not have that address; choose another with --listen",
-        _ => $"{e.Message}; choose another address with --listen or port with --port",
+        SocketError.AddressAlreadyInUse => $"the port is taken; choose another with {portFlag}",
+        SocketError.AccessDenied => $"no permission; choose a port above 1023 with {portFlag}",
+        SocketError.AddressNotAvailable => $"this machine does not have that address; choose another with {addressFlag}",
+        _ => $"{e.Message}; choose another address with {addressFlag} or port with {portFlag}",
     };
 }

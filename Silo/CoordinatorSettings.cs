@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using MonkeyTroop.ServiceDefaults;
 
@@ -11,6 +12,7 @@ public static class CoordinatorSettings
     private static readonly Dictionary<string, string> Aliases = new(StringComparer.Ordinal)
     {
         ["DATABASE_URL"] = "Storage:ConnectionString",
+        ["REDIS_URL"] = "Silo:Redis",
         ["ADMIN_PASSWORD"] = "Admin:Password",
         ["ALLOWED_ORIGINS"] = "Origins:Allowed",
         ["STARTER_CREDITS"] = "Wallets:StarterCredits",
@@ -37,13 +39,39 @@ public static class CoordinatorSettings
         Recursive = true,
     };
 
+    /// <summary><c>--redis</c>.</summary>
+    public static Option<string?> Redis { get; } = new("--redis")
+    {
+        Description = "Redis by which the silos of a cluster find each other, as redis://:PASSWORD@HOST:PORT; better given as REDIS_URL, which other users"
+            + " cannot see; needs Postgres besides (default none, a coordinator of one process)",
+        HelpName = "URL",
+    };
+
+    /// <summary><c>--silo-address</c>.</summary>
+    public static Option<string?> SiloAddress { get; } = new("--silo-address")
+    {
+        Description = "IP address on which other silos reach this one (default this machine's own towards Redis)",
+        HelpName = "ADDRESS",
+    };
+
     /// <summary><c>--silo-port</c>.</summary>
     public static Option<int?> SiloPort { get; } = new("--silo-port")
     {
-        Description = "Port for other silos on this machine, 0 for a free one (default 0)",
+        Description = "Port for other silos, 0 for a free one (default 11111 with Redis, else 0)",
         HelpName = "N",
         CustomParser = result => PortFlag.Parse(result),
     };
+
+    /// <summary>The settings that these flags give, by path; null where a flag was not given.</summary>
+    public static IEnumerable<KeyValuePair<string, string?>> SettingsOf(ParseResult flags)
+    {
+        ArgumentNullException.ThrowIfNull(flags);
+        yield return new("Storage:DataFolder", flags.GetValue(Data));
+        yield return new("Storage:ConnectionString", flags.GetValue(Database));
+        yield return new("Silo:Redis", flags.GetValue(Redis));
+        yield return new("Silo:Address", flags.GetValue(SiloAddress));
+        yield return new("Silo:Port", flags.GetValue(SiloPort)?.ToString(CultureInfo.InvariantCulture));
+    }
 
     /// <summary>Puts flags over environment variables over files.</summary>
     /// <param name="configuration">The configuration being built.</param>

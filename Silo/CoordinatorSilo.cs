@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -12,6 +10,7 @@ using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Grains.Tickets;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.ServiceDefaults;
+using MonkeyTroop.Silo.Clustering;
 using Orleans.Configuration;
 
 namespace MonkeyTroop.Silo;
@@ -19,22 +18,28 @@ namespace MonkeyTroop.Silo;
 /// <summary>The coordinator's silo, the same in the gateway and in the headless program.</summary>
 public static class CoordinatorSilo
 {
-    /// <summary>Name that silos of one coordinator share.</summary>
-    private const string ClusterName = "monkey-troop";
-
     private const int StreamQueues = 2;
     private static readonly TimeSpan StreamInterval = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Adds the silo with every feature's grains.</summary>
-    public static void AddCoordinatorSilo(this IHostApplicationBuilder builder)
+    /// <param name="builder">The host being built.</param>
+    /// <param name="mayBeAlone">Whether it is a whole coordinator when no setting names others.</param>
+    public static void AddCoordinatorSilo(this IHostApplicationBuilder builder, bool mayBeAlone = true)
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddStorage().AddAudit().AddWallets().AddNodes().AddScheduling().AddTickets();
         var silo = builder.Configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
         builder.Services.AddOptions<SiloOptions>().BindConfiguration(SiloOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<SiloOptions>>(provider =>
+            new SiloOptionsValidator(provider.GetRequiredService<IOptions<StorageOptions>>(), mayBeAlone));
+        builder.Services.AddMembership(silo);
         // Its first look can take the time since the machine's start for a stall.
         builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
-        builder.UseOrleans(orleans => Configure(orleans, silo));
+        builder.UseOrleans(orleans =>
+        {
+            orleans.UseMembership(silo);
+            orleans.AddCoordinatorGrains(silo.IsClustered);
+        });
     }
 
     /// <summary>Makes the store ready, waiting for a Postgres that is not there yet. Called before the host starts.</summary>
@@ -53,24 +58,38 @@ public static class CoordinatorSilo
         }
     }
 
-    private static void Configure(ISiloBuilder orleans, SiloOptions silo)
+    /// <summary>Connects to the list of silos, waiting for a Redis that is not there yet. Called before the host starts.</summary>
+    /// <exception cref="StartupFailureException">Redis cannot be used.</exception>
+    public static Task PrepareMembershipAsync(this IHost host, CancellationToken cancellation)
     {
-        // The Orleans client gateway stays closed: nothing outside the cluster calls grains.
-        orleans.UseLocalhostClustering(
-            siloPort: silo.Port == 0 ? FreePort() : silo.Port,
-            gatewayPort: 0,
-            primarySiloEndpoint: silo.Primary,
-            serviceId: ClusterName,
-            clusterId: ClusterName);
-        orleans.AddCoordinatorGrains();
+        ArgumentNullException.ThrowIfNull(host);
+        return host.Services.GetService<RedisMembership>()?.ConnectAsync(cancellation) ?? Task.CompletedTask;
+    }
+
+    /// <summary>Where other silos reach this one, as <c>ADDRESS:PORT</c>.</summary>
+    public static string SiloAddress(this IHost host)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        return host.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress.Endpoint.ToString();
     }
 
     /// <summary>Adds what the grains need of Orleans wherever they run: durable state, and the directory's streams.</summary>
-    public static void AddCoordinatorGrains(this ISiloBuilder orleans)
+    /// <param name="orleans">The silo being built.</param>
+    /// <param name="isClustered">Whether what is told of subscriptions must outlive a silo.</param>
+    public static void AddCoordinatorGrains(this ISiloBuilder orleans, bool isClustered = false)
     {
+        ArgumentNullException.ThrowIfNull(orleans);
         orleans.AddActivityPropagation();
         orleans.AddGrainState();
-        orleans.AddMemoryGrainStorage(DirectoryStreams.SubscriptionStorage);
+        if (isClustered)
+        {
+            orleans.AddSharedState(DirectoryStreams.SubscriptionStorage);
+        }
+        else
+        {
+            orleans.AddMemoryGrainStorage(DirectoryStreams.SubscriptionStorage);
+        }
+
         orleans.AddMemoryStreams(DirectoryStreams.Provider, streams =>
         {
             // Few queues, read five times a second: deltas are small, and idle queues cost CPU for nothing.
@@ -78,13 +97,5 @@ public static class CoordinatorSilo
             streams.ConfigurePullingAgent(agent => agent.Configure(pulling => pulling.GetQueueMsgsTimerPeriod = StreamInterval));
         });
         orleans.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(25));
-    }
-
-    /// <summary>A port that was free a moment ago, since Orleans must know its port before it listens.</summary>
-    private static int FreePort()
-    {
-        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port;
     }
 }

@@ -4,27 +4,61 @@ using System.Net;
 namespace MonkeyTroop.Silo;
 
 /// <summary>How this silo finds others. Without any setting it is a cluster of one.</summary>
-public sealed class SiloOptions : IValidatableObject
+public sealed class SiloOptions
 {
     /// <summary>Configuration section.</summary>
     public const string Section = "Silo";
 
-    /// <summary>Port on which silos talk to each other, on loopback. Default 0: a free one.</summary>
-    [Range(0, 65535)]
-    public int Port { get; set; }
+    /// <summary>The port of a silo in a cluster, where none is set.</summary>
+    internal const int UsualPort = 11111;
+
+    /// <summary>Redis database with the list of silos, as <c>redis://[:PASSWORD@]HOST[:PORT]</c>, <c>rediss://</c> for TLS, or
+    /// StackExchange.Redis' own form. With it the silo is one of a cluster, which needs Postgres besides. Default: none.</summary>
+    public string? Redis { get; set; }
 
     /// <summary><c>ADDRESS:PORT</c> of the coordinator on this machine to join; empty to start a cluster of one.</summary>
     public string? Join { get; set; }
 
+    /// <summary>Name of the cluster; those with other names can share its Redis. Default <c>monkey-troop</c>; 1 to 100 characters.</summary>
+    [Required, StringLength(100, MinimumLength = 1)]
+    public string Cluster { get; set; } = "monkey-troop";
+
+    /// <summary>IP address on which other silos reach this one. Default: this machine's own towards Redis; loopback without Redis.</summary>
+    public string? Address { get; set; }
+
+    /// <summary>Port on which silos talk to each other; 0 for a free one. Default 11111 in a cluster, else 0.</summary>
+    [Range(0, 65535)]
+    public int? Port { get; set; }
+
+    /// <summary>Whether this process is a pod whose name, address and cluster Kubernetes gives. Default false.</summary>
+    public bool Kubernetes { get; set; }
+
+    /// <summary>Certificates of silos. Default: none, silos talk in the clear.</summary>
+    public SiloTlsOptions Tls { get; set; } = new();
+
+    /// <summary>How long a start waits for Redis. Default 30 s; 1 s to 10 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whether this silo is one of a cluster.</summary>
+    public bool IsClustered => !string.IsNullOrWhiteSpace(Redis);
+
     /// <summary>The address in <see cref="Join"/>.</summary>
     internal IPEndPoint? Primary => IPEndPoint.TryParse(Join ?? "", out var primary) ? primary : null;
+}
 
-    /// <inheritdoc />
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        if (!string.IsNullOrEmpty(Join) && Primary is not { Port: > 0 })
-        {
-            yield return new ValidationResult($"Silo:Join must be ADDRESS:PORT of a coordinator's silo, not {Join}", [nameof(Join)]);
-        }
-    }
+/// <summary>Mutual TLS between silos: each shows its certificate and takes only those of the same authority.</summary>
+public sealed class SiloTlsOptions
+{
+    /// <summary>PEM file with this silo's certificate and the chain up to its authority.</summary>
+    public string? CertificatePath { get; set; }
+
+    /// <summary>PEM file with the private key. Default: the key is in the certificate's file.</summary>
+    public string? KeyPath { get; set; }
+
+    /// <summary>PEM file with the certificates of the authority that signs silos' certificates, and nothing else.</summary>
+    public string? AuthorityPath { get; set; }
+
+    /// <summary>Whether silos speak TLS.</summary>
+    public bool IsOn => CertificatePath is not null;
 }

@@ -1,8 +1,10 @@
+using MonkeyTroop.Gateway.Draining;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway.Scheduling;
 using MonkeyTroop.Grains.Audit;
 using MonkeyTroop.Grains.Storage;
+using MonkeyTroop.Silo.Clustering;
 
 namespace MonkeyTroop.Gateway.Health;
 
@@ -22,8 +24,20 @@ internal static class HealthApi
     }
 
     private static async Task<IResult> Ready(
-        IStoreHealth store, DirectoryReplica directory, IAuditDurability audit, TimeProvider time, CancellationToken cancellation)
+        IStoreHealth store,
+        IMembershipHealth membership,
+        ISiloStatusOracle silo,
+        DirectoryReplica directory,
+        IAuditDurability audit,
+        Drain drain,
+        TimeProvider time,
+        CancellationToken cancellation)
     {
+        if (drain.IsStopping || silo.CurrentStatus != SiloStatus.Active)
+        {
+            return Refusals.NotReady("this gateway is stopping");
+        }
+
         if (!directory.IsReady)
         {
             return Refusals.NotReady("the directory of nodes is still being read");
@@ -38,7 +52,7 @@ internal static class HealthApi
         try
         {
             await store.CheckAsync(limited.Token).WaitAsync(StoreLimit, time, cancellation);
-            return Healthy;
+            return AnswerOf(membership);
         }
         catch (StoreUnavailableException e)
         {
@@ -50,8 +64,17 @@ internal static class HealthApi
             return Refusals.NotReady($"{store.Name}: no answer within {StoreLimit.TotalSeconds:0} s");
         }
     }
+
+    /// <summary>A cluster works on without its list of silos, so a gateway that cannot reach it stays ready and says so.</summary>
+    private static IResult AnswerOf(IMembershipHealth membership) => membership.Trouble is { } trouble
+        ? Results.Json(new HealthResponse("healthy") { Warnings = [trouble] }, HealthJson.Default.HealthResponse)
+        : Healthy;
 }
 
 /// <summary>The answer of every health check.</summary>
 /// <param name="Status">Always <c>healthy</c>.</param>
-internal sealed record HealthResponse(string Status);
+internal sealed record HealthResponse(string Status)
+{
+    /// <summary>What is wrong although everything works; absent when nothing is.</summary>
+    public IReadOnlyList<string>? Warnings { get; init; }
+}

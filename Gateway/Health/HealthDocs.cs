@@ -12,8 +12,13 @@ internal static class HealthDocs
 
     public static readonly EndpointDoc Ready = new("getReadiness", Tag, "Says whether store and membership can be reached")
     {
-        Responses = Answer,
-        Refusals = [.. CommonRefusals.Always, Refusals.NotReady("the directory of nodes is still being read")],
+        Responses =
+        [
+            .. Answer,
+            EndpointExample.Of(
+                HealthJson.Default.HealthResponse, new HealthResponse("healthy") { Warnings = ["Redis at redis:6379 is away: silos cannot join"] }),
+        ],
+        Refusals = [.. CommonRefusals.Always, Refusals.NotReady("this gateway is stopping"), Refusals.NotReady("the directory of nodes is still being read")],
     };
 
     private const string Tag = "Health";

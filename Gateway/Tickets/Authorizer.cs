@@ -66,7 +66,7 @@ internal sealed partial class Authorizer(
                 return null;
             }
 
-            if (await grains.GetGrain<INodeGrain>(candidate.NodeId).TakeSlot(jobId, model) is SlotOutcome.Taken slot)
+            if (await grains.GetGrain<INodeGrain>(candidate.NodeId).TakeSlot(jobId, model, candidate) is SlotOutcome.Taken slot)
             {
                 return (candidate.NodeId, slot);
             }

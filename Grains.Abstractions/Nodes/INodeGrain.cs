@@ -1,5 +1,6 @@
 using MonkeyTroop.Grains.Identity;
 using MonkeyTroop.Grains.Receipts;
+using MonkeyTroop.Grains.Scheduling;
 
 namespace MonkeyTroop.Grains.Nodes;
 
@@ -13,7 +14,13 @@ public interface INodeGrain : IProofGuard
     Task<BeatOutcome> Beat(NodeBeat beat);
 
     /// <summary>Reserves a slot for a job until the node's own count shows it, 15 s at most.</summary>
-    Task<SlotOutcome> TakeSlot(string jobId, string model);
+    /// <param name="jobId">The job.</param>
+    /// <param name="model">Name or content hash.</param>
+    /// <param name="lastHeard">
+    /// What the caller's directory says of the node. An activation that took over from one on another silo goes by it until the node's
+    /// next beat, so that a silo that goes away does not take its nodes' work with it.
+    /// </param>
+    Task<SlotOutcome> TakeSlot(string jobId, string model, DirectoryEntry? lastHeard = null);
 
     /// <summary>Gives a reserved slot back.</summary>
     Task ReleaseSlot(string jobId);

@@ -46,6 +46,9 @@ public sealed record DirectoryEntry
     /// <summary>Inference servers behind the node.</summary>
     [Id(12)] public required IReadOnlyList<OfferedEngine> Engines { get; init; }
 
+    /// <summary>X25519 public key, base64.</summary>
+    [Id(13)] public string? EncryptionPublicKey { get; init; }
+
     /// <summary>Whether <paramref name="other"/> says the same, so that nobody needs to be told.</summary>
     public bool SaysTheSameAs(DirectoryEntry other)
     {

@@ -25,6 +25,10 @@ internal sealed class NodeGrain(
     private NodeBeat? _beat;
     private IReadOnlyList<OfferedModel> _models = [];
     private DateTimeOffset _lastSeen;
+    private DateTimeOffset _activatedAt;
+
+    /// <summary>Whether the node has not been heard by this activation, so that others may know better.</summary>
+    private bool _isNew = true;
 
     private NodeState State => registration.State;
 
@@ -36,6 +40,12 @@ internal sealed class NodeGrain(
 
     private IDirectoryGrain Directory =>
         GrainFactory.GetGrain<IDirectoryGrain>(DirectoryPartitions.Of(this.GetPrimaryKeyString(), scheduling.Value.Partitions));
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _activatedAt = time.GetUtcNow();
+        return Task.CompletedTask;
+    }
 
     public Task<ProofAdmission> AdmitProof(ProofStamp proof) => Task.FromResult(_proofs.Admit(proof));
 
@@ -96,12 +106,13 @@ internal sealed class NodeGrain(
         _models = beat.Models ?? _models;
         _beat = beat with { Models = null };
         _lastSeen = time.GetUtcNow();
+        _isNew = false;
         _slots.Count(beat.Slots, beat.InFlight);
         await (beat.Availability == NodeAvailability.Offline ? Directory.Remove(this.GetPrimaryKeyString()) : ReportAsync());
         return BeatOutcome.Seen;
     }
 
-    public async Task<SlotOutcome> TakeSlot(string jobId, string model)
+    public async Task<SlotOutcome> TakeSlot(string jobId, string model, DirectoryEntry? lastHeard)
     {
         var now = time.GetUtcNow();
         if (State.Standing != NodeStanding.Active)
@@ -109,6 +120,7 @@ internal sealed class NodeGrain(
             return new SlotOutcome.Refused(SlotRefusal.Revoked);
         }
 
+        TakeOver(lastHeard);
         if (!IsLive || State.Owner is null)
         {
             return new SlotOutcome.Refused(SlotRefusal.Silent);
@@ -158,6 +170,7 @@ internal sealed class NodeGrain(
         {
             // What it offered is forgotten, so that nothing reports it again before its next beat is taken.
             _beat = null;
+            _isNew = false;
             await Directory.Remove(this.GetPrimaryKeyString());
         }
 
@@ -175,22 +188,28 @@ internal sealed class NodeGrain(
         await registration.WriteOrEndAsync(this);
     }
 
+    /// <summary>
+    /// Goes by what a directory heard, for as long as a live node can be silent. Reservations of the activation before are not known
+    /// any more: a node that is given more than it has slots refuses the rest, and their clients go elsewhere.
+    /// </summary>
+    private void TakeOver(DirectoryEntry? lastHeard)
+    {
+        if (_isNew && lastHeard is not null)
+        {
+            _isNew = false;
+            _beat = lastHeard.ToBeat();
+            _models = lastHeard.Models;
+            _lastSeen = _activatedAt;
+            _slots.Count(lastHeard.Slots, lastHeard.Slots - lastHeard.FreeSlots);
+        }
+    }
+
     private Task ReportWhenFullAsync(DateTimeOffset now) => _slots.Free(now) == 0 ? ReportAsync() : Task.CompletedTask;
 
-    private Task ReportAsync() => Directory.Report(new DirectoryEntry
-    {
-        NodeId = this.GetPrimaryKeyString(),
-        Address = _beat!.Address,
-        Url = _beat.Url,
-        Availability = _beat.Availability,
-        Models = _models,
-        ModelsHash = _beat.ModelsHash,
-        Slots = _beat.Slots,
-        FreeSlots = _slots.Free(time.GetUtcNow()),
-        Reputation = ReputationScore.Of(State.SucceededJobs, State.FailedJobs),
-        Multiplier = new Multiplier(State.Multiplier),
-        Gpu = _beat.Gpu,
-        VramFreeMegabytes = _beat.VramFreeMegabytes,
-        Engines = _beat.Engines,
-    });
+    private Task ReportAsync() => Directory.Report(_beat!.ToEntry(
+        this.GetPrimaryKeyString(),
+        _models,
+        _slots.Free(time.GetUtcNow()),
+        ReputationScore.Of(State.SucceededJobs, State.FailedJobs),
+        new Multiplier(State.Multiplier)));
 }

@@ -32,17 +32,7 @@ public static class StorageFeature
         silo.Services.AddOptions<AdoNetGrainStorageOptions>(GrainStorage.Name).Configure<IServiceProvider>((state, provider) =>
         {
             state.GrainStorageSerializer = new GrainStateSerializer();
-            if (provider.UsesPostgres())
-            {
-                state.Invariant = "Npgsql";
-                state.DataSource = provider.GetRequiredService<PostgresDatabase>().Source;
-            }
-            else
-            {
-                // The provider under this name loads Microsoft.Data.Sqlite.
-                state.Invariant = "System.Data.SQLite";
-                state.ConnectionString = provider.GetRequiredService<SqliteDatabase>().ConnectionString;
-            }
+            state.UseStore(provider);
         });
         silo.Services.AddGrainStorage(GrainStorage.Name, (provider, name) => new GuardedGrainStorage(
             AdoNetGrainStorageFactory.Create(provider, name),
@@ -51,6 +41,30 @@ public static class StorageFeature
             .AddFilter(typeof(AdoNetGrainStorage).FullName, LogLevel.None)
             .AddFilter(typeof(GuardedGrainStorage).FullName, LogLevel.None));
         return silo;
+    }
+
+    /// <summary>Keeps what Orleans itself remembers for the whole cluster in that store, in Orleans' own form.</summary>
+    /// <param name="silo">The silo being built.</param>
+    /// <param name="name">The storage provider's name.</param>
+    public static ISiloBuilder AddSharedState(this ISiloBuilder silo, string name)
+    {
+        ArgumentNullException.ThrowIfNull(silo);
+        return silo.AddAdoNetGrainStorage(name, state => state.Configure<IServiceProvider>((options, provider) => options.UseStore(provider)));
+    }
+
+    private static void UseStore(this AdoNetGrainStorageOptions state, IServiceProvider provider)
+    {
+        if (provider.UsesPostgres())
+        {
+            state.Invariant = "Npgsql";
+            state.DataSource = provider.GetRequiredService<PostgresDatabase>().Source;
+        }
+        else
+        {
+            // The provider under this name loads Microsoft.Data.Sqlite.
+            state.Invariant = "System.Data.SQLite";
+            state.ConnectionString = provider.GetRequiredService<SqliteDatabase>().ConnectionString;
+        }
     }
 
     /// <summary>Whether the settings name Postgres.</summary>

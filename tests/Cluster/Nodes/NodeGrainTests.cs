@@ -3,6 +3,7 @@ using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Grains.Receipts;
 using MonkeyTroop.Grains.Scheduling;
 using MonkeyTroop.Protocol.Receipts;
+using MonkeyTroop.Tests.TestKit;
 
 namespace MonkeyTroop.Tests.Cluster.Nodes;
 
@@ -118,6 +119,50 @@ public class NodeGrainTests(CoordinatorCluster cluster)
     }
 
     [Fact]
+    public async Task TakeSlot_AfterTheGrainEndedWithWhatADirectoryHeard_GoesByItUntilTheNextBeat()
+    {
+        await Node.Register(new NodeRegistration(Key, "owner"));
+        await Node.Beat(Beat() with { Slots = 2, EncryptionPublicKey = "x25519" });
+        var heard = await HeardAsync();
+        await CoordinatorCluster.RestartAsync(Node);
+
+        var taken = Assert.IsType<SlotOutcome.Taken>(await Node.TakeSlot("a", "llama", heard));
+        Assert.Equal(("owner", "http://100.64.0.1:8080", "x25519"), (taken.Owner, taken.Url, taken.EncryptionPublicKey));
+        Assert.IsType<SlotOutcome.Taken>(await Node.TakeSlot("b", "llama", heard));
+        Assert.Equal(new SlotOutcome.Refused(SlotRefusal.Full), await Node.TakeSlot("c", "llama", heard));
+        Assert.Equal(BeatOutcome.Seen, await Node.Beat(Beat() with { Models = null, Slots = 3 }));
+        Assert.IsType<SlotOutcome.Taken>(await Node.TakeSlot("c", "llama", heard));
+    }
+
+    [Fact]
+    public async Task TakeSlot_WithWhatADirectoryHeardOfANodeSuspendedMeanwhile_IsRefused()
+    {
+        await Node.Register(new NodeRegistration(Key, "owner"));
+        await Node.Beat(Beat());
+        var heard = await HeardAsync();
+        await Node.SetStanding(NodeStanding.Suspended);
+        await CoordinatorCluster.RestartAsync(Node);
+        Assert.Equal(new SlotOutcome.Refused(SlotRefusal.Revoked), await Node.TakeSlot("a", "llama", heard));
+
+        await Node.SetStanding(NodeStanding.Active);
+        Assert.IsType<SlotOutcome.Taken>(await Node.TakeSlot("a", "llama", heard));
+    }
+
+    [Fact]
+    public async Task TakeSlot_WithWhatADirectoryHeardLongAfterTheGrainBegan_IsSilent()
+    {
+        await Node.Register(new NodeRegistration(Key, "owner"));
+        await Node.Beat(Beat());
+        var heard = await HeardAsync();
+        await CoordinatorCluster.RestartAsync(Node);
+        Assert.Equal(new SlotOutcome.Refused(SlotRefusal.Silent), await Node.TakeSlot("a", "llama"));
+
+        await Eventually.TrueAsync(
+            async () => await Node.TakeSlot("a", "llama", heard) == new SlotOutcome.Refused(SlotRefusal.Silent),
+            "what was heard before the silence limit is not believed any more");
+    }
+
+    [Fact]
     public async Task VerifyReceipt_OwnForgedAndUnregistered_AreToldApart()
     {
         Assert.Null(await Node.VerifyReceipt(Receipt("00")));
@@ -127,6 +172,12 @@ public class NodeGrainTests(CoordinatorCluster cluster)
         Assert.True(await Node.VerifyReceipt(Receipt(ReceiptSignature.Sign(wire, joined.ReceiptKey))));
         Assert.False(await Node.VerifyReceipt(Receipt(ReceiptSignature.Sign(wire with { DurationSeconds = 2 }, joined.ReceiptKey))));
         Assert.False(await Node.VerifyReceipt(Receipt(ReceiptSignature.Sign(wire, new byte[32]))));
+    }
+
+    private async Task<DirectoryEntry> HeardAsync()
+    {
+        var partition = cluster.Grains.GetGrain<IDirectoryGrain>(DirectoryPartitions.Of(_nodeId, new SchedulingOptions().Partitions));
+        return (await partition.GetSnapshot()).Entries.Single(entry => entry.NodeId == _nodeId);
     }
 
     private SignedReceipt Receipt(string signature) =>
