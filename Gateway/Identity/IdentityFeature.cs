@@ -1,15 +1,20 @@
 using System.Net;
 using Microsoft.Extensions.Options;
+using MonkeyTroop.Protocol.Identity;
 
 namespace MonkeyTroop.Gateway.Identity;
 
 /// <summary>Registers the checking of proofs.</summary>
 internal static partial class IdentityFeature
 {
+    /// <summary>Keys of callers that are remembered ready to verify: some 40 MB when all are taken.</summary>
+    private const int RememberedKeys = 20_000;
+
     /// <summary>Adds the gate.</summary>
     public static IServiceCollection AddIdentity(this IServiceCollection services)
     {
         services.AddOptions<IdentityOptions>().BindConfiguration(IdentityOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(_ => new ProofKeys(RememberedKeys));
         services.AddSingleton<ProofGate>();
         return services;
     }

@@ -8,7 +8,7 @@ using MonkeyTroop.Protocol.Identity;
 namespace MonkeyTroop.Gateway.Identity;
 
 /// <summary>Checks proofs of key possession: signature, method, URL, body and age here, single use at the key's own grain.</summary>
-internal sealed class ProofGate(IOptions<IdentityOptions> options, IGrainFactory grains, TimeProvider time)
+internal sealed class ProofGate(IOptions<IdentityOptions> options, IGrainFactory grains, ProofKeys keys, TimeProvider time)
 {
     private readonly Uri[] _publicUrls = [.. options.Value.PublicUrls.Select(url => new Uri(url))];
 
@@ -31,7 +31,7 @@ internal sealed class ProofGate(IOptions<IdentityOptions> options, IGrainFactory
         var fault = ProofFault.OtherRequest;
         foreach (var url in AddressesOf(request))
         {
-            fault = ProofVerifier.Verify(value, request.Method, url, body.Span, time.GetUtcNow(), out var accepted);
+            fault = ProofVerifier.Verify(value, request.Method, url, body.Span, time.GetUtcNow(), out var accepted, keys);
             if (fault != ProofFault.OtherRequest)
             {
                 proof = accepted;

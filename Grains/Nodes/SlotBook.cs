@@ -8,6 +8,10 @@ namespace MonkeyTroop.Grains.Nodes;
 internal sealed class SlotBook(TimeSpan lifetime)
 {
     private readonly Dictionary<string, DateTimeOffset> _reserved = new(StringComparer.Ordinal);
+
+    /// <summary>When each reservation lapses, in that order. One that was renewed or given back is found out when its turn comes.</summary>
+    private readonly Queue<(string JobId, DateTimeOffset Until)> _lapses = new();
+    private DateTimeOffset _lastLook;
     private int _slots;
     private int _inFlight;
 
@@ -30,6 +34,7 @@ internal sealed class SlotBook(TimeSpan lifetime)
         }
 
         _reserved[jobId] = now + lifetime;
+        _lapses.Enqueue((jobId, now + lifetime));
         return true;
     }
 
@@ -38,12 +43,29 @@ internal sealed class SlotBook(TimeSpan lifetime)
 
     private void Lapse(DateTimeOffset now)
     {
-        foreach (var (job, until) in _reserved)
+        if (now < _lastLook)
         {
-            if (until <= now)
+            Renew(now); // a clock that was set back would else keep what it called the future
+        }
+
+        _lastLook = now;
+        while (_lapses.TryPeek(out var next) && next.Until <= now)
+        {
+            _lapses.Dequeue();
+            if (_reserved.TryGetValue(next.JobId, out var until) && until <= now)
             {
-                _reserved.Remove(job);
+                _reserved.Remove(next.JobId);
             }
+        }
+    }
+
+    private void Renew(DateTimeOffset now)
+    {
+        _lapses.Clear();
+        foreach (var jobId in _reserved.Keys)
+        {
+            _reserved[jobId] = now + lifetime;
+            _lapses.Enqueue((jobId, now + lifetime));
         }
     }
 }

@@ -22,7 +22,10 @@ public sealed record EcPublicKey(string Kty, string Crv, string X, string Y)
     }
 
     /// <summary>Reads a JSON Web Key; false when it is not a public P-256 key. A private key is refused: nobody may send one.</summary>
-    public static bool TryRead(JsonElement jwk, out EcPublicKey key)
+    public static bool TryRead(JsonElement jwk, out EcPublicKey key) => TryReadMembers(jwk, out key) && key.IsValid();
+
+    /// <summary>The same without the check that it is a point on the curve, which importing it makes.</summary>
+    internal static bool TryReadMembers(JsonElement jwk, out EcPublicKey key)
     {
         key = null!;
         if (jwk.ValueKind != JsonValueKind.Object || jwk.TryGetProperty("d", out _))
@@ -31,7 +34,7 @@ public sealed record EcPublicKey(string Kty, string Crv, string X, string Y)
         }
 
         key = new EcPublicKey(Text(jwk, "kty"), Text(jwk, "crv"), Text(jwk, "x"), Text(jwk, "y"));
-        return key.IsValid();
+        return true;
     }
 
     /// <summary>

@@ -25,8 +25,9 @@ public static class ProofVerifier
     /// <param name="body">The request's body.</param>
     /// <param name="now">The verifier's clock.</param>
     /// <param name="accepted">What the proof says, when the result is <see cref="ProofFault.None"/>.</param>
+    /// <param name="keys">Remembers keys from proof to proof; null for one who verifies few.</param>
     public static ProofFault Verify(
-        string? proof, string method, Uri url, ReadOnlySpan<byte> body, DateTimeOffset now, out Proof accepted)
+        string? proof, string method, Uri url, ReadOnlySpan<byte> body, DateTimeOffset now, out Proof accepted, ProofKeys? keys = null)
     {
         ArgumentNullException.ThrowIfNull(url);
         accepted = null!;
@@ -40,7 +41,14 @@ public static class ProofVerifier
             return ProofFault.Malformed;
         }
 
-        if (!TryVerify(proof, key, out var claims))
+        if (!TryTake(keys, key, out var verifying))
+        {
+            return ProofFault.Malformed;
+        }
+
+        var isSigned = TryVerify(proof, verifying, out var claims);
+        GiveBack(keys, key, verifying, isSigned);
+        if (!isSigned)
         {
             return ProofFault.BadSignature;
         }
@@ -86,7 +94,7 @@ public static class ProofVerifier
                 && Is(header.RootElement, "typ", ProofSigner.Type)
                 && Is(header.RootElement, "alg", "ES256")
                 && header.RootElement.TryGetProperty("jwk", out var jwk)
-                && EcPublicKey.TryRead(jwk, out key);
+                && EcPublicKey.TryReadMembers(jwk, out key);
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {
@@ -95,29 +103,36 @@ public static class ProofVerifier
         }
     }
 
-    private static bool TryVerify(string proof, EcPublicKey key, out ProofClaims? claims)
+    private static bool TryTake(ProofKeys? keys, EcPublicKey key, out ECDsa verifying) =>
+        keys is null ? key.TryImport(out verifying) : keys.TryTake(key, out verifying);
+
+    private static void GiveBack(ProofKeys? keys, EcPublicKey key, ECDsa verifying, bool isProven)
+    {
+        if (keys is null)
+        {
+            verifying.Dispose();
+        }
+        else
+        {
+            keys.GiveBack(key, verifying, isProven);
+        }
+    }
+
+    private static bool TryVerify(string proof, ECDsa key, out ProofClaims? claims)
     {
         claims = null;
-        if (!key.TryImport(out var ecdsa))
+        try
+        {
+            claims = JsonSerializer.Deserialize(JWT.Decode(proof, key, JwsAlgorithm.ES256), InternalJson.Default.ProofClaims);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return true;
+        }
+        catch (Exception e) when (e is JoseException or CryptographicException or FormatException or ArgumentException or IndexOutOfRangeException or InvalidOperationException)
         {
             return false;
-        }
-
-        using (ecdsa)
-        {
-            try
-            {
-                claims = JsonSerializer.Deserialize(JWT.Decode(proof, ecdsa, JwsAlgorithm.ES256), InternalJson.Default.ProofClaims);
-                return true;
-            }
-            catch (JsonException)
-            {
-                return true;
-            }
-            catch (Exception e) when (e is JoseException or CryptographicException or FormatException or ArgumentException or IndexOutOfRangeException or InvalidOperationException)
-            {
-                return false;
-            }
         }
     }
 

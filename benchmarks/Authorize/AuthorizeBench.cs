@@ -1,91 +1,81 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net.Http.Headers;
+using System.Globalization;
 using System.Security.Cryptography;
-using System.Text.Json;
-using MonkeyTroop.Protocol;
-using MonkeyTroop.Protocol.Coordinator;
 using MonkeyTroop.Protocol.Identity;
 using MonkeyTroop.Protocol.Tickets;
-using MonkeyTroop.Tests.TestKit;
 using MonkeyTroop.Tests.TestKit.Coordinator;
-using MonkeyTroop.Tests.TestKit.Networks;
-using MonkeyTroop.Tests.TestKit.Processes;
 
 namespace MonkeyTroop.Benchmarks.Authorize;
 
 /// <summary>
-/// The whole of <c>POST /authorize</c>: proof, pick, slot, durable hold and ticket, with the load generator, which signs a
-/// proof for each call, on the same machine. The yardstick is what all cores sign with RSA-2048 if they do nothing else.
+/// The whole of <c>POST /authorize</c>: HTTP, rate limit, proof, pick, slot, durable hold on Postgres (fsync on) and ticket, with
+/// Postgres and the load generator on the same machine. Proofs are signed before a run, as they are by other machines in life. The
+/// yardstick is what all cores sign with RSA-2048 if they do nothing else.
 /// </summary>
 internal static class AuthorizeBench
 {
     private const int Runs = 3;
-    private const int Nodes = 64;
+    private const int Nodes = 128;
     private const int Concurrency = 64;
+
+    /// <summary>More calls than any machine answers in a second; a run that uses up its proofs fails.</summary>
+    private const int MostPerSecond = 8_000;
+
     private const string Model = "bench";
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(8);
-    private static readonly int[] AccountCounts = [1, 1_000];
+    private static readonly TimeSpan QuietDuration = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(4);
+    private static readonly int[] AccountCounts = [1, 1_000, 100_000];
 
     public static async Task RunAsync(BenchReport report, CancellationToken cancellation)
     {
-        using var folder = new TestFolder("bench");
-        await using var coordinator = TroopProcess.Start(ProcessSpec
-            .ForProgram("Gateway", folder.At("logs"), "--data", folder.At("data"), "--port", "0")
-            .With(CoordinatorSpec.Unlimited)
-            .With(("STARTER_CREDITS", "1000000000")));
-        var address = await coordinator.ReadyAsync();
+        var accounts = Enumerable.Range(0, AccountCounts[^1]).Select(_ => EcKeyPair.Create()).ToArray();
+        await using var coordinator = await AuthorizeTarget.StartAsync(accounts.Select(account => account.Thumbprint), cancellation);
         using var owner = EcKeyPair.Create();
-        var nodes = await Task.WhenAll(Enumerable.Range(0, Nodes).Select(number => FakeNode.JoinAsync(address, owner, $"bench-{number}")));
+        var nodes = await Task.WhenAll(Enumerable.Range(0, Nodes).Select(number => FakeNode.JoinAsync(
+            coordinator.Address, owner, string.Create(CultureInfo.InvariantCulture, $"bench-{number}"))));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var beating = BeatAsync(nodes, stop.Token);
+        using (var probe = new CoordinatorProbe(coordinator.Address, owner))
+        {
+            await probe.ModelIsServedAsync(Model);
+        }
 
         foreach (var count in AccountCounts)
         {
-            var accounts = Enumerable.Range(0, count).Select(_ => EcKeyPair.Create()).ToArray();
-            await LoadAsync(address, accounts, TimeSpan.FromSeconds(3), Concurrency, cancellation);
+            var load = new AuthorizeLoad(coordinator.Address, accounts[..count], Model);
+            await load.RunAsync(WarmUp, Concurrency, MostPerSecond, cancellation);
             for (var run = 0; run < Runs; run++)
             {
                 report.Add("rsa_signs_per_s", SignBare());
-                var load = await LoadAsync(address, accounts, Duration, Concurrency, cancellation);
-                report.Add($"authorizations_per_s_{count}", load.PerSecond);
-                report.Add($"authorize_ms_p50_{count}", BenchReport.Percentile(load.Milliseconds, 50));
-                report.Add($"authorize_ms_p99_{count}", BenchReport.Percentile(load.Milliseconds, 99));
-                report.Add($"refused_{count}", load.Refused);
+                var before = coordinator.Cpu();
+                var result = await load.RunAsync(Duration, Concurrency, MostPerSecond, cancellation);
+                Report(report, count, result, coordinator.Cpu() - before);
             }
 
-            var quiet = await LoadAsync(address, accounts, Duration / 4, concurrency: 1, cancellation);
-            report.Add($"quiet_ms_p50_{count}", BenchReport.Percentile(quiet.Milliseconds, 50));
+            var quiet = await load.RunAsync(QuietDuration, concurrency: 1, MostPerSecond, cancellation);
+            report.Add(Name("quiet_ms_p50", count), BenchReport.Percentile(quiet.Milliseconds, 50));
+            report.Add(Name("quiet_ms_p99", count), BenchReport.Percentile(quiet.Milliseconds, 99));
         }
 
-        report.Add("ratio", report.Median($"authorizations_per_s_{AccountCounts[^1]}") / report.Median("rsa_signs_per_s"));
+        report.Add("ratio", report.Median(Name("authorizations_per_s", 1_000)) / report.Median("rsa_signs_per_s"));
         await stop.CancelAsync();
         await beating;
     }
 
-    private static async Task<Load> LoadAsync(
-        Uri coordinator, EcKeyPair[] accounts, TimeSpan duration, int concurrency, CancellationToken cancellation)
+    private static void Report(BenchReport report, int count, AuthorizeResult result, CpuTime cpu)
     {
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
-        var (target, start) = (new Uri(coordinator, CoordinatorPaths.Authorize), Stopwatch.GetTimestamp());
-        var body = JsonSerializer.SerializeToUtf8Bytes(new AuthorizeRequest { Model = Model }, ProtocolJson.Default.AuthorizeRequest);
-        var (milliseconds, refused) = (new ConcurrentBag<double>(), 0);
-        await Task.WhenAll(Enumerable.Range(0, concurrency).Select(async caller =>
-        {
-            for (var call = caller; Stopwatch.GetElapsedTime(start) < duration; call += concurrency)
-            {
-                var began = Stopwatch.GetTimestamp();
-                using var request = new HttpRequestMessage(HttpMethod.Post, target) { Content = new ByteArrayContent(body) };
-                request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-                request.Headers.Add(
-                    ProofSigner.HeaderName, ProofSigner.Sign(accounts[call % accounts.Length], "POST", target, body, TimeProvider.System));
-                using var response = await http.SendAsync(request, cancellation);
-                milliseconds.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
-                Interlocked.Add(ref refused, response.IsSuccessStatusCode ? 0 : 1);
-            }
-        }));
-        return new Load((milliseconds.Count - refused) / Stopwatch.GetElapsedTime(start).TotalSeconds, milliseconds, refused);
+        report.Add(Name("authorizations_per_s", count), result.PerSecond);
+        report.Add(Name("ms_p50", count), BenchReport.Percentile(result.Milliseconds, 50));
+        report.Add(Name("ms_p99", count), BenchReport.Percentile(result.Milliseconds, 99));
+        report.Add(Name("refused", count), result.Refused);
+        report.Add(Name("coordinator_cpu_us", count), cpu.Coordinator.TotalMicroseconds / result.Milliseconds.Count);
+        report.Add(Name("postgres_cpu_us", count), cpu.Postgres.TotalMicroseconds / result.Milliseconds.Count);
+        report.Add(Name("generator_cpu_us", count), result.Cpu.TotalMicroseconds / result.Milliseconds.Count);
     }
+
+    private static string Name(string figure, int accounts) => string.Create(CultureInfo.InvariantCulture, $"{figure}_{accounts}");
 
     private static async Task BeatAsync(FakeNode[] nodes, CancellationToken cancellation)
     {
@@ -98,7 +88,7 @@ internal static class AuthorizeBench
                     await node.BeatAsync(Model);
                 }
 
-                await Task.Delay(TimeSpan.FromSeconds(4), TimeProvider.System, cancellation);
+                await Task.Delay(BeatInterval, TimeProvider.System, cancellation);
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -123,6 +113,4 @@ internal static class AuthorizeBench
         });
         return signs / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
-
-    private sealed record Load(double PerSecond, ConcurrentBag<double> Milliseconds, int Refused);
 }

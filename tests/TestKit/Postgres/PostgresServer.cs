@@ -27,6 +27,9 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>The port, the same for the server's whole life.</summary>
     public int Port { get; private set; }
 
+    /// <summary>The operating system's id of the server's first process.</summary>
+    public int ProcessId => Process.Id;
+
     /// <summary>The server's log.</summary>
     public string LogFile => Path.Combine(_folder.Path, "logs", "postgres.log");
 

@@ -39,6 +39,28 @@ public class SlotBookTests
     }
 
     [Fact]
+    public void Free_ReservationRenewed_LapsesByItsLatestTime()
+    {
+        _book.Count(slots: 1, inFlight: 0);
+        _book.TryReserve("a", Now);
+        _book.TryReserve("a", Now.AddSeconds(10));
+
+        Assert.Equal(0, _book.Free(Now.AddSeconds(24)));
+        Assert.Equal(1, _book.Free(Now.AddSeconds(25)));
+    }
+
+    [Fact]
+    public void Free_ClockSetBack_ReservationsLapseByTheNewTime()
+    {
+        _book.Count(slots: 2, inFlight: 0);
+        _book.TryReserve("a", Now);
+        _book.TryReserve("b", Now.AddHours(-1));
+
+        Assert.Equal(0, _book.Free(Now.AddHours(-1).AddSeconds(14)));
+        Assert.Equal(2, _book.Free(Now.AddHours(-1).AddSeconds(15)));
+    }
+
+    [Fact]
     public void Release_Reservation_FreesTheSlotOnce()
     {
         _book.Count(slots: 1, inFlight: 0);

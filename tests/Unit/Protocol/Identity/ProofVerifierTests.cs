@@ -10,11 +10,13 @@ public sealed class ProofVerifierTests : IDisposable
     private static readonly byte[] Body = """{"model":"llama"}"""u8.ToArray();
     private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
     private readonly EcKeyPair _key = EcKeyPair.Create();
+    private readonly ProofKeys _keys = new(capacity: 10);
     private readonly ECDsa _ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     public void Dispose()
     {
         _key.Dispose();
+        _keys.Dispose();
         _ecdsa.Dispose();
     }
 
@@ -212,8 +214,19 @@ public sealed class ProofVerifierTests : IDisposable
     private static string Claims(string htm = "POST", string? htu = null, string jti = "\"id\"", string? iat = null) =>
         $$"""{"htm":"{{htm}}","htu":"{{htu ?? Url.ToString()}}","iat":{{iat ?? $"{Now.ToUnixTimeSeconds()}"}},"jti":{{jti}},"bsh":"{{ForgedJws.Encode(SHA256.HashData(Body))}}"}""";
 
-    private static ProofFault Forged(string header, Func<byte[], byte[]> sign, string? claims = null) =>
+    private ProofFault Forged(string header, Func<byte[], byte[]> sign, string? claims = null) =>
         Verify(ForgedJws.Create(header, claims ?? Claims(), sign), out _);
 
-    private static ProofFault Verify(string? proof, out Proof accepted) => ProofVerifier.Verify(proof, "POST", Url, Body, Now, out accepted);
+    /// <summary>What is remembered of keys must not show: whoever remembers them says the same, the first time and again.</summary>
+    private ProofFault Verify(string? proof, out Proof accepted)
+    {
+        var fault = ProofVerifier.Verify(proof, "POST", Url, Body, Now, out accepted);
+        for (var time = 1; time <= 3; time++)
+        {
+            Assert.Equal(fault, ProofVerifier.Verify(proof, "POST", Url, Body, Now, out var again, _keys));
+            Assert.Equal(accepted, again);
+        }
+
+        return fault;
+    }
 }
