@@ -26,7 +26,7 @@ public static class ServiceDefaultsExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(20));
         builder.AddLogs();
-        if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+        if (builder.Configuration.SendsTraces())
         {
             builder.AddTelemetry(service);
         }
@@ -51,6 +51,13 @@ public static class ServiceDefaultsExtensions
         }
 
         configuration.AddInMemoryCollection(settings);
+    }
+
+    /// <summary>Whether a collector is named.</summary>
+    public static bool SendsTraces(this IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        return !string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
     }
 
     private static void AddLogs(this IHostApplicationBuilder builder)

@@ -38,6 +38,11 @@ public static class CoordinatorSilo
         builder.UseOrleans(orleans =>
         {
             orleans.UseMembership(silo);
+            if (builder.Configuration.SendsTraces())
+            {
+                orleans.AddActivityPropagation(); // costs something on every call between grains
+            }
+
             orleans.AddCoordinatorGrains(silo.IsClustered);
         });
     }
@@ -79,7 +84,6 @@ public static class CoordinatorSilo
     public static void AddCoordinatorGrains(this ISiloBuilder orleans, bool isClustered = false)
     {
         ArgumentNullException.ThrowIfNull(orleans);
-        orleans.AddActivityPropagation();
         orleans.AddGrainState();
         if (isClustered)
         {

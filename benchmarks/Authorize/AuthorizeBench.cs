@@ -1,6 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text.Json;
+using MonkeyTroop.Benchmarks.Load;
+using MonkeyTroop.Protocol;
+using MonkeyTroop.Protocol.Coordinator;
 using MonkeyTroop.Protocol.Identity;
 using MonkeyTroop.Protocol.Tickets;
 using MonkeyTroop.Tests.TestKit.Coordinator;
@@ -31,7 +35,7 @@ internal static class AuthorizeBench
     public static async Task RunAsync(BenchReport report, CancellationToken cancellation)
     {
         var accounts = Enumerable.Range(0, AccountCounts[^1]).Select(_ => EcKeyPair.Create()).ToArray();
-        await using var coordinator = await AuthorizeTarget.StartAsync(accounts.Select(account => account.Thumbprint), cancellation);
+        await using var coordinator = await CoordinatorUnderTest.StartAsync(accounts.Select(account => account.Thumbprint), cancellation);
         using var owner = EcKeyPair.Create();
         var nodes = await Task.WhenAll(Enumerable.Range(0, Nodes).Select(number => FakeNode.JoinAsync(
             coordinator.Address, owner, string.Create(CultureInfo.InvariantCulture, $"bench-{number}"))));
@@ -44,17 +48,17 @@ internal static class AuthorizeBench
 
         foreach (var count in AccountCounts)
         {
-            var load = new AuthorizeLoad(coordinator.Address, accounts[..count], Model);
-            await load.RunAsync(WarmUp, Concurrency, MostPerSecond, cancellation);
+            var load = new AuthorizeLoad(coordinator.Address, accounts[..count]);
+            await load.RunAsync(WarmUp, Concurrency, cancellation);
             for (var run = 0; run < Runs; run++)
             {
                 report.Add("rsa_signs_per_s", SignBare());
                 var before = coordinator.Cpu();
-                var result = await load.RunAsync(Duration, Concurrency, MostPerSecond, cancellation);
+                var result = await load.RunAsync(Duration, Concurrency, cancellation);
                 Report(report, count, result, coordinator.Cpu() - before);
             }
 
-            var quiet = await load.RunAsync(QuietDuration, concurrency: 1, MostPerSecond, cancellation);
+            var quiet = await load.RunAsync(QuietDuration, concurrency: 1, cancellation);
             report.Add(Name("quiet_ms_p50", count), BenchReport.Percentile(quiet.Milliseconds, 50));
             report.Add(Name("quiet_ms_p99", count), BenchReport.Percentile(quiet.Milliseconds, 99));
         }
@@ -64,7 +68,7 @@ internal static class AuthorizeBench
         await beating;
     }
 
-    private static void Report(BenchReport report, int count, AuthorizeResult result, CpuTime cpu)
+    private static void Report(BenchReport report, int count, LoadResult result, CpuTime cpu)
     {
         report.Add(Name("authorizations_per_s", count), result.PerSecond);
         report.Add(Name("ms_p50", count), BenchReport.Percentile(result.Milliseconds, 50));
@@ -94,6 +98,25 @@ internal static class AuthorizeBench
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             // The measurement is over.
+        }
+    }
+
+    /// <summary>Authorizations by accounts in turn; of many accounts, each is met for the first time.</summary>
+    private sealed class AuthorizeLoad(Uri coordinator, EcKeyPair[] accounts)
+    {
+        private readonly Uri _target = new(coordinator, CoordinatorPaths.Authorize);
+        private readonly byte[] _body = JsonSerializer.SerializeToUtf8Bytes(
+            new AuthorizeRequest { Model = Model }, ProtocolJson.Default.AuthorizeRequest);
+
+        private int _next;
+
+        public async Task<LoadResult> RunAsync(TimeSpan duration, int concurrency, CancellationToken cancellation)
+        {
+            var requests = SignedRequest.Many(
+                (int)(duration.TotalSeconds * MostPerSecond), index => SignedRequest.Post(_target, accounts[(_next + index) % accounts.Length], _body));
+            var result = await PreparedLoad.RunAsync(coordinator, requests, concurrency, duration, cancellation);
+            _next += result.Milliseconds.Count;
+            return result;
         }
     }
 

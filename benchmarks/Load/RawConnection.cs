@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Net.Sockets;
 
-namespace MonkeyTroop.Benchmarks.Authorize;
+namespace MonkeyTroop.Benchmarks.Load;
 
 /// <summary>An HTTP/1.1 connection that costs next to nothing: whole requests go out, of answers the status is read and the end found.</summary>
 internal sealed class RawConnection : IDisposable

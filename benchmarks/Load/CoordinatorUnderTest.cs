@@ -9,29 +9,29 @@ using MonkeyTroop.Tests.TestKit.Networks;
 using MonkeyTroop.Tests.TestKit.Postgres;
 using MonkeyTroop.Tests.TestKit.Processes;
 
-namespace MonkeyTroop.Benchmarks.Authorize;
+namespace MonkeyTroop.Benchmarks.Load;
 
 /// <summary>A coordinator on a Postgres server of its own, with rich accounts, and limits that count but never refuse.</summary>
-internal sealed class AuthorizeTarget : IAsyncDisposable
+internal sealed class CoordinatorUnderTest : IAsyncDisposable
 {
     private const int FundedAtOnce = 2000;
 
     /// <summary>Enough for every hold of one account alone, and of one of a thousand.</summary>
     private static readonly (Credits First, Credits Others) Wealth = (Credits.Of(100_000_000), Credits.Of(1_000_000));
 
-    private readonly TestFolder _folder = new("bench-authorize");
+    private readonly TestFolder _folder = new("bench-coordinator");
     private readonly PostgresServer _server;
     private TroopProcess _process = null!;
 
-    private AuthorizeTarget(PostgresServer server) => _server = server;
+    private CoordinatorUnderTest(PostgresServer server) => _server = server;
 
     /// <summary>Where it listens.</summary>
     public Uri Address { get; private set; } = null!;
 
     /// <summary>Starts Postgres, opens the accounts, and starts the coordinator.</summary>
-    public static async Task<AuthorizeTarget> StartAsync(IEnumerable<string> accounts, CancellationToken cancellation)
+    public static async Task<CoordinatorUnderTest> StartAsync(IEnumerable<string> accounts, CancellationToken cancellation)
     {
-        var target = new AuthorizeTarget(await PostgresServer.CreateAsync("128MB"));
+        var target = new CoordinatorUnderTest(await PostgresServer.CreateAsync("128MB"));
         try
         {
             var database = await target._server.CreateDatabaseAsync();
@@ -49,6 +49,9 @@ internal sealed class AuthorizeTarget : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Resident memory of the coordinator in bytes.</summary>
+    public long ResidentBytes => ResidentMemory.KibibytesOf(_process.Id) * 1024;
 
     /// <summary>What coordinator and Postgres have used so far.</summary>
     public CpuTime Cpu() => new(ProcessorTime.Of(_process.Id), ProcessorTime.OfTree(_server.ProcessId));
