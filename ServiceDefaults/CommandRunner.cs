@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace MonkeyTroop.ServiceDefaults;
 
-/// <summary>Runs a program's command line, the same way in every program.</summary>
+/// <summary>Runs a program's command line, the same way in every program, and gives each the command <c>health</c>.</summary>
 public static class CommandRunner
 {
     /// <summary>Runs the command that the arguments name. Signals and exceptions are left to the host and to <see cref="HostRunner"/>.</summary>
@@ -10,6 +10,7 @@ public static class CommandRunner
     public static Task<int> InvokeAsync(RootCommand command, string[] args)
     {
         ArgumentNullException.ThrowIfNull(command);
+        command.Subcommands.Add(HealthCommand.Create());
         var parsed = command.Parse(args);
         if (parsed.Errors.Count > 0)
         {

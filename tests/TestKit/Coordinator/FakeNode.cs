@@ -20,10 +20,10 @@ public sealed class FakeNode : IDisposable
     private readonly bool _ownsKey;
     private byte[] _receiptKey = [];
 
-    private FakeNode(Uri coordinator, string nodeId, EcKeyPair? key = null)
+    private FakeNode(Uri coordinator, string nodeId, EcKeyPair? key = null, HttpMessageHandler? transport = null)
     {
         (NodeId, Key, _ownsKey) = (nodeId, key ?? EcKeyPair.Create(), key is null);
-        _signed = new HttpClient(new ProofHandler(Key, TimeProvider.System) { InnerHandler = new SocketsHttpHandler { UseProxy = false } })
+        _signed = new HttpClient(new ProofHandler(Key, TimeProvider.System) { InnerHandler = transport ?? new SocketsHttpHandler { UseProxy = false } })
         {
             BaseAddress = coordinator,
         };
@@ -37,9 +37,13 @@ public sealed class FakeNode : IDisposable
     public string NodeId { get; }
 
     /// <summary>Joins a node to an account by the owner's proof.</summary>
-    public static async Task<FakeNode> JoinAsync(Uri coordinator, EcKeyPair owner, string nodeId)
+    /// <param name="coordinator">Where the coordinator is.</param>
+    /// <param name="owner">The account.</param>
+    /// <param name="nodeId">The node's id.</param>
+    /// <param name="transport">How its calls travel; over plain connections when null.</param>
+    public static async Task<FakeNode> JoinAsync(Uri coordinator, EcKeyPair owner, string nodeId, HttpMessageHandler? transport = null)
     {
-        var node = new FakeNode(coordinator, nodeId);
+        var node = new FakeNode(coordinator, nodeId, transport: transport);
         var answer = await node.RegisterAsync(owner).ConfigureAwait(false);
         if (answer.Value is null)
         {

@@ -8,6 +8,7 @@ public static partial class Signal
 {
     private const int NoSuchProcess = 3;
     private const int Interrupt = 2;
+    private const int Quit = 3;
     private const int Kill = 9;
     private const int Terminate = 15;
 
@@ -17,6 +18,9 @@ public static partial class Signal
 
     /// <summary>SIGINT: what Ctrl+C sends.</summary>
     public static void SendInterrupt(int processId) => Send(processId, Interrupt);
+
+    /// <summary>SIGQUIT: what nginx takes as finish and end.</summary>
+    public static void SendQuit(int processId) => Send(processId, Quit);
 
     /// <summary>SIGTERM: asks a process to end in order.</summary>
     public static void SendTerminate(int processId) => Send(processId, Terminate);
