@@ -26,7 +26,8 @@ internal static class PreparedLoad
                 var index = Interlocked.Increment(ref taken);
                 if (index >= requests.Length)
                 {
-                    return duration is null ? milliseconds : throw new InvalidOperationException("the coordinator answers faster than was prepared for");
+                    return duration is null ? milliseconds : throw new InvalidOperationException(
+                        $"the coordinator answered {requests.Length} calls before the time was over, {Volatile.Read(ref refused)} of them with a refusal");
                 }
 
                 var began = Stopwatch.GetTimestamp();
