@@ -12,6 +12,7 @@ using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Grains.Tickets;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.ServiceDefaults;
+using MonkeyTroop.Silo.Health;
 using Orleans.Configuration;
 
 namespace MonkeyTroop.Silo;
@@ -35,6 +36,8 @@ public static class CoordinatorSilo
         // Its first look can take the time since the machine's start for a stall.
         builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
         builder.UseOrleans(orleans => Configure(orleans, silo));
+        builder.UseOrleans(builder.AddDashboardCollection);
+        builder.AddClusterWatch();
     }
 
     /// <summary>Makes the store ready, waiting for a Postgres that is not there yet. Called before the host starts.</summary>

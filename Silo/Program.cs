@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.Extensions.Hosting;
 using MonkeyTroop.ServiceDefaults;
 using MonkeyTroop.Silo;
+using MonkeyTroop.Silo.Health;
 
 var join = new Option<string>("--join") { Description = "Where the coordinator's silo listens on this machine", HelpName = "ADDRESS:PORT", Required = true };
 var command = new RootCommand("Monkey Troop silo: capacity for a coordinator on this machine, without HTTP")
@@ -21,6 +22,7 @@ command.SetAction(async (flags, cancellation) =>
     });
     builder.AddServiceDefaults("silo");
     builder.AddCoordinatorSilo();
+    builder.AddSiloHealth();
     var host = builder.Build();
     await using var services = (IAsyncDisposable)host; // the store drains its writes when it is disposed
     HostRunner.RequireValidSettings(host.Services);

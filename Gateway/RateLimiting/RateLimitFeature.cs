@@ -7,6 +7,7 @@ internal static class RateLimitFeature
     public static IServiceCollection AddRateLimits(this IServiceCollection services)
     {
         services.AddOptions<RateLimitOptions>().BindConfiguration(RateLimitOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<RateLimitMetrics>();
         services.AddSingleton<RateLimiter>();
         services.AddSingleton<RefusalSampler>();
         services.AddSingleton<RateLimitGate>();

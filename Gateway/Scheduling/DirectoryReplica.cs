@@ -13,11 +13,17 @@ internal sealed partial class DirectoryReplica(
     IClusterClient cluster,
     IOptions<SchedulingOptions> options,
     IOptions<NodeOptions> nodes,
+    DirectoryMetrics metrics,
     TimeProvider time,
     ILogger<DirectoryReplica> logger) : BackgroundService
 {
     /// <summary>What is known of live nodes now.</summary>
     public DirectoryView View { get; } = new(nodes.Value.SilenceLimit);
+
+    private readonly DateTimeOffset _since = time.GetUtcNow();
+
+    /// <summary>How long the partition that has been quiet for the longest has been so; since the start while one was never heard.</summary>
+    public TimeSpan Lag => time.GetUtcNow() - (IsReady && View.OldestWord is { } oldest ? oldest : _since);
 
     /// <summary>Whether every partition was read at least once.</summary>
     public bool IsReady => Partitions.All(partition => View.HasHeard(partition, DateTimeOffset.MinValue));
@@ -26,6 +32,7 @@ internal sealed partial class DirectoryReplica(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        metrics.Watch(this);
         var heard = new HashSet<int>();
         using var timer = new PeriodicTimer(options.Value.KeepAliveInterval, time);
         do
@@ -66,6 +73,9 @@ internal sealed partial class DirectoryReplica(
         .GetStream<DirectoryDelta>(StreamId.Create(DirectoryStreams.Namespace, partition))
         .SubscribeAsync((delta, _) => View.TryApply(delta, time.GetUtcNow()) ? Task.CompletedTask : TakeSnapshotAsync(delta.Partition));
 
-    private async Task TakeSnapshotAsync(int partition) =>
+    private async Task TakeSnapshotAsync(int partition)
+    {
         View.Apply(await cluster.GetGrain<IDirectoryGrain>(partition).GetSnapshot(), time.GetUtcNow());
+        metrics.SnapshotTaken();
+    }
 }
