@@ -18,6 +18,7 @@ internal static class MeterSelection
         .AddRuntimeInstrumentation()
         // A client meets as many nodes as there are: their addresses would each be a series, and are nobody's business here.
         .AddView("http.client.*", WithoutPeer)
+        .AddView("db.client.operation.*", new MetricStreamConfiguration { TagKeys = ["db.client.connection.pool.name", "db.system.name", "error.type"] })
         .AddView("dns.*", MetricStreamConfiguration.Drop)
         .AddView("kestrel.*", new MetricStreamConfiguration { TagKeys = ["error.type", "tls.protocol.version", "network.transport"] });
 }

@@ -48,7 +48,7 @@ public static class MetricsFeature
     {
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(service))
-            .WithMetrics(metrics => metrics.AddTroopMeters().AddPrometheusExporter());
+            .WithMetrics(metrics => metrics.AddTroopMeters().AddPrometheusExporter(options => options.ScrapeResponseCacheDurationMilliseconds = 0));
         builder.Services.AddHostedService(provider => ActivatorUtilities.CreateInstance<MetricsListener>(provider, place));
         builder.Services.AddHostedService<ReadinessWatch>();
     }
