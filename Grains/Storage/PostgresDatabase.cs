@@ -54,7 +54,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     }
 
     /// <summary>Named for its metrics, which would else be tagged with the address and the user.</summary>
-    private static NpgsqlDataSource Build(NpgsqlConnectionStringBuilder address, string name) =>
+    internal static NpgsqlDataSource Build(NpgsqlConnectionStringBuilder address, string name) =>
         new NpgsqlDataSourceBuilder(address.ConnectionString) { Name = name }.Build();
 
     /// <summary>The address with limits for whatever it leaves open.</summary>

@@ -22,7 +22,7 @@ public sealed class MetricsTests(MeasuredNetwork network) : NetworkTest(network)
         var beforeLedger = await LedgerAsync();
 
         await ChatAsync();
-        await ChatAsync();
+        await ChatAsync(stream: false);
 
         // Both receipts are settled; the second request found the first one's ticket.
         var ledger = await Eventually.GetAsync(
@@ -137,12 +137,12 @@ public sealed class MetricsTests(MeasuredNetwork network) : NetworkTest(network)
         return new LedgerSums(moved[0], receipts[0], holds[0], tokens[0]);
     }
 
-    private async Task ChatAsync()
+    private async Task ChatAsync(bool stream = true)
     {
         using var http = Http();
         using var answer = await http.PostAsJsonAsync(
             new Uri(Network.ClientAddress, "/v1/chat/completions"),
-            new { model = MeasuredNetwork.Model, stream = true, messages = new[] { new { role = "user", content = "hello" } } },
+            new { model = MeasuredNetwork.Model, stream, messages = new[] { new { role = "user", content = "hello" } } },
             Cancellation);
         answer.EnsureSuccessStatusCode();
         await answer.Content.ReadAsStringAsync(Cancellation);
