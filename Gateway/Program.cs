@@ -20,6 +20,7 @@ using MonkeyTroop.Gateway.Tickets;
 using MonkeyTroop.Gateway.Wallets;
 using MonkeyTroop.Gateway.Wallets.Ledger;
 using MonkeyTroop.ServiceDefaults;
+using MonkeyTroop.ServiceDefaults.Metrics;
 using MonkeyTroop.ServiceDefaults.Responses;
 using MonkeyTroop.ServiceDefaults.Tls;
 using MonkeyTroop.Silo;
@@ -32,6 +33,7 @@ var command = GatewaySettings.ToCommand(async (flags, cancellation) =>
     builder.Configuration.AddFlags(GatewaySettings.SettingsOf(flags));
     builder.AddServiceDefaults("coordinator");
     builder.AddCoordinatorSilo();
+    builder.Services.AddMirroredRoute(OperatorRoute.Live).AddMirroredRoute(OperatorRoute.Ready);
     builder.AddRequestLimits();
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(endpoint, listen => listen.UseTls()));
     builder.Services.AddTls().AddNetwork().AddOrigins().AddErrors().AddRateLimits().AddRequestAudit();
@@ -64,6 +66,7 @@ var command = GatewaySettings.ToCommand(async (flags, cancellation) =>
     admin.MapKeys();
     admin.MapRevocation();
     admin.MapGrants();
+    admin.MapDashboard();
     app.MapOpenApiDocument();
     app.WarnOfWeakIdentity(endpoint.Address);
 

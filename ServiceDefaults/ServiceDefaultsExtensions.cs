@@ -4,8 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using MonkeyTroop.ServiceDefaults.Metrics;
 using OpenTelemetry;
-using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
@@ -15,8 +15,8 @@ namespace MonkeyTroop.ServiceDefaults;
 public static class ServiceDefaultsExtensions
 {
     /// <summary>
-    /// Adds the system clock, one-line logs with UTC times on standard error, and OpenTelemetry, which sends only when
-    /// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> names a collector.
+    /// Adds the system clock, one-line logs with UTC times on standard error, and telemetry: sent when
+    /// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> names a collector, served when <see cref="MetricsOptions.Endpoint"/> names a place.
     /// </summary>
     /// <param name="builder">The host being built.</param>
     /// <param name="service">The program's name in telemetry.</param>
@@ -25,7 +25,9 @@ public static class ServiceDefaultsExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(20));
+        builder.Services.AddMetrics(); // the factory of meters, which cost nothing while nobody listens
         builder.AddLogs();
+        builder.AddMetricsEndpoint(service);
         if (builder.Configuration.SendsTraces())
         {
             builder.AddTelemetry(service);
@@ -83,9 +85,7 @@ public static class ServiceDefaultsExtensions
     private static void AddTelemetry(this IHostApplicationBuilder builder, string service) =>
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(service))
-            .WithMetrics(metrics => metrics
-                .AddAspNetCoreInstrumentation().AddHttpClientInstrumentation()
-                .AddMeter("MonkeyTroop.*", "Microsoft.Orleans"))
+            .WithMetrics(metrics => metrics.AddTroopMeters())
             .WithTracing(tracing => tracing
                 .AddAspNetCoreInstrumentation().AddHttpClientInstrumentation()
                 .AddSource("MonkeyTroop.*", "Microsoft.Orleans.Application"))

@@ -11,6 +11,7 @@ using MonkeyTroop.Grains.Tickets;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.ServiceDefaults;
 using MonkeyTroop.Silo.Clustering;
+using MonkeyTroop.Silo.Health;
 using Orleans.Configuration;
 
 namespace MonkeyTroop.Silo;
@@ -45,6 +46,8 @@ public static class CoordinatorSilo
 
             orleans.AddCoordinatorGrains(silo.IsClustered);
         });
+        builder.UseOrleans(builder.AddDashboardCollection);
+        builder.AddClusterWatch();
     }
 
     /// <summary>Makes the store ready, waiting for a Postgres that is not there yet. Called before the host starts.</summary>

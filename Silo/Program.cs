@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.Extensions.Hosting;
 using MonkeyTroop.ServiceDefaults;
 using MonkeyTroop.Silo;
+using MonkeyTroop.Silo.Health;
 
 var join = new Option<string?>("--join")
 {
@@ -18,6 +19,7 @@ command.SetAction(async (flags, cancellation) =>
     builder.Configuration.AddFlags([.. CoordinatorSettings.SettingsOf(flags), new("Silo:Join", flags.GetValue(join))]);
     builder.AddServiceDefaults("silo");
     builder.AddCoordinatorSilo(mayBeAlone: false);
+    builder.AddSiloHealth();
     var host = builder.Build();
     await using var services = (IAsyncDisposable)host; // the store drains its writes when it is disposed
     HostRunner.RequireValidSettings(host.Services);

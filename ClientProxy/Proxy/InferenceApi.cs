@@ -16,13 +16,17 @@ internal static class InferenceApi
 
     private static async Task HandleAsync(HttpContext context, string path)
     {
-        if (await AnswerAsync(context, path) is { } refusal)
+        var metrics = context.RequestServices.GetRequiredService<ProxyMetrics>();
+        var began = metrics.Now;
+        var refusal = await AnswerAsync(context, path, began);
+        metrics.Answered(refusal, context.RequestAborted.IsCancellationRequested, began);
+        if (refusal is not null)
         {
             await context.WriteAsync(refusal);
         }
     }
 
-    private static async Task<Refusal?> AnswerAsync(HttpContext context, string path)
+    private static async Task<Refusal?> AnswerAsync(HttpContext context, string path, long began)
     {
         if (!RequestBody.IsJson(context.Request))
         {
@@ -37,6 +41,6 @@ internal static class InferenceApi
 
         return RequestModel.TryRead(body, out var model)
             ?? await context.RequestServices.GetRequiredService<InferenceRelay>()
-                .RelayAsync(context, new InferenceRequest(path, model, body));
+                .RelayAsync(context, new InferenceRequest(path, model, body, began));
     }
 }

@@ -12,6 +12,7 @@ internal sealed class InferenceRelay(
     LeaseKeeper leases,
     WorkerForwarder forwarder,
     NodeAddressPolicy addresses,
+    ProxyMetrics metrics,
     IOptions<ProxyOptions> options,
     TimeProvider time,
     ILogger<InferenceRelay> logger)
@@ -49,6 +50,7 @@ internal sealed class InferenceRelay(
                 }
 
                 logger.TriedInVain(request.Path, use.Lease.NodeId, failure.Status, failure.Code, tries + 1);
+                metrics.FailedOver(attempt.End);
                 last = failure;
                 if (attempt.End == AttemptEnd.TimedOut)
                 {

@@ -7,7 +7,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace MonkeyTroop.ClientProxy.Proxy;
 
 /// <summary>Sends a request to one node and passes its answer on as it comes, over connections that are kept.</summary>
-internal sealed class WorkerForwarder(IHttpForwarder forwarder, IOptions<ProxyOptions> options, TimeProvider time) : IDisposable
+internal sealed class WorkerForwarder(IHttpForwarder forwarder, IOptions<ProxyOptions> options, ProxyMetrics metrics, TimeProvider time) : IDisposable
 {
     private readonly HttpMessageInvoker _nodes = new(new SocketsHttpHandler
     {
@@ -36,7 +36,7 @@ internal sealed class WorkerForwarder(IHttpForwarder forwarder, IOptions<ProxyOp
         var body = request.Model.Rename(request.Body, lease.Model);
         using var content = new MemoryStream(body, writable: false);
         context.Request.Body = content;
-        var transformer = new WorkerTransformer(request, body, lease, options.Value, time);
+        var transformer = new WorkerTransformer(request, body, lease, options.Value, metrics, time);
         var error = await forwarder.SendAsync(context, lease.Worker.ToString(), _nodes, _config, transformer);
         var attempt = new Attempt(End(context, error, transformer), transformer.TurnedAway);
         if (!context.Response.HasStarted && attempt.End != AttemptEnd.Delivered)

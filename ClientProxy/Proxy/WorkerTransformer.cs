@@ -8,8 +8,8 @@ namespace MonkeyTroop.ClientProxy.Proxy;
 /// Shapes one try: to the node go the body, the ticket and a few named headers, and nothing else of the app; back come the answer and
 /// a few named headers. An answer by which the node turns the request away is kept from the app, for another node may take it.
 /// </summary>
-internal sealed class WorkerTransformer(InferenceRequest request, byte[] body, Lease lease, ProxyOptions options, TimeProvider time)
-    : HttpTransformer
+internal sealed class WorkerTransformer(
+    InferenceRequest request, byte[] body, Lease lease, ProxyOptions options, ProxyMetrics metrics, TimeProvider time) : HttpTransformer
 {
     private static readonly string[] RequestHeaders = ["Accept", "OpenAI-Beta", "anthropic-version", "anthropic-beta", "User-Agent"];
     private static readonly string[] ResponseHeaders = ["Cache-Control", "Retry-After", "X-Request-ID", "openai-processing-ms", "x-should-retry"];
@@ -62,6 +62,7 @@ internal sealed class WorkerTransformer(InferenceRequest request, byte[] body, L
             return false;
         }
 
+        httpContext.Response.OnStarting(AnswerBegan);
         CopyHeaders(proxyResponse, httpContext.Response);
         if (proxyResponse is { IsSuccessStatusCode: true, Content.Headers.ContentType.MediaType: "text/event-stream" })
         {
@@ -80,6 +81,12 @@ internal sealed class WorkerTransformer(InferenceRequest request, byte[] body, L
         {
             response.Headers.Remove(name);
         }
+    }
+
+    private Task AnswerBegan()
+    {
+        metrics.AnswerBegan(request.Began);
+        return Task.CompletedTask;
     }
 
     private void CopyHeaders(HttpResponseMessage from, HttpResponse to)

@@ -7,7 +7,8 @@ namespace MonkeyTroop.ClientProxy.Tickets;
 /// one authorization; the next ticket is fetched in the background before the last one runs out; a request that
 /// another node turned away gets a ticket of its own.
 /// </summary>
-internal sealed class LeaseKeeper(LeaseBook book, LeaseSource source, TimeProvider time, ILogger<LeaseKeeper> logger) : IAsyncDisposable
+internal sealed class LeaseKeeper(LeaseBook book, LeaseSource source, LeaseMetrics metrics, TimeProvider time, ILogger<LeaseKeeper> logger)
+    : IAsyncDisposable
 {
     /// <summary>A model counts as in use for this long after its last request: 60 s.</summary>
     private static readonly TimeSpan InUse = TimeSpan.FromSeconds(60);
@@ -30,6 +31,11 @@ internal sealed class LeaseKeeper(LeaseBook book, LeaseSource source, TimeProvid
         {
             if (book.TryTake(model, failedNodes) is { } use)
             {
+                if (tries == 0)
+                {
+                    metrics.Reused();
+                }
+
                 if (use.IsDue)
                 {
                     _ = GetOrStart(model);

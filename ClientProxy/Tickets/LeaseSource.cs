@@ -10,6 +10,7 @@ internal sealed class LeaseSource(
     CoordinatorClient coordinator,
     LeaseBook book,
     RefusalMemory refusals,
+    LeaseMetrics metrics,
     IOptions<ProxyOptions> options,
     TimeProvider time,
     ILogger<LeaseSource> logger)
@@ -43,10 +44,12 @@ internal sealed class LeaseSource(
                 refusals.Note(model, refusal);
             }
 
+            metrics.Fetched(refusal);
             logger.Refused(model, refusal.Status, refusal.Code, refusal.Message);
             return (null, refusal);
         }
 
+        metrics.Fetched(null);
         refusals.Forget(model);
         logger.Leased(model, granted.JobId, granted.NodeId, granted.Hold, granted.Multiplier);
         return WorkerUrl(granted.WorkerUrl, granted.TargetIp) is { } worker

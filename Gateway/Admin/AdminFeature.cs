@@ -17,6 +17,7 @@ internal static class AdminFeature
         services.AddSingleton<IValidateOptions<AdminOptions>, AdminOptionsValidator>();
         services.AddSingleton<AdminGate>();
         services.AddLedgerAudit();
+        services.AddSingleton<Wallets.Ledger.VerificationMetrics>();
         services.AddSingleton<Wallets.Ledger.LedgerVerification>();
         return services;
     }

@@ -39,6 +39,12 @@ internal sealed partial class AdminGate(IOptions<AdminOptions> options, TimeProv
             return Refusals.NotAdmin();
         }
 
+        // Asked a second time about the same call, as limits do before the endpoint: a wrong password is one attempt.
+        if (request.Trail() is { IsAdmin: true } or { HasWrongPassword: true })
+        {
+            return request.Trail().IsAdmin ? null : Refusals.NotAdmin();
+        }
+
         var address = ClientAddress.Of(request.HttpContext);
         if (_attempts.WaitOf(address) is { } wait)
         {

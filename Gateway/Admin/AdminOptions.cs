@@ -15,6 +15,12 @@ internal sealed class AdminOptions
     /// </summary>
     public string? Password { get; set; }
 
+    /// <summary>
+    /// Whether Orleans' own dashboard is served under <c>/admin/dashboard</c>. Every silo of a cluster needs the same setting. Default
+    /// false: it profiles every call of every grain.
+    /// </summary>
+    public bool Dashboard { get; set; }
+
     /// <summary>Longest time that verifying the books may take for one request. Default 5 min; 1 s to 1 h.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan VerifyTimeout { get; set; } = TimeSpan.FromMinutes(5);

@@ -27,29 +27,31 @@ internal static class HeartbeatApi
         IGrainFactory grains,
         NodeAddressPolicy addresses,
         RevocationReplica revocations,
+        HeartbeatMetrics metrics,
         CancellationToken cancellation)
     {
         var body = await JsonBody.ReadAsync(http, ProtocolJson.Default.HeartbeatRequest, beat => HeartbeatRules.Validate(beat, addresses), cancellation);
         if (body.Refusal is { } malformed)
         {
-            return malformed;
+            return metrics.Refused(malformed);
         }
 
         var nodeId = body.Value!.NodeId!;
         http.Trail().Claims(nodeId);
         if (await limits.RefuseNodeAsync(http.HttpContext, nodeId) is { } tooMany)
         {
-            return tooMany;
+            return metrics.Refused(tooMany);
         }
 
         if (gate.Verify(http, body.Bytes, out var proof) is { } badProof)
         {
-            return badProof;
+            return metrics.Refused(badProof);
         }
 
         var outcome = await grains.GetGrain<INodeGrain>(nodeId).Beat(BeatOf(body.Value, proof));
         if (outcome is BeatOutcome.Seen or BeatOutcome.Resend)
         {
+            metrics.Heard(resend: outcome == BeatOutcome.Resend);
             await limits.CountNodeAsync(http.HttpContext, nodeId);
         }
 
@@ -57,11 +59,11 @@ internal static class HeartbeatApi
         {
             BeatOutcome.Seen => Answer(revocations.Answer(HeartbeatResponse.Seen)),
             BeatOutcome.Resend => Answer(revocations.Answer(HeartbeatResponse.Resend)),
-            BeatOutcome.NotRegistered => Refusals.UnknownNode(nodeId),
-            BeatOutcome.OtherKey => Refusals.Forbidden($"node {nodeId} has another key"),
-            BeatOutcome.Suspended => Refusals.NodeSuspended(nodeId),
-            BeatOutcome.Removed => Refusals.NodeRemoved(nodeId),
-            _ => Refusals.ProofReused(),
+            BeatOutcome.NotRegistered => metrics.Refused(Refusals.UnknownNode(nodeId)),
+            BeatOutcome.OtherKey => metrics.Refused(Refusals.Forbidden($"node {nodeId} has another key")),
+            BeatOutcome.Suspended => metrics.Refused(Refusals.NodeSuspended(nodeId)),
+            BeatOutcome.Removed => metrics.Refused(Refusals.NodeRemoved(nodeId)),
+            _ => metrics.Refused(Refusals.ProofReused()),
         };
     }
 

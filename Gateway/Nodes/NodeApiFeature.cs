@@ -12,6 +12,7 @@ internal static class NodeApiFeature
     public static IServiceCollection AddNodeNetworks(this IServiceCollection services, IPAddress listen)
     {
         services.AddOptions<NodeNetworkOptions>().BindConfiguration(NodeNetworkOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<HeartbeatMetrics>();
         services.AddSingleton(provider =>
             provider.GetRequiredService<IOptions<NodeNetworkOptions>>().Value.ToPolicy(isLocal: IPAddress.IsLoopback(listen)));
         return services;

@@ -1,3 +1,5 @@
+using MonkeyTroop.Gateway.Admin;
+
 namespace MonkeyTroop.Gateway.RateLimiting;
 
 /// <summary>Limits how often callers may call.</summary>
@@ -7,6 +9,7 @@ internal static class RateLimitFeature
     public static IServiceCollection AddRateLimits(this IServiceCollection services)
     {
         services.AddOptions<RateLimitOptions>().BindConfiguration(RateLimitOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<RateLimitMetrics>();
         services.AddSingleton<RateLimiter>();
         services.AddSingleton<RefusalSampler>();
         services.AddSingleton<RateLimitGate>();
@@ -23,11 +26,15 @@ internal static class RateLimitFeature
     public static void UseRateLimits(this IApplicationBuilder app)
     {
         var gate = app.ApplicationServices.GetRequiredService<RateLimitGate>();
+        var admin = app.ApplicationServices.GetRequiredService<AdminGate>();
         app.Use(next => async http =>
         {
             switch (http.GetEndpoint()?.Metadata.GetMetadata<LimitedBy>()?.Tier)
             {
                 case null:
+                    await next(http);
+                    break;
+                case RateLimitTier.Admin when http.GetEndpoint()!.Metadata.GetMetadata<FreeOfLimits>() is not null && admin.IsAdmin(http.Request):
                     await next(http);
                     break;
                 case RateLimitTier.Node:
@@ -43,6 +50,13 @@ internal static class RateLimitFeature
         });
     }
 
+    /// <summary>Has an endpoint's calls not counted that carry the administrator's password.</summary>
+    public static TBuilder FreeForAdmin<TBuilder>(this TBuilder endpoints) where TBuilder : IEndpointConventionBuilder =>
+        endpoints.WithMetadata(new FreeOfLimits());
+
     /// <summary>Says beside an endpoint in which tier its calls are counted.</summary>
     internal sealed record LimitedBy(RateLimitTier Tier);
+
+    /// <summary>Says beside an endpoint that the administrator's calls are not counted.</summary>
+    private sealed record FreeOfLimits;
 }

@@ -9,7 +9,8 @@ namespace MonkeyTroop.Gateway.RateLimiting;
 /// is allowed. When the grains do not answer, this gateway counts by itself for a while, by the same rules: an outage of the store
 /// stops nobody.
 /// </summary>
-internal sealed partial class RateLimiter(IGrainFactory grains, IOptions<RateLimitOptions> options, TimeProvider time, ILogger<RateLimiter> logger)
+internal sealed partial class RateLimiter(
+    IGrainFactory grains, IOptions<RateLimitOptions> options, TimeProvider time, ILogger<RateLimiter> logger, RateLimitMetrics? metrics = null)
 {
     private const int MaxRefused = 100_000;
     private const int MaxLocal = 10_000;
@@ -37,11 +38,13 @@ internal sealed partial class RateLimiter(IGrainFactory grains, IOptions<RateLim
 
         if (Recall(principal, rule) is { } refused)
         {
+            metrics?.Refused(principal.Tier, fromMemory: true);
             return refused;
         }
 
         if (time.GetUtcNow() < known.Until && await TryLookAsync(principal, rule, cancellation) is { } usage && usage.Used >= rule.Limit)
         {
+            metrics?.Refused(principal.Tier, fromMemory: false);
             return Remember(principal, new Admission(IsAdmitted: false, rule.Limit, Remaining: 0, usage.Reset));
         }
 
@@ -52,18 +55,13 @@ internal sealed partial class RateLimiter(IGrainFactory grains, IOptions<RateLim
     /// <summary>Lets a call pass and counts it, or refuses it; null when the tier is off.</summary>
     public async Task<Admission?> AdmitAsync(Principal principal, CancellationToken cancellation)
     {
-        if (options.Value.RuleOf(principal.Tier) is not { } rule)
+        var (admission, fromMemory) = await DecideAsync(principal, cancellation);
+        if (admission is { IsAdmitted: false })
         {
-            return null;
+            metrics?.Refused(principal.Tier, fromMemory);
         }
 
-        if (Recall(principal, rule) is { } refused)
-        {
-            return refused;
-        }
-
-        var admission = await AskAsync(principal, rule, cancellation);
-        return admission.IsAdmitted ? admission : Remember(principal, admission);
+        return admission;
     }
 
     /// <summary>
@@ -72,7 +70,7 @@ internal sealed partial class RateLimiter(IGrainFactory grains, IOptions<RateLim
     /// </summary>
     public async Task<Admission?> CountAsync(Principal principal)
     {
-        var admission = await AdmitAsync(principal, CancellationToken.None);
+        var (admission, _) = await DecideAsync(principal, CancellationToken.None);
         if (admission is { IsAdmitted: true, Remaining: 0 } full)
         {
             Remember(principal, full);
@@ -91,6 +89,22 @@ internal sealed partial class RateLimiter(IGrainFactory grains, IOptions<RateLim
         await GrainOf(principal).Reset();
         _local.Remove(principal);
         _refused.Remove(principal);
+    }
+
+    private async Task<(Admission? Admission, bool FromMemory)> DecideAsync(Principal principal, CancellationToken cancellation)
+    {
+        if (options.Value.RuleOf(principal.Tier) is not { } rule)
+        {
+            return (null, false);
+        }
+
+        if (Recall(principal, rule) is { } refused)
+        {
+            return (refused, true);
+        }
+
+        var admission = await AskAsync(principal, rule, cancellation);
+        return (admission.IsAdmitted ? admission : Remember(principal, admission), false);
     }
 
     private IRateLimitGrain GrainOf(Principal principal) => grains.GetGrain<IRateLimitGrain>(principal.Key);
@@ -149,6 +163,7 @@ internal sealed partial class RateLimiter(IGrainFactory grains, IOptions<RateLim
 
     private Admission CountHere(Principal principal, RateLimitRule rule)
     {
+        metrics?.CountedHere();
         var window = _local.GetOrAdd(principal, () => new SlidingWindow(rule.Limit, rule.Window));
         lock (window)
         {

@@ -14,6 +14,7 @@ internal sealed partial class DirectoryReplica(
     IClusterClient cluster,
     IOptions<SchedulingOptions> options,
     IOptions<NodeOptions> nodes,
+    DirectoryMetrics metrics,
     TimeProvider time,
     ILogger<DirectoryReplica> logger) : BackgroundService
 {
@@ -24,6 +25,11 @@ internal sealed partial class DirectoryReplica(
 
     /// <summary>What is known of live nodes now.</summary>
     public DirectoryView View { get; } = new(nodes.Value.SilenceLimit);
+
+    private readonly DateTimeOffset _since = time.GetUtcNow();
+
+    /// <summary>How long the partition that has been quiet for the longest has been so; since the start while one was never heard.</summary>
+    public TimeSpan Lag => time.GetUtcNow() - (IsReady && View.OldestWord is { } oldest ? oldest : _since);
 
     /// <summary>Whether every partition was read at least once.</summary>
     public bool IsReady => Partitions.All(partition => View.HasHeard(partition, DateTimeOffset.MinValue));
@@ -49,6 +55,7 @@ internal sealed partial class DirectoryReplica(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        metrics.Watch(this);
         using var timer = new PeriodicTimer(options.Value.KeepAliveInterval, time);
         do
         {
@@ -105,6 +112,9 @@ internal sealed partial class DirectoryReplica(
         }
     }
 
-    private async Task TakeSnapshotAsync(int partition) =>
+    private async Task TakeSnapshotAsync(int partition)
+    {
         View.Apply(await cluster.GetGrain<IDirectoryGrain>(partition).GetSnapshot(), time.GetUtcNow());
+        metrics.SnapshotTaken();
+    }
 }

@@ -5,6 +5,7 @@ internal static class ReplicaFeature
 {
     public static IServiceCollection AddDirectoryReplica(this IServiceCollection services)
     {
+        services.AddSingleton<DirectoryMetrics>();
         services.AddSingleton<DirectoryReplica>();
         services.AddHostedService(provider => provider.GetRequiredService<DirectoryReplica>());
         return services;

@@ -20,6 +20,7 @@ internal sealed partial class Authorizer(
     HoldUndoer undoer,
     IOptions<SchedulingOptions> options,
     Random random,
+    AuthorizeMetrics metrics,
     TimeProvider time,
     ILogger<Authorizer> logger)
 {
@@ -59,21 +60,20 @@ internal sealed partial class Authorizer(
     private async Task<(string NodeId, SlotOutcome.Taken Slot)?> TakeSlotAsync(string jobId, string model, IReadOnlyList<string> excluded)
     {
         var tried = new HashSet<string>(excluded, StringComparer.Ordinal);
-        for (var attempt = 0; attempt < options.Value.MaxAttempts; attempt++)
+        var attempt = 0;
+        while (attempt < options.Value.MaxAttempts && directory.View.Pick(model, tried, random) is { } candidate)
         {
-            if (directory.View.Pick(model, tried, random) is not { } candidate)
-            {
-                return null;
-            }
-
+            attempt++;
             if (await grains.GetGrain<INodeGrain>(candidate.NodeId).TakeSlot(jobId, model, candidate) is SlotOutcome.Taken slot)
             {
+                metrics.Picked(attempt);
                 return (candidate.NodeId, slot);
             }
 
             tried.Add(candidate.NodeId);
         }
 
+        metrics.Picked(attempt);
         return null;
     }
 

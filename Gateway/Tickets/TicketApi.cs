@@ -26,6 +26,8 @@ internal static class TicketApi
     public static IServiceCollection AddAuthorizing(this IServiceCollection services)
     {
         services.AddSingleton(Random.Shared);
+        services.AddSingleton<AuthorizeMetrics>();
+        services.AddHostedService<KeyMetrics>();
         services.AddSingleton<HoldUndoer>();
         services.AddHostedService(provider => provider.GetRequiredService<HoldUndoer>());
         services.AddSingleton<KeyRotation>();
@@ -65,6 +67,23 @@ internal static class TicketApi
     }
 
     private static async Task<IResult> Authorize(
+        HttpRequest http, ProofGate gate, SignupGate signups, Authorizer authorizer, AuthorizeMetrics metrics, CancellationToken cancellation)
+    {
+        var began = metrics.Now;
+        try
+        {
+            var answer = await AuthorizeAsync(http, gate, signups, authorizer, cancellation);
+            metrics.Answered(answer, began);
+            return answer;
+        }
+        catch (Exception e)
+        {
+            metrics.Failed(e, began);
+            throw;
+        }
+    }
+
+    private static async Task<IResult> AuthorizeAsync(
         HttpRequest http, ProofGate gate, SignupGate signups, Authorizer authorizer, CancellationToken cancellation)
     {
         var body = await JsonBody.ReadAsync(http, ProtocolJson.Default.AuthorizeRequest, Validate, cancellation);

@@ -23,6 +23,7 @@ public static class AuditFeature
             ? ActivatorUtilities.CreateInstance<PostgresAuditStore>(provider)
             : ActivatorUtilities.CreateInstance<SqliteAuditStore>(provider));
         services.AddSingleton<AuditShipping>();
+        services.AddHostedService<AuditMetrics>();
         services.AddHostedService<AuditFlusher>();
         services.AddHostedService<AuditShipper>();
         services.AddHostedService<AuditRetention>();

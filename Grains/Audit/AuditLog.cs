@@ -52,6 +52,18 @@ internal sealed partial class AuditLog : IAuditLog, IAuditDurability, IDisposabl
         }
     }
 
+    /// <summary>Events that wait for the disk.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _gathering.Events + _writing.Events;
+            }
+        }
+    }
+
     /// <summary>Events that were lost since the start.</summary>
     public long Lost => Interlocked.Read(ref _lost);
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using MonkeyTroop.Grains.Storage;
@@ -16,8 +17,18 @@ internal sealed partial class AuditShipping(
     internal const int BatchSize = 500;
 
     private readonly Dictionary<string, long> _taken = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> _reached = new(StringComparer.Ordinal);
     private readonly HashSet<string> _done = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IDisposable> _claims = new(StringComparer.Ordinal);
+
+    private long _shippedAt = time.GetTimestamp();
+
+    /// <summary>Bytes of events in this process's files, and in those that it looks after, which the database has not taken as far as is known.</summary>
+    public long Backlog => folder.Files().Sum(name => _reached.TryGetValue(name.Name, out var reached) ? Math.Max(0, LengthOf(name) - reached)
+        : name.Writer == file.Writer ? LengthOf(name) : 0);
+
+    /// <summary>How long ago the database had everything.</summary>
+    public TimeSpan Age => time.GetElapsedTime(Volatile.Read(ref _shippedAt));
 
     /// <summary>Takes over everything that is in the files now.</summary>
     /// <returns>How many events were new to the database.</returns>
@@ -31,6 +42,8 @@ internal sealed partial class AuditShipping(
             {
                 added += await ShipAsync(name, cancellation).ConfigureAwait(false);
             }
+
+            Volatile.Write(ref _shippedAt, time.GetTimestamp());
         }
         catch (StoreUnavailableException)
         {
@@ -84,6 +97,7 @@ internal sealed partial class AuditShipping(
         if (!_taken.TryGetValue(name.Name, out var position))
         {
             _taken[name.Name] = position = await store.FindTakenAsync(name.Name, cancellation).ConfigureAwait(false);
+            _reached[name.Name] = position;
         }
 
         var added = 0;
@@ -96,6 +110,7 @@ internal sealed partial class AuditShipping(
 
             added += await store.TakeAsync(name.Name, chunk.Next, chunk.Events, time.GetUtcNow(), cancellation).ConfigureAwait(false);
             _taken[name.Name] = position = chunk.Next;
+            _reached[name.Name] = position;
         }
 
         if (isComplete)
@@ -129,8 +144,15 @@ internal sealed partial class AuditShipping(
         {
             _done.Remove(name);
             _taken.Remove(name);
+            _reached.TryRemove(name, out _);
             await store.ForgetAsync(name, cancellation).ConfigureAwait(false);
         }
+    }
+
+    private long LengthOf(AuditFileName name)
+    {
+        var info = new FileInfo(folder.PathOf(name.Name));
+        return info.Exists ? info.Length : 0;
     }
 
     /// <summary>Gives back the locks of writers that have no files any more.</summary>

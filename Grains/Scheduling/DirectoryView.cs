@@ -1,3 +1,5 @@
+using MonkeyTroop.Grains.Nodes;
+
 namespace MonkeyTroop.Grains.Scheduling;
 
 /// <summary>
@@ -11,6 +13,8 @@ public sealed class DirectoryView(TimeSpan silenceLimit)
     private readonly Dictionary<string, Replica> _nodes = new(StringComparer.Ordinal);
     private readonly Dictionary<int, Position> _positions = [];
     private readonly ModelIndex _models = new();
+    private long _slots;
+    private long _freeSlots;
 
     /// <summary>Live nodes.</summary>
     public int Count
@@ -20,6 +24,30 @@ public sealed class DirectoryView(TimeSpan silenceLimit)
             lock (_gate)
             {
                 return _nodes.Count;
+            }
+        }
+    }
+
+    /// <summary>Slots of live nodes that take jobs now, and those of them that are free.</summary>
+    public (long All, long Free) Slots
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return (_slots, _freeSlots);
+            }
+        }
+    }
+
+    /// <summary>When the partition that has been quiet for the longest was heard; null before any was.</summary>
+    public DateTimeOffset? OldestWord
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _positions.Count == 0 ? null : _positions.Values.Min(position => position.HeardAt);
             }
         }
     }
@@ -175,6 +203,7 @@ public sealed class DirectoryView(TimeSpan silenceLimit)
         Remove(replica.Entry.NodeId);
         _nodes[replica.Entry.NodeId] = replica;
         _models.Add(replica.Entry);
+        CountSlots(replica.Entry, 1);
     }
 
     private void Remove(string nodeId)
@@ -182,6 +211,16 @@ public sealed class DirectoryView(TimeSpan silenceLimit)
         if (_nodes.Remove(nodeId, out var replica))
         {
             _models.Remove(replica.Entry);
+            CountSlots(replica.Entry, -1);
+        }
+    }
+
+    private void CountSlots(DirectoryEntry entry, int sign)
+    {
+        if (entry.Availability == NodeAvailability.Idle)
+        {
+            _slots += sign * entry.Slots;
+            _freeSlots += sign * entry.FreeSlots;
         }
     }
 

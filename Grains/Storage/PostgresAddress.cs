@@ -49,7 +49,7 @@ internal static class PostgresAddress
 
         try
         {
-            using var source = NpgsqlDataSource.Create(PostgresDatabase.WithLimits(address));
+            using var source = PostgresDatabase.Build(PostgresDatabase.WithLimits(address), "check");
             return null;
         }
         catch (Exception e) when (IsRefusal(e) || e is InvalidOperationException or NotSupportedException)

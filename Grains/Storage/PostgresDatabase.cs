@@ -20,12 +20,12 @@ internal sealed class PostgresDatabase : IAsyncDisposable
 
     public PostgresDatabase(IOptions<StorageOptions> options)
     {
-        _source = new Lazy<NpgsqlDataSource>(() => NpgsqlDataSource.Create(WithLimits(options.Value.Postgres)));
+        _source = new Lazy<NpgsqlDataSource>(() => Build(WithLimits(options.Value.Postgres), "shared"));
         _unpooled = new Lazy<NpgsqlDataSource>(() =>
         {
             var address = WithLimits(options.Value.Postgres);
             address.Pooling = false;
-            return NpgsqlDataSource.Create(address);
+            return Build(address, "writers");
         });
     }
 
@@ -52,6 +52,10 @@ internal sealed class PostgresDatabase : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>Named for its metrics, which would else be tagged with the address and the user.</summary>
+    internal static NpgsqlDataSource Build(NpgsqlConnectionStringBuilder address, string name) =>
+        new NpgsqlDataSourceBuilder(address.ConnectionString) { Name = name }.Build();
 
     /// <summary>The address with limits for whatever it leaves open.</summary>
     internal static NpgsqlConnectionStringBuilder WithLimits(NpgsqlConnectionStringBuilder address)

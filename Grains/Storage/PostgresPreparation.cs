@@ -28,7 +28,7 @@ internal sealed class PostgresPreparation(StorageOptions options, TimeProvider t
         var limited = PostgresDatabase.WithLimits(options.Postgres);
         limited.Pooling = false; // sessions of a start end with it, and with them the lock
         limited.Timeout = Math.Clamp((int)Math.Ceiling(options.StartTimeout.TotalSeconds), 1, limited.Timeout);
-        await using var source = NpgsqlDataSource.Create(limited.ConnectionString);
+        await using var source = PostgresDatabase.Build(limited, "preparation");
         var start = time.GetTimestamp();
         for (var delay = FirstDelay; ; delay = Shorter(delay * 2, LongestDelay))
         {

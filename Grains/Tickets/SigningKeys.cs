@@ -38,6 +38,9 @@ public sealed partial class SigningKeys : IDisposable
     /// <summary>Every key that is remembered, the oldest first.</summary>
     public IReadOnlyList<KeyPhase> Phases => Now.Phases;
 
+    /// <summary>How long ago the store was read.</summary>
+    public TimeSpan Age => _time.GetElapsedTime(Volatile.Read(ref _readAt));
+
     private Ring Now
     {
         get

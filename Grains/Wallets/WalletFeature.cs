@@ -20,6 +20,8 @@ public static class WalletFeature
         services.AddSingleton<ILedgerDatabase>(provider => provider.UsesPostgres()
             ? ActivatorUtilities.CreateInstance<PostgresLedger>(provider)
             : ActivatorUtilities.CreateInstance<SqliteLedger>(provider));
+        services.AddSingleton<LedgerMetrics>();
+        services.AddSingleton<WalletMetrics>();
         services.AddSingleton<LedgerQueue>();
         services.AddSingleton<ILedgerStore, LedgerStore>();
         services.AddHostedService<HoldSweeper>();

@@ -32,6 +32,18 @@ internal sealed partial class ServerCertificate(IOptions<TlsOptions> options, Ti
         }
     }
 
+    /// <summary>Until when the certificate that is shown is good; null before the first was loaded.</summary>
+    public DateTimeOffset? ExpiresAt
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _current?.TargetCertificate.NotAfter;
+            }
+        }
+    }
+
     private void Load()
     {
         _looked = time.GetTimestamp();

@@ -20,6 +20,7 @@ public static class TlsFeature
         services.AddOptions<TlsOptions>().BindConfiguration(TlsOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<TlsOptions>, TlsOptionsValidator>();
         services.AddSingleton<ServerCertificate>();
+        services.AddHostedService<TlsMetrics>();
         return services.AddHsts(hsts => hsts.MaxAge = TimeSpan.FromDays(365));
     }
 

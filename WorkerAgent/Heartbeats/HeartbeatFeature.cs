@@ -14,6 +14,7 @@ internal static class HeartbeatFeature
         builder.Services.AddSingleton<AddressFinder>();
         builder.Services.AddSingleton<BeatComposer>();
         builder.Services.AddSingleton<CoordinatorWord>();
+        builder.Services.AddSingleton<HeartbeatMetrics>();
         builder.Services.AddSingleton<HeartbeatLoop>();
         builder.Services.AddHostedService(services => services.GetRequiredService<HeartbeatLoop>());
     }

@@ -10,7 +10,7 @@ namespace MonkeyTroop.WorkerAgent.Heartbeats;
 
 /// <summary>Tells the coordinator at intervals, and at once when something changes, what the node is and offers.</summary>
 internal sealed partial class HeartbeatLoop(
-    BeatComposer composer, BeatTrigger trigger, AddressFinder addresses, CoordinatorLink coordinator, CoordinatorWord word, NodeCredentials credentials, IOptions<HeartbeatOptions> options,
+    BeatComposer composer, BeatTrigger trigger, AddressFinder addresses, CoordinatorLink coordinator, CoordinatorWord word, NodeCredentials credentials, HeartbeatMetrics metrics, IOptions<HeartbeatOptions> options,
     IHostApplicationLifetime lifetime, TimeProvider time, ILogger<HeartbeatLoop> logger)
     : BackgroundService
 {
@@ -109,6 +109,7 @@ internal sealed partial class HeartbeatLoop(
         var beat = composer.Compose(address, _knownHash, _leaving);
         var answer = await coordinator.Quick.PostAsync(
             CoordinatorPaths.Heartbeat, beat, ProtocolJson.Default.HeartbeatRequest, ProtocolJson.Default.HeartbeatResponse, cancellation);
+        metrics.Sent(answer);
         _sentList = beat.Models is not null;
         _knownHash = answer.Value?.Status == HeartbeatResponse.Seen ? beat.ModelsHash : null;
         return answer;

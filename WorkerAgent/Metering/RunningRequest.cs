@@ -16,6 +16,9 @@ internal sealed class RunningRequest(Job job, TimeSpan begun, CutOff cutOff) : I
     /// <summary>When its latest byte was delivered; its acceptance while there is none.</summary>
     public TimeSpan DeliveredAt { get; private set; } = begun;
 
+    /// <summary>How long its first byte took from its acceptance; null while there is none.</summary>
+    public TimeSpan? FirstByteAfter { get; private set; }
+
     /// <summary>Lets the worker end it.</summary>
     public CutOff CutOff { get; } = cutOff;
 
@@ -23,6 +26,7 @@ internal sealed class RunningRequest(Job job, TimeSpan begun, CutOff cutOff) : I
     public void Delivered(TokenUsage tokens)
     {
         DeliveredAt = job.Clock();
+        FirstByteAfter ??= DeliveredAt - Begun;
         if (_ended is null && DeliveredAt - _checkpointAt >= CheckpointInterval)
         {
             _checkpointAt = DeliveredAt;

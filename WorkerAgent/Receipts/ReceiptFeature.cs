@@ -9,6 +9,7 @@ internal static class ReceiptFeature
         builder.Services.AddSingleton<ReceiptSignal>();
         builder.Services.AddSingleton<SqliteOutbox>();
         builder.Services.AddSingleton<IReceiptOutbox>(services => services.GetRequiredService<SqliteOutbox>());
+        builder.Services.AddSingleton<ReceiptMetrics>();
         builder.Services.AddSingleton<ReceiptSender>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ReceiptSender>());
     }

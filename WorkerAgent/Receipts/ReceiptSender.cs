@@ -10,7 +10,7 @@ namespace MonkeyTroop.WorkerAgent.Receipts;
 
 /// <summary>Sends the outbox's receipts until the coordinator has taken them in, however long that takes. No request waits for it.</summary>
 internal sealed partial class ReceiptSender(
-    SqliteOutbox outbox, ReceiptSignal signal, CoordinatorLink coordinator, NodeIdentity identity, NodeCredentials credentials, TimeProvider time, ILogger<ReceiptSender> logger)
+    SqliteOutbox outbox, ReceiptSignal signal, CoordinatorLink coordinator, NodeIdentity identity, NodeCredentials credentials, ReceiptMetrics metrics, TimeProvider time, ILogger<ReceiptSender> logger)
     : BackgroundService
 {
     private const int BatchSize = 64;
@@ -49,6 +49,7 @@ internal sealed partial class ReceiptSender(
         while (true)
         {
             await outbox.ForgetAsync();
+            await outbox.CountPendingAsync();
             var asked = await SendPendingAsync(stoppingToken);
             await outbox.CountPendingAsync();
             if (asked is null)
@@ -68,7 +69,9 @@ internal sealed partial class ReceiptSender(
     {
         var answer = await coordinator.Patient.PostAsync(
             CoordinatorPaths.SubmitReceipt, Signed(receipt), ProtocolJson.Default.ReceiptSubmission, ProtocolJson.Default.SettlementResponse, cancellation);
-        switch (ReceiptVerdicts.Of(answer))
+        var verdict = ReceiptVerdicts.Of(answer);
+        metrics.Sent(verdict);
+        switch (verdict)
         {
             case ReceiptVerdict.Acknowledged:
                 LogAcknowledged(receipt.JobId, receipt.Sequence, receipt.UsedMilliseconds);

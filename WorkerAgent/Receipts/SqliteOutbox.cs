@@ -32,6 +32,7 @@ internal sealed partial class SqliteOutbox : IReceiptOutbox, IAsyncDisposable
     private readonly Task _writer;
     private volatile bool _failing;
     private volatile bool _full;
+    private volatile Pending _waiting = new(0, null);
 
     /// <summary>Opens the file <c>outbox.db</c>, or makes it.</summary>
     /// <exception cref="StartupFailureException">The file cannot be used.</exception>
@@ -43,6 +44,13 @@ internal sealed partial class SqliteOutbox : IReceiptOutbox, IAsyncDisposable
         try
         {
             _connection.Open();
+            var version = new OutboxWrite(OutboxSql.Version) { Scalar = true };
+            version.Run(_connection, null);
+            if (version.Value == 1)
+            {
+                new OutboxWrite(OutboxSql.FromVersion1, ("$now", time.GetUtcNow().ToUnixTimeSeconds())).Run(_connection, null);
+            }
+
             new OutboxWrite(OutboxSql.Open).Run(_connection, null);
         }
         catch (SqliteException e)
@@ -54,6 +62,9 @@ internal sealed partial class SqliteOutbox : IReceiptOutbox, IAsyncDisposable
         _writer = Task.Run(WriteAsync);
     }
 
+    /// <summary>What waits for the coordinator, as it was counted last.</summary>
+    public Pending Waiting => _waiting;
+
     /// <inheritdoc />
     public bool IsBlocked => _failing || _full;
 
@@ -64,7 +75,8 @@ internal sealed partial class SqliteOutbox : IReceiptOutbox, IAsyncDisposable
             record.Open ? OutboxSql.SaveCheckpoint : OutboxSql.SaveReceipt,
             ("$job", record.JobId), ("$requester", record.Requester), ("$expires", record.ExpiresAt.ToUnixTimeSeconds()),
             ("$limit", record.LimitMilliseconds), ("$used", record.UsedMilliseconds), ("$prompt", record.Tokens.Prompt),
-            ("$completion", record.Tokens.Completion), ("$status", (int)record.Status), ("$sequence", record.Sequence), ("$final", record.Final ? 1 : 0)));
+            ("$completion", record.Tokens.Completion), ("$status", (int)record.Status), ("$sequence", record.Sequence), ("$final", record.Final ? 1 : 0),
+            ("$now", _time.GetUtcNow().ToUnixTimeSeconds())));
         if (saved && !record.Open)
         {
             _signal.Raise();
@@ -76,9 +88,9 @@ internal sealed partial class SqliteOutbox : IReceiptOutbox, IAsyncDisposable
     /// <inheritdoc />
     public async Task<IReadOnlyList<JobRecord>> RecoverAsync(CancellationToken cancellation)
     {
-        var goodSince = (_time.GetUtcNow() - TicketVerifier.ClockSkew).ToUnixTimeSeconds();
-        await RunAsync(new OutboxWrite(OutboxSql.Recover, ("$failed", (int)JobStatus.Failed)));
-        await RunAsync(new OutboxWrite(OutboxSql.CloseExpired, ("$now", goodSince)));
+        var (now, goodSince) = (_time.GetUtcNow().ToUnixTimeSeconds(), (_time.GetUtcNow() - TicketVerifier.ClockSkew).ToUnixTimeSeconds());
+        await RunAsync(new OutboxWrite(OutboxSql.Recover, ("$failed", (int)JobStatus.Failed), ("$now", now)));
+        await RunAsync(new OutboxWrite(OutboxSql.CloseExpired, ("$good_since", goodSince), ("$now", now)));
         await CountPendingAsync();
         return await ReadAsync(OutboxSql.Current, ("$now", goodSince));
     }
@@ -98,9 +110,11 @@ internal sealed partial class SqliteOutbox : IReceiptOutbox, IAsyncDisposable
     public async Task CountPendingAsync()
     {
         var count = new OutboxWrite(OutboxSql.CountPending) { Scalar = true };
-        if (await RunAsync(count))
+        var oldest = new OutboxWrite(OutboxSql.OldestPending) { Scalar = true };
+        if (await RunAsync(count) && await RunAsync(oldest))
         {
             _full = count.Value >= MaxPending;
+            _waiting = new Pending(count.Value, count.Value == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(oldest.Value));
         }
     }
 
@@ -185,6 +199,11 @@ internal sealed partial class SqliteOutbox : IReceiptOutbox, IAsyncDisposable
             return false;
         }
     }
+
+    /// <summary>Receipts that wait.</summary>
+    /// <param name="Count">How many.</param>
+    /// <param name="Since">Since when the first of them does; null when there is none.</param>
+    internal sealed record Pending(long Count, DateTimeOffset? Since);
 
     // While writing fails no request is run, so nothing else would find out that the disk has room again.
     private async Task ProbeAsync()

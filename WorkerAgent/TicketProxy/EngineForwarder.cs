@@ -6,7 +6,8 @@ using Yarp.ReverseProxy.Forwarder;
 namespace MonkeyTroop.WorkerAgent.TicketProxy;
 
 /// <summary>Sends an accepted request to an engine and its answer to the client, and settles it whatever happens.</summary>
-internal sealed partial class EngineForwarder(IHttpForwarder forwarder, EngineClient client, EngineRegistry registry, ILogger<EngineForwarder> logger)
+internal sealed partial class EngineForwarder(
+    IHttpForwarder forwarder, EngineClient client, EngineRegistry registry, ProxyMetrics metrics, ILogger<EngineForwarder> logger)
 {
     // The worker's own limit ends requests; the forwarder's, which aborts connections, only backs it up.
     private static readonly ForwarderRequestConfig Config = new() { ActivityTimeout = TimeSpan.FromHours(2) };
@@ -26,6 +27,7 @@ internal sealed partial class EngineForwarder(IHttpForwarder forwarder, EngineCl
             throw;
         }
 
+        metrics.Ran(request, ended.Tokens);
         if (await request.EndAsync(ended.Status, ended.Tokens))
         {
             return ended.Refusal;
@@ -53,7 +55,7 @@ internal sealed partial class EngineForwarder(IHttpForwarder forwarder, EngineCl
         context.Request.Body = body.AsStream();
         context.Request.ContentLength = body.Length;
         context.Request.Headers.TransferEncoding = default;
-        var transformer = new EngineTransformer(engine, path, body.Length, request);
+        var transformer = new EngineTransformer(engine, path, body.Length, request, metrics);
 
         // Until the answer begins a cut-off cancels the forwarder; after that the answer's stream ends itself, with an error event.
         using var untilAnswer = new CancellationTokenSource();
@@ -65,6 +67,11 @@ internal sealed partial class EngineForwarder(IHttpForwarder forwarder, EngineCl
             }
         }, null);
         var error = await forwarder.SendAsync(context, engine.Url.AbsoluteUri, client.Http, Config, transformer, untilAnswer.Token);
+        if (transformer.Watcher is { IsEventStream: true })
+        {
+            metrics.StreamEnded();
+        }
+
         return Conclude(context, engine, request, transformer, error);
     }
 

@@ -10,7 +10,7 @@ namespace MonkeyTroop.WorkerAgent.TicketProxy;
 /// Makes the request to the engine and takes its answer over. Both directions have a closed list of headers: the ticket,
 /// cookies and forwarding headers stop here, and the engine's own cookies and cross-origin grants do too.
 /// </summary>
-internal sealed class EngineTransformer(Engine engine, string path, int bodyLength, RunningRequest request) : HttpTransformer
+internal sealed class EngineTransformer(Engine engine, string path, int bodyLength, RunningRequest request, ProxyMetrics metrics) : HttpTransformer
 {
     private static readonly string[] RequestHeaders = ["Accept", "User-Agent", "anthropic-version", "anthropic-beta", "OpenAI-Beta"];
 
@@ -63,6 +63,11 @@ internal sealed class EngineTransformer(Engine engine, string path, int bodyLeng
         response.ContentLength = isEventStream ? null : content.ContentLength;
         response.Headers.CacheControl = "no-store";
         Watcher = new AnswerWatcher(request, isEventStream, isEventStream ? null : content.ContentLength);
+        if (isEventStream)
+        {
+            metrics.StreamBegan();
+        }
+
         Answer = new AnswerStream(
             await proxyResponse.Content.ReadAsStreamAsync(cancellationToken), Watcher, request.CutOff,
             endIsMarked: content.ContentLength is not null || proxyResponse.Headers.TransferEncodingChunked == true);

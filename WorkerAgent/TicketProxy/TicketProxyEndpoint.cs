@@ -18,7 +18,7 @@ namespace MonkeyTroop.WorkerAgent.TicketProxy;
 /// <summary>Everything that reaches the worker from outside: checks in the order of their cost, and nothing reaches an engine before all have passed.</summary>
 internal sealed class TicketProxyEndpoint(
     TicketKeySet tickets, RevokedAccounts revoked, NodeStanding standing, JobTable jobs, IReceiptOutbox outbox, EngineRegistry engines, SlotPool slots, GpuWatcher gpu,
-    EngineForwarder forwarder, NodeIdentity identity, DrainGate gate, BodyMemory bodies, IOptions<TicketProxyOptions> options, TimeProvider time)
+    EngineForwarder forwarder, NodeIdentity identity, DrainGate gate, BodyMemory bodies, ProxyMetrics metrics, IOptions<TicketProxyOptions> options, TimeProvider time)
 {
     /// <summary>Answers one request.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -31,13 +31,21 @@ internal sealed class TicketProxyEndpoint(
             _ when upgrades => Refusal.NotFound,
             RouteKind.Health => await HealthAsync(context),
             RouteKind.Models => await ModelsAsync(context),
-            RouteKind.Inference => await InferAsync(context, path),
+            RouteKind.Inference => await MeasureAsync(context, path),
             _ => Refusal.NotFound,
         };
         if (refusal is not null && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
             await refusal.WriteAsync(context);
         }
+    }
+
+    private async Task<Refusal?> MeasureAsync(HttpContext context, string path)
+    {
+        var began = metrics.Now;
+        var refusal = await InferAsync(context, path);
+        metrics.Answered(refusal, context.RequestAborted.IsCancellationRequested, began);
+        return refusal;
     }
 
     private async Task<Refusal?> HealthAsync(HttpContext context)

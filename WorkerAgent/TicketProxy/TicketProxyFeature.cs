@@ -19,6 +19,8 @@ internal static class TicketProxyFeature
         builder.Logging.AddFilter("Yarp", LogLevel.Error);
         builder.Services.AddHttpForwarder();
         builder.Services.AddSingleton<SlotPool>();
+        builder.Services.AddSingleton<ProxyMetrics>();
+        builder.Services.AddHostedService<SlotMetrics>();
         builder.Services.AddSingleton<EngineClient>();
         builder.Services.AddSingleton<EngineForwarder>();
         builder.Services.AddSingleton<DrainGate>();

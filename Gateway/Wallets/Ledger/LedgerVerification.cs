@@ -3,7 +3,7 @@ using MonkeyTroop.Grains.Wallets.Audit;
 namespace MonkeyTroop.Gateway.Wallets.Ledger;
 
 /// <summary>Lets one look through the books run at a time in this process: each reads all there is.</summary>
-internal sealed class LedgerVerification(ILedgerAuditor auditor) : IDisposable
+internal sealed class LedgerVerification(ILedgerAuditor auditor, VerificationMetrics? metrics = null) : IDisposable
 {
     private readonly SemaphoreSlim _free = new(1);
 
@@ -17,7 +17,9 @@ internal sealed class LedgerVerification(ILedgerAuditor auditor) : IDisposable
 
         try
         {
-            return await auditor.VerifyAsync(cancellation);
+            var report = await auditor.VerifyAsync(cancellation);
+            metrics?.Verified(report);
+            return report;
         }
         finally
         {

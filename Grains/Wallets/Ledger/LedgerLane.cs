@@ -10,18 +10,22 @@ namespace MonkeyTroop.Grains.Wallets.Ledger;
 internal sealed class LedgerLane : IAsyncDisposable
 {
     private readonly ILedgerWriter _writer;
+    private readonly LedgerMetrics? _metrics;
     private readonly Channel<LedgerOperation> _queue;
     private readonly int _maxBatch;
     private readonly Task _loop;
     private Task<bool>? _arrival;
 
-    public LedgerLane(ILedgerWriter writer, LedgerOptions options)
+    public LedgerLane(ILedgerWriter writer, LedgerOptions options, LedgerMetrics? metrics)
     {
-        _writer = writer;
+        (_writer, _metrics) = (writer, metrics);
         _maxBatch = options.MaxBatch;
         _queue = Channel.CreateBounded<LedgerOperation>(new BoundedChannelOptions(options.MaxQueued) { SingleReader = true });
         _loop = Task.Run(RunAsync);
     }
+
+    /// <summary>Operations in line.</summary>
+    public int Depth => _queue.Reader.Count;
 
     /// <summary>Puts an operation in line.</summary>
     /// <exception cref="StoreUnavailableException">The line is full or has ended; nothing was changed.</exception>
@@ -29,6 +33,7 @@ internal sealed class LedgerLane : IAsyncDisposable
     {
         if (!_queue.Writer.TryWrite(operation))
         {
+            _metrics?.Rejected();
             throw new StoreUnavailableException("too many operations wait for the ledger, or it is shutting down");
         }
     }
@@ -48,9 +53,24 @@ internal sealed class LedgerLane : IAsyncDisposable
         {
             var next = await FillAsync(commit).ConfigureAwait(false);
             await FinishAsync(batch, commit, next).ConfigureAwait(false);
-            (batch, commit) = (next, next.Count > 0 ? _writer.CommitAsync(next) : Task.CompletedTask);
+            (batch, commit) = (next, next.Count > 0 ? CommitAsync(next) : Task.CompletedTask);
         }
         while (batch.Count > 0 || await ArrivalAsync().ConfigureAwait(false));
+    }
+
+    private async Task CommitAsync(List<LedgerOperation> batch)
+    {
+        var began = _metrics?.Now ?? 0;
+        try
+        {
+            await _writer.CommitAsync(batch).ConfigureAwait(false);
+            _metrics?.Committed(batch.Count, began);
+        }
+        catch (Exception e)
+        {
+            _metrics?.Failed(e, began);
+            throw;
+        }
     }
 
     /// <summary>Whether anything is in line, once something is or nothing will ever be again.</summary>
@@ -109,7 +129,7 @@ internal sealed class LedgerLane : IAsyncDisposable
         {
             foreach (var operation in batch)
             {
-                await FinishAsync([operation], _writer.CommitAsync([operation]), next).ConfigureAwait(false);
+                await FinishAsync([operation], CommitAsync([operation]), next).ConfigureAwait(false);
             }
         }
         catch (Exception e)

@@ -10,10 +10,11 @@ internal sealed class LedgerQueue : IAsyncDisposable
 {
     private readonly LedgerLane[] _lanes;
 
-    public LedgerQueue(ILedgerDatabase database, IOptions<LedgerOptions> options)
+    public LedgerQueue(ILedgerDatabase database, IOptions<LedgerOptions> options, LedgerMetrics? metrics = null)
     {
         var writers = options.Value.Writers == 0 ? database.Writers : options.Value.Writers;
-        _lanes = [.. Enumerable.Range(0, writers).Select(_ => new LedgerLane(database.CreateWriter(options.Value), options.Value))];
+        _lanes = [.. Enumerable.Range(0, writers).Select(_ => new LedgerLane(database.CreateWriter(options.Value), options.Value, metrics))];
+        metrics?.Watch(() => _lanes.Sum(lane => lane.Depth), writers * options.Value.MaxQueued);
     }
 
     /// <summary>Puts an operation in line and waits until it is durable.</summary>

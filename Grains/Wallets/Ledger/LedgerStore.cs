@@ -1,7 +1,7 @@
 namespace MonkeyTroop.Grains.Wallets.Ledger;
 
 /// <summary>The ledger in a database: writes stand in line and share commits, reads go straight to it.</summary>
-internal sealed class LedgerStore(ILedgerDatabase database, LedgerQueue queue) : ILedgerStore
+internal sealed class LedgerStore(ILedgerDatabase database, LedgerQueue queue, WalletMetrics? metrics = null) : ILedgerStore
 {
     public async Task<WalletSnapshot> OpenAsync(string account, Credits starterCredits, CancellationToken cancellation) =>
         await database.FindWalletAsync(account, cancellation).ConfigureAwait(false) is { IsOpen: true, Wallet: var wallet }
@@ -11,14 +11,32 @@ internal sealed class LedgerStore(ILedgerDatabase database, LedgerQueue queue) :
     public async Task<WalletSnapshot?> FindAsync(string account, CancellationToken cancellation) =>
         (await database.FindWalletAsync(account, cancellation).ConfigureAwait(false))?.Wallet;
 
-    public Task<HoldOutcome> PlaceHoldAsync(HoldRequest request, HoldOptions options, CancellationToken cancellation) =>
-        queue.RunAsync(new PlaceHold(request, options, cancellation));
+    public async Task<HoldOutcome> PlaceHoldAsync(HoldRequest request, HoldOptions options, CancellationToken cancellation)
+    {
+        var outcome = await queue.RunAsync(new PlaceHold(request, options, cancellation)).ConfigureAwait(false);
+        metrics?.HoldAsked(outcome);
+        return outcome;
+    }
 
-    public Task<WalletSnapshot?> CancelHoldAsync(string account, string jobId, CancellationToken cancellation) =>
-        queue.RunAsync(new EndHold(account, jobId, HoldStatus.Cancelled, hold => hold.LastSequence == 0, cancellation));
+    public async Task<WalletSnapshot?> CancelHoldAsync(string account, string jobId, CancellationToken cancellation)
+    {
+        var cancelled = await queue.RunAsync(
+            new EndHold(account, jobId, HoldStatus.Cancelled, hold => hold.LastSequence == 0, cancellation)).ConfigureAwait(false);
+        if (cancelled is not null)
+        {
+            metrics?.HoldCancelled();
+        }
 
-    public Task<SettlementOutcome> SettleAsync(string account, VerifiedReceipt receipt, CancellationToken cancellation) =>
-        queue.RunAsync(new SettleReceipt(account, receipt, cancellation));
+        return cancelled;
+    }
+
+    public async Task<SettlementOutcome> SettleAsync(string account, VerifiedReceipt receipt, CancellationToken cancellation)
+    {
+        var operation = new SettleReceipt(account, receipt, cancellation);
+        var outcome = await queue.RunAsync(operation).ConfigureAwait(false);
+        metrics?.ReceiptTaken(outcome, operation.Moved, operation.IsLate, operation.EndsHold);
+        return outcome;
+    }
 
     public Task<GiftOutcome> GiveAsync(GiftRequest gift, CancellationToken cancellation) =>
         queue.RunAsync(new GiveCredits(gift, cancellation));
@@ -32,7 +50,9 @@ internal sealed class LedgerStore(ILedgerDatabase database, LedgerQueue queue) :
         var expired = await database.FindExpiredAsync(expiredBefore, limit, cancellation).ConfigureAwait(false);
         var released = await Task.WhenAll(expired.Select(hold => queue.RunAsync(
             new EndHold(hold.Account, hold.JobId, HoldStatus.Expired, found => found.ExpiresAt < expiredBefore, cancellation)))).ConfigureAwait(false);
-        return [.. released.OfType<WalletSnapshot>()];
+        WalletSnapshot[] wallets = [.. released.OfType<WalletSnapshot>()];
+        metrics?.HoldsExpired(wallets.Length);
+        return wallets;
     }
 
     public async Task<StatementPage> ReadStatementAsync(string account, StatementQuery query, CancellationToken cancellation)

@@ -7,6 +7,15 @@ namespace MonkeyTroop.Grains.Wallets.Ledger;
 internal sealed class SettleReceipt(string account, VerifiedReceipt receipt, CancellationToken cancellation)
     : LedgerOperation<SettlementOutcome>(account, cancellation)
 {
+    /// <summary>What it moved to the node's owner; negative when it moved back.</summary>
+    public Credits Moved { get; private set; }
+
+    /// <summary>Whether the hold had ended before.</summary>
+    public bool IsLate { get; private set; }
+
+    /// <summary>Whether it ended the hold.</summary>
+    public bool EndsHold { get; private set; }
+
     public override void Gather(ILedgerKeys keys)
     {
         keys.AddWallet(Account);
@@ -40,6 +49,7 @@ internal sealed class SettleReceipt(string account, VerifiedReceipt receipt, Can
             return new SettlementOutcome.Settled(hold.Captured, payer.Wallet, owner.Wallet, IsNew: false);
         }
 
+        (Moved, IsLate, EndsHold) = (capture.Amount, hold.Status != HoldStatus.Open, capture.Closes);
         var starter = StarterPart(hold, payer.Wallet, capture.Amount);
         var settled = hold with
         {

@@ -5,14 +5,14 @@ using Npgsql;
 namespace MonkeyTroop.Grains.Wallets.Postgres;
 
 /// <summary>The ledger in Postgres; the schema is in <c>sql/postgres</c>.</summary>
-internal sealed class PostgresLedger(PostgresDatabase database, TimeProvider time) : ILedgerDatabase
+internal sealed class PostgresLedger(PostgresDatabase database, TimeProvider time, LedgerMetrics? metrics = null) : ILedgerDatabase
 {
     private readonly PostgresAccounts _accounts = new();
 
     /// <summary>One: large batches of few accounts nearly always share a wallet, so that a second writer waits for the first one's locks.</summary>
     public int Writers => 1;
 
-    public ILedgerWriter CreateWriter(LedgerOptions options) => new PostgresLedgerWriter(database, _accounts, options, time);
+    public ILedgerWriter CreateWriter(LedgerOptions options) => new PostgresLedgerWriter(database, _accounts, options, time, metrics);
 
     public Task<WalletRow?> FindWalletAsync(string account, CancellationToken cancellation) => database.ReadAsync(
         async (connection, token) =>

@@ -12,8 +12,8 @@ namespace MonkeyTroop.Grains.Wallets.Postgres;
 /// operation finds what it did before. After any failure the session ends: the library takes a statement that failed while it was
 /// being prepared for a prepared one without rows (npgsql issue 6391).
 /// </summary>
-internal sealed class PostgresLedgerWriter(PostgresDatabase database, PostgresAccounts accounts, LedgerOptions options, TimeProvider time)
-    : ILedgerWriter
+internal sealed class PostgresLedgerWriter(
+    PostgresDatabase database, PostgresAccounts accounts, LedgerOptions options, TimeProvider time, LedgerMetrics? metrics = null) : ILedgerWriter
 {
     private const int Attempts = 3;
     private const int LongestDistrust = 256;
@@ -44,6 +44,10 @@ internal sealed class PostgresLedgerWriter(PostgresDatabase database, PostgresAc
         else
         {
             _foresight.Abandon(); // deciding now what is decided under locks anyway would be for nothing
+            if (options.MaxRemembered > 0)
+            {
+                metrics?.FellBack("distrust");
+            }
         }
 
         _distrusted = Math.Max(0, _distrusted - 1);
@@ -78,10 +82,12 @@ internal sealed class PostgresLedgerWriter(PostgresDatabase database, PostgresAc
             switch (e)
             {
                 case PostgresException { SqlState: PostgresErrorCodes.SerializationFailure }:
+                    metrics?.FellBack("conflict");
                     _distrusted = _distrust;
                     _distrust = Math.Min(_distrust * 2, LongestDistrust);
                     return false;
                 case var _ when IsRefusal(e) || MayTryAgain(e):
+                    metrics?.FellBack(IsRefusal(e) ? "refused" : "connection");
                     return false;
                 case var _ when PostgresFaults.IsAway(e):
                     throw PostgresFaults.ToUnavailable(e);
