@@ -20,6 +20,23 @@ public static class CoordinatorSilo
 {
     private const int StreamQueues = 2;
     private static readonly TimeSpan StreamInterval = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan KeepAliveInCluster = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// What Orleans says, with stack traces and again and again, of faults that are expected and that a line of ours tells of: Redis away
+    /// (<see cref="RedisMembership"/>), silos that died (<see cref="SiloWatch"/>), calls that failed (the gateway's answers).
+    /// </summary>
+    private static readonly (string Category, LogLevel Level)[] Quiet =
+    [
+        ("Orleans.Runtime.Watchdog", LogLevel.Error), // its first look can take the time since the machine's start for a stall
+        ("Orleans.Runtime.Messaging", LogLevel.Error),
+        ("Orleans.Runtime.CallbackData", LogLevel.Error),
+        ("Orleans.Runtime.GrainCallCancellationManager", LogLevel.Critical),
+        ("Orleans.Runtime.MembershipService.MembershipAgent", LogLevel.Critical),
+        ("Orleans.Runtime.MembershipService.MembershipSystemTarget", LogLevel.Error),
+        ("Orleans.Runtime.MembershipService.MembershipTableManager", LogLevel.Error),
+        ("Orleans.Runtime.MembershipService.SiloHealthMonitor", LogLevel.Error),
+    ];
 
     /// <summary>Adds the silo with every feature's grains.</summary>
     /// <param name="builder">The host being built.</param>
@@ -27,14 +44,23 @@ public static class CoordinatorSilo
     public static void AddCoordinatorSilo(this IHostApplicationBuilder builder, bool mayBeAlone = true)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddStorage().AddAudit().AddWallets().AddNodes().AddScheduling().AddTickets();
         var silo = builder.Configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
+        if (silo.IsClustered)
+        {
+            // Before the settings, which win. Gateways notice sooner that a silo died with deltas that they wait for.
+            builder.Services.Configure<Grains.Scheduling.SchedulingOptions>(scheduling => scheduling.KeepAliveInterval = KeepAliveInCluster);
+        }
+
+        builder.Services.AddStorage().AddAudit().AddWallets().AddNodes().AddScheduling().AddTickets();
         builder.Services.AddOptions<SiloOptions>().BindConfiguration(SiloOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<SiloOptions>>(provider =>
             new SiloOptionsValidator(provider.GetRequiredService<IOptions<StorageOptions>>(), mayBeAlone));
         builder.Services.AddMembership(silo);
-        // Its first look can take the time since the machine's start for a stall.
-        builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
+        foreach (var (category, level) in Quiet)
+        {
+            builder.Logging.AddFilter(category, level);
+        }
+
         builder.UseOrleans(orleans =>
         {
             orleans.UseMembership(silo);

@@ -12,7 +12,8 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
         {
             BadHttpRequestException bad => Refusals.OfStatus(bad.StatusCode),
             StoreUnavailableException => Refusals.StoreAway(),
-            TimeoutException or OrleansException => Refusals.StoreAway(),
+            OrleansException => Refusals.SiloAway(),
+            TimeoutException => Refusals.StoreAway(),
             _ => Refusals.OfStatus(StatusCodes.Status500InternalServerError),
         };
         if (refusal.Status == StatusCodes.Status500InternalServerError)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Grains.Scheduling;
@@ -20,7 +21,7 @@ internal sealed partial class DirectoryReplica(
     /// <summary>Longest wait for the end of one subscription; what is left over ends when somebody sends to it.</summary>
     private static readonly TimeSpan UnsubscribeLimit = TimeSpan.FromSeconds(1);
 
-    private readonly Dictionary<int, StreamSubscriptionHandle<DirectoryDelta>> _subscriptions = [];
+    private readonly ConcurrentDictionary<int, StreamSubscriptionHandle<DirectoryDelta>> _subscriptions = new();
 
     /// <summary>What is known of live nodes now.</summary>
     public DirectoryView View { get; } = new(nodes.Value.SilenceLimit);
@@ -47,32 +48,40 @@ internal sealed partial class DirectoryReplica(
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Every partition is kept up with by itself: one whose silo died would hold the others up.</summary>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(Partitions.Select(partition => KeepUpAsync(partition, stoppingToken)).Append(ForgetAsync(stoppingToken)));
+
+    private async Task KeepUpAsync(int partition, CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.Value.KeepAliveInterval, time);
         do
         {
-            foreach (var partition in Partitions)
-            {
-                await KeepUpAsync(partition);
-            }
-
-            View.DropForgotten(time.GetUtcNow());
+            await KeepUpAsync(partition);
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
+    private async Task ForgetAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.Value.KeepAliveInterval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            View.DropForgotten(time.GetUtcNow());
+        }
+    }
+
     /// <summary>
-    /// Sees to it that a partition is heard. A quiet one is read, which also begins it anew on another silo when its own died, and
-    /// subscribed to again: what Orleans knew of the subscription may have died as well.
+    /// Sees to it that a partition is heard. A quiet one is read, which also begins it anew on another silo when its own died, and then
+    /// subscribed to again: what Orleans knew of the subscription may have died as well. Deltas between the two show as a gap.
     /// </summary>
     private async Task KeepUpAsync(int partition)
     {
         try
         {
-            var isQuiet = !View.HasHeard(partition, time.GetUtcNow() - (2 * options.Value.KeepAliveInterval));
-            if (isQuiet && _subscriptions.ContainsKey(partition))
+            if (!View.HasHeard(partition, time.GetUtcNow() - (2 * options.Value.KeepAliveInterval)))
             {
+                await TakeSnapshotAsync(partition);
                 await UnsubscribeAsync(partition);
             }
 
@@ -80,16 +89,11 @@ internal sealed partial class DirectoryReplica(
             {
                 _subscriptions[partition] = await SubscribeAsync(partition);
             }
-
-            if (isQuiet)
-            {
-                await TakeSnapshotAsync(partition);
-            }
         }
         catch (Exception e) when (e is OrleansException or TimeoutException or StoreUnavailableException)
         {
             // The old view serves until the partition answers again.
-            LogNotRead(logger, e, partition);
+            LogNotRead(logger, partition, e.Message);
         }
     }
 
@@ -99,7 +103,7 @@ internal sealed partial class DirectoryReplica(
 
     private async Task UnsubscribeAsync(int partition)
     {
-        if (_subscriptions.Remove(partition, out var subscription))
+        if (_subscriptions.TryRemove(partition, out var subscription))
         {
             await subscription.UnsubscribeAsync();
         }

@@ -66,7 +66,7 @@ internal sealed partial class Authorizer(
                 return null;
             }
 
-            if (await grains.GetGrain<INodeGrain>(candidate.NodeId).TakeSlot(jobId, model, candidate) is SlotOutcome.Taken slot)
+            if (await TryTakeSlotAsync(candidate, jobId, model) is SlotOutcome.Taken slot)
             {
                 return (candidate.NodeId, slot);
             }
@@ -75,6 +75,20 @@ internal sealed partial class Authorizer(
         }
 
         return null;
+    }
+
+    /// <summary>Asks a node's grain for a slot; null when its silo is away, and other nodes are better asked.</summary>
+    private async Task<SlotOutcome?> TryTakeSlotAsync(DirectoryEntry candidate, string jobId, string model)
+    {
+        try
+        {
+            return await grains.GetGrain<INodeGrain>(candidate.NodeId).TakeSlot(jobId, model, candidate);
+        }
+        catch (OrleansException e)
+        {
+            LogNodeAway(logger, candidate.NodeId, e.Message);
+            return null;
+        }
     }
 
     private async Task<AuthorizeOutcome> PlaceHoldAsync(

@@ -78,7 +78,8 @@ internal sealed class LedgerTroop : IAsyncDisposable
 
     /// <summary>Starts a cluster, whose gateways are called.</summary>
     /// <param name="options">What it consists of; tickets and holds are this load's own.</param>
-    public static async Task<LedgerTroop> OnClusterAsync(TroopClusterOptions? options = null)
+    /// <param name="heard">Told of every answer.</param>
+    public static async Task<LedgerTroop> OnClusterAsync(TroopClusterOptions? options = null, Action<Uri, Fate, string>? heard = null)
     {
         options ??= new TroopClusterOptions();
         var cluster = await TroopCluster.StartAsync(options with { Members = Settings with { Settings = options.Members.Settings } });
@@ -86,7 +87,7 @@ internal sealed class LedgerTroop : IAsyncDisposable
         troop.Coordinators.AddRange(cluster.Gateways);
         try
         {
-            return await troop.JoinAsync(cluster.Database);
+            return await troop.JoinAsync(cluster.Database, heard);
         }
         catch
         {
@@ -171,11 +172,11 @@ internal sealed class LedgerTroop : IAsyncDisposable
     }
 
     /// <summary>Joins the nodes, which beat from now on.</summary>
-    private async Task<LedgerTroop> JoinAsync(string? database)
+    private async Task<LedgerTroop> JoinAsync(string? database, Action<Uri, Fate, string>? heard = null)
     {
         _database = database;
         Books = database is null ? Books.OfSqlite(Coordinators[0].Data) : Books.OfPostgres(database);
-        Caller = new LedgerCaller(Coordinators.Select(coordinator => coordinator.Address), Journal);
+        Caller = new LedgerCaller(Coordinators.Select(coordinator => coordinator.Address), Journal, heard);
         var nodes = new Dictionary<string, (FakeNode, string)>(StringComparer.Ordinal);
         foreach (var (index, owner) in Accounts.Owners.Index())
         {

@@ -20,6 +20,10 @@ public sealed class CoordinatorProcess(
     /// <summary>Where it listens; a silo listens for other silos there.</summary>
     public Uri Address { get; private set; } = null!;
 
+    /// <summary>Where other silos reach it, as <c>ADDRESS:PORT</c>; null when its options do not say.</summary>
+    public string? SiloEndpoint { get; } =
+        Setting(options, "Silo:Port") is { } port ? $"{Setting(options, "Silo:Address")}:{port}" : null;
+
     /// <summary>Its data folder.</summary>
     public string Data => folder.At(name);
 
@@ -65,4 +69,6 @@ public sealed class CoordinatorProcess(
             await process.DisposeAsync().ConfigureAwait(false);
         }
     }
+
+    private static string? Setting(TroopNetworkOptions options, string name) => options.Settings.LastOrDefault(setting => setting.Name == name).Value;
 }

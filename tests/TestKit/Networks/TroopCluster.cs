@@ -46,12 +46,12 @@ public sealed class TroopCluster : IAsyncDisposable
     public static async Task<TroopCluster> StartAsync(TroopClusterOptions? options = null)
     {
         options ??= new TroopClusterOptions();
-        var redis = await RedisServer.CreateAsync(options.Address).ConfigureAwait(false);
+        var redis = await RedisServer.CreateAsync(options.StoreAddress).ConfigureAwait(false);
         PostgresServer? postgres = null;
         TroopCluster? cluster = null;
         try
         {
-            postgres = await PostgresServer.CreateAsync(address: options.Address).ConfigureAwait(false);
+            postgres = await PostgresServer.CreateAsync(address: options.StoreAddress).ConfigureAwait(false);
             cluster = new TroopCluster(options, redis, postgres, await postgres.CreateDatabaseAsync().ConfigureAwait(false));
             await cluster.StartMembersAsync().ConfigureAwait(false);
             return cluster;
@@ -123,7 +123,7 @@ public sealed class TroopCluster : IAsyncDisposable
             Database = new NpgsqlConnectionStringBuilder(Database) { ApplicationName = name }.ConnectionString,
             Settings =
             [
-                ("REDIS_URL", Redis.Url), ("TROOP_MASTER_KEY", Secrets.MasterKey), ("Silo:Address", address ?? _options.Address),
+                ("REDIS_URL", Redis.Url), ("TROOP_MASTER_KEY", Secrets.MasterKey), ("Silo:Address", address ?? _options.SiloAddress),
                 ("Silo:Port", FreePort.Find().ToString(CultureInfo.InvariantCulture)), ("Drain:Delay", _options.DrainDelay.ToString("c")),
                 .. _options.Members.Settings,
             ],

@@ -9,8 +9,11 @@ public sealed record TroopClusterOptions
     /// <summary>Headless silos, named <c>silo-1</c> and so on. Default 2.</summary>
     public int Silos { get; init; } = 2;
 
-    /// <summary>Address of this machine on which the members, Redis and Postgres reach each other. Default 127.0.0.1.</summary>
-    public string Address { get; init; } = "127.0.0.1";
+    /// <summary>Address of this machine on which the members reach Redis and Postgres. Default 127.0.0.1.</summary>
+    public string StoreAddress { get; init; } = "127.0.0.1";
+
+    /// <summary>Address of this machine on which the members reach each other. Default 127.0.0.1.</summary>
+    public string SiloAddress { get; init; } = "127.0.0.1";
 
     /// <summary>How long gateways serve on after SIGTERM. Default 1 s: a test's clients need less than a load balancer.</summary>
     public TimeSpan DrainDelay { get; init; } = TimeSpan.FromSeconds(1);

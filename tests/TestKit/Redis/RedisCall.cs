@@ -8,14 +8,14 @@ namespace MonkeyTroop.Tests.TestKit.Redis;
 /// <summary>One command to a Redis server over a connection of its own, in Redis' serialization protocol (RESP 2).</summary>
 internal static class RedisCall
 {
-    private const int MostBytes = 64 * 1024;
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 
     /// <summary>Makes the call.</summary>
-    /// <returns>The first line of the answer, with its mark: <c>+PONG</c>, <c>:1</c>, <c>-ERR ...</c>.</returns>
-    /// <exception cref="IOException">The server does not answer.</exception>
-    public static async Task<string> MakeAsync(int port, string password, IReadOnlyList<string> command)
+    /// <returns>The answer's strings, one for each member of a list.</returns>
+    /// <exception cref="IOException">The server does not answer, or refuses.</exception>
+    public static async Task<IReadOnlyList<string>> MakeAsync(int port, string password, IReadOnlyList<string> command)
     {
-        using var limited = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        using var limited = new CancellationTokenSource(Limit);
         try
         {
             using var client = new TcpClient();
@@ -24,16 +24,39 @@ internal static class RedisCall
             await using (stream.ConfigureAwait(false))
             {
                 await stream.WriteAsync(Encode(["AUTH", password]).Concat(Encode(command)).ToArray(), limited.Token).ConfigureAwait(false);
-                var reader = new StreamReader(stream, Encoding.UTF8, bufferSize: MostBytes);
-                var admitted = await reader.ReadLineAsync(limited.Token).ConfigureAwait(false);
-                return admitted == "+OK"
-                    ? await reader.ReadLineAsync(limited.Token).ConfigureAwait(false) ?? throw new IOException("Redis closed the connection")
-                    : throw new IOException($"Redis does not let in: {admitted}");
+                using var reader = new StreamReader(stream, Encoding.UTF8);
+                await ReadAsync(reader, limited.Token).ConfigureAwait(false);
+                return await ReadAsync(reader, limited.Token).ConfigureAwait(false);
             }
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException)
         {
             throw new IOException($"Redis does not answer: {e.Message}", e);
+        }
+    }
+
+    private static async Task<IReadOnlyList<string>> ReadAsync(StreamReader reader, CancellationToken cancellation)
+    {
+        var line = await reader.ReadLineAsync(cancellation).ConfigureAwait(false) is { Length: > 0 } read
+            ? read
+            : throw new IOException("Redis closed the connection");
+        switch (line[0])
+        {
+            case '-':
+                throw new IOException($"Redis refuses: {line[1..]}");
+            case '*':
+                var all = new List<string>();
+                for (var left = int.Parse(line.AsSpan(1), CultureInfo.InvariantCulture); left > 0; left--)
+                {
+                    all.AddRange(await ReadAsync(reader, cancellation).ConfigureAwait(false));
+                }
+
+                return all;
+            case '$':
+                // What is asked for here is one line of text; its length is not needed.
+                return line == "$-1" ? [] : [await reader.ReadLineAsync(cancellation).ConfigureAwait(false) ?? ""];
+            default:
+                return [line[1..]];
         }
     }
 

@@ -125,8 +125,8 @@ public sealed class RedisServer : IAsyncDisposable
 
     /// <summary>Asks it something, with the password.</summary>
     /// <param name="command">The command and its arguments.</param>
-    /// <returns>What it answered, as <see cref="RedisCall"/> gives it.</returns>
-    public Task<string> AskAsync(params IReadOnlyList<string> command) => RedisCall.MakeAsync(Port, Secrets.RedisPassword, command);
+    /// <returns>What it answered, one string for each member of a list.</returns>
+    public Task<IReadOnlyList<string>> AskAsync(params IReadOnlyList<string> command) => RedisCall.MakeAsync(Port, Secrets.RedisPassword, command);
 
     /// <summary>Ends it and removes its folder.</summary>
     public async ValueTask DisposeAsync()
@@ -168,7 +168,7 @@ public sealed class RedisServer : IAsyncDisposable
 
         try
         {
-            return await AskAsync("PING").ConfigureAwait(false) == "+PONG";
+            return await AskAsync("PING").ConfigureAwait(false) is ["PONG"];
         }
         catch (IOException)
         {
