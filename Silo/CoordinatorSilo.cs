@@ -18,10 +18,6 @@ namespace MonkeyTroop.Silo;
 /// <summary>The coordinator's silo, the same in the gateway and in the headless program.</summary>
 public static class CoordinatorSilo
 {
-    private const int StreamQueues = 2;
-    private static readonly TimeSpan StreamInterval = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan KeepAliveInCluster = TimeSpan.FromMilliseconds(500);
-
     /// <summary>
     /// What Orleans says, with stack traces and again and again, of faults that are expected and that a line of ours tells of: Redis away
     /// (<see cref="RedisMembership"/>), silos that died (<see cref="SiloWatch"/>), calls that failed (the gateway's answers).
@@ -45,12 +41,6 @@ public static class CoordinatorSilo
     {
         ArgumentNullException.ThrowIfNull(builder);
         var silo = builder.Configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
-        if (silo.IsClustered)
-        {
-            // Before the settings, which win. Gateways notice sooner that a silo died with deltas that they wait for.
-            builder.Services.Configure<Grains.Scheduling.SchedulingOptions>(scheduling => scheduling.KeepAliveInterval = KeepAliveInCluster);
-        }
-
         builder.Services.AddStorage().AddAudit().AddWallets().AddNodes().AddScheduling().AddTickets();
         builder.Services.AddOptions<SiloOptions>().BindConfiguration(SiloOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<SiloOptions>>(provider =>
@@ -64,7 +54,7 @@ public static class CoordinatorSilo
         builder.UseOrleans(orleans =>
         {
             orleans.UseMembership(silo);
-            orleans.AddCoordinatorGrains(silo.IsClustered);
+            orleans.AddCoordinatorGrains();
         });
     }
 
@@ -99,29 +89,12 @@ public static class CoordinatorSilo
         return host.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress.Endpoint.ToString();
     }
 
-    /// <summary>Adds what the grains need of Orleans wherever they run: durable state, and the directory's streams.</summary>
-    /// <param name="orleans">The silo being built.</param>
-    /// <param name="isClustered">Whether what is told of subscriptions must outlive a silo.</param>
-    public static void AddCoordinatorGrains(this ISiloBuilder orleans, bool isClustered = false)
+    /// <summary>Adds what the grains need of Orleans wherever they run: durable state, and a limit on calls.</summary>
+    public static void AddCoordinatorGrains(this ISiloBuilder orleans)
     {
         ArgumentNullException.ThrowIfNull(orleans);
         orleans.AddActivityPropagation();
         orleans.AddGrainState();
-        if (isClustered)
-        {
-            orleans.AddSharedState(DirectoryStreams.SubscriptionStorage);
-        }
-        else
-        {
-            orleans.AddMemoryGrainStorage(DirectoryStreams.SubscriptionStorage);
-        }
-
-        orleans.AddMemoryStreams(DirectoryStreams.Provider, streams =>
-        {
-            // Few queues, read five times a second: deltas are small, and idle queues cost CPU for nothing.
-            streams.ConfigurePartitioning(StreamQueues);
-            streams.ConfigurePullingAgent(agent => agent.Configure(pulling => pulling.GetQueueMsgsTimerPeriod = StreamInterval));
-        });
         orleans.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(25));
     }
 }

@@ -3,6 +3,7 @@ using MonkeyTroop.Benchmarks;
 using MonkeyTroop.Benchmarks.Authorize;
 using MonkeyTroop.Benchmarks.Directory;
 using MonkeyTroop.Benchmarks.Ledger;
+using MonkeyTroop.Benchmarks.Soak;
 using MonkeyTroop.Benchmarks.Startup;
 using MonkeyTroop.Benchmarks.Streaming;
 
@@ -11,6 +12,7 @@ var command = new RootCommand("Measures Monkey Troop on this machine. Every figu
     BenchCommand.Make("authorize", "Authorizations through HTTP, against bare RSA-2048 signing on all cores", AuthorizeBench.RunAsync),
     BenchCommand.Make("directory", "Cost of a pick and memory per node, at 100 to 100,000 nodes", DirectoryBench.RunAsync),
     BenchCommand.Make("ledger", "Holds and settlements per second on both stores, against one commit for each", LedgerBench.RunAsync),
+    BenchCommand.Make("soak", "Memory, errors and latency of a cluster under steady load, minute by minute", SoakBench.Minutes, SoakBench.RunAsync),
     BenchCommand.Make("start", "Time until a coordinator serves, and what idle programs cost", StartBench.RunAsync),
     BenchCommand.Make("stream", "First byte and event rate through client and worker, against the engine alone", StreamBench.RunAsync),
 };

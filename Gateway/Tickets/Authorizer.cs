@@ -84,7 +84,7 @@ internal sealed partial class Authorizer(
         {
             return await grains.GetGrain<INodeGrain>(candidate.NodeId).TakeSlot(jobId, model, candidate);
         }
-        catch (OrleansException e)
+        catch (Exception e) when (e is OrleansException or OperationCanceledException)
         {
             LogNodeAway(logger, candidate.NodeId, e.Message);
             return null;
@@ -142,7 +142,7 @@ internal sealed partial class Authorizer(
         {
             await grains.GetGrain<INodeGrain>(nodeId).ReleaseSlot(jobId);
         }
-        catch (Exception e) when (e is StoreUnavailableException or TimeoutException or OrleansException)
+        catch (Exception e) when (e is StoreUnavailableException or TimeoutException or OrleansException or OperationCanceledException)
         {
             LogSlotNotReleased(logger, jobId, e.Message);
         }
