@@ -19,8 +19,21 @@ namespace MonkeyTroop.Silo;
 /// <summary>The coordinator's silo, the same in the gateway and in the headless program.</summary>
 public static class CoordinatorSilo
 {
-    private const int StreamQueues = 2;
-    private static readonly TimeSpan StreamInterval = TimeSpan.FromMilliseconds(200);
+    /// <summary>
+    /// What Orleans says, with stack traces and again and again, of faults that are expected and that a line of ours tells of: Redis away
+    /// (<see cref="RedisMembership"/>), silos that died (<see cref="SiloWatch"/>), calls that failed (the gateway's answers).
+    /// </summary>
+    private static readonly (string Category, LogLevel Level)[] Quiet =
+    [
+        ("Orleans.Runtime.Watchdog", LogLevel.Error), // its first look can take the time since the machine's start for a stall
+        ("Orleans.Runtime.Messaging", LogLevel.Error),
+        ("Orleans.Runtime.CallbackData", LogLevel.Error),
+        ("Orleans.Runtime.GrainCallCancellationManager", LogLevel.Critical),
+        ("Orleans.Runtime.MembershipService.MembershipAgent", LogLevel.Critical),
+        ("Orleans.Runtime.MembershipService.MembershipSystemTarget", LogLevel.Error),
+        ("Orleans.Runtime.MembershipService.MembershipTableManager", LogLevel.Error),
+        ("Orleans.Runtime.MembershipService.SiloHealthMonitor", LogLevel.Error),
+    ];
 
     /// <summary>Adds the silo with every feature's grains.</summary>
     /// <param name="builder">The host being built.</param>
@@ -28,14 +41,17 @@ public static class CoordinatorSilo
     public static void AddCoordinatorSilo(this IHostApplicationBuilder builder, bool mayBeAlone = true)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddStorage().AddAudit().AddWallets().AddNodes().AddScheduling().AddTickets();
         var silo = builder.Configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
+        builder.Services.AddStorage().AddAudit().AddWallets().AddNodes().AddScheduling().AddTickets();
         builder.Services.AddOptions<SiloOptions>().BindConfiguration(SiloOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<SiloOptions>>(provider =>
             new SiloOptionsValidator(provider.GetRequiredService<IOptions<StorageOptions>>(), mayBeAlone));
         builder.Services.AddMembership(silo);
-        // Its first look can take the time since the machine's start for a stall.
-        builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
+        foreach (var (category, level) in Quiet)
+        {
+            builder.Logging.AddFilter(category, level);
+        }
+
         builder.UseOrleans(orleans =>
         {
             orleans.UseMembership(silo);
@@ -44,7 +60,7 @@ public static class CoordinatorSilo
                 orleans.AddActivityPropagation(); // costs something on every call between grains
             }
 
-            orleans.AddCoordinatorGrains(silo.IsClustered);
+            orleans.AddCoordinatorGrains();
         });
         builder.UseOrleans(builder.AddDashboardCollection);
         builder.AddClusterWatch();
@@ -81,28 +97,11 @@ public static class CoordinatorSilo
         return host.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress.Endpoint.ToString();
     }
 
-    /// <summary>Adds what the grains need of Orleans wherever they run: durable state, and the directory's streams.</summary>
-    /// <param name="orleans">The silo being built.</param>
-    /// <param name="isClustered">Whether what is told of subscriptions must outlive a silo.</param>
-    public static void AddCoordinatorGrains(this ISiloBuilder orleans, bool isClustered = false)
+    /// <summary>Adds what the grains need of Orleans wherever they run: durable state, and a limit on calls.</summary>
+    public static void AddCoordinatorGrains(this ISiloBuilder orleans)
     {
         ArgumentNullException.ThrowIfNull(orleans);
         orleans.AddGrainState();
-        if (isClustered)
-        {
-            orleans.AddSharedState(DirectoryStreams.SubscriptionStorage);
-        }
-        else
-        {
-            orleans.AddMemoryGrainStorage(DirectoryStreams.SubscriptionStorage);
-        }
-
-        orleans.AddMemoryStreams(DirectoryStreams.Provider, streams =>
-        {
-            // Few queues, read five times a second: deltas are small, and idle queues cost CPU for nothing.
-            streams.ConfigurePartitioning(StreamQueues);
-            streams.ConfigurePullingAgent(agent => agent.Configure(pulling => pulling.GetQueueMsgsTimerPeriod = StreamInterval));
-        });
         orleans.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(25));
     }
 }

@@ -5,7 +5,18 @@ namespace MonkeyTroop.Benchmarks;
 /// <summary>One measurement as a command.</summary>
 internal static class BenchCommand
 {
-    public static Command Make(string name, string description, Func<BenchReport, CancellationToken, Task> run)
+    public static Command Make(string name, string description, Func<BenchReport, CancellationToken, Task> run) =>
+        Make(name, description, (report, _, cancellation) => run(report, cancellation));
+
+    /// <summary>One with an option of its own.</summary>
+    public static Command Make<T>(string name, string description, Option<T> option, Func<BenchReport, T, CancellationToken, Task> run)
+    {
+        var command = Make(name, description, (report, flags, cancellation) => run(report, flags.GetValue(option)!, cancellation));
+        command.Options.Add(option);
+        return command;
+    }
+
+    private static Command Make(string name, string description, Func<BenchReport, ParseResult, CancellationToken, Task> run)
     {
         var json = new Option<bool>("--json") { Description = "End with one line of JSON that holds every figure" };
         var command = new Command(name, description) { json };
@@ -13,7 +24,7 @@ internal static class BenchCommand
         {
             var report = new BenchReport(name);
             report.PrintMachine();
-            await run(report, cancellation);
+            await run(report, flags, cancellation);
             report.Print(flags.GetValue(json));
             return 0;
         });

@@ -8,7 +8,7 @@ using MonkeyTroop.Protocol.Wallets;
 namespace MonkeyTroop.ClientProxy.Coordinator;
 
 /// <summary>The coordinator's calls that a client makes, in the name of its account.</summary>
-internal sealed class CoordinatorClient(CoordinatorHttp http, Account account)
+internal sealed class CoordinatorClient(CoordinatorHttp http, Account account, TicketPatience patience)
 {
     /// <summary>Where the coordinator is.</summary>
     public Uri Address => http.Address;
@@ -26,8 +26,10 @@ internal sealed class CoordinatorClient(CoordinatorHttp http, Account account)
             Requester = account.Id,
             ExcludeNodes = excludedNodes.Count == 0 ? null : [.. excludedNodes.Take(FieldRules.MaxExcludedNodes)],
         };
-        return http.PostAsync(
-            CoordinatorPaths.Authorize, request, ProtocolJson.Default.AuthorizeRequest, ProtocolJson.Default.AuthorizeResponse, cancellation);
+        return patience.AskAsync(
+            token => http.PostAsync(
+                CoordinatorPaths.Authorize, request, ProtocolJson.Default.AuthorizeRequest, ProtocolJson.Default.AuthorizeResponse, token),
+            cancellation);
     }
 
     /// <summary>The account's wallet. The first call with a proof opens the account.</summary>

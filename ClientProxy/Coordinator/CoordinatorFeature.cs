@@ -28,6 +28,7 @@ internal static class CoordinatorFeature
             .AddHttpMessageHandler(provider => new RetryHandler(Options(provider), provider.GetRequiredService<TimeProvider>()))
             .AddHttpMessageHandler(CreateProofs);
         services.AddSingleton(provider => new CoordinatorHttp(provider.GetRequiredService<IHttpClientFactory>().CreateClient(Name)));
+        services.AddSingleton(provider => new TicketPatience(Options(provider), provider.GetRequiredService<TimeProvider>()));
         return services.AddSingleton<CoordinatorClient>();
     }
 

@@ -11,8 +11,11 @@ internal sealed class CoordinatorOptions
     /// <summary>The coordinator's address, http or https. Default: <c>http://127.0.0.1:8000</c>.</summary>
     public string Url { get; set; } = "http://127.0.0.1:8000";
 
-    /// <summary>Longest time for one call with all its retries, 1 s to 60 s. Default: 5 s.</summary>
-    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
+    /// <summary>
+    /// Longest time for one call with all its retries, 1 s to 60 s. Default: 15 s; a cluster needs up to 10 s to replace a machine that
+    /// died.
+    /// </summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Longest time for one connection to come about, 100 ms to 60 s. Default: 2 s.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(2);

@@ -12,7 +12,10 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
         {
             BadHttpRequestException bad => Refusals.OfStatus(bad.StatusCode),
             StoreUnavailableException => Refusals.StoreAway(),
-            TimeoutException or OrleansException => Refusals.StoreAway(),
+            OrleansException => Refusals.SiloAway(),
+            // Orleans cancels a call whose silo is lost before it found another; a caller that went away hears nothing anyway.
+            OperationCanceledException => Refusals.SiloAway(),
+            TimeoutException => Refusals.StoreAway(),
             _ => Refusals.OfStatus(StatusCodes.Status500InternalServerError),
         };
         if (refusal.Status == StatusCodes.Status500InternalServerError)

@@ -156,6 +156,13 @@ internal static class Refusals
         RetryAfter = TimeSpan.FromSeconds(5),
     };
 
+    /// <summary>A silo died or is being replaced: what it had is elsewhere in seconds.</summary>
+    public static Refusal SiloAway() => new(
+        StatusCodes.Status503ServiceUnavailable, ProblemCodes.StoreAway, "a part of the coordinator is being replaced; ask again")
+    {
+        RetryAfter = TimeSpan.FromSeconds(1),
+    };
+
     public static Refusal NotReady(string missing) => new(
         StatusCodes.Status503ServiceUnavailable, ProblemCodes.StoreAway, $"not ready: {missing}")
     {

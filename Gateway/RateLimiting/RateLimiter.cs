@@ -131,7 +131,7 @@ internal sealed partial class RateLimiter(
         {
             return await GrainOf(principal).Look(rule).WaitAsync(options.Value.CountTimeout, time, cancellation);
         }
-        catch (Exception e) when (e is StoreUnavailableException or TimeoutException or OrleansException)
+        catch (Exception e) when (IsAway(e) && !cancellation.IsCancellationRequested)
         {
             LogCountingHere(logger, principal.TierName, e.Message);
             return null;
@@ -149,7 +149,7 @@ internal sealed partial class RateLimiter(
         {
             return await GrainOf(principal).Admit(rule).WaitAsync(options.Value.CountTimeout, time, cancellation);
         }
-        catch (Exception e) when (e is StoreUnavailableException or TimeoutException or OrleansException)
+        catch (Exception e) when (IsAway(e) && !cancellation.IsCancellationRequested)
         {
             var until = time.GetUtcNow() + LocalFor;
             if (Interlocked.Exchange(ref _localUntil, until.UtcTicks) <= time.GetUtcNow().UtcTicks)
@@ -160,6 +160,10 @@ internal sealed partial class RateLimiter(
             return CountHere(principal, rule);
         }
     }
+
+    /// <summary>Whether the grain's store or silo is away; a call whose silo is lost is cancelled by Orleans.</summary>
+    private static bool IsAway(Exception e) =>
+        e is StoreUnavailableException or TimeoutException or OrleansException or OperationCanceledException;
 
     private Admission CountHere(Principal principal, RateLimitRule rule)
     {

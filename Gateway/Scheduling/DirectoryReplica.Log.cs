@@ -2,9 +2,6 @@ namespace MonkeyTroop.Gateway.Scheduling;
 
 internal sealed partial class DirectoryReplica
 {
-    [LoggerMessage(Level = LogLevel.Warning, Message = "directory partition {Partition} could not be read; what was known of it stays")]
-    private static partial void LogNotRead(ILogger logger, Exception exception, int partition);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "the subscription to directory partition {Partition} was left behind: {Reason}")]
-    private static partial void LogNotUnsubscribed(ILogger logger, int partition, string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "directory partition {Partition} could not be read; what was known of it stays: {Reason}")]
+    private static partial void LogNotRead(ILogger logger, int partition, string reason);
 }

@@ -64,7 +64,7 @@ internal sealed partial class Authorizer(
         while (attempt < options.Value.MaxAttempts && directory.View.Pick(model, tried, random) is { } candidate)
         {
             attempt++;
-            if (await grains.GetGrain<INodeGrain>(candidate.NodeId).TakeSlot(jobId, model, candidate) is SlotOutcome.Taken slot)
+            if (await TryTakeSlotAsync(candidate, jobId, model) is SlotOutcome.Taken slot)
             {
                 metrics.Picked(attempt);
                 return (candidate.NodeId, slot);
@@ -75,6 +75,20 @@ internal sealed partial class Authorizer(
 
         metrics.Picked(attempt);
         return null;
+    }
+
+    /// <summary>Asks a node's grain for a slot; null when its silo is away, and other nodes are better asked.</summary>
+    private async Task<SlotOutcome?> TryTakeSlotAsync(DirectoryEntry candidate, string jobId, string model)
+    {
+        try
+        {
+            return await grains.GetGrain<INodeGrain>(candidate.NodeId).TakeSlot(jobId, model, candidate);
+        }
+        catch (Exception e) when (e is OrleansException or OperationCanceledException)
+        {
+            LogNodeAway(logger, candidate.NodeId, e.Message);
+            return null;
+        }
     }
 
     private async Task<AuthorizeOutcome> PlaceHoldAsync(
@@ -128,7 +142,7 @@ internal sealed partial class Authorizer(
         {
             await grains.GetGrain<INodeGrain>(nodeId).ReleaseSlot(jobId);
         }
-        catch (Exception e) when (e is StoreUnavailableException or TimeoutException or OrleansException)
+        catch (Exception e) when (e is StoreUnavailableException or TimeoutException or OrleansException or OperationCanceledException)
         {
             LogSlotNotReleased(logger, jobId, e.Message);
         }

@@ -48,17 +48,21 @@ internal sealed partial class HoldUndoer(IGrainFactory grains, TimeProvider time
             await grains.GetGrain<IWalletGrain>(hold.Account).CancelHold(hold.JobId, cancellation);
             return true;
         }
-        catch (Exception e) when (e is StoreUnavailableException or TimeoutException or OrleansException)
+        catch (Exception e) when (IsAway(e) && !cancellation.IsCancellationRequested)
         {
             LogStoreAway(logger, hold.JobId, e.Message);
             return time.GetUtcNow() >= hold.ExpiresAt; // the sweep takes over
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
             LogFailed(logger, e, hold.JobId);
             return true;
         }
     }
+
+    /// <summary>Whether the grain's store or silo is away; a call whose silo is lost is cancelled by Orleans.</summary>
+    private static bool IsAway(Exception e) =>
+        e is StoreUnavailableException or TimeoutException or OrleansException or OperationCanceledException;
 }
 
 /// <summary>A hold that may have been placed, though its authorization failed.</summary>

@@ -1,27 +1,16 @@
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using MonkeyTroop.Grains.Nodes;
-using Orleans.Streams;
 
 namespace MonkeyTroop.Grains.Scheduling;
 
-/// <summary>Publishes one partition of the directory.</summary>
-internal sealed partial class DirectoryGrain(
-    IOptions<SchedulingOptions> options, IOptions<NodeOptions> nodes, TimeProvider time, ILogger<DirectoryGrain> logger)
-    : Grain, IDirectoryGrain
+/// <summary>One partition of the directory, which every gateway asks a few times a second what changed.</summary>
+internal sealed class DirectoryGrain(IOptions<NodeOptions> nodes, TimeProvider time) : Grain, IDirectoryGrain
 {
     private DirectoryPartition _partition = null!;
-    private IAsyncStream<DirectoryDelta> _stream = null!;
-    private DateTimeOffset _lastPublished;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        var number = (int)this.GetPrimaryKeyLong();
-        _partition = new DirectoryPartition(number, Guid.NewGuid(), nodes.Value.SilenceLimit);
-        _stream = this.GetStreamProvider(DirectoryStreams.Provider)
-            .GetStream<DirectoryDelta>(StreamId.Create(DirectoryStreams.Namespace, number));
-        var interval = options.Value.PublishInterval;
-        this.RegisterGrainTimer(PublishAsync, new GrainTimerCreationOptions(interval, interval) { KeepAlive = true });
+        _partition = new DirectoryPartition((int)this.GetPrimaryKeyLong(), Guid.NewGuid(), nodes.Value.SilenceLimit);
         return Task.CompletedTask;
     }
 
@@ -37,26 +26,15 @@ internal sealed partial class DirectoryGrain(
         return Task.CompletedTask;
     }
 
-    public Task<DirectorySnapshot> GetSnapshot() => Task.FromResult(_partition.TakeSnapshot());
-
-    private async Task PublishAsync(CancellationToken cancellation)
+    public Task<IReadOnlyList<DirectoryDelta>?> GetDeltas(Guid epoch, long sequence)
     {
-        var now = time.GetUtcNow();
-        _partition.RemoveSilent(now);
-        if (!_partition.HasChanges && now - _lastPublished < options.Value.KeepAliveInterval)
-        {
-            return;
-        }
+        _partition.RemoveSilent(time.GetUtcNow());
+        return Task.FromResult(_partition.DeltasSince(epoch, sequence));
+    }
 
-        try
-        {
-            _lastPublished = now;
-            await _stream.OnNextAsync(_partition.TakeDelta());
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            // The delta is lost, its number is used up: replicas see the gap and take a snapshot.
-            LogNotPublished(logger, e, this.GetPrimaryKeyLong());
-        }
+    public Task<DirectorySnapshot> GetSnapshot()
+    {
+        _partition.RemoveSilent(time.GetUtcNow());
+        return Task.FromResult(_partition.TakeSnapshot());
     }
 }

@@ -1,17 +1,21 @@
 namespace MonkeyTroop.Grains.Scheduling;
 
-/// <summary>The live nodes of one partition and what of them was not yet published. Pure: the grain around it has the clock's timer and the stream.</summary>
+/// <summary>The live nodes of one partition and what changed of them lately. Pure: the grain around it has the clock.</summary>
 /// <param name="partition">The partition's number.</param>
 /// <param name="epoch">Names this activation.</param>
 /// <param name="silenceLimit">Silence after which a node is gone.</param>
 internal sealed class DirectoryPartition(int partition, Guid epoch, TimeSpan silenceLimit)
 {
+    /// <summary>Deltas that are kept. Replicas that ask a few times a second need one or two of them.</summary>
+    private const int MostRecent = 64;
+
     private readonly Dictionary<string, (DirectoryEntry Entry, DateTimeOffset LastSeen)> _nodes = new(StringComparer.Ordinal);
     private readonly HashSet<string> _changed = new(StringComparer.Ordinal);
     private readonly HashSet<string> _removed = new(StringComparer.Ordinal);
+    private readonly Queue<DirectoryDelta> _recent = new();
     private long _sequence;
 
-    /// <summary>Whether there is something to publish.</summary>
+    /// <summary>Whether there is something to tell.</summary>
     public bool HasChanges => _changed.Count + _removed.Count > 0;
 
     /// <summary>Takes in what a node says, and that it lives.</summary>
@@ -48,12 +52,31 @@ internal sealed class DirectoryPartition(int partition, Guid epoch, TimeSpan sil
         }
     }
 
-    /// <summary>What changed since the last call, under the next number; may be empty, to show that the partition lives.</summary>
+    /// <summary>What changed since a number, oldest first; null when that is not kept any more, or was of another activation.</summary>
+    public IReadOnlyList<DirectoryDelta>? DeltasSince(Guid listenersEpoch, long sequence)
+    {
+        if (HasChanges)
+        {
+            TakeDelta();
+        }
+
+        return listenersEpoch == epoch && sequence <= _sequence && sequence >= _sequence - _recent.Count
+            ? _recent.Where(delta => delta.Sequence > sequence).ToArray()
+            : null;
+    }
+
+    /// <summary>What changed since the last call, under the next number.</summary>
     public DirectoryDelta TakeDelta()
     {
         var delta = new DirectoryDelta(partition, epoch, ++_sequence, [.. _changed.Select(id => _nodes[id].Entry)], [.. _removed]);
         _changed.Clear();
         _removed.Clear();
+        _recent.Enqueue(delta);
+        if (_recent.Count > MostRecent)
+        {
+            _recent.Dequeue();
+        }
+
         return delta;
     }
 

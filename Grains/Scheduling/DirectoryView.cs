@@ -40,20 +40,8 @@ public sealed class DirectoryView(TimeSpan silenceLimit)
         }
     }
 
-    /// <summary>When the partition that has been quiet for the longest was heard; null before any was.</summary>
-    public DateTimeOffset? OldestWord
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _positions.Count == 0 ? null : _positions.Values.Min(position => position.HeardAt);
-            }
-        }
-    }
-
     /// <summary>Takes a delta in. False when one before it is missing or another activation speaks: take a snapshot.</summary>
-    public bool TryApply(DirectoryDelta delta, DateTimeOffset now)
+    public bool TryApply(DirectoryDelta delta)
     {
         ArgumentNullException.ThrowIfNull(delta);
         lock (_gate)
@@ -69,7 +57,7 @@ public sealed class DirectoryView(TimeSpan silenceLimit)
                 return true;
             }
 
-            _positions[delta.Partition] = new Position(delta.Epoch, delta.Sequence, now);
+            _positions[delta.Partition] = new Position(delta.Epoch, delta.Sequence);
             foreach (var entry in delta.Changed)
             {
                 Put(new Replica(entry, delta.Partition, KeepUntil: null));
@@ -99,7 +87,7 @@ public sealed class DirectoryView(TimeSpan silenceLimit)
                 return;
             }
 
-            _positions[snapshot.Partition] = new Position(snapshot.Epoch, snapshot.Sequence, now);
+            _positions[snapshot.Partition] = new Position(snapshot.Epoch, snapshot.Sequence);
             var named = snapshot.Entries.Select(entry => entry.NodeId).ToHashSet(StringComparer.Ordinal);
             foreach (var (nodeId, replica) in _nodes.ToList())
             {
@@ -140,12 +128,12 @@ public sealed class DirectoryView(TimeSpan silenceLimit)
         }
     }
 
-    /// <summary>Whether a partition has been heard since a time.</summary>
-    public bool HasHeard(int partition, DateTimeOffset since)
+    /// <summary>How far a partition was taken in; null when it was not yet.</summary>
+    public (Guid Epoch, long Sequence)? PositionOf(int partition)
     {
         lock (_gate)
         {
-            return _positions.TryGetValue(partition, out var position) && position.HeardAt >= since;
+            return _positions.TryGetValue(partition, out var position) ? (position.Epoch, position.Sequence) : null;
         }
     }
 
@@ -226,7 +214,7 @@ public sealed class DirectoryView(TimeSpan silenceLimit)
 
     private sealed record Replica(DirectoryEntry Entry, int Partition, DateTimeOffset? KeepUntil);
 
-    private sealed record Position(Guid Epoch, long Sequence, DateTimeOffset HeardAt);
+    private sealed record Position(Guid Epoch, long Sequence);
 }
 
 /// <summary>A model that is served now.</summary>

@@ -12,16 +12,12 @@ public sealed class SchedulingOptions
     [Range(1, 1024)]
     public int Partitions { get; set; } = 8;
 
-    /// <summary>How often a partition publishes what changed. Default 200 ms; 10 ms to 10 s.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.010", "00:00:10")]
-    public TimeSpan PublishInterval { get; set; } = TimeSpan.FromMilliseconds(200);
-
     /// <summary>
-    /// How often a quiet partition says that it lives; a replica that hears nothing for twice as long takes a snapshot.
-    /// Default 5 s; 100 ms to 1 min.
+    /// How often a gateway asks each partition what changed. Default 200 ms; 10 ms to 1 s, which is the longest that a new node may
+    /// stay unseen.
     /// </summary>
-    [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
-    public TimeSpan KeepAliveInterval { get; set; } = TimeSpan.FromSeconds(5);
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:00:01")]
+    public TimeSpan PollInterval { get; set; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Nodes that an authorization asks for a slot before it gives up. Default 5; 1 to 100.</summary>
     [Range(1, 100)]

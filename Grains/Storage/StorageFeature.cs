@@ -43,15 +43,6 @@ public static class StorageFeature
         return silo;
     }
 
-    /// <summary>Keeps what Orleans itself remembers for the whole cluster in that store, in Orleans' own form.</summary>
-    /// <param name="silo">The silo being built.</param>
-    /// <param name="name">The storage provider's name.</param>
-    public static ISiloBuilder AddSharedState(this ISiloBuilder silo, string name)
-    {
-        ArgumentNullException.ThrowIfNull(silo);
-        return silo.AddAdoNetGrainStorage(name, state => state.Configure<IServiceProvider>((options, provider) => options.UseStore(provider)));
-    }
-
     private static void UseStore(this AdoNetGrainStorageOptions state, IServiceProvider provider)
     {
         if (provider.UsesPostgres())

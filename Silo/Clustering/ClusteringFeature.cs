@@ -73,6 +73,9 @@ internal static class ClusteringFeature
     {
         orleans.Configure<ClusterOptions>(cluster => (cluster.ServiceId, cluster.ClusterId) = (silo.Cluster, silo.Cluster));
         orleans.UseRedisClustering(redis => redis.ConfigurationOptions = RedisAddress.TryParse(silo.Redis!, out _));
+        orleans.Services.AddHostedService<SiloListKeeper>();
+        orleans.Services.AddHostedService<SiloWatch>();
+        orleans.Services.AddSingleton<IFatalErrorHandler, SiloDeath>();
         orleans.Services.AddOptions<RedisClusteringOptions>().Configure<RedisMembership>((redis, membership) =>
             redis.CreateMultiplexer = _ => Task.FromResult<(IConnectionMultiplexer, bool)>((membership.Connection, true)));
         orleans.Configure<ClusterMembershipOptions>(membership =>

@@ -41,7 +41,6 @@ public class CoordinatorCluster : IAsyncLifetime
             ["Storage:BusyTimeout"] = "00:00:00.500",
             ["Nodes:SilenceLimit"] = "00:00:02",
             ["Nodes:HeartbeatInterval"] = "00:00:01",
-            ["Scheduling:PublishInterval"] = "00:00:00.050",
         }));
         builder.ConfigureSilo((_, silo) =>
         {
@@ -49,7 +48,6 @@ public class CoordinatorCluster : IAsyncLifetime
             silo.Services.AddStorage().AddWallets().AddNodes().AddScheduling();
             silo.AddCoordinatorGrains();
         });
-        builder.ConfigureClient(client => client.AddMemoryStreams(DirectoryStreams.Provider));
         _cluster = builder.Build();
         await _cluster.DeployAsync();
     }

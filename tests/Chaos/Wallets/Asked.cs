@@ -9,7 +9,8 @@ namespace MonkeyTroop.Tests.Chaos.Wallets;
 /// <param name="Fate">What became of it.</param>
 /// <param name="Ticket">The answer, when there was a good one.</param>
 /// <param name="IsStoreAway">Whether the answer was that the store is away.</param>
-internal sealed record AskedHold(string ProofId, string Account, Fate Fate, AuthorizeResponse? Ticket, bool IsStoreAway);
+/// <param name="Answer">The answer's status and code, or that none came.</param>
+internal sealed record AskedHold(string ProofId, string Account, Fate Fate, AuthorizeResponse? Ticket, bool IsStoreAway, string Answer);
 
 /// <summary>A receipt that was handed in, once or more often.</summary>
 /// <param name="receipt">The receipt, signed.</param>

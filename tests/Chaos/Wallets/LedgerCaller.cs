@@ -18,13 +18,18 @@ internal sealed class LedgerCaller : IDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(40);
 
     private readonly Journal _journal;
+    private readonly Action<Uri, Fate, string>? _heard;
     private readonly SocketsHttpHandler _connections = new() { UseProxy = false };
     private readonly CoordinatorHttp[] _coordinators;
     private readonly ConcurrentDictionary<(string Account, Uri Coordinator), CoordinatorHttp> _signed = new();
 
-    public LedgerCaller(IEnumerable<Uri> coordinators, Journal journal)
+    /// <summary>Makes a caller.</summary>
+    /// <param name="coordinators">Whom to call.</param>
+    /// <param name="journal">Keeps what was asked and answered.</param>
+    /// <param name="heard">Told of every answer, or that none came: by whom, what it means, and its status and code.</param>
+    public LedgerCaller(IEnumerable<Uri> coordinators, Journal journal, Action<Uri, Fate, string>? heard = null)
     {
-        _journal = journal;
+        (_journal, _heard) = (journal, heard);
         _coordinators = [.. coordinators.Select(address => Make(address, _connections))];
     }
 
@@ -40,7 +45,8 @@ internal sealed class LedgerCaller : IDisposable
             default,
             (headers, body) => proof = AddProof(headers, account, "POST", new Uri(http.Address, CoordinatorPaths.Authorize), body));
         var asked = new AskedHold(
-            IdOf(proof), account.Thumbprint, _journal.Count("authorize", answer), answer.Value, answer.Problem?.Code == ProblemCodes.StoreAway);
+            IdOf(proof), account.Thumbprint, Count(http, "authorize", answer), answer.Value, answer.Problem?.Code == ProblemCodes.StoreAway,
+            Describe(answer));
         _journal.Add(asked);
         return asked;
     }
@@ -51,9 +57,10 @@ internal sealed class LedgerCaller : IDisposable
     /// <param name="random">Picks the coordinator.</param>
     public async Task<Fate> SubmitAsync(AskedReceipt asked, string owner, Random random)
     {
-        var answer = await Pick(random).PostAsync(
+        var http = Pick(random);
+        var answer = await http.PostAsync(
             CoordinatorPaths.SubmitReceipt, asked.Receipt, ProtocolJson.Default.ReceiptSubmission, ProtocolJson.Default.SettlementResponse, default);
-        var fate = _journal.Count(asked.IsForged ? "forged receipt" : "receipt", answer);
+        var fate = Count(http, asked.IsForged ? "forged receipt" : "receipt", answer);
         asked.Note(fate, answer.Value?.CreditsTransferred);
         if (answer.Value is { } settled)
         {
@@ -72,8 +79,9 @@ internal sealed class LedgerCaller : IDisposable
     /// <summary>Asks for a gift, for the first time or again.</summary>
     public async Task<Fate> GiveAsync(AskedGift asked, EcKeyPair giver, Random random)
     {
-        var answer = await PostGiftAsync(asked.Request, giver, random);
-        var fate = _journal.Count("gift", answer);
+        var http = Pick(random);
+        var answer = await PostGiftAsync(http, asked.Request, giver);
+        var fate = Count(http, "gift", answer);
         asked.Note(fate, answer.Value);
         if (answer.Value is { } given)
         {
@@ -86,8 +94,9 @@ internal sealed class LedgerCaller : IDisposable
     /// <summary>Asks for something else under the key of a gift that was made, which must be refused.</summary>
     public async Task ForgeAsync(AskedGift made, EcKeyPair giver, Random random)
     {
-        var answer = await PostGiftAsync(made.Request with { Amount = made.Request.Amount + 1 }, giver, random);
-        if (_journal.Count("forged gift", answer) == Fate.Done)
+        var http = Pick(random);
+        var answer = await PostGiftAsync(http, made.Request with { Amount = made.Request.Amount + 1 }, giver);
+        if (Count(http, "forged gift", answer) == Fate.Done)
         {
             _journal.AddFault($"gift {made.Request.Memo} was made again with another amount");
         }
@@ -104,14 +113,24 @@ internal sealed class LedgerCaller : IDisposable
             _journal.Saw(account.Thumbprint, wallet.Balance, wallet.Held);
         }
 
-        return _journal.Count("balance", answer);
+        return Count(http, "balance", answer);
     }
 
     public void Dispose() => _connections.Dispose();
 
-    private Task<CoordinatorAnswer<TransferResponse>> PostGiftAsync(TransferRequest request, EcKeyPair giver, Random random)
+    private Fate Count<T>(CoordinatorHttp http, string call, CoordinatorAnswer<T> answer) where T : class
     {
-        var (http, path) = (Pick(random), CoordinatorPaths.Transfers(giver.Thumbprint));
+        var fate = _journal.Count(call, answer);
+        _heard?.Invoke(http.Address, fate, Describe(answer));
+        return fate;
+    }
+
+    private static string Describe<T>(CoordinatorAnswer<T> answer) where T : class =>
+        answer.Status is { } status ? $"{(int)status} {answer.Problem?.Code}".TrimEnd() : "no answer";
+
+    private static Task<CoordinatorAnswer<TransferResponse>> PostGiftAsync(CoordinatorHttp http, TransferRequest request, EcKeyPair giver)
+    {
+        var path = CoordinatorPaths.Transfers(giver.Thumbprint);
         return http.PostAsync(
             path, request, ProtocolJson.Default.TransferRequest, ProtocolJson.Default.TransferResponse, default,
             (headers, body) => AddProof(headers, giver, "POST", new Uri(http.Address, path), body));

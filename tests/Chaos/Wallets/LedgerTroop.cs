@@ -19,6 +19,8 @@ internal sealed class LedgerTroop : IAsyncDisposable
 
     private static readonly TimeSpan BeatInterval = TimeSpan.FromMilliseconds(250);
 
+    private static readonly TroopNetworkOptions Settings = new() { TicketLifetime = TimeSpan.FromSeconds(10), ReleaseGrace = Grace };
+
     private readonly TestFolder _folder = new("storm");
     private readonly CancellationTokenSource _end = new();
     private readonly List<FakeNode> _nodes = [];
@@ -32,7 +34,10 @@ internal sealed class LedgerTroop : IAsyncDisposable
     /// <summary>The Postgres server; null when the store is SQLite.</summary>
     public PostgresServer? Postgres { get; private init; }
 
-    /// <summary>The coordinators.</summary>
+    /// <summary>The cluster that the coordinators are the gateways of; null when each is one for itself.</summary>
+    public TroopCluster? Cluster { get; private init; }
+
+    /// <summary>The coordinators that are called.</summary>
     public List<CoordinatorProcess> Coordinators { get; } = [];
 
     /// <summary>The accounts.</summary>
@@ -51,7 +56,7 @@ internal sealed class LedgerTroop : IAsyncDisposable
     public Books Books { get; private set; } = null!;
 
     /// <summary>Folder of all logs.</summary>
-    public string Logs => _folder.At("logs");
+    public string Logs => Cluster?.Logs ?? _folder.At("logs");
 
     /// <summary>Starts a coordinator on SQLite.</summary>
     public static Task<LedgerTroop> OnSqliteAsync() => new LedgerTroop().StartAsync(null, 1);
@@ -71,6 +76,27 @@ internal sealed class LedgerTroop : IAsyncDisposable
         return await new LedgerTroop { Postgres = server }.StartAsync(database.ConnectionString, coordinators);
     }
 
+    /// <summary>Starts a cluster, whose gateways are called.</summary>
+    /// <param name="options">What it consists of; tickets and holds are this load's own.</param>
+    /// <param name="heard">Told of every answer.</param>
+    public static async Task<LedgerTroop> OnClusterAsync(TroopClusterOptions? options = null, Action<Uri, Fate, string>? heard = null)
+    {
+        options ??= new TroopClusterOptions();
+        var cluster = await TroopCluster.StartAsync(options with { Members = Settings with { Settings = options.Members.Settings } });
+        var troop = new LedgerTroop { Postgres = cluster.Postgres, Cluster = cluster };
+        troop.Coordinators.AddRange(cluster.Gateways);
+        try
+        {
+            return await troop.JoinAsync(cluster.Database, heard);
+        }
+        catch
+        {
+            cluster.Folder.Keep = true;
+            await troop.DisposeAsync();
+            throw;
+        }
+    }
+
     /// <summary>Waits until so many more operations are done.</summary>
     public Task FlowsAsync(int operations)
     {
@@ -86,7 +112,7 @@ internal sealed class LedgerTroop : IAsyncDisposable
         IReadOnlyList<string> faults =
         [
             .. await Books.FindFaultsAsync(), .. check.Faults, .. verified.ExitCode == 0 ? [] : verified.Lines.Concat(verified.Complaints),
-            .. Coordinators.SelectMany(coordinator => coordinator.Log).Where(IsDefect),
+            .. (Cluster?.Members ?? Coordinators).SelectMany(member => member.Log).Where(IsDefect),
         ];
         ChaosRun.Say(string.Create(
             CultureInfo.InvariantCulture,
@@ -105,14 +131,22 @@ internal sealed class LedgerTroop : IAsyncDisposable
         _folder.Keep |= TestContext.Current.TestState?.Result == TestResult.Failed;
         await _end.CancelAsync();
         await _beating;
-        foreach (var coordinator in Coordinators)
+        if (Cluster is not null)
         {
-            await coordinator.DisposeAsync();
+            Cluster.Folder.Keep |= _folder.Keep;
+            await Cluster.DisposeAsync();
         }
-
-        if (Postgres is not null)
+        else
         {
-            await Postgres.DisposeAsync();
+            foreach (var coordinator in Coordinators)
+            {
+                await coordinator.DisposeAsync();
+            }
+
+            if (Postgres is not null)
+            {
+                await Postgres.DisposeAsync();
+            }
         }
 
         Caller?.Dispose();
@@ -124,21 +158,25 @@ internal sealed class LedgerTroop : IAsyncDisposable
 
     private async Task<LedgerTroop> StartAsync(string? database, int coordinators)
     {
-        _database = database;
         for (var number = 1; number <= coordinators; number++)
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"coordinator-{number}");
-            Coordinators.Add(new CoordinatorProcess(name, _folder, new TroopNetworkOptions
+            Coordinators.Add(new CoordinatorProcess(name, _folder, Settings with
             {
                 Database = database is null ? null : new NpgsqlConnectionStringBuilder(database) { ApplicationName = name }.ConnectionString,
-                TicketLifetime = TimeSpan.FromSeconds(10),
-                ReleaseGrace = Grace,
             }));
             await Coordinators[^1].StartAsync();
         }
 
+        return await JoinAsync(database);
+    }
+
+    /// <summary>Joins the nodes, which beat from now on.</summary>
+    private async Task<LedgerTroop> JoinAsync(string? database, Action<Uri, Fate, string>? heard = null)
+    {
+        _database = database;
         Books = database is null ? Books.OfSqlite(Coordinators[0].Data) : Books.OfPostgres(database);
-        Caller = new LedgerCaller(Coordinators.Select(coordinator => coordinator.Address), Journal);
+        Caller = new LedgerCaller(Coordinators.Select(coordinator => coordinator.Address), Journal, heard);
         var nodes = new Dictionary<string, (FakeNode, string)>(StringComparer.Ordinal);
         foreach (var (index, owner) in Accounts.Owners.Index())
         {

@@ -1,8 +1,7 @@
-using System.Collections.Concurrent;
 using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Grains.Scheduling;
 using MonkeyTroop.Grains.Wallets;
-using Orleans.Streams;
+using MonkeyTroop.Tests.TestKit;
 
 namespace MonkeyTroop.Tests.Cluster.Scheduling;
 
@@ -17,34 +16,32 @@ public sealed class DirectoryGrainTests(CoordinatorCluster cluster)
         const int partition = 77;
         var view = new DirectoryView(TimeSpan.FromSeconds(15));
         var directory = cluster.Grains.GetGrain<IDirectoryGrain>(partition);
-        var heard = new BlockingCollection<DirectoryDelta>();
-        await cluster.Client.GetStreamProvider(DirectoryStreams.Provider)
-            .GetStream<DirectoryDelta>(StreamId.Create(DirectoryStreams.Namespace, partition))
-            .SubscribeAsync((delta, _) =>
-            {
-                heard.Add(delta);
-                return Task.CompletedTask;
-            });
         view.Apply(await directory.GetSnapshot(), TimeProvider.System.GetUtcNow());
 
         await directory.Report(Entry("node"));
-        await FollowUntilAsync(view, heard, () => view.Serves("llama"));
-        await FollowUntilAsync(view, heard, () => !view.Serves("llama"));
+        await FollowUntilAsync(view, directory, partition, () => view.Serves("llama"));
+        await FollowUntilAsync(view, directory, partition, () => !view.Serves("llama"));
     }
 
-    private static async Task FollowUntilAsync(DirectoryView view, BlockingCollection<DirectoryDelta> heard, Func<bool> isReached)
+    [Fact]
+    public async Task GetDeltas_ToldByAnotherActivation_AsksForASnapshot()
     {
-        await Task.Run(
-            () =>
-            {
-                while (!isReached())
-                {
-                    Assert.True(heard.TryTake(out var delta, Patience), "no delta came");
-                    Assert.True(view.TryApply(delta, TimeProvider.System.GetUtcNow()), "a delta was lost");
-                }
-            },
-            TestContext.Current.CancellationToken);
+        var directory = cluster.Grains.GetGrain<IDirectoryGrain>(78);
+        await directory.Report(Entry("node"));
+
+        Assert.Null(await directory.GetDeltas(Guid.NewGuid(), 1));
     }
+
+    private static Task FollowUntilAsync(DirectoryView view, IDirectoryGrain directory, int partition, Func<bool> isReached) => Eventually.TrueAsync(
+        async () =>
+        {
+            var (epoch, sequence) = view.PositionOf(partition)!.Value;
+            var deltas = await directory.GetDeltas(epoch, sequence);
+            Assert.True(deltas?.All(view.TryApply), "a delta was lost");
+            return isReached();
+        },
+        "the replica follows",
+        Patience);
 
     private static DirectoryEntry Entry(string nodeId) => new()
     {

@@ -2,17 +2,27 @@ using MonkeyTroop.Tests.TestKit.Processes;
 
 namespace MonkeyTroop.Tests.TestKit.Networks;
 
-/// <summary>A coordinator without a network around it, which is killed, halted and started again at the same address with the same data.</summary>
+/// <summary>A coordinator's process without a network around it, which is killed, halted and started again at the same address with the same data.</summary>
 /// <param name="name">What its data folder and its log are called.</param>
 /// <param name="folder">Folder for both.</param>
 /// <param name="options">Its settings.</param>
-public sealed class CoordinatorProcess(string name, TestFolder folder, TroopNetworkOptions options) : IAsyncDisposable
+/// <param name="program">Its program: <c>Gateway</c>, or <c>Silo</c>, which answers no HTTP.</param>
+/// <param name="networkNamespace">The network namespace it lives in (ip-netns(8)); the tests' own when null.</param>
+public sealed class CoordinatorProcess(
+    string name, TestFolder folder, TroopNetworkOptions options, string program = "Gateway", string? networkNamespace = null) : IAsyncDisposable
 {
     private readonly List<TroopProcess> _processes = [];
     private readonly int _port = FreePort.Find();
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>What its data folder and its log are called.</summary>
+    public string Name => name;
+
+    /// <summary>Where it listens; a silo listens for other silos there.</summary>
     public Uri Address { get; private set; } = null!;
+
+    /// <summary>Where other silos reach it, as <c>ADDRESS:PORT</c>; null when its options do not say.</summary>
+    public string? SiloEndpoint { get; } =
+        Setting(options, "Silo:Port") is { } port ? $"{Setting(options, "Silo:Address")}:{port}" : null;
 
     /// <summary>Its data folder.</summary>
     public string Data => folder.At(name);
@@ -31,11 +41,19 @@ public sealed class CoordinatorProcess(string name, TestFolder folder, TroopNetw
     }
 
     /// <summary>Starts it and does not wait, for a test that kills it meanwhile.</summary>
-    public void BeginStart() =>
-        _processes.Add(TroopProcess.Start(CoordinatorSpec.Make(folder.At("logs"), Data, _port, options) with { Name = name }));
+    public void BeginStart()
+    {
+        var spec = program == "Silo"
+            ? CoordinatorSpec.MakeSilo(folder.At("logs"), Data, options)
+            : CoordinatorSpec.Make(folder.At("logs"), Data, _port, options);
+        _processes.Add(TroopProcess.Start((networkNamespace is null ? spec : spec.Within(networkNamespace)) with { Name = name }));
+    }
 
     /// <summary>Ends it as a crash does.</summary>
     public Task KillAsync() => Process.KillAsync();
+
+    /// <summary>Asks it to end in order, and waits until it has. Returns the exit code.</summary>
+    public Task<int> TerminateAsync() => Process.TerminateAsync();
 
     /// <summary>Halts it: connections stay open and nothing answers.</summary>
     public void Suspend() => Signal.SendStop(Process.Id);
@@ -51,4 +69,6 @@ public sealed class CoordinatorProcess(string name, TestFolder folder, TroopNetw
             await process.DisposeAsync().ConfigureAwait(false);
         }
     }
+
+    private static string? Setting(TroopNetworkOptions options, string name) => options.Settings.LastOrDefault(setting => setting.Name == name).Value;
 }

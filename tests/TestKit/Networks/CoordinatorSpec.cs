@@ -13,7 +13,7 @@ public static class CoordinatorSpec
         ("RateLimits__Unproven__Limit", "0"), ("RateLimits__Admin__Limit", "0"),
     ];
 
-    /// <summary>Makes the spec.</summary>
+    /// <summary>Makes the spec of a gateway.</summary>
     /// <param name="logFolder">Folder for the log.</param>
     /// <param name="dataFolder">The data folder.</param>
     /// <param name="port">Port on 127.0.0.1; 0 takes a free one.</param>
@@ -25,16 +25,31 @@ public static class CoordinatorSpec
                 "Gateway", logFolder,
                 "--data", dataFolder, "--listen", "127.0.0.1", "--port", port.ToString(CultureInfo.InvariantCulture))
             .With(Unlimited)
-            .With(
-                ("DATABASE_URL", options.Database),
-                ("TROOP_MASTER_KEY", options.Database is null ? null : Secrets.MasterKey),
-                ("Wallets__StarterCredits", options.StarterCredits.ToString(CultureInfo.InvariantCulture)),
-                ("Hold__SweepInterval", "00:00:00.500"),
-                ("Tickets__Lifetime", options.TicketLifetime?.ToString("c")),
-                ("Hold__Seconds", options.HoldSeconds?.ToString(CultureInfo.InvariantCulture)),
-                ("Hold__MinimumSeconds", options.HoldSeconds?.ToString(CultureInfo.InvariantCulture)),
-                ("Nodes__AllowedNetworks__0", options.NodeNetwork),
-                ("Hold__ReleaseGrace", options.ReleaseGrace?.ToString("c")))
-            .With(options.Settings.Select(setting => (setting.Name.Replace(":", "__", StringComparison.Ordinal), setting.Value)));
+            .With(SettingsOf(options));
     }
+
+    /// <summary>Makes the spec of a headless silo of the same cluster.</summary>
+    /// <param name="logFolder">Folder for the log.</param>
+    /// <param name="dataFolder">The data folder.</param>
+    /// <param name="options">The network it is for.</param>
+    public static ProcessSpec MakeSilo(string logFolder, string dataFolder, TroopNetworkOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return ProcessSpec.ForProgram("Silo", logFolder, "--data", dataFolder).With(SettingsOf(options));
+    }
+
+    /// <summary>What all members of a cluster are told alike, and what the options say beyond that.</summary>
+    private static IEnumerable<(string Name, string? Value)> SettingsOf(TroopNetworkOptions options) =>
+    [
+        ("DATABASE_URL", options.Database),
+        ("TROOP_MASTER_KEY", options.Database is null ? null : Secrets.MasterKey),
+        ("Wallets__StarterCredits", options.StarterCredits.ToString(CultureInfo.InvariantCulture)),
+        ("Hold__SweepInterval", "00:00:00.500"),
+        ("Tickets__Lifetime", options.TicketLifetime?.ToString("c")),
+        ("Hold__Seconds", options.HoldSeconds?.ToString(CultureInfo.InvariantCulture)),
+        ("Hold__MinimumSeconds", options.HoldSeconds?.ToString(CultureInfo.InvariantCulture)),
+        ("Nodes__AllowedNetworks__0", options.NodeNetwork),
+        ("Hold__ReleaseGrace", options.ReleaseGrace?.ToString("c")),
+        .. options.Settings.Select(setting => (setting.Name.Replace(":", "__", StringComparison.Ordinal), setting.Value)),
+    ];
 }

@@ -11,4 +11,7 @@ public static class Secrets
 
     /// <summary>The password of every Postgres server under test, with characters that URLs and connection strings must quote.</summary>
     public const string PostgresPassword = "pg-s3cret@/:;'=%25 ä";
+
+    /// <summary>The password of every Redis server under test, with characters that URLs and connection strings must quote.</summary>
+    public const string RedisPassword = "rd-s3cret@/:;=%25+x";
 }

@@ -16,13 +16,12 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private const int Attempts = 5;
     private readonly TestFolder _folder = new("postgres");
+    private readonly string _address;
     private TroopProcess? _process;
     private bool _isSuspended;
     private int _databases;
 
-    private PostgresServer()
-    {
-    }
+    private PostgresServer(string address) => _address = address;
 
     /// <summary>The port, the same for the server's whole life.</summary>
     public int Port { get; private set; }
@@ -37,9 +36,10 @@ public sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>Makes a server and waits until it accepts connections.</summary>
     /// <param name="sharedBuffers">The server's <c>shared_buffers</c>; little, for tests that run many.</param>
-    public static async Task<PostgresServer> CreateAsync(string sharedBuffers = "16MB")
+    /// <param name="address">A further address of this machine on which it listens, and which connection strings name.</param>
+    public static async Task<PostgresServer> CreateAsync(string sharedBuffers = "16MB", string address = "127.0.0.1")
     {
-        var server = new PostgresServer();
+        var server = new PostgresServer(address);
         try
         {
             await server.InitializeAsync(sharedBuffers).ConfigureAwait(false);
@@ -80,7 +80,7 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>The connection string of a database here.</summary>
     public string ConnectionString(string database) => new NpgsqlConnectionStringBuilder
     {
-        Host = "127.0.0.1",
+        Host = _address,
         Port = Port,
         Database = database,
         Username = User,
@@ -206,7 +206,7 @@ public sealed class PostgresServer : IAsyncDisposable
             Path.Combine(Data, "postgresql.conf"),
             $"""
 
-            listen_addresses = '127.0.0.1'
+            listen_addresses = '127.0.0.1{(_address == "127.0.0.1" ? "" : $",{_address}")}'
             unix_socket_directories = ''
             password_encryption = 'scram-sha-256'
             fsync = on
@@ -216,6 +216,7 @@ public sealed class PostgresServer : IAsyncDisposable
             dynamic_shared_memory_type = mmap
             timezone = 'UTC'
             """).ConfigureAwait(false);
+        await File.AppendAllTextAsync(Path.Combine(Data, "pg_hba.conf"), "\nhost all all samenet scram-sha-256\n").ConfigureAwait(false);
     }
 
     private async Task StartOnFreePortAsync()

@@ -26,6 +26,10 @@ public sealed record ProcessSpec(string Name, string FileName, IReadOnlyList<str
             Environment = program == "Gateway" ? new Dictionary<string, string?> { ["ADMIN_PASSWORD"] = Secrets.AdminPassword } : [],
         };
 
+    /// <summary>The same within a network namespace (ip-netns(8)), in the process that is started.</summary>
+    public ProcessSpec Within(string networkNamespace) =>
+        this with { FileName = "ip", Arguments = ["netns", "exec", networkNamespace, FileName, .. Arguments] };
+
     /// <summary>The same with environment variables added.</summary>
     public ProcessSpec With(params IEnumerable<(string Name, string? Value)> variables)
     {

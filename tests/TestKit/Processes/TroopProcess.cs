@@ -68,7 +68,7 @@ public sealed partial class TroopProcess : IAsyncDisposable
         return new TroopProcess(process, spec, output);
     }
 
-    /// <summary>Waits for the ready line and returns the address in it.</summary>
+    /// <summary>Waits for the ready line and returns the address in it; <c>tcp://ADDRESS:PORT</c> where it names no scheme.</summary>
     /// <exception cref="InvalidOperationException">It ended, or was not ready within the limit; the message has the end of its log.</exception>
     public async Task<Uri> ReadyAsync(TimeSpan? limit = null)
     {
@@ -77,7 +77,8 @@ public sealed partial class TroopProcess : IAsyncDisposable
         {
             if (Output.StandardOutput.Select(line => ReadyLine().Match(line)).FirstOrDefault(match => match.Success) is { } match)
             {
-                return new Uri(match.Groups[1].Value);
+                var address = match.Groups[1].Value;
+                return new Uri(address.Contains("://", StringComparison.Ordinal) ? address : $"tcp://{address}");
             }
 
             if (_process.HasExited)
@@ -147,6 +148,6 @@ public sealed partial class TroopProcess : IAsyncDisposable
     [GeneratedRegex("(?i)(PASSWORD|SECRET|KEY|TOKEN)$")]
     private static partial Regex SecretName();
 
-    [GeneratedRegex(@"\A\w+ ready on (http\S+)\z")]
+    [GeneratedRegex(@"\A\w+ ready on (\S+)\z")]
     private static partial Regex ReadyLine();
 }

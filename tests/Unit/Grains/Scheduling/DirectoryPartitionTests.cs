@@ -60,5 +60,33 @@ public class DirectoryPartitionTests
     [Fact]
     public void Of_KnownNode_IsTheSameInEveryVersion() => Assert.Equal(4, DirectoryPartitions.Of("a", 8));
 
+    [Fact]
+    public void DeltasSince_WithinWhatIsKept_TellsWhatIsMissingAndNothingTwice()
+    {
+        _partition.Report(Entry(1), Start);
+        var (epoch, first) = (_partition.TakeSnapshot().Epoch, _partition.TakeDelta().Sequence);
+        Assert.Empty(_partition.DeltasSince(epoch, first)!);
+
+        _partition.Report(Entry(0), Start);
+        Assert.Equal(first + 1, Assert.Single(_partition.DeltasSince(epoch, first)!).Sequence);
+        Assert.Equal([first, first + 1], _partition.DeltasSince(epoch, 0)!.Select(delta => delta.Sequence));
+    }
+
+    [Fact]
+    public void DeltasSince_TooOldOrOfAnotherActivation_AsksForASnapshot()
+    {
+        var epoch = _partition.TakeSnapshot().Epoch;
+        for (var change = 0; change < 65; change++)
+        {
+            _partition.Report(Entry(change), Start);
+            _partition.TakeDelta();
+        }
+
+        Assert.Null(_partition.DeltasSince(epoch, 0));
+        Assert.Equal(64, _partition.DeltasSince(epoch, 1)!.Count);
+        Assert.Null(_partition.DeltasSince(epoch, 66));
+        Assert.Null(_partition.DeltasSince(Guid.NewGuid(), 65));
+    }
+
     private static DirectoryEntry Entry(int freeSlots) => Entries.Idle("node") with { FreeSlots = freeSlots };
 }

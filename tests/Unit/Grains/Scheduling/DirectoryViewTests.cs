@@ -12,18 +12,18 @@ public class DirectoryViewTests
     private DirectoryPartition _partition = new(0, Guid.NewGuid(), Silence);
 
     [Fact]
-    public void TryApply_BeforeAnySnapshot_AsksForOne() => Assert.False(_view.TryApply(_partition.TakeDelta(), Start));
+    public void TryApply_BeforeAnySnapshot_AsksForOne() => Assert.False(_view.TryApply(_partition.TakeDelta()));
 
     [Fact]
     public void TryApply_DeltasInOrder_KeepsUp()
     {
         Join();
         _partition.Report(Entries.Idle("a"), Start);
-        Assert.True(_view.TryApply(_partition.TakeDelta(), Start));
+        Assert.True(_view.TryApply(_partition.TakeDelta()));
         Assert.Equal("a", Pick("llama"));
 
         _partition.Remove("a");
-        Assert.True(_view.TryApply(_partition.TakeDelta(), Start));
+        Assert.True(_view.TryApply(_partition.TakeDelta()));
         Assert.Null(Pick("llama"));
     }
 
@@ -35,7 +35,7 @@ public class DirectoryViewTests
         _partition.TakeDelta();
         _partition.Report(Entries.Idle("b"), Start);
 
-        Assert.False(_view.TryApply(_partition.TakeDelta(), Start));
+        Assert.False(_view.TryApply(_partition.TakeDelta()));
         _view.Apply(_partition.TakeSnapshot(), Start);
         Assert.Equal(2, _view.Count);
     }
@@ -47,8 +47,8 @@ public class DirectoryViewTests
         _partition.Report(Entries.Idle("a"), Start);
         var delta = _partition.TakeDelta();
 
-        Assert.True(_view.TryApply(delta, Start));
-        Assert.True(_view.TryApply(delta, Start));
+        Assert.True(_view.TryApply(delta));
+        Assert.True(_view.TryApply(delta));
         Assert.Equal(1, _view.Count);
     }
 
@@ -58,10 +58,10 @@ public class DirectoryViewTests
         Join();
         _partition.Report(Entries.Idle("old"), Start);
         _partition.Report(Entries.Idle("both"), Start);
-        _view.TryApply(_partition.TakeDelta(), Start);
+        _view.TryApply(_partition.TakeDelta());
 
         _partition = new DirectoryPartition(0, Guid.NewGuid(), Silence);
-        Assert.False(_view.TryApply(_partition.TakeDelta(), Start));
+        Assert.False(_view.TryApply(_partition.TakeDelta()));
         _partition.Report(Entries.Idle("both"), Start);
         _view.Apply(_partition.TakeSnapshot(), Start);
         Assert.Equal(2, _view.Count);
@@ -80,7 +80,7 @@ public class DirectoryViewTests
         _partition.Report(Entries.Idle("full") with { FreeSlots = 0 }, Start);
         _partition.Report(Entries.Idle("tried"), Start);
         _partition.Report(Entries.Idle("free"), Start);
-        _view.TryApply(_partition.TakeDelta(), Start);
+        _view.TryApply(_partition.TakeDelta());
 
         for (var draw = 0; draw < 100; draw++)
         {
@@ -101,7 +101,7 @@ public class DirectoryViewTests
             _partition.Report(Entries.Idle($"n{number}") with { FreeSlots = number == 0 ? 1 : 1000 }, Start);
         }
 
-        _view.TryApply(_partition.TakeDelta(), Start);
+        _view.TryApply(_partition.TakeDelta());
 
         Assert.Equal("n0", Pick("llama", [.. Enumerable.Range(1, 99).Select(number => $"n{number}")]));
     }
@@ -112,7 +112,7 @@ public class DirectoryViewTests
         var hash = new string('a', 64);
         Join();
         _partition.Report(Entries.Idle("a") with { Models = [new OfferedModel("llama", hash, 5)] }, Start);
-        _view.TryApply(_partition.TakeDelta(), Start);
+        _view.TryApply(_partition.TakeDelta());
 
         Assert.Equal("a", Pick($"sha256:{hash}"));
     }
@@ -123,7 +123,7 @@ public class DirectoryViewTests
         Join();
         _partition.Report(Entries.Idle("a") with { Models = [new OfferedModel("x", new string('a', 64), 5), new OfferedModel("y", null, null)], ModelsHash = "1" }, Start);
         _partition.Report(Entries.Idle("b") with { Models = [new OfferedModel("x", new string('b', 64), 6)], ModelsHash = "2" }, Start);
-        _view.TryApply(_partition.TakeDelta(), Start);
+        _view.TryApply(_partition.TakeDelta());
 
         Assert.Equal([new ServedModel("x", null, 6, 2), new ServedModel("y", null, null, 1)], _view.Models());
     }

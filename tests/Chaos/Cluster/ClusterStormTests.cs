@@ -1,0 +1,91 @@
+using System.Globalization;
+using MonkeyTroop.Tests.Chaos.Wallets;
+using MonkeyTroop.Tests.TestKit;
+
+namespace MonkeyTroop.Tests.Chaos.Cluster;
+
+/// <summary>Members of a cluster under load die, halt, join and are upgraded.</summary>
+public sealed class ClusterStormTests
+{
+    [Fact]
+    public Task Kill_EachMemberInTurn_TheOthersGoOnAndTheBooksHold() => ChaosRun.DoAsync(async run =>
+    {
+        await using var storm = await ClusterStorm.StartAsync(run);
+        await storm.BringNodesAsync("before");
+
+        foreach (var member in storm.Cluster.Members.Reverse())
+        {
+            await storm.HitAsync($"{member.Name} killed", member.KillAsync, away: member, meanwhile: () => storm.BringNodesAsync("after its death"));
+            await storm.HitAsync($"{member.Name} started again", member.StartAsync, starting: member);
+        }
+
+        await storm.BringNodesAsync("at the end");
+        await storm.AssertBooksAsync("each member killed");
+    });
+
+    [Fact]
+    public Task Terminate_EachMemberInTurn_NoTicketIsRefusedToWhoAsksAgain() => ChaosRun.DoAsync(async run =>
+    {
+        await using var storm = await ClusterStorm.StartAsync(run);
+        using var clients = new PatientClient(storm.Troop);
+        using var stop = new CancellationTokenSource();
+        var asking = clients.RunAsync(run, stop.Token);
+
+        foreach (var member in storm.Cluster.Members)
+        {
+            await storm.HitAsync(
+                $"{member.Name} restarted",
+                async () =>
+                {
+                    Assert.Equal(0, await member.TerminateAsync());
+                    await member.StartAsync();
+                },
+                starting: member,
+                meanwhile: () => storm.BringNodesAsync("after its restart"));
+        }
+
+        await stop.CancelAsync();
+        await asking;
+        ChaosRun.Say(string.Create(
+            CultureInfo.InvariantCulture,
+            $"rolling restart: of {clients.Calls} tickets asked for {clients.GivenUp} were given up; first tries that failed: {clients.FirstFailures}"));
+        await storm.AssertBooksAsync("rolling restart");
+        Assert.True(clients.Calls > 0);
+        Assert.Equal(0, clients.GivenUp);
+    });
+
+    [Fact]
+    public Task Suspend_ASiloUntilItIsVotedOut_EndsWhenItGoesOn() => ChaosRun.DoAsync(async run =>
+    {
+        await using var storm = await ClusterStorm.StartAsync(run, new() { Silos = 1 });
+        var silo = storm.Cluster.Silos[0];
+
+        await storm.HitAsync(
+            "silo halted",
+            () =>
+            {
+                silo.Suspend();
+                return Task.CompletedTask;
+            },
+            away: silo);
+        await storm.HitAsync(
+            "silo goes on",
+            async () =>
+            {
+                silo.Resume();
+                Assert.Equal(1, await silo.Process.ExitAsync());
+            });
+
+        var late = storm.Cluster.AddSilo();
+        await storm.HitAsync("another silo joins", late.StartAsync);
+        await Eventually.TrueAsync(() => IsUsedAsync(storm, late.Name), "the new silo takes load");
+        var gateway = storm.Cluster.AddGateway();
+        await storm.HitAsync("another gateway joins", gateway.StartAsync);
+        storm.Troop.Coordinators.Add(gateway);
+        await storm.BringNodesAsync("after the joins");
+        await storm.AssertBooksAsync("halted and joined");
+    });
+
+    private static async Task<bool> IsUsedAsync(ClusterStorm storm, string member) => (await storm.Troop.Books.ReadAsync(
+        $"SELECT pid FROM pg_stat_activity WHERE application_name = '{member}' AND query LIKE '%holds%'", row => row.GetInt32(0))).Count > 0;
+}
