@@ -26,12 +26,14 @@ public static class CoordinatorSilo
     private static readonly (string Category, LogLevel Level)[] Quiet =
     [
         ("Orleans.Runtime.Watchdog", LogLevel.Error), // its first look can take the time since the machine's start for a stall
+        ("Orleans.Messaging", LogLevel.Critical),
         ("Orleans.Runtime.Messaging", LogLevel.Error),
+        ("Polly", LogLevel.Critical), // Orleans' own repetitions
         ("Orleans.Runtime.CallbackData", LogLevel.Error),
         ("Orleans.Runtime.GrainCallCancellationManager", LogLevel.Critical),
         ("Orleans.Runtime.MembershipService.MembershipAgent", LogLevel.Critical),
         ("Orleans.Runtime.MembershipService.MembershipSystemTarget", LogLevel.Error),
-        ("Orleans.Runtime.MembershipService.MembershipTableManager", LogLevel.Error),
+        ("Orleans.Runtime.MembershipService.MembershipTableManager", LogLevel.Critical),
         ("Orleans.Runtime.MembershipService.SiloHealthMonitor", LogLevel.Error),
     ];
 

@@ -5,6 +5,6 @@ internal sealed partial class Authorizer
     [LoggerMessage(Level = LogLevel.Warning, Message = "the slot of the failed authorization of job {JobId} lapses by itself: {Reason}")]
     private static partial void LogSlotNotReleased(ILogger logger, string jobId, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "node {Node} was passed over, its silo is away: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "node {Node} was passed over, its silo is away: {Reason}")]
     private static partial void LogNodeAway(ILogger logger, string node, string reason);
 }

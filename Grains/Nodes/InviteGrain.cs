@@ -3,16 +3,17 @@ using MonkeyTroop.Grains.Storage;
 namespace MonkeyTroop.Grains.Nodes;
 
 /// <summary>What lasts of a join token.</summary>
+[GenerateSerializer]
 internal sealed class InviteState
 {
     /// <summary>Account that made it.</summary>
-    public string? Owner { get; set; }
+    [Id(0)] public string? Owner { get; set; }
 
     /// <summary>When it stops being good.</summary>
-    public DateTimeOffset ExpiresAt { get; set; }
+    [Id(1)] public DateTimeOffset ExpiresAt { get; set; }
 
     /// <summary>Node and key that used it; null before.</summary>
-    public string? UsedBy { get; set; }
+    [Id(2)] public string? UsedBy { get; set; }
 }
 
 /// <summary>One join token, usable by one node.</summary>

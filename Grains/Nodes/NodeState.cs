@@ -1,32 +1,33 @@
 namespace MonkeyTroop.Grains.Nodes;
 
 /// <summary>What lasts of a node.</summary>
+[GenerateSerializer]
 internal sealed class NodeState
 {
     /// <summary>Account that earns; null before registration.</summary>
-    public string? Owner { get; set; }
+    [Id(0)] public string? Owner { get; set; }
 
     /// <summary>Thumbprint of the node's key; null when it joined in Trusted mode.</summary>
-    public string? KeyId { get; set; }
+    [Id(1)] public string? KeyId { get; set; }
 
     /// <summary>Signs the node's receipts.</summary>
-    public byte[] ReceiptKey { get; set; } = [];
+    [Id(2)] public byte[] ReceiptKey { get; set; } = [];
 
     /// <summary>Thousandths of the reference GPU's speed.</summary>
-    public int Multiplier { get; set; } = Wallets.Multiplier.Reference.Thousandths;
+    [Id(3)] public int Multiplier { get; set; } = Wallets.Multiplier.Reference.Thousandths;
 
     /// <summary>Jobs that ended well.</summary>
-    public long SucceededJobs { get; set; }
+    [Id(4)] public long SucceededJobs { get; set; }
 
     /// <summary>Jobs that failed.</summary>
-    public long FailedJobs { get; set; }
+    [Id(5)] public long FailedJobs { get; set; }
 
     /// <summary>Whether the node may work.</summary>
-    public NodeStanding Standing { get; set; }
+    [Id(6)] public NodeStanding Standing { get; set; }
 
     /// <summary>When it was removed; null when it was not.</summary>
-    public DateTimeOffset? RemovedAt { get; set; }
+    [Id(7)] public DateTimeOffset? RemovedAt { get; set; }
 
     /// <summary>When the node joined.</summary>
-    public DateTimeOffset RegisteredAt { get; set; }
+    [Id(8)] public DateTimeOffset RegisteredAt { get; set; }
 }

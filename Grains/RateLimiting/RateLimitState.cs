@@ -1,16 +1,17 @@
 namespace MonkeyTroop.Grains.RateLimiting;
 
 /// <summary>What lasts of a window: the times of its calls, in whole milliseconds and as the gaps between them, since there can be thousands.</summary>
+[GenerateSerializer]
 internal sealed class RateLimitState
 {
     private const int Bits = 7;
     private const byte More = 1 << Bits;
 
     /// <summary>The oldest call, in milliseconds since 1970.</summary>
-    public long Oldest { get; set; }
+    [Id(0)] public long Oldest { get; set; }
 
     /// <summary>Milliseconds from the oldest call to itself, from each call to the next: variable-length, seven bits a byte, low ones first.</summary>
-    public ReadOnlyMemory<byte> Gaps { get; set; }
+    [Id(1)] public ReadOnlyMemory<byte> Gaps { get; set; }
 
     /// <summary>Packs calls, oldest first. Each is rounded up, so that none leaves the window early.</summary>
     public static RateLimitState Of(IReadOnlyList<DateTimeOffset> calls)

@@ -5,10 +5,11 @@ using MonkeyTroop.Protocol.Nodes;
 namespace MonkeyTroop.Grains.Revocation;
 
 /// <summary>What lasts of the list.</summary>
+[GenerateSerializer]
 internal sealed class RevocationState
 {
     /// <summary>Until when each account stands on it.</summary>
-    public Dictionary<string, DateTimeOffset> Accounts { get; set; } = [];
+    [Id(0)] public Dictionary<string, DateTimeOffset> Accounts { get; set; } = [];
 }
 
 /// <summary>The list of accounts that were suspended a short time ago.</summary>

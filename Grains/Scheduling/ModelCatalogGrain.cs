@@ -4,10 +4,11 @@ using MonkeyTroop.Grains.Storage;
 namespace MonkeyTroop.Grains.Scheduling;
 
 /// <summary>What lasts of the catalog.</summary>
+[GenerateSerializer]
 internal sealed class ModelCatalogState
 {
     /// <summary>Names and content hashes that were ever served.</summary>
-    public HashSet<string> Models { get; init; } = new(StringComparer.Ordinal);
+    [Id(0)] public HashSet<string> Models { get; init; } = new(StringComparer.Ordinal);
 }
 
 /// <summary>Remembers which models were ever served.</summary>

@@ -16,6 +16,9 @@ internal static class SoakBench
     /// <summary>Growth over the last two thirds that counts as none, as a part of the mean.</summary>
     private const double Tolerance = 0.05;
 
+    /// <summary>Under so many, what a process needs to warm up is most of what is seen.</summary>
+    private const int FewMinutes = 10;
+
     private static readonly TimeSpan SampleInterval = TimeSpan.FromSeconds(5);
 
     /// <summary><c>--minutes</c>.</summary>
@@ -55,7 +58,7 @@ internal static class SoakBench
 
         var isStable = memory.TrueForAll(samples => samples.Trend().Growth < Tolerance);
         report.Add("stable", isStable ? 1 : 0);
-        Console.WriteLine(isStable ? "memory is stable" : "memory is NOT stable");
+        Console.WriteLine($"memory is {(isStable ? "stable" : "NOT stable")}{(minutes < FewMinutes ? ", as far as so few minutes tell" : "")}");
     }
 
     private static void Add(BenchReport report, int minute, SoakMinute figures, List<MemorySamples> memory)

@@ -10,7 +10,7 @@ internal sealed class ClusterWatch
     /// <summary>Good answers in a row, and time without a bad one, after which a gateway counts as recovered.</summary>
     private const int Streak = 20;
 
-    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentQueue<Answer> _answers = new();
     private long _since;
