@@ -6,7 +6,7 @@ namespace MonkeyTroop.Tests.Chaos.Upgrades;
 internal static class PreviousBuild
 {
     /// <summary>The commit that version was built from. Moves on with each release.</summary>
-    public const string Revision = "HEAD";
+    public const string Revision = "b4f42b392d40f4f6939e3f0629b068a02709856a";
 
     private static readonly TimeSpan BuildLimit = TimeSpan.FromMinutes(6);
 

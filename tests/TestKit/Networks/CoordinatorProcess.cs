@@ -27,6 +27,9 @@ public sealed class CoordinatorProcess(
     /// <summary>Its data folder.</summary>
     public string Data => folder.At(name);
 
+    /// <summary>Root of the sources whose programs it is started from; the tests' own when null.</summary>
+    public string? Build { get; set; }
+
     /// <summary>The latest process.</summary>
     public TroopProcess Process => _processes[^1];
 
@@ -46,6 +49,7 @@ public sealed class CoordinatorProcess(
         var spec = program == "Silo"
             ? CoordinatorSpec.MakeSilo(folder.At("logs"), Data, options)
             : CoordinatorSpec.Make(folder.At("logs"), Data, _port, options);
+        spec = Build is null ? spec : spec.BuiltIn(Build);
         _processes.Add(TroopProcess.Start((networkNamespace is null ? spec : spec.Within(networkNamespace)) with { Name = name }));
     }
 

@@ -128,7 +128,7 @@ public sealed class TroopCluster : IAsyncDisposable
                 .. _options.Members.Settings,
             ],
         };
-        var process = new CoordinatorProcess(name, Folder, member, program, networkNamespace);
+        var process = new CoordinatorProcess(name, Folder, member, program, networkNamespace) { Build = _options.Build };
         list.Add(process);
         return process;
     }

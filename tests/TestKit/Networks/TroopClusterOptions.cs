@@ -18,6 +18,9 @@ public sealed record TroopClusterOptions
     /// <summary>How long gateways serve on after SIGTERM. Default 1 s: a test's clients need less than a load balancer.</summary>
     public TimeSpan DrainDelay { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Root of the sources whose programs the members are started from at first; the tests' own when null.</summary>
+    public string? Build { get; init; }
+
     /// <summary>Settings of every member; what a cluster needs is added.</summary>
     public TroopNetworkOptions Members { get; init; } = new();
 }

@@ -30,6 +30,14 @@ public sealed record ProcessSpec(string Name, string FileName, IReadOnlyList<str
     public ProcessSpec Within(string networkNamespace) =>
         this with { FileName = "ip", Arguments = ["netns", "exec", networkNamespace, FileName, .. Arguments] };
 
+    /// <summary>The same program of other sources.</summary>
+    /// <param name="root">Their root.</param>
+    public ProcessSpec BuiltIn(string root) => this with
+    {
+        Arguments = [.. Arguments.Select(argument =>
+            argument.EndsWith(".dll", StringComparison.Ordinal) ? argument.Replace(Repository.Root, root, StringComparison.Ordinal) : argument)],
+    };
+
     /// <summary>The same with environment variables added.</summary>
     public ProcessSpec With(params IEnumerable<(string Name, string? Value)> variables)
     {

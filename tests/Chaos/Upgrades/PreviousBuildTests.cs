@@ -1,0 +1,50 @@
+using System.Globalization;
+using MonkeyTroop.Tests.Chaos.Cluster;
+using MonkeyTroop.Tests.Chaos.Wallets;
+using MonkeyTroop.Tests.TestKit;
+
+namespace MonkeyTroop.Tests.Chaos.Upgrades;
+
+/// <summary>A cluster of the version before is brought to this one, process by process, under load.</summary>
+public sealed class PreviousBuildTests : IDisposable
+{
+    private readonly TestFolder _logs = new("previous-build");
+
+    public void Dispose() => _logs.Dispose();
+
+    [Fact]
+    public Task Upgrade_MemberByMember_BothVersionsServeSideBySide() => ChaosRun.DoAsync(async run =>
+    {
+        var previous = await PreviousBuild.FindAsync(_logs.Path);
+        Assert.SkipWhen(previous is null, $"the history of this checkout does not reach {PreviousBuild.Revision}: fetch it whole to try an upgrade");
+        await using var storm = await ClusterStorm.StartAsync(run, new() { Build = previous });
+        using var clients = new PatientClient(storm.Troop);
+        using var stop = new CancellationTokenSource();
+        var asking = clients.RunAsync(run, stop.Token);
+
+        // A silo and a gateway first, so that for a while both kinds run both versions; each is then asked for something new.
+        var (gateways, silos) = (storm.Cluster.Gateways, storm.Cluster.Silos);
+        foreach (var member in (IEnumerable<TestKit.Networks.CoordinatorProcess>)[silos[0], gateways[0], silos[1], gateways[1]])
+        {
+            await storm.HitAsync(
+                $"{member.Name} upgraded",
+                async () =>
+                {
+                    Assert.Equal(0, await member.TerminateAsync());
+                    member.Build = null;
+                    await member.StartAsync();
+                },
+                starting: member,
+                meanwhile: () => storm.BringNodesAsync("after its upgrade"));
+        }
+
+        await stop.CancelAsync();
+        await asking;
+        ChaosRun.Say(string.Create(
+            CultureInfo.InvariantCulture,
+            $"upgrade: of {clients.Calls} tickets asked for {clients.GivenUp} were given up; first tries that failed: {clients.FirstFailures}"));
+        await storm.AssertBooksAsync("upgrade");
+        Assert.True(clients.Calls > 0);
+        Assert.Equal(0, clients.GivenUp);
+    });
+}
