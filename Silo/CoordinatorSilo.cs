@@ -26,6 +26,7 @@ public static class CoordinatorSilo
     private static readonly (string Category, LogLevel Level)[] Quiet =
     [
         ("Orleans.Runtime.Watchdog", LogLevel.Error), // its first look can take the time since the machine's start for a stall
+        ("Orleans.Grain", LogLevel.Critical), // the store is away while a grain begins; a defect reaches its caller, who says so
         ("Orleans.Messaging", LogLevel.Critical),
         ("Orleans.Runtime.Messaging", LogLevel.Error),
         ("Polly", LogLevel.Critical), // Orleans' own repetitions

@@ -13,6 +13,7 @@ internal sealed partial class RedisMembership(IOptions<SiloOptions> options, Tim
     private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(500);
 
     private ConnectionMultiplexer? _connection;
+    private bool _isLost;
 
     /// <summary>The connection, once <see cref="ConnectAsync"/> has made it.</summary>
     public IConnectionMultiplexer Connection => _connection ?? throw new InvalidOperationException("Redis is not connected yet");
@@ -36,8 +37,8 @@ internal sealed partial class RedisMembership(IOptions<SiloOptions> options, Tim
             try
             {
                 _connection = await ConnectionMultiplexer.ConnectAsync(RedisAddress.TryParse(options.Value.Redis!, out _)!).WaitAsync(cancellation).ConfigureAwait(false);
-                _connection.ConnectionFailed += (_, failed) => LogLost(logger, Where, failed.FailureType);
-                _connection.ConnectionRestored += (_, _) => LogRestored(logger, Where);
+                _connection.ConnectionFailed += (_, failed) => SayOnce(isLost: true, failed.FailureType);
+                _connection.ConnectionRestored += (_, _) => SayOnce(isLost: false, ConnectionFailureType.None);
                 return;
             }
             catch (RedisConnectionException e) when (e.FailureType == ConnectionFailureType.AuthenticationFailure)
@@ -53,6 +54,24 @@ internal sealed partial class RedisMembership(IOptions<SiloOptions> options, Tim
 
                 await Task.Delay(BetweenAttempts, time, cancellation).ConfigureAwait(false);
             }
+        }
+    }
+
+    /// <summary>Each connection, and each attempt to make it anew, reports its failure.</summary>
+    private void SayOnce(bool isLost, ConnectionFailureType reason)
+    {
+        if (Interlocked.Exchange(ref _isLost, isLost) == isLost)
+        {
+            return;
+        }
+
+        if (isLost)
+        {
+            LogLost(logger, Where, reason);
+        }
+        else
+        {
+            LogRestored(logger, Where);
         }
     }
 
