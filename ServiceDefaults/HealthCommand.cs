@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Net.Sockets;
 
 namespace MonkeyTroop.ServiceDefaults;
 
@@ -36,7 +37,7 @@ internal static class HealthCommand
                 ? 0
                 : throw new StartupFailureException($"{url} answers {(int)answer.StatusCode}");
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (e is HttpRequestException or SocketException)
         {
             throw new StartupFailureException($"{url} does not answer: {e.Message}", e);
         }

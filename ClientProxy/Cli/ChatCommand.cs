@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using MonkeyTroop.ClientProxy.Coordinator;
 using MonkeyTroop.ClientProxy.Identity;
 using MonkeyTroop.ServiceDefaults;
@@ -61,7 +62,7 @@ internal static class ChatCommand
         {
             throw new StartupFailureException("interrupted");
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (e is HttpRequestException or SocketException)
         {
             throw new StartupFailureException($"the proxy at {proxy} does not answer: {CommandRun.OneLine(e.GetBaseException().Message)}", e);
         }

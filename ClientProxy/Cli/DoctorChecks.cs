@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using MonkeyTroop.ClientProxy.Coordinator;
@@ -82,7 +83,7 @@ internal sealed class DoctorChecks(IServiceProvider services)
                 ? (new Finding(true, "coordinator", $"{options.Address} answers"), response.Headers.Date)
                 : (new Finding(false, "coordinator", $"{options.Address} answers {(int)response.StatusCode}; is --coordinator right?"), null);
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !cancellation.IsCancellationRequested)
+        catch (Exception e) when (e is HttpRequestException or SocketException or OperationCanceledException && !cancellation.IsCancellationRequested)
         {
             return (new Finding(false, "coordinator", $"{options.Address} does not answer: {e.GetBaseException().Message}; is --coordinator right, and the network up?"), null);
         }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Polly;
 using Polly.Retry;
 
@@ -16,7 +17,7 @@ internal sealed class RetryHandler(CoordinatorOptions options, TimeProvider time
             Delay = TimeSpan.FromMilliseconds(200),
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
-            ShouldHandle = attempt => ValueTask.FromResult(options.Retries > 0 && attempt.Outcome.Exception is HttpRequestException),
+            ShouldHandle = attempt => ValueTask.FromResult(options.Retries > 0 && attempt.Outcome.Exception is HttpRequestException or SocketException),
         })
         .Build();
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Options;
 using MonkeyTroop.ClientProxy.Tickets;
@@ -70,7 +71,7 @@ internal sealed class WorkerForwarder(IHttpForwarder forwarder, IOptions<ProxyOp
             : context.RequestAborted.IsCancellationRequested ? AttemptEnd.AppGone
             : context.Response.HasStarted ? AttemptEnd.Broken
             : error == ForwarderError.RequestTimedOut && failure is not OperationCanceledException { InnerException: TimeoutException } ? AttemptEnd.TimedOut
-            : failure is OperationCanceledException or HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } ? AttemptEnd.Unreachable
+            : failure is OperationCanceledException or SocketException or HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } ? AttemptEnd.Unreachable
             : AttemptEnd.ConnectionLost;
     }
 }

@@ -10,8 +10,8 @@ internal sealed partial class KeyRotation
     [LoggerMessage(Level = LogLevel.Information, Message = "signing key {Kid} is {State} now")]
     private static partial void LogState(ILogger logger, string kid, KeyState state);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "the signing keys cannot be read, those that are known go on signing: {Problem}")]
-    private static partial void LogNotRead(ILogger logger, string problem);
+    [LoggerMessage(Message = "the signing keys cannot be read, those that are known go on signing: {Problem}")]
+    private static partial void LogNotRead(ILogger logger, LogLevel level, string problem);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "the store did not give the signing keys in time; those that are known were shown")]
     private static partial void LogSlow(ILogger logger);

@@ -80,7 +80,7 @@ internal sealed partial class KeyRotation(
             // The ring as it was read last goes on signing. The same problem at every look is said once.
             if (Interlocked.Exchange(ref _lastProblem, e.Message) != e.Message)
             {
-                LogNotRead(logger, e.Message);
+                LogNotRead(logger, e is StoreUnavailableException ? LogLevel.Warning : LogLevel.Error, e.Message);
             }
         }
     }

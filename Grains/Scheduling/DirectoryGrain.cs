@@ -6,7 +6,11 @@ namespace MonkeyTroop.Grains.Scheduling;
 /// <summary>One partition of the directory, which every gateway asks a few times a second what changed.</summary>
 internal sealed class DirectoryGrain(IOptions<NodeOptions> nodes, TimeProvider time) : Grain, IDirectoryGrain
 {
+    /// <summary>How often silent nodes are looked for: every gateway asks more often, and the look goes through all nodes.</summary>
+    private static readonly TimeSpan BetweenSweeps = TimeSpan.FromMilliseconds(500);
+
     private DirectoryPartition _partition = null!;
+    private DateTimeOffset _sweptAt;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -28,13 +32,23 @@ internal sealed class DirectoryGrain(IOptions<NodeOptions> nodes, TimeProvider t
 
     public Task<IReadOnlyList<DirectoryDelta>?> GetDeltas(Guid epoch, long sequence)
     {
-        _partition.RemoveSilent(time.GetUtcNow());
+        RemoveSilent();
         return Task.FromResult(_partition.DeltasSince(epoch, sequence));
     }
 
     public Task<DirectorySnapshot> GetSnapshot()
     {
-        _partition.RemoveSilent(time.GetUtcNow());
+        RemoveSilent();
         return Task.FromResult(_partition.TakeSnapshot());
+    }
+
+    private void RemoveSilent()
+    {
+        var now = time.GetUtcNow();
+        if ((now - _sweptAt).Duration() >= BetweenSweeps)
+        {
+            _partition.RemoveSilent(now);
+            _sweptAt = now;
+        }
     }
 }

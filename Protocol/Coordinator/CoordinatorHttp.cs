@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using MonkeyTroop.Protocol.Errors;
@@ -98,9 +99,10 @@ public sealed class CoordinatorHttp(HttpClient http)
         }
     }
 
+    /// <summary>A bare SocketException comes from HttpClient when a connection breaks in the moment in which it is made.</summary>
     private static bool IsAway(Exception e, CancellationToken cancellation) =>
         !cancellation.IsCancellationRequested
-        && (e is HttpRequestException or IOException or OperationCanceledException or TimeoutException || e.GetType().Namespace == "Polly.Timeout"
+        && (e is HttpRequestException or SocketException or IOException or OperationCanceledException or TimeoutException || e.GetType().Namespace == "Polly.Timeout"
             || e.GetType().Namespace == "Polly.CircuitBreaker");
 
     private Problem Away(Exception e) => new()

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -60,5 +61,5 @@ internal sealed class EngineHttp : IDisposable
     public void Dispose() => _http.Dispose();
 
     private static bool IsAway(Exception e, CancellationToken cancellation) =>
-        e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellation.IsCancellationRequested);
+        e is HttpRequestException or SocketException or IOException || (e is OperationCanceledException && !cancellation.IsCancellationRequested);
 }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using MonkeyTroop.Protocol.Receipts;
 using MonkeyTroop.WorkerAgent.Engines;
 using MonkeyTroop.WorkerAgent.Metering;
@@ -99,7 +100,7 @@ internal sealed partial class EngineForwarder(
         }
 
         var exception = context.Features.Get<IForwarderErrorFeature>()?.Exception;
-        if (exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError })
+        if (exception is SocketException or HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError })
         {
             registry.Remove(engine.Url);
             LogAway(engine.Type, engine.Url);
@@ -118,7 +119,7 @@ internal sealed partial class EngineForwarder(
 
     private static bool IsStale(Exception? exception) =>
         exception is HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded }
-            or HttpRequestException { InnerException: IOException { InnerException: System.Net.Sockets.SocketException } };
+            or HttpRequestException { InnerException: IOException { InnerException: SocketException } };
 
     private sealed record Ended(JobStatus Status, TokenUsage Tokens, Refusal? Refusal, bool IsStale = false);
 }

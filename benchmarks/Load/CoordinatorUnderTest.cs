@@ -71,7 +71,8 @@ internal sealed class CoordinatorUnderTest : IAsyncDisposable
     private static IEnumerable<(string Name, string? Value)> Counted(string tier) =>
         [($"RateLimits__{tier}__Limit", "100000"), ($"RateLimits__{tier}__Window", "00:00:01")];
 
-    private static async Task FundAsync(string connectionString, IEnumerable<string> accounts, CancellationToken cancellation)
+    /// <summary>Opens accounts with more than a measurement can spend; the first has the most.</summary>
+    internal static async Task FundAsync(string connectionString, IEnumerable<string> accounts, CancellationToken cancellation)
     {
         var options = new StorageOptions { ConnectionString = connectionString };
         await new PostgresPreparation(options, TimeProvider.System).RunAsync(last: null, cancellation);

@@ -45,7 +45,8 @@ public sealed class LedgerHaltedTests
         await Task.WhenAll(troop.Accounts.Keys.Select(account => Eventually.TrueAsync(
             async () => (await other.AuthorizeAsync(account, LedgerLoad.Model, run.Random())).Fate != Fate.Unknown,
             "the other coordinator serves every account while the first one is still halted")));
-        Assert.False(await HoldsLocksAsync(troop), "the halted coordinator's transaction was ended");
+        await Eventually.TrueAsync(
+            async () => !await HoldsLocksAsync(troop), "the halted coordinator's transaction is ended", TimeSpan.FromMinutes(1));
         troop.Coordinators[0].Resume();
 
         await troop.FlowsAsync(Enough);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Coordinator;
@@ -93,6 +94,17 @@ public sealed class CoordinatorHttpTests
         Assert.Contains(url.ToString(), answer.Explain(), StringComparison.Ordinal);
     }
 
+    /// <summary>What HttpClient lets through when a connection is reset in the moment in which it is made (seen with .NET 10.0.12).</summary>
+    [Fact]
+    public async Task Get_ConnectionBreaksWhileItIsMade_IsAway()
+    {
+        using var http = new HttpClient(new Failing(new SocketException((int)SocketError.NotConnected))) { BaseAddress = new Uri("http://127.0.0.1:9") };
+
+        var answer = await new CoordinatorHttp(http).GetAsync("/x", ProtocolJson.Default.InviteResponse, TestContext.Current.CancellationToken);
+
+        Assert.Equal((ProblemCodes.CoordinatorAway, null, true), (answer.Problem?.Code, answer.Status, answer.IsTransient));
+    }
+
     [Fact]
     public async Task Get_TooSlow_IsAway()
     {
@@ -164,5 +176,11 @@ public sealed class CoordinatorHttpTests
         await using var server = await FakeServer.StartAsync(respond);
         using var http = Client(server.Url);
         return await new CoordinatorHttp(http).GetAsync("/x", ProtocolJson.Default.InviteResponse, TestContext.Current.CancellationToken).Soon();
+    }
+
+    private sealed class Failing(Exception failure) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromException<HttpResponseMessage>(failure);
     }
 }
