@@ -100,11 +100,12 @@ public static class CoordinatorSilo
         return host.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress.Endpoint.ToString();
     }
 
-    /// <summary>Adds what the grains need of Orleans wherever they run: durable state, and a limit on calls.</summary>
+    /// <summary>Adds what the grains need of Orleans wherever they run: durable state, a limit on calls, and names that are worked out once.</summary>
     public static void AddCoordinatorGrains(this ISiloBuilder orleans)
     {
         ArgumentNullException.ThrowIfNull(orleans);
         orleans.AddGrainState();
+        orleans.Services.Insert(0, ServiceDescriptor.Singleton<IGrainInterfaceTypeProvider, GrainInterfaceNames>()); // the first that knows a name is asked
         orleans.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(25));
     }
 }

@@ -146,7 +146,7 @@ public sealed class DirectoryView(TimeSpan silenceLimit)
         ArgumentNullException.ThrowIfNull(excluded);
         lock (_gate)
         {
-            return _models.Pick(model, excluded, random) is { } nodeId ? _nodes[nodeId].Entry : null;
+            return _models.Pick(model, excluded, random);
         }
     }
 

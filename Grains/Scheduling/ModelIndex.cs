@@ -25,7 +25,7 @@ internal sealed class ModelIndex
             }
 
             servers.All.Add(entry.NodeId);
-            servers.Free.Set(entry.NodeId, weight);
+            servers.Free.Set(entry, weight);
         }
     }
 
@@ -35,7 +35,7 @@ internal sealed class ModelIndex
         {
             if (_servers.TryGetValue(word, out var servers) && servers.All.Remove(entry.NodeId))
             {
-                servers.Free.Remove(entry.NodeId);
+                servers.Free.Remove(entry);
                 if (servers.All.Count == 0)
                 {
                     _servers.Remove(word);
@@ -44,7 +44,7 @@ internal sealed class ModelIndex
         }
     }
 
-    public string? Pick(string word, IReadOnlySet<string> excluded, Random random)
+    public DirectoryEntry? Pick(string word, IReadOnlySet<string> excluded, Random random)
     {
         if (!_servers.TryGetValue(word, out var servers))
         {
@@ -53,24 +53,25 @@ internal sealed class ModelIndex
 
         for (var draw = 0; draw < Draws; draw++)
         {
-            if (!servers.Free.TryDraw(random, out var nodeId))
+            if (!servers.Free.TryDraw(random, out var entry))
             {
                 return null;
             }
 
-            if (!excluded.Contains(nodeId))
+            if (excluded.Count == 0 || !excluded.Contains(entry.NodeId))
             {
-                return nodeId;
+                return entry;
             }
         }
 
-        return servers.Free.Items().FirstOrDefault(nodeId => !excluded.Contains(nodeId));
+        return servers.Free.Items().FirstOrDefault(entry => !excluded.Contains(entry.NodeId));
     }
 
     private sealed class Servers
     {
         public HashSet<string> All { get; } = new(StringComparer.Ordinal);
 
-        public WeightedSet<string> Free { get; } = new();
+        /// <summary>Entries themselves, so that a pick looks nothing up; told apart by reference, for one that changed is another.</summary>
+        public WeightedSet<DirectoryEntry> Free { get; } = new(ReferenceEqualityComparer.Instance);
     }
 }

@@ -9,10 +9,11 @@ namespace MonkeyTroop.Grains.Scheduling;
 /// which is at least one half (Matias, Vitter and Ni, "Dynamic generation of discrete random variates", SODA 1993).
 /// Weights are integers, so totals never drift. Not safe for concurrent use.
 /// </summary>
+/// <param name="comparer">Tells items apart; by default as they do themselves.</param>
 /// <typeparam name="T">The items' type.</typeparam>
-internal sealed class WeightedSet<T> where T : notnull
+internal sealed class WeightedSet<T>(IEqualityComparer<T>? comparer = null) where T : notnull
 {
-    private readonly Dictionary<T, (int Bucket, int Index)> _places = [];
+    private readonly Dictionary<T, (int Bucket, int Index)> _places = new(comparer);
     private readonly List<(T Item, long Weight)>[] _buckets = new List<(T, long)>[63];
     private readonly long[] _totals = new long[63];
     private long _total;

@@ -13,8 +13,8 @@ using MonkeyTroop.Tests.TestKit.Networks;
 namespace MonkeyTroop.Benchmarks.Scale;
 
 /// <summary>
-/// What a second process adds to a gateway that has one core: a headless silo, and another gateway, each pinned to the other core.
-/// Postgres, Redis and the load generator take their share of both cores.
+/// What a second process adds to a gateway that has one core: a headless silo, or another gateway, each pinned to the other core
+/// from the start of a cluster of its own. Postgres, Redis and the load generator take their share of both cores.
 /// </summary>
 internal static class ScaleBench
 {
@@ -22,72 +22,82 @@ internal static class ScaleBench
     private const int Nodes = 64;
     private const int Accounts = 1_000;
     private const int Concurrency = 64;
-    private const int MostPerSecond = 6_000;
+    private const int MostPerSecond = 4_000;
     private const string Model = "bench";
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(6);
+
+    /// <summary>Clusters to measure: all their processes but the first share the second core with the servers and the load.</summary>
+    private static readonly (string Name, int Gateways, int Silos)[] Shapes =
+        [("one_gateway", 1, 0), ("gateway_and_silo", 1, 1), ("two_gateways", 2, 0)];
 
     public static async Task RunAsync(BenchReport report, CancellationToken cancellation)
     {
         var accounts = Enumerable.Range(0, Accounts).Select(_ => EcKeyPair.Create()).ToArray();
-        await using var cluster = await TroopCluster.StartAsync(new TroopClusterOptions { Gateways = 1, Silos = 0 });
-        await CoordinatorUnderTest.FundAsync(cluster.Database, accounts.Select(account => account.Thumbprint), cancellation);
-        var first = cluster.Gateways[0];
-        await PinAsync(first, core: 0, cancellation);
-        using var owner = EcKeyPair.Create();
-        var nodes = await Task.WhenAll(Enumerable.Range(0, Nodes).Select(number => FakeNode.JoinAsync(
-            first.Address, owner, string.Create(CultureInfo.InvariantCulture, $"bench-{number}"))));
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var beating = BeatAsync(nodes, stop.Token);
-        using (var probe = new CoordinatorProbe(first.Address, owner))
-        {
-            await probe.ModelIsServedAsync(Model);
-        }
-
         for (var run = 0; run < Runs; run++)
         {
-            report.Add("one_gateway_per_s", await MeasureAsync([first], accounts, cancellation));
-
-            var silo = cluster.AddSilo();
-            await silo.StartAsync();
-            await PinAsync(silo, core: 1, cancellation);
-            var before = ProcessorTime.Of(silo.Process.Id);
-            report.Add("gateway_and_silo_per_s", await MeasureAsync([first], accounts, cancellation));
-            report.Add("silo_cpu_s", (ProcessorTime.Of(silo.Process.Id) - before).TotalSeconds);
-            await silo.TerminateAsync();
-
-            var second = cluster.AddGateway();
-            await second.StartAsync();
-            await PinAsync(second, core: 1, cancellation);
-            report.Add("two_gateways_per_s", await MeasureAsync([first, second], accounts, cancellation));
-            await second.TerminateAsync();
+            foreach (var (name, gateways, silos) in Shapes)
+            {
+                await using var cluster = await TroopCluster.StartAsync(new TroopClusterOptions { Gateways = gateways, Silos = silos });
+                await MeasureAsync(report, name, cluster, accounts, cancellation);
+            }
         }
 
         report.Add("silo_gain", report.Median("gateway_and_silo_per_s") / report.Median("one_gateway_per_s"));
         report.Add("gateway_gain", report.Median("two_gateways_per_s") / report.Median("one_gateway_per_s"));
+    }
+
+    private static async Task MeasureAsync(
+        BenchReport report, string name, TroopCluster cluster, EcKeyPair[] accounts, CancellationToken cancellation)
+    {
+        await CoordinatorUnderTest.FundAsync(cluster.Database, accounts.Select(account => account.Thumbprint), cancellation);
+        var members = cluster.Members.ToList();
+        foreach (var (index, member) in members.Index())
+        {
+            await PinAsync(member, core: Math.Min(index, 1), cancellation);
+        }
+
+        using var owner = EcKeyPair.Create();
+        var nodes = await Task.WhenAll(Enumerable.Range(0, Nodes).Select(number => FakeNode.JoinAsync(
+            members[0].Address, owner, string.Create(CultureInfo.InvariantCulture, $"bench-{number}"))));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var beating = BeatAsync(nodes, stop.Token);
+        foreach (var gateway in cluster.Gateways)
+        {
+            using var probe = new CoordinatorProbe(gateway.Address, owner);
+            await probe.ModelIsServedAsync(Model);
+        }
+
+        await LoadAsync(cluster.Gateways, accounts, WarmUp, cancellation);
+        var before = members.ConvertAll(member => ProcessorTime.Of(member.Process.Id));
+        var (perSecond, answers, refused) = await LoadAsync(cluster.Gateways, accounts, Duration, cancellation);
+        report.Add($"{name}_per_s", perSecond);
+        report.Add($"{name}_refused", refused);
+        foreach (var (index, member) in members.Index())
+        {
+            var used = ProcessorTime.Of(member.Process.Id) - before[index];
+            report.Add($"{name}_process_{index + 1}_us", used.TotalMicroseconds / answers);
+        }
+
         await stop.CancelAsync();
         await beating;
     }
 
-    /// <summary>Authorizations per second of all gateways together. Grains find their silos anew while it warms up.</summary>
-    private static async Task<double> MeasureAsync(CoordinatorProcess[] gateways, EcKeyPair[] accounts, CancellationToken cancellation)
-    {
-        await LoadAsync(gateways, accounts, WarmUp, cancellation);
-        return await LoadAsync(gateways, accounts, Duration, cancellation);
-    }
-
-    private static async Task<double> LoadAsync(CoordinatorProcess[] gateways, EcKeyPair[] accounts, TimeSpan duration, CancellationToken cancellation)
+    /// <summary>Loads all gateways at once: authorizations per second of all together, answers, and those of them that refused.</summary>
+    private static async Task<(double PerSecond, int Answers, int Refused)> LoadAsync(
+        IReadOnlyList<CoordinatorProcess> gateways, EcKeyPair[] accounts, TimeSpan duration, CancellationToken cancellation)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(new AuthorizeRequest { Model = Model }, ProtocolJson.Default.AuthorizeRequest);
-        var prepared = gateways.Select(gateway =>
+        var most = (int)(duration.TotalSeconds * MostPerSecond / gateways.Count);
+        var prepared = gateways.Select((gateway, part) =>
         {
             var target = new Uri(gateway.Address, CoordinatorPaths.Authorize);
             return (gateway.Address, Requests: SignedRequest.Many(
-                (int)(duration.TotalSeconds * MostPerSecond), index => SignedRequest.Post(target, accounts[index % accounts.Length], body)));
+                most, index => SignedRequest.Post(target, accounts[((index * gateways.Count) + part) % accounts.Length], body)));
         }).ToList();
         var results = await Task.WhenAll(prepared.Select(gateway =>
-            PreparedLoad.RunAsync(gateway.Address, gateway.Requests, Concurrency / gateways.Length, duration, cancellation)));
-        return results.Sum(result => result.PerSecond);
+            PreparedLoad.RunAsync(gateway.Address, gateway.Requests, Concurrency / gateways.Count, duration, cancellation)));
+        return (results.Sum(result => result.PerSecond), results.Sum(result => result.Milliseconds.Count), results.Sum(result => result.Refused));
     }
 
     private static async Task BeatAsync(FakeNode[] nodes, CancellationToken cancellation)

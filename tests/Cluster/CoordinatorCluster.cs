@@ -21,9 +21,12 @@ public class CoordinatorCluster : IAsyncLifetime
 
     public IClusterClient Client => _cluster.Client;
 
+    /// <summary>What one silo is made of.</summary>
+    public IServiceProvider SiloServices => _cluster.Silos[0].ServiceProvider;
+
     /// <summary>One silo's storage of grain state.</summary>
     public IGrainStorage GrainStorage =>
-        _cluster.Silos[0].ServiceProvider.GetRequiredKeyedService<IGrainStorage>(MonkeyTroop.Grains.Storage.GrainStorage.Name);
+        SiloServices.GetRequiredKeyedService<IGrainStorage>(MonkeyTroop.Grains.Storage.GrainStorage.Name);
 
     /// <summary>The SQLite file, where that is the store.</summary>
     public string DatabasePath => new StorageOptions { DataFolder = _folder }.DatabasePath;

@@ -13,6 +13,12 @@ public sealed record FakeModel(string Name)
     /// <summary>Wait before each piece.</summary>
     public TimeSpan Pause { get; init; }
 
+    /// <summary>Whether the first piece of a stream comes without <see cref="Pause"/>: no timer is in what is measured then.</summary>
+    public bool FirstAtOnce { get; init; }
+
+    /// <summary>Processor time that each piece of a stream costs on top, as in engines that compute.</summary>
+    public TimeSpan Effort { get; init; }
+
     /// <summary>What happens after <see cref="Delivered"/> pieces.</summary>
     public FakeEnding Ending { get; init; }
 

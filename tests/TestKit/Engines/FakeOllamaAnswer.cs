@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -58,9 +59,10 @@ internal sealed class FakeOllamaAnswer(HttpContext http, IReadOnlyList<FakeModel
         http.Response.ContentType = "text/event-stream";
         var isChat = http.Request.Path == "/v1/chat/completions";
         var pieces = OllamaJson.Pieces(model, request);
-        foreach (var piece in pieces.Take(model.Delivered ?? pieces.Count))
+        foreach (var (index, piece) in pieces.Take(model.Delivered ?? pieces.Count).Index())
         {
-            await PauseAsync(model).ConfigureAwait(false);
+            await (index == 0 && model.FirstAtOnce ? Task.CompletedTask : PauseAsync(model)).ConfigureAwait(false);
+            Work(model.Effort);
             await EventAsync(OllamaJson.Chunk(model.Name, piece, finish: null, isChat)).ConfigureAwait(false);
         }
 
@@ -112,6 +114,15 @@ internal sealed class FakeOllamaAnswer(HttpContext http, IReadOnlyList<FakeModel
 
     private Task PauseAsync(FakeModel model) =>
         model.Pause == TimeSpan.Zero ? Task.CompletedTask : Task.Delay(model.Pause, TimeProvider.System, Gone);
+
+    private static void Work(TimeSpan effort)
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start) < effort)
+        {
+            Thread.SpinWait(10);
+        }
+    }
 
     private Task EventAsync(JsonObject json) => TextAsync($"data: {json.ToJsonString()}\n\n");
 
