@@ -15,6 +15,7 @@ internal static class LedgerBench
     private const int SingleCallers = 64;
     private const int Spread = 10_000;
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Short = TimeSpan.FromSeconds(1);
     private static readonly LedgerOptions OneByOne = new() { MaxBatch = 1, Writers = 1 };
 
     private static readonly int[] Accounts = [1, 100, Spread];
@@ -57,9 +58,18 @@ internal static class LedgerBench
             }
 
             await using var batched = ledger.Open(new LedgerOptions());
+
+            // Its connections are open and those of the ledger before are gone when the store's use is looked at.
+            await load.RunAsync(batched.Store, Spread, Spread, Callers, Short, cancellation);
             foreach (var (name, payers, owners) in Mixes)
             {
-                Add(report, $"{store}.{name}", await load.RunAsync(batched.Store, payers, owners, Callers, Duration, cancellation));
+                var before = await ledger.UseAsync(cancellation);
+                var result = await load.RunAsync(batched.Store, payers, owners, Callers, Duration, cancellation);
+                Add(report, $"{store}.{name}", result);
+                if (before is not null && await ledger.UseAsync(cancellation) is { } after)
+                {
+                    Add(report, $"{store}.{name}", before, after, result.Milliseconds.Length);
+                }
             }
         }
 
@@ -73,6 +83,13 @@ internal static class LedgerBench
         report.Add(
             $"{store}.hot_ratio",
             Math.Min(report.Median($"{store}.hot_payer.ops_per_s"), report.Median($"{store}.hot_owner.ops_per_s")) / spread);
+    }
+
+    private static void Add(BenchReport report, string name, StoreUse before, StoreUse after, int operations)
+    {
+        report.Add($"{name}.log_bytes_per_op", (after.LogBytes - before.LogBytes) / (double)operations);
+        report.Add($"{name}.data_bytes_per_op", (after.DataBytes - before.DataBytes) / (double)operations);
+        report.Add($"{name}.store_cpu_us_per_op", (after.Cpu - before.Cpu).TotalMicroseconds / operations);
     }
 
     private static void Add(BenchReport report, string name, LoadResult result)

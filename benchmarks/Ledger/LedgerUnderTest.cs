@@ -5,6 +5,7 @@ using MonkeyTroop.Grains.Wallets.Ledger;
 using MonkeyTroop.Grains.Wallets.Postgres;
 using MonkeyTroop.Grains.Wallets.Sqlite;
 using MonkeyTroop.Tests.TestKit;
+using MonkeyTroop.Tests.TestKit.Memory;
 using MonkeyTroop.Tests.TestKit.Postgres;
 
 namespace MonkeyTroop.Benchmarks.Ledger;
@@ -17,6 +18,7 @@ internal sealed class LedgerUnderTest : IAsyncDisposable
 
     private readonly List<IAsyncDisposable> _parts = [];
     private ILedgerDatabase _database = null!;
+    private (PostgresServer Server, PostgresDatabase Database)? _postgres;
 
     /// <summary>On a fresh Postgres server.</summary>
     public static async Task<LedgerUnderTest> OnPostgresAsync(CancellationToken cancellation)
@@ -25,7 +27,12 @@ internal sealed class LedgerUnderTest : IAsyncDisposable
         var options = new StorageOptions { ConnectionString = await server.CreateDatabaseAsync() };
         await new PostgresPreparation(options, TimeProvider.System).RunAsync(last: null, cancellation);
         var database = new PostgresDatabase(Options.Create(options));
-        return new LedgerUnderTest { _parts = { server, database }, _database = new PostgresLedger(database, TimeProvider.System) };
+        return new LedgerUnderTest
+        {
+            _parts = { server, database },
+            _database = new PostgresLedger(database, TimeProvider.System),
+            _postgres = (server, database),
+        };
     }
 
     /// <summary>On a fresh SQLite file.</summary>
@@ -47,6 +54,21 @@ internal sealed class LedgerUnderTest : IAsyncDisposable
     /// <summary>Opens the ledger.</summary>
     public OpenLedger Open(LedgerOptions options) => new(_database, options);
 
+    /// <summary>What a Postgres server has used so far; null on SQLite.</summary>
+    public async Task<StoreUse?> UseAsync(CancellationToken cancellation)
+    {
+        if (_postgres is not var (server, database))
+        {
+            return null;
+        }
+
+        await using var command = database.Source.CreateCommand(
+            "SELECT (pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::bigint, pg_database_size(current_database())");
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        await row.ReadAsync(cancellation);
+        return new StoreUse(row.GetInt64(0), row.GetInt64(1), ProcessorTime.OfTree(server.ProcessId));
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var part in Enumerable.Reverse(_parts))
@@ -65,6 +87,12 @@ internal sealed class LedgerUnderTest : IAsyncDisposable
         }
     }
 }
+
+/// <summary>What a store has used since it was made.</summary>
+/// <param name="LogBytes">Bytes of its write-ahead log.</param>
+/// <param name="DataBytes">Bytes of its tables and indexes.</param>
+/// <param name="Cpu">Time on the processor.</param>
+internal sealed record StoreUse(long LogBytes, long DataBytes, TimeSpan Cpu);
 
 /// <summary>The ledger, opened.</summary>
 internal sealed class OpenLedger : IAsyncDisposable
