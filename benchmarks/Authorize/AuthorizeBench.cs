@@ -1,13 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text.Json;
 using MonkeyTroop.Benchmarks.Load;
-using MonkeyTroop.Protocol;
-using MonkeyTroop.Protocol.Coordinator;
 using MonkeyTroop.Protocol.Identity;
 using MonkeyTroop.Protocol.Tickets;
-using MonkeyTroop.Tests.TestKit.Coordinator;
 
 namespace MonkeyTroop.Benchmarks.Authorize;
 
@@ -25,7 +21,6 @@ internal static class AuthorizeBench
     /// <summary>More calls than any machine answers in a second; a run that uses up its proofs fails.</summary>
     private const int MostPerSecond = 8_000;
 
-    private const string Model = "bench";
 
     /// <summary>Until the runtime has compiled what is hot for good, which goes on for half a minute under load.</summary>
     private static readonly TimeSpan HeatUp = TimeSpan.FromSeconds(20);
@@ -34,27 +29,17 @@ internal static class AuthorizeBench
     /// <summary>So short that the proofs of one account alone fit into what is remembered of them (100,000).</summary>
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan QuietDuration = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(4);
     private static readonly int[] AccountCounts = [1, 1_000, 100_000];
 
     public static async Task RunAsync(BenchReport report, CancellationToken cancellation)
     {
         var accounts = Enumerable.Range(0, AccountCounts[^1]).Select(_ => EcKeyPair.Create()).ToArray();
         await using var coordinator = await CoordinatorUnderTest.StartAsync(accounts.Select(account => account.Thumbprint), cancellation);
-        using var owner = EcKeyPair.Create();
-        var nodes = await Task.WhenAll(Enumerable.Range(0, Nodes).Select(number => FakeNode.JoinAsync(
-            coordinator.Address, owner, string.Create(CultureInfo.InvariantCulture, $"bench-{number}"))));
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var beating = BeatAsync(nodes, stop.Token);
-        using (var probe = new CoordinatorProbe(coordinator.Address, owner))
-        {
-            await probe.ModelIsServedAsync(Model);
-        }
-
-        await new AuthorizeLoad(coordinator.Address, accounts[..AccountCounts[1]]).RunAsync(HeatUp, Concurrency, cancellation);
+        await using var nodes = await BeatingNodes.StartAsync([coordinator.Address], Nodes, cancellation);
+        await new AuthorizeLoad([coordinator.Address], accounts[..AccountCounts[1]], MostPerSecond).RunAsync(HeatUp, Concurrency, cancellation);
         foreach (var count in AccountCounts)
         {
-            var load = new AuthorizeLoad(coordinator.Address, accounts[..count]);
+            var load = new AuthorizeLoad([coordinator.Address], accounts[..count], MostPerSecond);
             await load.RunAsync(WarmUp, Concurrency, cancellation);
             var quiet = await load.RunAsync(QuietDuration, concurrency: 1, cancellation);
             report.Add(Name("quiet_refused", count), quiet.Refused);
@@ -74,8 +59,6 @@ internal static class AuthorizeBench
         }
 
         report.Add("ratio", report.Median(Name("ratio", 1_000)));
-        await stop.CancelAsync();
-        await beating;
     }
 
     private static void Report(BenchReport report, int count, LoadResult result, CpuTime cpu)
@@ -90,45 +73,6 @@ internal static class AuthorizeBench
     }
 
     private static string Name(string figure, int accounts) => string.Create(CultureInfo.InvariantCulture, $"{figure}_{accounts}");
-
-    private static async Task BeatAsync(FakeNode[] nodes, CancellationToken cancellation)
-    {
-        try
-        {
-            while (true)
-            {
-                foreach (var node in nodes)
-                {
-                    await node.BeatAsync(Model);
-                }
-
-                await Task.Delay(BeatInterval, TimeProvider.System, cancellation);
-            }
-        }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-            // The measurement is over.
-        }
-    }
-
-    /// <summary>Authorizations by accounts in turn; of many accounts, each is met for the first time.</summary>
-    private sealed class AuthorizeLoad(Uri coordinator, EcKeyPair[] accounts)
-    {
-        private readonly Uri _target = new(coordinator, CoordinatorPaths.Authorize);
-        private readonly byte[] _body = JsonSerializer.SerializeToUtf8Bytes(
-            new AuthorizeRequest { Model = Model }, ProtocolJson.Default.AuthorizeRequest);
-
-        private int _next;
-
-        public async Task<LoadResult> RunAsync(TimeSpan duration, int concurrency, CancellationToken cancellation)
-        {
-            var requests = SignedRequest.Many(
-                (int)(duration.TotalSeconds * MostPerSecond), index => SignedRequest.Post(_target, accounts[(_next + index) % accounts.Length], _body));
-            var result = await PreparedLoad.RunAsync(coordinator, requests, concurrency, duration, cancellation);
-            _next += result.Milliseconds.Count;
-            return result;
-        }
-    }
 
     private static double SignBare()
     {

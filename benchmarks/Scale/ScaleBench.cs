@@ -1,12 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using MonkeyTroop.Benchmarks.Load;
-using MonkeyTroop.Protocol;
-using MonkeyTroop.Protocol.Coordinator;
 using MonkeyTroop.Protocol.Identity;
-using MonkeyTroop.Protocol.Tickets;
-using MonkeyTroop.Tests.TestKit.Coordinator;
 using MonkeyTroop.Tests.TestKit.Memory;
 using MonkeyTroop.Tests.TestKit.Networks;
 
@@ -23,7 +18,6 @@ internal static class ScaleBench
     private const int Accounts = 1_000;
     private const int Concurrency = 64;
     private const int MostPerSecond = 4_000;
-    private const string Model = "bench";
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(6);
 
@@ -57,59 +51,18 @@ internal static class ScaleBench
             await PinAsync(member, core: Math.Min(index, 1), cancellation);
         }
 
-        using var owner = EcKeyPair.Create();
-        var nodes = await Task.WhenAll(Enumerable.Range(0, Nodes).Select(number => FakeNode.JoinAsync(
-            members[0].Address, owner, string.Create(CultureInfo.InvariantCulture, $"bench-{number}"))));
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var beating = BeatAsync(nodes, stop.Token);
-        foreach (var gateway in cluster.Gateways)
-        {
-            using var probe = new CoordinatorProbe(gateway.Address, owner);
-            await probe.ModelIsServedAsync(Model);
-        }
-
-        await LoadAsync(cluster.Gateways, accounts, WarmUp, cancellation);
+        var gateways = cluster.Gateways.Select(gateway => gateway.Address).ToList();
+        await using var nodes = await BeatingNodes.StartAsync(gateways, Nodes, cancellation);
+        var load = new AuthorizeLoad(gateways, accounts, MostPerSecond);
+        await load.RunAsync(WarmUp, Concurrency, cancellation);
         var before = members.ConvertAll(member => ProcessorTime.Of(member.Process.Id));
-        var (perSecond, answers, refused) = await LoadAsync(cluster.Gateways, accounts, Duration, cancellation);
-        report.Add($"{name}_per_s", perSecond);
-        report.Add($"{name}_refused", refused);
+        var result = await load.RunAsync(Duration, Concurrency, cancellation);
+        report.Add($"{name}_per_s", result.PerSecond);
+        report.Add($"{name}_refused", result.Refused);
         foreach (var (index, member) in members.Index())
         {
             var used = ProcessorTime.Of(member.Process.Id) - before[index];
-            report.Add($"{name}_process_{index + 1}_us", used.TotalMicroseconds / answers);
-        }
-
-        await stop.CancelAsync();
-        await beating;
-    }
-
-    /// <summary>Loads all gateways at once: authorizations per second of all together, answers, and those of them that refused.</summary>
-    private static async Task<(double PerSecond, int Answers, int Refused)> LoadAsync(
-        IReadOnlyList<CoordinatorProcess> gateways, EcKeyPair[] accounts, TimeSpan duration, CancellationToken cancellation)
-    {
-        var body = JsonSerializer.SerializeToUtf8Bytes(new AuthorizeRequest { Model = Model }, ProtocolJson.Default.AuthorizeRequest);
-        var most = (int)(duration.TotalSeconds * MostPerSecond / gateways.Count);
-        var prepared = gateways.Select((gateway, part) =>
-        {
-            var target = new Uri(gateway.Address, CoordinatorPaths.Authorize);
-            return (gateway.Address, Requests: SignedRequest.Many(
-                most, index => SignedRequest.Post(target, accounts[((index * gateways.Count) + part) % accounts.Length], body)));
-        }).ToList();
-        var results = await Task.WhenAll(prepared.Select(gateway =>
-            PreparedLoad.RunAsync(gateway.Address, gateway.Requests, Concurrency / gateways.Count, duration, cancellation)));
-        return (results.Sum(result => result.PerSecond), results.Sum(result => result.Milliseconds.Count), results.Sum(result => result.Refused));
-    }
-
-    private static async Task BeatAsync(FakeNode[] nodes, CancellationToken cancellation)
-    {
-        while (!cancellation.IsCancellationRequested)
-        {
-            foreach (var node in nodes)
-            {
-                await node.TryBeatAsync(Model);
-            }
-
-            await Task.Delay(TimeSpan.FromSeconds(3), TimeProvider.System, CancellationToken.None);
+            report.Add($"{name}_process_{index + 1}_us", used.TotalMicroseconds / result.Milliseconds.Count);
         }
     }
 
