@@ -11,9 +11,12 @@ internal sealed class PostgresPreparation(StorageOptions options, TimeProvider t
     private const string MissingRights =
         """
         SELECT string_agg(right_name || ' ON ' || table_name, ', ')
-        FROM (VALUES ('SELECT', 'orleansquery'), ('SELECT', 'orleansstorage'), ('INSERT', 'orleansstorage'), ('UPDATE', 'orleansstorage'))
+        FROM (VALUES ('SELECT', 'orleansquery'), ('SELECT', 'orleansstorage'), ('INSERT', 'orleansstorage'), ('UPDATE', 'orleansstorage'),
+                     ('SELECT', 'wallets'), ('INSERT', 'wallets'), ('UPDATE', 'wallets'), ('SELECT', 'holds'), ('INSERT', 'holds'),
+                     ('UPDATE', 'holds'), ('SELECT', 'receipts'), ('INSERT', 'receipts'), ('SELECT', 'transactions'),
+                     ('INSERT', 'transactions'), ('SELECT', 'hold_sweeps'), ('UPDATE', 'hold_sweeps'))
             AS needed (right_name, table_name)
-        WHERE NOT has_table_privilege(table_name, right_name)
+        WHERE NOT has_table_privilege(to_regclass(table_name), right_name)
         """;
 
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);

@@ -58,11 +58,10 @@ internal static class LedgerBench
             }
 
             await using var batched = ledger.Open(new LedgerOptions());
-
-            // Its connections are open and those of the ledger before are gone when the store's use is looked at.
-            await load.RunAsync(batched.Store, Spread, Spread, Callers, Short, cancellation);
             foreach (var (name, payers, owners) in Mixes)
             {
+                // Its connections are open, it knows the accounts, and those of the ledger before are gone when the store's use is looked at.
+                await load.RunAsync(batched.Store, payers, owners, Callers, Short, cancellation);
                 var before = await ledger.UseAsync(cancellation);
                 var result = await load.RunAsync(batched.Store, payers, owners, Callers, Duration, cancellation);
                 Add(report, $"{store}.{name}", result);

@@ -24,21 +24,23 @@ internal static class LedgerAudit
         FROM wallets
         """;
 
-    /// <summary>Every rule, those about credits in wallets first.</summary>
+    /// <summary>Every rule for both stores, those about credits in wallets first.</summary>
     public static IReadOnlyList<LedgerRule> Rules { get; } = [.. WalletRules.All, .. TransferRules.All, .. SettlementRules.All, .. HoldRules.All];
 
     /// <summary>Reads the totals and runs the rules.</summary>
     /// <param name="snapshot">The books.</param>
+    /// <param name="rules">The rules.</param>
     /// <param name="findings">Takes what is wrong.</param>
     /// <param name="cancellation">Gives up between rows.</param>
-    public static async Task<LedgerTotals> RunAsync(ILedgerSnapshot snapshot, LedgerFindings findings, CancellationToken cancellation)
+    public static async Task<LedgerTotals> RunAsync(
+        ILedgerSnapshot snapshot, IEnumerable<LedgerRule> rules, LedgerFindings findings, CancellationToken cancellation)
     {
         var totals = new LedgerTotals();
         await ReadAsync(snapshot, Counts, ViolationKinds.StoreDamaged, findings, row => totals = WithCounts(totals, row), cancellation)
             .ConfigureAwait(false);
         await ReadAsync(snapshot, Sums, ViolationKinds.BooksSum, findings, row => totals = WithSums(totals, row), cancellation)
             .ConfigureAwait(false);
-        foreach (var rule in Rules)
+        foreach (var rule in rules)
         {
             await ReadAsync(snapshot, rule.Sql, rule.Kind, findings, row => findings.Add(ViolationOf(rule, row)), cancellation)
                 .ConfigureAwait(false);

@@ -10,6 +10,15 @@ namespace MonkeyTroop.Grains.Wallets.Audit;
 /// <param name="time">The clock.</param>
 internal sealed class PostgresAuditor(NpgsqlDataSource source, TimeProvider time) : ILedgerAuditor
 {
+    private static readonly LedgerRule Unswept = new(
+        ViolationKinds.HoldUnswept,
+        ViolationSubjects.Job,
+        """
+        SELECT hold.job_id, 'expiry at or after ' || sweep.swept, hold.expires_at
+        FROM holds hold JOIN hold_sweeps sweep ON hold.expires_at < sweep.swept
+        WHERE hold.status = 'open'
+        """);
+
     public async Task<LedgerReport> VerifyAsync(CancellationToken cancellation)
     {
         await using var snapshot = await PostgresSnapshot.OpenAsync(source, cancellation).ConfigureAwait(false);
@@ -21,7 +30,7 @@ internal sealed class PostgresAuditor(NpgsqlDataSource source, TimeProvider time
     {
         var (start, checkedAt, findings) = (time.GetTimestamp(), time.GetUtcNow(), new LedgerFindings());
         await PostgresGuards.CheckAsync(snapshot, findings, cancellation).ConfigureAwait(false);
-        var totals = await LedgerAudit.RunAsync(snapshot, findings, cancellation).ConfigureAwait(false);
+        var totals = await LedgerAudit.RunAsync(snapshot, [.. LedgerAudit.Rules, Unswept], findings, cancellation).ConfigureAwait(false);
         return new LedgerReport(checkedAt, time.GetElapsedTime(start), totals, findings.Violations, findings.Counts);
     }
 }

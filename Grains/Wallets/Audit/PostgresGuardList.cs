@@ -36,22 +36,22 @@ internal static class PostgresGuardList
         ["constraint transactions.transactions_amount_check"] = "CHECK (amount <> 0)",
         ["constraint transactions.transactions_check"] = "CHECK ((leg = 1) = (amount > 0))",
         ["constraint transactions.transactions_leg_check"] = "CHECK (leg = ANY (ARRAY[0, 1]))",
-        ["constraint transactions.transactions_pkey"] = "PRIMARY KEY (account, id)",
-        ["constraint transactions.transactions_transfer_id_leg_key"] = "UNIQUE (transfer_id, leg)",
         ["constraint wallets.wallets_available"] = "CHECK ((balance - held) >= 0 OR account = ':treasury'::text)",
         ["constraint wallets.wallets_held_check"] = "CHECK (held >= 0)",
         ["constraint wallets.wallets_pkey"] = "PRIMARY KEY (account)",
         ["constraint wallets.wallets_starter"] = "CHECK (starter <= balance OR account = ':treasury'::text)",
         ["constraint wallets.wallets_starter_check"] = "CHECK (starter >= 0)",
         ["index holds_proof"] = "CREATE UNIQUE INDEX holds_proof ON holds USING btree (proof_id, account) WHERE proof_id IS NOT NULL",
-        ["trigger holds_have_wallets"] =
-            "CREATE TRIGGER holds_have_wallets AFTER INSERT ON holds REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION require_wallets()",
+        ["index transactions_history"] =
+            "CREATE UNIQUE INDEX transactions_history ON transactions USING btree (hashtextextended(account, 0::bigint), id)",
+        ["index transactions_once"] =
+            "CREATE UNIQUE INDEX transactions_once ON transactions USING btree (transfer_id, leg) WHERE leg = 0 OR job_id IS NULL",
+        ["trigger holds_late"] =
+            "CREATE TRIGGER holds_late AFTER INSERT ON holds REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION remember_late_holds()",
         ["trigger holds_stay"] =
             "CREATE TRIGGER holds_stay BEFORE DELETE OR TRUNCATE ON holds FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
         ["trigger receipts_append_only"] =
             "CREATE TRIGGER receipts_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON receipts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
-        ["trigger receipts_have_holds"] =
-            "CREATE TRIGGER receipts_have_holds AFTER INSERT ON receipts REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION require_holds()",
         ["trigger transactions_append_only"] =
             "CREATE TRIGGER transactions_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON transactions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
         ["trigger transactions_balanced"] =
@@ -59,8 +59,7 @@ internal static class PostgresGuardList
         ["trigger wallets_stay"] =
             "CREATE TRIGGER wallets_stay BEFORE DELETE OR TRUNCATE ON wallets FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
         ["function refuse_change"] = Function,
+        ["function remember_late_holds"] = Function,
         ["function require_balanced_transfers"] = Function,
-        ["function require_holds"] = Function,
-        ["function require_wallets"] = Function,
     };
 }

@@ -18,7 +18,7 @@ internal sealed class SqliteAuditor(string path, TimeProvider time) : ILedgerAud
         var checkedAt = time.GetUtcNow();
         await SqliteIntegrity.CheckAsync(snapshot, findings, cancellation).ConfigureAwait(false);
         await SqliteGuards.CheckAsync(snapshot, findings, cancellation).ConfigureAwait(false);
-        var totals = await LedgerAudit.RunAsync(snapshot, findings, cancellation).ConfigureAwait(false);
+        var totals = await LedgerAudit.RunAsync(snapshot, LedgerAudit.Rules, findings, cancellation).ConfigureAwait(false);
         return new LedgerReport(checkedAt, time.GetElapsedTime(start), totals, findings.Violations, findings.Counts);
     }
 }

@@ -93,6 +93,9 @@ public static class ViolationKinds
     /// <summary>A hold of an account that was never opened.</summary>
     public const string HoldUnopened = "hold_unopened";
 
+    /// <summary>An open hold that sweeps have passed, so that none of them will release it.</summary>
+    public const string HoldUnswept = "hold_unswept";
+
     /// <summary>Several holds placed by one proof.</summary>
     public const string HoldProof = "hold_proof";
 

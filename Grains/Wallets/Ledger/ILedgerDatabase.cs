@@ -33,6 +33,9 @@ internal interface ILedgerWriter : IAsyncDisposable
     /// <returns>False when that cannot be done now; operations behind it must not be tried before it then.</returns>
     bool TryDecide(LedgerOperation operation);
 
+    /// <summary>The coming batch is full: nothing more will be decided ahead of it. Does what can be done of its work by now.</summary>
+    void Prepare();
+
     /// <summary>The coming batch will not be committed: forgets what was decided of it.</summary>
     void Abandon();
 

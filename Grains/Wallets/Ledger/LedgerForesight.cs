@@ -31,6 +31,18 @@ internal sealed class LedgerForesight(int capacity, Func<string, bool> hasWallet
         }
     }
 
+    /// <summary>The page on which the coming batch is decided ahead, or null when none is.</summary>
+    public LedgerPage? Ahead
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _isOpen && _decided > 0 ? _ahead : null;
+            }
+        }
+    }
+
     /// <summary>The batch's turn has come. Nothing is decided ahead until <see cref="Learn"/>.</summary>
     /// <returns>The page so far, and how many operations of the batch are decided on it.</returns>
     public (LedgerPage Page, int Decided) Begin(IReadOnlyList<LedgerOperation> batch)

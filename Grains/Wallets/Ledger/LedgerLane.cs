@@ -99,6 +99,11 @@ internal sealed class LedgerLane : IAsyncDisposable
             }
 
             var isFull = batch.Count == _maxBatch || _queue.Reader.Completion.IsCompleted;
+            if (isFull && ahead == batch.Count)
+            {
+                _writer.Prepare();
+            }
+
             await (isFull ? Task.WhenAny(commit) : Task.WhenAny(commit, ArrivalAsync())).ConfigureAwait(false);
         }
     }

@@ -5,8 +5,11 @@ using static MonkeyTroop.Grains.Wallets.Postgres.PostgresBatches;
 
 namespace MonkeyTroop.Grains.Wallets.Postgres;
 
-/// <summary>Writes what a batch changed and commits, in one round trip: one statement for each table, over arrays.</summary>
-internal static class PostgresChanges
+/// <summary>
+/// Writes what a batch changed and commits, in one round trip: one statement for each table, over arrays. They are taken apart in the
+/// select list, where they advance together row by row; in FROM the server would put each of them in a table of its own first.
+/// </summary>
+internal sealed class PostgresChanges
 {
     // In the order of their accounts, in which everybody locks.
     private const string UpdateWallets =
@@ -14,7 +17,8 @@ internal static class PostgresChanges
         WITH written AS
         (
             UPDATE wallets SET balance = new.balance, held = new.held, starter = new.starter, version = new.version, is_open = new.is_open
-            FROM unnest($1, $2, $3, $4, $5, $6, $7) AS new (account, balance, held, starter, version, is_open, version_before)
+            FROM (SELECT unnest($1) AS account, unnest($2) AS balance, unnest($3) AS held, unnest($4) AS starter, unnest($5) AS version,
+                         unnest($6) AS is_open, unnest($7) AS version_before) new
             WHERE wallets.account = new.account AND wallets.version = new.version_before
             RETURNING 1
         )
@@ -24,79 +28,104 @@ internal static class PostgresChanges
     private const string CompareWallets =
         """
         SELECT require_all(count(*), cardinality($1))
-        FROM unnest($1, $2) AS seen (account, version) JOIN wallets ON wallets.account = seen.account AND wallets.version = seen.version
+        FROM (SELECT unnest($1) AS account, unnest($2) AS version) seen
+        JOIN wallets ON wallets.account = seen.account AND wallets.version = seen.version
         """;
 
     private const string InsertHolds =
         """
         INSERT INTO holds (job_id, account, owner, node_id, model, multiplier, amount, captured, captured_starter, last_sequence, is_final,
                            status, proof_id, issued_at, expires_at)
-        SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+        SELECT unnest($1), unnest($2), unnest($3), unnest($4), unnest($5), unnest($6), unnest($7), unnest($8), unnest($9), unnest($10),
+               unnest($11), unnest($12), unnest($13), unnest($14), unnest($15)
         """;
 
     private const string UpdateHolds =
         """
-        UPDATE holds SET captured = new.captured, captured_starter = new.captured_starter, last_sequence = new.last_sequence,
-                         is_final = new.is_final, status = new.status
-        FROM unnest($1, $2, $3, $4, $5, $6) AS new (job_id, captured, captured_starter, last_sequence, is_final, status)
-        WHERE holds.job_id = new.job_id
+        WITH written AS
+        (
+            UPDATE holds SET captured = new.captured, captured_starter = new.captured_starter, last_sequence = new.last_sequence,
+                             is_final = new.is_final, status = new.status
+            FROM (SELECT unnest($1) AS job_id, unnest($2) AS captured, unnest($3) AS captured_starter, unnest($4) AS last_sequence,
+                         unnest($5) AS is_final, unnest($6) AS status) new
+            WHERE holds.job_id = new.job_id
+            RETURNING 1
+        )
+        SELECT require_all(count(*), cardinality($1)) FROM written
         """;
 
     private const string InsertReceipts =
         """
         INSERT INTO receipts (job_id, sequence, duration_ms, prompt_tokens, completion_tokens, final, received_at)
-        SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7)
+        SELECT unnest($1), unnest($2), unnest($3), unnest($4), unnest($5), unnest($6), unnest($7)
         """;
 
     // Both legs of a transfer in one statement; see require_balanced_transfers.
     private const string InsertTransactions =
         """
         INSERT INTO transactions (transfer_id, leg, account, amount, starter, type, description, metadata, created_at, job_id)
-        SELECT transfer_id, leg, account, amount, starter, type, description, metadata::jsonb, created_at, job_id
-        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-             AS new (transfer_id, leg, account, amount, starter, type, description, metadata, created_at, job_id)
+        SELECT transfer_id, side.leg, side.account, side.amount, side.starter, type, description, metadata::jsonb, created_at, job_id
+        FROM (SELECT unnest($1) AS transfer_id, unnest($2) AS debtor, unnest($3) AS creditor, unnest($4) AS moved, unnest($5) AS spent,
+                     unnest($6) AS gained, unnest($7) AS type, unnest($8) AS description, unnest($9) AS metadata, unnest($10) AS created_at,
+                     unnest($11) AS job_id) transfer
+        CROSS JOIN LATERAL (VALUES (0::smallint, debtor, -moved, -spent), (1::smallint, creditor, moved, gained)) side (leg, account, amount, starter)
         """;
 
-    /// <summary>Writes and commits, provided that the wallets still have the versions with which they came to the page.</summary>
-    /// <param name="connection">A connection.</param>
-    /// <param name="locks">Whether it is in a transaction that has locked them. Otherwise this is one by itself.</param>
+    private readonly List<NpgsqlBatchCommand> _statements = [];
+
+    /// <summary>Takes what there is to write from a page that changes no more.</summary>
     /// <param name="page">The page.</param>
-    /// <param name="cancellation">Gives up.</param>
-    public static async Task CommitAsync(NpgsqlConnection connection, bool locks, LedgerPage page, CancellationToken cancellation)
+    /// <param name="locks">Whether it is written in a transaction that has locked the wallets. Otherwise this is one by itself.</param>
+    public PostgresChanges(LedgerPage page, bool locks)
     {
-        await using var batch = new NpgsqlBatch(connection);
+        Page = page;
         var wallets = page.Wallets.ToLookup(wallet => wallet.IsChanged);
-        AddWallets(batch, [.. wallets[true].OrderBy(wallet => wallet.Row.Wallet.Account, StringComparer.Ordinal)]);
+        AddWallets([.. wallets[true].OrderBy(wallet => wallet.Row.Wallet.Account, StringComparer.Ordinal)]);
         if (!locks)
         {
-            AddSeenWallets(batch, [.. wallets[false]]);
+            AddSeenWallets([.. wallets[false]]);
         }
 
-        AddNewHolds(batch, [.. page.NewHolds]);
-        AddChangedHolds(batch, [.. page.ChangedHolds]);
-        AddReceipts(batch, page.NewReceipts);
-        AddTransfers(batch, page.NewTransfers);
+        AddNewHolds([.. page.NewHolds]);
+        AddChangedHolds([.. page.ChangedHolds]);
+        AddReceipts(page.NewReceipts);
+        AddTransfers(page.NewTransfers);
         if (locks)
         {
-            batch.Add("COMMIT");
+            _statements.Add("COMMIT");
+        }
+    }
+
+    /// <summary>The page.</summary>
+    public LedgerPage Page { get; }
+
+    /// <summary>Writes and commits, provided that the wallets still have the versions with which they came to the page. Once only.</summary>
+    /// <param name="connection">A connection.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task CommitAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var statement in _statements)
+        {
+            batch.BatchCommands.Add(statement);
         }
 
         await batch.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
     }
 
-    private static void AddSeenWallets(NpgsqlBatch batch, PageWallet[] rows)
+    private void AddSeenWallets(PageWallet[] rows)
     {
         if (rows.Length > 0)
         {
-            batch.Add(CompareWallets, Column(rows, row => row.Row.Wallet.Account), Column(rows, row => row.LoadedVersion));
+            _statements.Add(CompareWallets, Column(rows, row => row.Row.Wallet.Account), Column(rows, row => row.LoadedVersion));
         }
     }
 
-    private static void AddWallets(NpgsqlBatch batch, PageWallet[] rows)
+    private void AddWallets(PageWallet[] rows)
     {
         if (rows.Length > 0)
         {
-            batch.Add(
+            _statements.Add(
                 UpdateWallets,
                 Column(rows, row => row.Row.Wallet.Account),
                 Column(rows, row => row.Row.Wallet.Balance.Micros),
@@ -108,11 +137,11 @@ internal static class PostgresChanges
         }
     }
 
-    private static void AddNewHolds(NpgsqlBatch batch, HoldRow[] rows)
+    private void AddNewHolds(HoldRow[] rows)
     {
         if (rows.Length > 0)
         {
-            batch.Add(
+            _statements.Add(
                 InsertHolds,
                 Column(rows, row => row.JobId),
                 Column(rows, row => row.Account),
@@ -132,11 +161,11 @@ internal static class PostgresChanges
         }
     }
 
-    private static void AddChangedHolds(NpgsqlBatch batch, HoldRow[] rows)
+    private void AddChangedHolds(HoldRow[] rows)
     {
         if (rows.Length > 0)
         {
-            batch.Add(
+            _statements.Add(
                 UpdateHolds,
                 Column(rows, row => row.JobId),
                 Column(rows, row => row.Captured.Micros),
@@ -147,11 +176,11 @@ internal static class PostgresChanges
         }
     }
 
-    private static void AddReceipts(NpgsqlBatch batch, IReadOnlyList<ReceiptRow> rows)
+    private void AddReceipts(IReadOnlyList<ReceiptRow> rows)
     {
         if (rows.Count > 0)
         {
-            batch.Add(
+            _statements.Add(
                 InsertReceipts,
                 Column(rows, row => row.JobId),
                 Column(rows, row => row.Sequence),
@@ -163,31 +192,24 @@ internal static class PostgresChanges
         }
     }
 
-    private static void AddTransfers(NpgsqlBatch batch, IReadOnlyList<TransferRow> transfers)
+    private void AddTransfers(IReadOnlyList<TransferRow> transfers)
     {
-        if (transfers.Count == 0)
+        if (transfers.Count > 0)
         {
-            return;
+            _statements.Add(
+                InsertTransactions,
+                Column(transfers, row => row.Id),
+                Column(transfers, row => row.From),
+                Column(transfers, row => row.To),
+                Column(transfers, row => row.Amount.Micros),
+                Column(transfers, row => row.StarterSpent.Micros),
+                Column(transfers, row => row.StarterGained.Micros),
+                Column(transfers, row => row.Type),
+                Column(transfers, row => row.Description),
+                Column(transfers, row => MetadataOf(row.Receipt)),
+                Column(transfers, row => row.CreatedAt.ToUniversalTime()),
+                Column(transfers, row => row.Receipt?.JobId));
         }
-
-        var rows = new (TransferRow Transfer, bool IsCredit)[transfers.Count * 2];
-        for (var index = 0; index < rows.Length; index++)
-        {
-            rows[index] = (transfers[index / 2], index % 2 == 1);
-        }
-
-        batch.Add(
-            InsertTransactions,
-            Column(rows, row => row.Transfer.Id),
-            Column(rows, row => row.IsCredit ? (short)1 : (short)0),
-            Column(rows, row => row.IsCredit ? row.Transfer.To : row.Transfer.From),
-            Column(rows, row => row.IsCredit ? row.Transfer.Amount.Micros : -row.Transfer.Amount.Micros),
-            Column(rows, row => row.IsCredit ? row.Transfer.StarterGained.Micros : -row.Transfer.StarterSpent.Micros),
-            Column(rows, row => row.Transfer.Type),
-            Column(rows, row => row.Transfer.Description),
-            Column(rows, row => MetadataOf(row.Transfer.Receipt)),
-            Column(rows, row => row.Transfer.CreatedAt.ToUniversalTime()),
-            Column(rows, row => row.Transfer.Receipt?.JobId));
     }
 
     private static string? MetadataOf(TransferReceipt? receipt) => receipt is null

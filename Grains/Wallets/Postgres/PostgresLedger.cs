@@ -27,24 +27,8 @@ internal sealed class PostgresLedger(PostgresDatabase database, TimeProvider tim
         cancellation);
 
     public Task<IReadOnlyList<(string Account, string JobId)>> FindExpiredAsync(
-        DateTimeOffset expiredBefore, int limit, CancellationToken cancellation) => database.ReadAsync<IReadOnlyList<(string, string)>>(
-        async (connection, token) =>
-        {
-            await using var command = new NpgsqlCommand(
-                "SELECT account, job_id FROM holds WHERE status = 'open' AND expires_at < $1 ORDER BY expires_at LIMIT $2", connection)
-            {
-                Parameters = { new NpgsqlParameter<DateTimeOffset> { TypedValue = expiredBefore }, new NpgsqlParameter<int> { TypedValue = limit } },
-            };
-            await using var reader = await command.ExecuteReaderAsync(token).ConfigureAwait(false);
-            var holds = new List<(string, string)>();
-            while (await reader.ReadAsync(token).ConfigureAwait(false))
-            {
-                holds.Add((reader.GetString(0), reader.GetString(1)));
-            }
-
-            return holds;
-        },
-        cancellation);
+        DateTimeOffset expiredBefore, int limit, CancellationToken cancellation) =>
+        database.ReadAsync((connection, token) => PostgresSweeps.FindAsync(connection, expiredBefore, limit, token), cancellation);
 
     public Task<IReadOnlyList<StatementEntry>> ReadEntriesAsync(string account, StatementQuery query, CancellationToken cancellation) =>
         database.ReadAsync((connection, token) => PostgresStatements.ReadAsync(connection, account, query, token), cancellation);

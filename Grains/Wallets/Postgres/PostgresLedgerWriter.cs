@@ -25,10 +25,21 @@ internal sealed class PostgresLedgerWriter(
     private int _distrusted;
     private int _distrust = 1;
 
+    // Of the page that was decided ahead, if that was done while the batch before was on its way.
+    private PostgresChanges? _prepared;
+
     /// <summary>The connection while there is one, for tests of its settings.</summary>
     internal NpgsqlConnection? Connection => _session.Connection;
 
     public bool TryDecide(LedgerOperation operation) => _foresight.TryDecide(operation);
+
+    public void Prepare()
+    {
+        if (_foresight.Ahead is { } page)
+        {
+            _prepared = new PostgresChanges(page, locks: false);
+        }
+    }
 
     public void Abandon() => _foresight.Abandon();
 
@@ -60,6 +71,8 @@ internal sealed class PostgresLedgerWriter(
     private async Task<bool> TryFromMemoryAsync(IReadOnlyList<LedgerOperation> batch)
     {
         var (page, decided) = _foresight.Begin(batch);
+        var prepared = _prepared?.Page == page ? _prepared : null;
+        _prepared = null;
         try
         {
             var connection = await _session.OpenAsync().ConfigureAwait(false);
@@ -69,7 +82,7 @@ internal sealed class PostgresLedgerWriter(
                 accounts.Add(made);
             }
 
-            var commit = PostgresChanges.CommitAsync(connection, locks: false, page, CancellationToken.None);
+            var commit = (prepared ?? new PostgresChanges(page, locks: false)).CommitAsync(connection, CancellationToken.None);
             _foresight.Learn(page);
             await commit.ConfigureAwait(false);
             _distrust = 1;
@@ -106,7 +119,7 @@ internal sealed class PostgresLedgerWriter(
             {
                 var connection = await _session.OpenAsync().ConfigureAwait(false);
                 var made = await ReadAndDecideAsync(connection, locks: true, batch, page).ConfigureAwait(false);
-                await PostgresChanges.CommitAsync(connection, locks: true, page, CancellationToken.None).ConfigureAwait(false);
+                await new PostgresChanges(page, locks: true).CommitAsync(connection, CancellationToken.None).ConfigureAwait(false);
                 accounts.Add(made);
                 _foresight.Learn(page);
                 return;

@@ -44,10 +44,12 @@ internal static class PostgresRows
         JOIN holds hold ON hold.account = key.account AND hold.proof_id = key.proof_id
         """;
 
+    // Those that somebody asked for, which are for no job.
     private const string SelectTransfers =
         """
         SELECT debit.transfer_id, debit.account, credit.account, credit.amount, credit.type, credit.description, credit.created_at
-        FROM transactions debit JOIN transactions credit ON credit.transfer_id = debit.transfer_id AND credit.leg = 1
+        FROM transactions debit
+        JOIN transactions credit ON credit.transfer_id = debit.transfer_id AND credit.leg = 1 AND credit.job_id IS NULL
         WHERE debit.transfer_id = ANY ($1) AND debit.leg = 0
         """;
 

@@ -8,7 +8,7 @@ internal sealed class PostgresSession(PostgresDatabase database) : IAsyncDisposa
 {
     /// <summary>
     /// One plan for each statement, by its indexes, whatever the arrays hold: the planner's guess of their length costs more
-    /// than it saves. A commit is on disk when it returns, also where the server's default is not to wait for that. Others wait
+    /// than it saves, and so would compiling the plan. A commit is on disk when it returns, also where the server's default is not to wait for that. Others wait
     /// for this writer's locks only for so long, also when this process is halted in the middle.
     /// </summary>
     private const string Settings =
@@ -17,6 +17,7 @@ internal sealed class PostgresSession(PostgresDatabase database) : IAsyncDisposa
         SET enable_seqscan = off;
         SET enable_hashjoin = off;
         SET enable_mergejoin = off;
+        SET jit = off;
         SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
         SET lock_timeout = '5s';
         SET idle_in_transaction_session_timeout = '10s';

@@ -5,14 +5,21 @@ namespace MonkeyTroop.Grains.Wallets.Postgres;
 /// <summary>Reads an account's history.</summary>
 internal static class PostgresStatements
 {
-    private const string Select =
+    /// <summary>
+    /// A page of entries. The other side of a transfer for a job is the hold's other party. The index over histories has a number in
+    /// place of the account.
+    /// </summary>
+    internal const string Select =
         """
         SELECT leg.id, leg.transfer_id, leg.amount, leg.type, leg.description, leg.created_at, leg.job_id,
-               (leg.metadata ->> 'duration_ms')::bigint, hold.account, hold.node_id, other.account
+               (leg.metadata ->> 'duration_ms')::bigint, hold.account, hold.node_id,
+               coalesce(CASE leg.account WHEN hold.account THEN hold.owner ELSE hold.account END, other.account, '')
         FROM transactions leg
-        JOIN transactions other ON other.transfer_id = leg.transfer_id AND other.leg = 1 - leg.leg
         LEFT JOIN holds hold ON hold.job_id = leg.job_id
-        WHERE leg.account = $1 AND leg.id < $2 AND leg.created_at >= $3 AND leg.created_at < $4
+        LEFT JOIN transactions other
+            ON other.transfer_id = leg.transfer_id AND other.leg = 1 - leg.leg AND other.job_id IS NULL AND leg.job_id IS NULL
+        WHERE hashtextextended(leg.account, 0) = hashtextextended($1, 0) AND leg.account = $1
+          AND leg.id < $2 AND leg.created_at >= $3 AND leg.created_at < $4
         ORDER BY leg.id DESC LIMIT $5
         """;
 

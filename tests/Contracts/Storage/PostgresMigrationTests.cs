@@ -82,6 +82,26 @@ public sealed class PostgresMigrationTests(SharedPostgres postgres) : MigrationC
         Assert.Contains("another process is migrating", refused.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("open", "2026-01-01 00:05:00+00")]
+    [InlineData("settled", "2026-01-02 00:05:00+00")]
+    public async Task Apply_HoldsOfAnEarlierVersion_SweepsBeginWithTheOldestOpenOne(string status, string expected)
+    {
+        await ApplyAsync("0006_signing_keys.sql");
+        await ExecuteAsync(Rows["0002_ledger.sql"]);
+        await ExecuteAsync(
+            $"""
+            INSERT INTO holds (job_id, account, owner, node_id, model, multiplier, amount, status, issued_at, expires_at)
+            VALUES ('older', 'payer', 'owner', 'node', 'model', 1000, 1, 'settled', '2025-01-01T00:00:00Z', '2025-01-01T00:05:00Z'),
+                   ('newer', 'payer', 'owner', 'node', 'model', 1000, 1, 'expired', '2026-01-02T00:00:00Z', '2026-01-02T00:05:00Z');
+            UPDATE holds SET status = '{status}' WHERE job_id = 'job'
+            """);
+
+        await ApplyAsync(null);
+
+        Assert.Equal($"{expected} {expected}", await ScalarAsync("SET timezone = 'UTC'; SELECT swept || ' ' || towards FROM hold_sweeps"));
+    }
+
     /// <summary>An index over text in a natural language's order breaks when the server's language library changes.</summary>
     [Fact]
     public async Task Apply_IndexedText_ComparesByteByByte()

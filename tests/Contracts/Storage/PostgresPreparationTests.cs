@@ -39,6 +39,25 @@ public sealed class PostgresPreparationTests(SharedPostgres postgres) : IAsyncLi
         var refused = await Assert.ThrowsAsync<StoreUnavailableException>(() => PrepareAsync(AsRole()));
 
         Assert.Contains("UPDATE ON orleansstorage", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("UPDATE ON hold_sweeps", refused.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>During an upgrade, coordinators of the version before go on as a user whom nobody gave the new table.</summary>
+    [Fact]
+    public async Task Run_MigratedUnderAUserWithoutRightsToTheNewTable_LetsHimPlaceHolds()
+    {
+        await new PostgresPreparation(new StorageOptions { ConnectionString = _address }, TimeProvider.System)
+            .RunAsync("0006_signing_keys.sql", TestContext.Current.CancellationToken);
+        await _server.ExecuteAsync($"GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO {_role}", _address);
+        await PrepareAsync(_address);
+
+        await _server.ExecuteAsync(
+            """
+            INSERT INTO wallets (account, created_at) VALUES ('payer', now());
+            INSERT INTO holds (job_id, account, owner, node_id, model, multiplier, amount, issued_at, expires_at)
+            VALUES ('job', 'payer', 'payer', 'node', 'model', 1000, 1, now(), now())
+            """,
+            AsRole());
     }
 
     [Fact]

@@ -102,4 +102,27 @@ public abstract partial class LedgerStoreContract
         Assert.Equal(3, (await Store.ReleaseExpiredAsync(Time.GetUtcNow().AddHours(1), 3, Cancellation)).Count);
         Assert.Equal(2, (await Store.ReleaseExpiredAsync(Time.GetUtcNow().AddHours(1), 3, Cancellation)).Count);
     }
+
+    /// <summary>Its coordinator stood still between placing it and sending it to the store.</summary>
+    [Fact]
+    public async Task ReleaseExpired_HoldThatCameAfterItsTimeWasSwept_IsReleased()
+    {
+        await HoldAsync("early");
+        Assert.Single(await Store.ReleaseExpiredAsync(Time.GetUtcNow().AddHours(1), 10, Cancellation));
+        Assert.Empty(await Store.ReleaseExpiredAsync(Time.GetUtcNow().AddHours(2), 10, Cancellation));
+        await HoldAsync("late");
+
+        Assert.Single(await Store.ReleaseExpiredAsync(Time.GetUtcNow().AddHours(2), 10, Cancellation));
+        AssertWallet(Payer, Starter, Credits.Zero, await Store.FindAsync(Payer, Cancellation));
+    }
+
+    [Fact]
+    public async Task ReleaseExpired_SweptAgainByAClockThatIsBehind_ReleasesWhatIsDueLater()
+    {
+        await HoldAsync("job");
+        Assert.Empty(await Store.ReleaseExpiredAsync(Time.GetUtcNow().AddSeconds(299), 10, Cancellation));
+        Assert.Empty(await Store.ReleaseExpiredAsync(Time.GetUtcNow(), 10, Cancellation));
+
+        Assert.Single(await Store.ReleaseExpiredAsync(Time.GetUtcNow().AddSeconds(301), 10, Cancellation));
+    }
 }

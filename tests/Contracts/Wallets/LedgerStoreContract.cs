@@ -82,7 +82,7 @@ public abstract partial class LedgerStoreContract : IAsyncLifetime
     private Task<SettlementOutcome> SettleAsync(string job, long sequence, int seconds, bool final = false, TimeSpan? after = null) =>
         Store.SettleAsync(Payer, Receipt(job, sequence, seconds * 1000L, final, after ?? TimeSpan.FromSeconds(300)), Cancellation);
 
-    private VerifiedReceipt Receipt(string job, long sequence, long milliseconds, bool final, TimeSpan after) => new()
+    private protected VerifiedReceipt Receipt(string job, long sequence, long milliseconds, bool final, TimeSpan after) => new()
     {
         JobId = job,
         NodeId = Node,

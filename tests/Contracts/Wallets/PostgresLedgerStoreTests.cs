@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Options;
 using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Grains.Wallets;
@@ -47,7 +48,8 @@ public sealed class PostgresLedgerStoreTests(SharedPostgres postgres) : LedgerSt
     [InlineData("VALUES ('half', 0, 'payer', -5, 'x', now())")]
     [InlineData("VALUES ('uneven', 0, 'payer', -5, 'x', now()), ('uneven', 1, 'owner', 6, 'x', now())")]
     [InlineData("VALUES ('same', 0, 'payer', -5, 'x', now()), ('same', 0, 'owner', -5, 'x', now())")]
-    [InlineData("VALUES ('nobody', 0, 'payer', -5, 'x', now()), ('nobody', 1, 'nobody', 5, 'x', now())")]
+    [InlineData("VALUES ('both', 1, 'payer', -5, 'x', now()), ('both', 1, 'owner', 5, 'x', now())")]
+    [InlineData("VALUES ('more', 0, 'payer', -5, 'x', now()), ('more', 0, 'owner', -5, 'x', now()), ('more', 1, 'owner', 10, 'x', now())")]
     [InlineData("VALUES ('starter:payer', 0, ':treasury', -5, 'x', now()), ('starter:payer', 1, 'payer', 5, 'x', now())")]
     public async Task Transfer_UnbalancedOrTwice_IsRefusedByTheDatabase(string legs)
     {
@@ -57,15 +59,42 @@ public sealed class PostgresLedgerStoreTests(SharedPostgres postgres) : LedgerSt
         Assert.StartsWith("23", refused.SqlState, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("INSERT INTO holds (job_id, account, owner, node_id, model, multiplier, amount, issued_at, expires_at) VALUES ('j', 'payer', 'nobody', 'n', 'm', 1, 1, now(), now())")]
-    [InlineData("INSERT INTO holds (job_id, account, owner, node_id, model, multiplier, amount, issued_at, expires_at) VALUES ('j', 'nobody', 'owner', 'n', 'm', 1, 1, now(), now())")]
-    [InlineData("INSERT INTO receipts (job_id, sequence, duration_ms, prompt_tokens, completion_tokens, final, received_at) VALUES ('j', 1, 1, 1, 1, true, now())")]
-    public async Task Row_OfNothingThatIsThere_IsRefusedByTheDatabase(string sql)
+    /// <summary>The wallet's version says that nobody touched its holds, and yet one is gone.</summary>
+    [Fact]
+    public async Task Settle_HoldThatWasTakenAwayByHand_ChangesNothing()
     {
-        var refused = await Assert.ThrowsAsync<PostgresException>(() => WriteAsync(sql));
+        Assert.IsType<HoldOutcome.Placed>(await HoldAsync("job"));
+        await WriteAsync(
+            "SET session_replication_role = replica; DELETE FROM holds; UPDATE wallets SET held = 0; SET session_replication_role = origin");
 
-        Assert.Equal(PostgresErrorCodes.ForeignKeyViolation, refused.SqlState);
+        Assert.IsNotType<SettlementOutcome.Settled>(await Store.SettleAsync(
+            "payer", Receipt("job", 1, 5000, true, TimeSpan.FromSeconds(60)), TestContext.Current.CancellationToken));
+        Assert.Equal(0, await CountAsync("SELECT count(*) FROM receipts"));
+    }
+
+    /// <summary>An index over an expression serves those only who write the expression as it does.</summary>
+    [Fact]
+    public async Task Statement_ManyAccounts_IsReadByTheIndexOfHistories()
+    {
+        await using var connection = await _database.Source.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var plan = new NpgsqlCommand(
+            $"""
+            SET enable_seqscan = off;
+            SET plan_cache_mode = force_generic_plan;
+            PREPARE statement (text, bigint, timestamptz, timestamptz, integer) AS {PostgresStatements.Select};
+            EXPLAIN EXECUTE statement ('payer', 1, now(), now(), 1)
+            """,
+            connection);
+        await using var lines = await plan.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        var text = new StringBuilder();
+        while (await lines.ReadAsync(TestContext.Current.CancellationToken))
+        {
+            text.AppendLine(lines.GetString(0));
+        }
+
+        Assert.Contains("Index Scan Backward using transactions_history", text.ToString(), StringComparison.Ordinal);
+        Assert.Contains("using transactions_once", text.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("Sort", text.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -97,11 +126,15 @@ public sealed class PostgresLedgerStoreTests(SharedPostgres postgres) : LedgerSt
         await CountAsync("SELECT sum(balance)::bigint FROM wallets"),
         await CountAsync("SELECT count(*) FROM (SELECT FROM transactions GROUP BY transfer_id HAVING sum(amount) <> 0) t"),
         await CountAsync(
-            "SELECT count(*) FROM wallets w WHERE balance <> coalesce((SELECT sum(amount) FROM transactions t WHERE t.account = w.account), 0)"),
+            """
+            SELECT count(*) FROM wallets LEFT JOIN (SELECT account, sum(amount) AS total FROM transactions GROUP BY account) leg USING (account)
+            WHERE balance <> coalesce(total, 0)
+            """),
         await CountAsync(
             """
-            SELECT count(*) FROM wallets w
-            WHERE held <> coalesce((SELECT sum(amount - captured) FROM holds h WHERE h.account = w.account AND h.status = 'open'), 0)
+            SELECT count(*) FROM wallets
+            LEFT JOIN (SELECT account, sum(amount - captured) AS total FROM holds WHERE status = 'open' GROUP BY account) hold USING (account)
+            WHERE held <> coalesce(total, 0)
             """));
 
     private async Task<long> CountAsync(string sql)

@@ -44,9 +44,11 @@ public sealed class PostgresLedgerAuditorTests(SharedPostgres postgres, HistoryD
     [InlineData(
         "ALTER TABLE wallets DROP CONSTRAINT wallets_held_check; ALTER TABLE wallets ADD CONSTRAINT wallets_held_check CHECK (held >= 0) NOT VALID",
         "constraint wallets.wallets_held_check", "NOT VALID")]
-    [InlineData("DROP TRIGGER holds_have_wallets ON holds", "trigger holds_have_wallets", "missing")]
-    [InlineData("ALTER TABLE receipts DISABLE TRIGGER ALL", "trigger receipts_have_holds", "switched off")]
-    [InlineData("ALTER TABLE transactions DROP CONSTRAINT transactions_transfer_id_leg_key", "constraint transactions.transactions_transfer_id_leg_key", "missing")]
+    [InlineData("DROP TRIGGER holds_late ON holds", "trigger holds_late", "missing")]
+    [InlineData("ALTER TABLE receipts DISABLE TRIGGER ALL", "trigger receipts_append_only", "switched off")]
+    [InlineData("DROP INDEX transactions_once", "index transactions_once", "missing")]
+    [InlineData(
+        "DROP INDEX transactions_history; CREATE INDEX transactions_history ON transactions (account, id)", "index transactions_history", "missing")]
     [InlineData("ALTER TABLE wallets ALTER COLUMN balance DROP NOT NULL", "column wallets.balance", "may be null")]
     [InlineData(
         "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'", "function refuse_change", "BEGIN RETURN NULL; END")]
@@ -60,6 +62,15 @@ public sealed class PostgresLedgerAuditorTests(SharedPostgres postgres, HistoryD
 
         Assert.All(violations, violation => Assert.Equal((ViolationKinds.Guard, ViolationSubjects.Schema), (violation.Kind, violation.About)));
         Assert.Contains(violations, violation => violation.Id == name && violation.Found.Contains(found, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Verify_OpenHoldThatSweepsHavePassed_NamesIt()
+    {
+        var report = await VerifyAfterAsync("UPDATE hold_sweeps SET towards = 'infinity', swept = (SELECT expires_at FROM holds WHERE job_id = 'open') + interval '1 microsecond'");
+
+        Assert.Contains(report.Violations, violation => (violation.Kind, violation.Id) == (ViolationKinds.HoldUnswept, "open"));
+        Assert.All(report.Violations, violation => Assert.Equal(ViolationKinds.HoldUnswept, violation.Kind));
     }
 
     [Fact]

@@ -33,6 +33,8 @@ internal sealed class CrashingLedger(ILedgerDatabase inner, Random random) : ILe
     {
         public bool TryDecide(LedgerOperation operation) => inner.TryDecide(operation);
 
+        public void Prepare() => inner.Prepare();
+
         public void Abandon() => inner.Abandon();
 
         public async Task CommitAsync(IReadOnlyList<LedgerOperation> batch)
