@@ -12,6 +12,9 @@ public abstract partial class LedgerStoreContract
     /// <summary>Set it to play a failure again; every run says its seed.</summary>
     private const string SeedVariable = "TROOP_LEDGER_SEED";
 
+    /// <summary>Batches that are full have their work prepared while the one before is on its way; large ones seldom are.</summary>
+    private static readonly int[] BatchSizes = [1000, 8];
+
     [Fact]
     public async Task AnyHistory_InterleavedRepeatedForgedCrashing_IsWhatTheModelSays()
     {
@@ -20,17 +23,21 @@ public abstract partial class LedgerStoreContract
             : Random.Shared.Next();
         var random = new Random(seed);
         var database = new CrashingLedger(Database, random);
-        await using var queue = new LedgerQueue(database, Options.Create(new LedgerOptions()));
-        var store = new LedgerStore(database, queue);
-        for (var histories = 0; histories < RandomHistories; histories += LedgerWorld.Count)
+        foreach (var size in BatchSizes)
         {
-            try
+            await using var queue = new LedgerQueue(database, Options.Create(new LedgerOptions { MaxBatch = size }));
+            var store = new LedgerStore(database, queue);
+            for (var histories = 0; histories < RandomHistories / BatchSizes.Length; histories += LedgerWorld.Count)
             {
-                await new LedgerWorld($"w{histories}", random, database, store, Time).RunAsync(Cancellation);
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                throw new InvalidOperationException($"after {histories} histories; play it again with {SeedVariable}={seed}", e);
+                try
+                {
+                    await new LedgerWorld($"w{size}-{histories}", random, database, store, Time).RunAsync(Cancellation);
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    throw new InvalidOperationException(
+                        $"after {histories} histories in batches of {size}; play it again with {SeedVariable}={seed}", e);
+                }
             }
         }
 
