@@ -7,9 +7,9 @@ namespace MonkeyTroop.Grains.Wallets.Postgres;
 internal sealed class PostgresSession(PostgresDatabase database) : IAsyncDisposable
 {
     /// <summary>
-    /// One plan for each statement, by its indexes, whatever the arrays hold: the planner's guess of their length costs more
-    /// than it saves, and so would compiling the plan. A commit is on disk when it returns, also where the server's default is not to wait for that. Others wait
-    /// for this writer's locks only for so long, also when this process is halted in the middle.
+    /// One plan for each statement, by its indexes, whatever the arrays hold: the planner's guess of their length costs more than it
+    /// saves, and so would compiling the plan. A commit is on disk when it returns, also where the server's default is not to wait
+    /// for that. Others wait for this writer's locks only for so long, also when this process is halted in the middle.
     /// </summary>
     private const string Settings =
         """
