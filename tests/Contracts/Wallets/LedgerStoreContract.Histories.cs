@@ -13,7 +13,7 @@ public abstract partial class LedgerStoreContract
     private const string SeedVariable = "TROOP_LEDGER_SEED";
 
     /// <summary>Batches that are full have their work prepared while the one before is on its way; large ones seldom are.</summary>
-    private static readonly int[] BatchSizes = [1000, 8];
+    private static readonly int[] BatchSizes = [1000, 32];
 
     [Fact]
     public async Task AnyHistory_InterleavedRepeatedForgedCrashing_IsWhatTheModelSays()
