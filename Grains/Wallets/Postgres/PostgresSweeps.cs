@@ -28,7 +28,7 @@ internal static class PostgresSweeps
         var done = oldest ?? expiredBefore;
         if (isWorthIt)
         {
-            await MoveAsync(connection, done < towards ? done : towards, towards, cancellation).ConfigureAwait(false);
+            await MoveAsync(connection, swept, done < towards ? done : towards, towards, cancellation).ConfigureAwait(false);
         }
 
         return holds;
@@ -93,11 +93,14 @@ internal static class PostgresSweeps
         return (holds, oldest);
     }
 
-    private static async Task MoveAsync(NpgsqlConnection connection, DateTimeOffset swept, DateTimeOffset towards, CancellationToken cancellation)
+    /// <summary>Moves the mark, unless it is not where the look began: a hold that came since may be before that.</summary>
+    private static async Task MoveAsync(
+        NpgsqlConnection connection, DateTimeOffset from, DateTimeOffset to, DateTimeOffset towards, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand("UPDATE hold_sweeps SET swept = $1 WHERE towards = $2 AND swept < $1", connection)
+        await using var command = new NpgsqlCommand(
+            "UPDATE hold_sweeps SET swept = $1 WHERE towards = $2 AND swept = $3 AND swept < $1", connection)
         {
-            Parameters = { Value(swept), Value(towards) },
+            Parameters = { Value(to), Value(towards), Value(from) },
         };
         await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
     }

@@ -76,6 +76,32 @@ public sealed class PostgresSweepTests(SharedPostgres postgres) : IAsyncLifetime
         Assert.Equal(Start.AddSeconds(30), await SweptAsync());
     }
 
+    /// <summary>The mark that was read first is too far by the time of looking.</summary>
+    [Fact]
+    public async Task Find_HoldThatComesBetweenReadingTheMarkAndAnnouncing_IsFoundNextTime()
+    {
+        await ExecuteAsync(Hold("ended", 60, "settled"));
+        await FindAsync(3600);
+        await ExecuteAsync(Hold("ended later", 7000, "settled"));
+        await using var connection = await _database.Source.OpenConnectionAsync(Cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(Cancellation);
+        await using (var insert = new NpgsqlCommand(Hold("late", 30), connection, transaction))
+        {
+            await insert.ExecuteNonQueryAsync(Cancellation);
+        }
+
+        var sweep = FindAsync(8000);
+        while (!sweep.IsCompleted && await ScalarAsync<long>("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") == 0)
+        {
+            await Task.Yield();
+        }
+
+        await transaction.CommitAsync(Cancellation);
+        await sweep;
+
+        Assert.Equal(["late"], await FindAsync(8000));
+    }
+
     [Fact]
     public async Task Find_HoldThatComesBetweenLookingAndMoving_IsFoundNextTime()
     {
