@@ -45,7 +45,7 @@ internal static class PostgresGuardList
         ["index transactions_history"] =
             "CREATE UNIQUE INDEX transactions_history ON transactions USING btree (hashtextextended(account, 0::bigint), id)",
         ["index transactions_once"] =
-            "CREATE UNIQUE INDEX transactions_once ON transactions USING btree (transfer_id, leg) WHERE leg = 0 OR job_id IS NULL",
+            "CREATE UNIQUE INDEX transactions_once ON transactions USING btree (transfer_id, leg) WHERE job_id IS NULL",
         ["trigger holds_late"] =
             "CREATE TRIGGER holds_late AFTER INSERT ON holds REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION remember_late_holds()",
         ["trigger holds_stay"] =

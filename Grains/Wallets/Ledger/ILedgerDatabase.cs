@@ -33,11 +33,14 @@ internal interface ILedgerWriter : IAsyncDisposable
     /// <returns>False when that cannot be done now; operations behind it must not be tried before it then.</returns>
     bool TryDecide(LedgerOperation operation);
 
-    /// <summary>The coming batch is full: nothing more will be decided ahead of it. Does what can be done of its work by now.</summary>
-    void Prepare();
+    /// <summary>
+    /// The coming batch is full. Does what can be done of its work while the one before it is on its way to the disk; nothing of it
+    /// counts before <see cref="CommitAsync"/>. Once for each batch, after which <see cref="TryDecide"/> is not called for it.
+    /// </summary>
+    void Prepare(IReadOnlyList<LedgerOperation> batch);
 
-    /// <summary>The coming batch will not be committed: forgets what was decided of it.</summary>
-    void Abandon();
+    /// <summary>The coming batch will not be committed: forgets what was decided of it and undoes what was done.</summary>
+    ValueTask AbandonAsync();
 
     /// <summary>
     /// In one transaction: applies the operations in order to the rows they need, as nobody else has changed them meanwhile, writes

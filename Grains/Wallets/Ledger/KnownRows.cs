@@ -4,7 +4,9 @@ namespace MonkeyTroop.Grains.Wallets.Ledger;
 /// <param name="page">The page.</param>
 /// <param name="memory">What is known.</param>
 /// <param name="hasWallet">Whether an account is known to have a wallet in the database.</param>
-internal sealed class KnownRows(LedgerPage page, LedgerMemory memory, Func<string, bool> hasWallet) : ILedgerKeys
+/// <param name="missing">Gets the accounts whose wallets are not known, if anybody asks for them.</param>
+internal sealed class KnownRows(LedgerPage page, LedgerMemory memory, Func<string, bool> hasWallet, ICollection<string>? missing = null)
+    : ILedgerKeys
 {
     private bool _isNewJob;
 
@@ -24,11 +26,17 @@ internal sealed class KnownRows(LedgerPage page, LedgerMemory memory, Func<strin
         }
         else
         {
-            AreAll = false;
+            Miss(account);
         }
     }
 
-    public void EnsureWallet(string account) => AreAll &= hasWallet(account);
+    public void EnsureWallet(string account)
+    {
+        if (!hasWallet(account))
+        {
+            Miss(account);
+        }
+    }
 
     public void AddJob(string jobId) => AreAll &= Find(jobId) is not null;
 
@@ -56,6 +64,12 @@ internal sealed class KnownRows(LedgerPage page, LedgerMemory memory, Func<strin
     public void AddProof(string account, string proofId) => AreAll &= !_isNewJob || !memory.HasProof(account, proofId);
 
     public void AddTransfer(string id) => AreAll &= page.FindTransfer(id) is not null;
+
+    private void Miss(string account)
+    {
+        AreAll = false;
+        missing?.Add(account);
+    }
 
     private HoldRow? Find(string jobId)
     {

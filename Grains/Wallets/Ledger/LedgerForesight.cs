@@ -14,6 +14,7 @@ internal sealed class LedgerForesight(int capacity, Func<string, bool> hasWallet
     private LedgerPage _ahead = new(time);
     private int _decided;
     private bool _isOpen;
+    private bool _isSealed;
     private bool _isVoid;
 
     /// <summary>Decides the next operation of the coming batch, if memory has all it needs and what is in memory holds.</summary>
@@ -21,7 +22,7 @@ internal sealed class LedgerForesight(int capacity, Func<string, bool> hasWallet
     {
         lock (_lock)
         {
-            if (!_isOpen || !TryDecide(operation, _ahead))
+            if (_isSealed || !_isOpen || !TryDecide(operation, _ahead))
             {
                 return false;
             }
@@ -31,19 +32,57 @@ internal sealed class LedgerForesight(int capacity, Func<string, bool> hasWallet
         }
     }
 
-    /// <summary>The page on which the coming batch is decided ahead, or null when none is.</summary>
-    public LedgerPage? Ahead
+    /// <summary>Decides as much of the coming batch as memory allows.</summary>
+    /// <param name="batch">The batch, full.</param>
+    /// <param name="missing">Gets the accounts whose wallets are missing in memory for what is left.</param>
+    /// <returns>The page, or null when not all of it could be decided.</returns>
+    public LedgerPage? TryDecide(IReadOnlyList<LedgerOperation> batch, ICollection<string> missing)
     {
-        get
+        lock (_lock)
         {
-            lock (_lock)
+            while (_isOpen && _decided < batch.Count && TryDecide(batch[_decided], _ahead))
             {
-                return _isOpen && _decided > 0 ? _ahead : null;
+                _decided++;
+            }
+
+            if (_isOpen && _decided < batch.Count)
+            {
+                var known = new KnownRows(_ahead, _memory, hasWallet, missing);
+                foreach (var operation in batch.Skip(_decided))
+                {
+                    operation.Gather(known);
+                }
+            }
+
+            return _isOpen && _decided == batch.Count ? _ahead : null;
+        }
+    }
+
+    /// <summary>
+    /// Takes in wallets as the database has them. The batch before, which may not be written yet, has changed none of them: those that
+    /// it changed are known.
+    /// </summary>
+    public void Learn(IEnumerable<WalletRow> wallets)
+    {
+        lock (_lock)
+        {
+            foreach (var wallet in wallets)
+            {
+                _memory.Learn(wallet);
             }
         }
     }
 
-    /// <summary>The batch's turn has come. Nothing is decided ahead until <see cref="Learn"/>.</summary>
+    /// <summary>The coming batch is complete: operations behind it are not decided until <see cref="Learn(LedgerPage)"/>.</summary>
+    public void Seal()
+    {
+        lock (_lock)
+        {
+            _isSealed = true;
+        }
+    }
+
+    /// <summary>The batch's turn has come. Nothing is decided ahead until <see cref="Learn(LedgerPage)"/>.</summary>
     /// <returns>The page so far, and how many operations of the batch are decided on it.</returns>
     public (LedgerPage Page, int Decided) Begin(IReadOnlyList<LedgerOperation> batch)
     {
@@ -67,7 +106,7 @@ internal sealed class LedgerForesight(int capacity, Func<string, bool> hasWallet
         lock (_lock)
         {
             _memory.Learn(page);
-            _isOpen = !_isVoid;
+            (_isOpen, _isSealed) = (!_isVoid, false);
         }
     }
 

@@ -78,8 +78,8 @@ internal sealed class LedgerLane : IAsyncDisposable
         _arrival is { IsCompleted: false } ? _arrival : _arrival = _queue.Reader.WaitToReadAsync().AsTask();
 
     /// <summary>
-    /// Gathers what is in line until the commit before is done, and has it decided ahead as far as that goes. Empty when nothing is
-    /// in line.
+    /// Gathers what is in line until the commit before is done, and has it decided ahead as far as that goes, or prepared when it is
+    /// full. Empty when nothing is in line.
     /// </summary>
     private async Task<List<LedgerOperation>> FillAsync(Task commit)
     {
@@ -98,13 +98,14 @@ internal sealed class LedgerLane : IAsyncDisposable
                 return batch;
             }
 
-            var isFull = batch.Count == _maxBatch || _queue.Reader.Completion.IsCompleted;
-            if (isFull && ahead == batch.Count)
+            if (batch.Count == _maxBatch)
             {
-                _writer.Prepare();
+                _writer.Prepare(batch);
+                await Task.WhenAny(commit).ConfigureAwait(false);
+                return batch;
             }
 
-            await (isFull ? Task.WhenAny(commit) : Task.WhenAny(commit, ArrivalAsync())).ConfigureAwait(false);
+            await (_queue.Reader.Completion.IsCompleted ? Task.WhenAny(commit) : Task.WhenAny(commit, ArrivalAsync())).ConfigureAwait(false);
         }
     }
 
@@ -142,15 +143,15 @@ internal sealed class LedgerLane : IAsyncDisposable
             Fail(batch, e); // each caller gets it; the line goes on
             if (e is StoreUnavailableException)
             {
-                FailWaiting(next, e);
+                await FailWaitingAsync(next, e).ConfigureAwait(false);
             }
         }
     }
 
     /// <summary>What waits behind a batch that found the store away would wait as long and find the same.</summary>
-    private void FailWaiting(List<LedgerOperation> next, Exception e)
+    private async ValueTask FailWaitingAsync(List<LedgerOperation> next, Exception e)
     {
-        _writer.Abandon();
+        await _writer.AbandonAsync().ConfigureAwait(false);
         Fail(next, e);
         next.Clear();
         for (var left = _queue.Reader.Count; left > 0 && _queue.Reader.TryRead(out var operation); left--)

@@ -25,6 +25,15 @@ internal sealed class LedgerMemory(int capacity)
     /// <summary>Whether the proof has placed a hold, as far as is known.</summary>
     public bool HasProof(string account, string proofId) => _proofs.Contains((account, proofId));
 
+    /// <summary>Takes in a wallet as the database has it, if it is not known and there is room.</summary>
+    public void Learn(WalletRow row)
+    {
+        if (_wallets.Count < capacity && _wallets.TryAdd(row.Wallet.Account, (row, _since + 1)))
+        {
+            _since++;
+        }
+    }
+
     /// <summary>Takes over what a page has come to.</summary>
     public void Learn(LedgerPage page)
     {

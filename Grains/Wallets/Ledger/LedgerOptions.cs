@@ -24,7 +24,15 @@ public sealed class LedgerOptions
     public int MaxRemembered { get; set; } = 20_000;
 
     /// <summary>
-    /// Writers that commit at the same time; each has a connection of its own. Default 0: what suits the database, which is
+    /// Operations from which on a batch is written in two steps, so that the one behind it can begin on a second connection while this
+    /// one commits; smaller ones are written faster in one. Default 128; 2 to 10,000. On Postgres, where <see cref="MaxRemembered"/> is
+    /// not 0.
+    /// </summary>
+    [Range(2, 10_000)]
+    public int HeadStartFrom { get; set; } = 128;
+
+    /// <summary>
+    /// Writers that commit at the same time; each has connections of its own. Default 0: what suits the database, which is
     /// 1 on both. More than 1 is for Postgres with very many accounts, of which two batches rarely share one. 0 to 16.
     /// </summary>
     [Range(0, 16)]

@@ -6,8 +6,10 @@ using static MonkeyTroop.Grains.Wallets.Postgres.PostgresBatches;
 namespace MonkeyTroop.Grains.Wallets.Postgres;
 
 /// <summary>
-/// Writes what a batch changed and commits, in one round trip: one statement for each table, over arrays. They are taken apart in the
-/// select list, where they advance together row by row; in FROM the server would put each of them in a table of its own first.
+/// Writes what a batch changed and commits: one statement for each table, over arrays. They are taken apart in the select list, where
+/// they advance together row by row; in FROM the server would put each of them in a table of its own first. That is done in one round
+/// trip, or in two: first the rows that are new, for which no other batch waits, then what changes rows that are there. Whoever locks
+/// rows locks wallets first, then holds.
 /// </summary>
 internal sealed class PostgresChanges
 {
@@ -64,21 +66,23 @@ internal sealed class PostgresChanges
     private const string InsertTransactions =
         """
         INSERT INTO transactions (transfer_id, leg, account, amount, starter, type, description, metadata, created_at, job_id)
-        SELECT transfer_id, side.leg, side.account, side.amount, side.starter, type, description, metadata::jsonb, created_at, job_id
+        SELECT transfer_id, side.leg, side.account, side.amount, side.starter, type, description, metadata, created_at, job_id
         FROM (SELECT unnest($1) AS transfer_id, unnest($2) AS debtor, unnest($3) AS creditor, unnest($4) AS moved, unnest($5) AS spent,
-                     unnest($6) AS gained, unnest($7) AS type, unnest($8) AS description, unnest($9) AS metadata, unnest($10) AS created_at,
+                     unnest($6) AS gained, unnest($7) AS type, unnest($8) AS description, unnest($9)::jsonb AS metadata, unnest($10) AS created_at,
                      unnest($11) AS job_id) transfer
         CROSS JOIN LATERAL (VALUES (0::smallint, debtor, -moved, -spent), (1::smallint, creditor, moved, gained)) side (leg, account, amount, starter)
         """;
 
-    private readonly List<NpgsqlBatchCommand> _statements = [];
+    private readonly List<NpgsqlBatchCommand> _changed = [];
+    private readonly List<NpgsqlBatchCommand> _new = [];
+    private readonly bool _locks;
 
     /// <summary>Takes what there is to write from a page that changes no more.</summary>
     /// <param name="page">The page.</param>
     /// <param name="locks">Whether it is written in a transaction that has locked the wallets. Otherwise this is one by itself.</param>
     public PostgresChanges(LedgerPage page, bool locks)
     {
-        Page = page;
+        (Page, _locks) = (page, locks);
         var wallets = page.Wallets.ToLookup(wallet => wallet.IsChanged);
         AddWallets([.. wallets[true].OrderBy(wallet => wallet.Row.Wallet.Account, StringComparer.Ordinal)]);
         if (!locks)
@@ -86,14 +90,10 @@ internal sealed class PostgresChanges
             AddSeenWallets([.. wallets[false]]);
         }
 
-        AddNewHolds([.. page.NewHolds]);
         AddChangedHolds([.. page.ChangedHolds]);
+        AddNewHolds([.. page.NewHolds]);
         AddReceipts(page.NewReceipts);
         AddTransfers(page.NewTransfers);
-        if (locks)
-        {
-            _statements.Add("COMMIT");
-        }
     }
 
     /// <summary>The page.</summary>
@@ -105,19 +105,51 @@ internal sealed class PostgresChanges
     public async Task CommitAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var batch = new NpgsqlBatch(connection);
-        foreach (var statement in _statements)
+        Add(batch, _changed);
+        Add(batch, _new);
+        if (_locks)
         {
-            batch.BatchCommands.Add(statement);
+            batch.Add("COMMIT");
         }
 
         await batch.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Begins a transaction and writes the new rows in it.</summary>
+    /// <param name="connection">A connection.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task BeginAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        batch.Add("BEGIN");
+        Add(batch, _new);
+        await batch.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Changes rows in the transaction that <see cref="BeginAsync"/> began and commits, on the same condition as otherwise.</summary>
+    /// <param name="connection">The same connection.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task FinishAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        Add(batch, _changed);
+        batch.Add("COMMIT");
+        await batch.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+    }
+
+    private static void Add(NpgsqlBatch batch, List<NpgsqlBatchCommand> statements)
+    {
+        foreach (var statement in statements)
+        {
+            batch.BatchCommands.Add(statement);
+        }
     }
 
     private void AddSeenWallets(PageWallet[] rows)
     {
         if (rows.Length > 0)
         {
-            _statements.Add(CompareWallets, Column(rows, row => row.Row.Wallet.Account), Column(rows, row => row.LoadedVersion));
+            _changed.Add(CompareWallets, Column(rows, row => row.Row.Wallet.Account), Column(rows, row => row.LoadedVersion));
         }
     }
 
@@ -125,7 +157,7 @@ internal sealed class PostgresChanges
     {
         if (rows.Length > 0)
         {
-            _statements.Add(
+            _changed.Add(
                 UpdateWallets,
                 Column(rows, row => row.Row.Wallet.Account),
                 Column(rows, row => row.Row.Wallet.Balance.Micros),
@@ -141,7 +173,7 @@ internal sealed class PostgresChanges
     {
         if (rows.Length > 0)
         {
-            _statements.Add(
+            _new.Add(
                 InsertHolds,
                 Column(rows, row => row.JobId),
                 Column(rows, row => row.Account),
@@ -165,7 +197,7 @@ internal sealed class PostgresChanges
     {
         if (rows.Length > 0)
         {
-            _statements.Add(
+            _changed.Add(
                 UpdateHolds,
                 Column(rows, row => row.JobId),
                 Column(rows, row => row.Captured.Micros),
@@ -180,7 +212,7 @@ internal sealed class PostgresChanges
     {
         if (rows.Count > 0)
         {
-            _statements.Add(
+            _new.Add(
                 InsertReceipts,
                 Column(rows, row => row.JobId),
                 Column(rows, row => row.Sequence),
@@ -196,7 +228,7 @@ internal sealed class PostgresChanges
     {
         if (transfers.Count > 0)
         {
-            _statements.Add(
+            _new.Add(
                 InsertTransactions,
                 Column(transfers, row => row.Id),
                 Column(transfers, row => row.From),

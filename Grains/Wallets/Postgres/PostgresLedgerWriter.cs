@@ -7,100 +7,154 @@ namespace MonkeyTroop.Grains.Wallets.Postgres;
 /// <summary>
 /// Writes a batch in one transaction, in one of two ways. From memory: decides by the rows as the batch before left them, reads only
 /// what it has not seen, and writes on condition that the wallets still have the versions it went by. Under locks, when they had not
-/// or the database refused something: locks the wallets and reads every row anew, then writes. Keeps one connection; when that breaks,
-/// a batch is tried again on a new one, three times in all. That is right even when the commit's answer was what got lost, since every
-/// operation finds what it did before. After any failure the session ends: the library takes a statement that failed while it was
-/// being prepared for a prepared one without rows (npgsql issue 6391).
+/// or the database refused something: locks the wallets and reads every row anew, then writes. Large batches get a head start on a
+/// second connection (<see cref="PostgresHeadStart"/>). Keeps its connections; when one breaks, a batch is tried again on a new one,
+/// three times in all. That is right even when the commit's answer was what got lost, since every operation finds what it did before.
+/// After any failure the session ends: the library takes a statement that failed while it was being prepared for a prepared one without
+/// rows (npgsql issue 6391).
 /// </summary>
-internal sealed class PostgresLedgerWriter(
-    PostgresDatabase database, PostgresAccounts accounts, LedgerOptions options, TimeProvider time, LedgerMetrics? metrics = null) : ILedgerWriter
+internal sealed class PostgresLedgerWriter : ILedgerWriter
 {
     private const int Attempts = 3;
     private const int LongestDistrust = 256;
-    private readonly PostgresSession _session = new(database);
-    private readonly LedgerForesight _foresight = new(options.MaxRemembered, accounts.Contains, time);
+    private readonly PostgresAccounts _accounts;
+    private readonly LedgerOptions _options;
+    private readonly TimeProvider _time;
+    private readonly LedgerMetrics? _metrics;
+    private readonly LedgerForesight _foresight;
+    private readonly PostgresHeadStart _headStart;
+    private PostgresSession _session;
 
     // Batches to do under locks before memory is trusted again, and how many it will be the next time that it was wrong: where
     // several coordinators write to the same wallets all the time, trying is a waste.
     private int _distrusted;
     private int _distrust = 1;
 
-    // Of the page that was decided ahead, if that was done while the batch before was on its way.
-    private PostgresChanges? _prepared;
+    // Given to the batch behind the latest one: by then the latest has written its new rows, whose numbers rise with time, and what it
+    // comes to can be built upon; or it has failed.
+    private TaskCompletionSource _leave = new();
+
+    public PostgresLedgerWriter(
+        PostgresDatabase database, PostgresAccounts accounts, LedgerOptions options, TimeProvider time, LedgerMetrics? metrics = null)
+    {
+        (_accounts, _options, _time, _metrics) = (accounts, options, time, metrics);
+        _foresight = new LedgerForesight(options.MaxRemembered, accounts.Contains, time);
+        _headStart = new PostgresHeadStart(database, accounts, _foresight);
+        _session = new PostgresSession(database);
+    }
 
     /// <summary>The connection while there is one, for tests of its settings.</summary>
     internal NpgsqlConnection? Connection => _session.Connection;
 
     public bool TryDecide(LedgerOperation operation) => _foresight.TryDecide(operation);
 
-    public void Prepare()
+    public void Prepare(IReadOnlyList<LedgerOperation> batch)
     {
-        if (_foresight.Ahead is { } page)
+        if (batch.Count >= _options.HeadStartFrom && _options.MaxRemembered > 0 && _distrusted == 0)
         {
-            _prepared = new PostgresChanges(page, locks: false);
+            _headStart.Begin(batch, _leave.Task);
         }
     }
 
-    public void Abandon() => _foresight.Abandon();
+    public ValueTask AbandonAsync()
+    {
+        _foresight.Abandon();
+        return _headStart.DropAsync();
+    }
 
     public async Task CommitAsync(IReadOnlyList<LedgerOperation> batch)
     {
-        if (options.MaxRemembered > 0 && _distrusted == 0)
+        _leave = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _foresight.Seal();
+        try
         {
-            if (await TryFromMemoryAsync(batch).ConfigureAwait(false))
+            if (_options.MaxRemembered > 0 && _distrusted == 0)
             {
-                return;
+                if (await TryFromMemoryAsync(batch).ConfigureAwait(false))
+                {
+                    return;
+                }
             }
-        }
-        else
-        {
-            _foresight.Abandon(); // deciding now what is decided under locks anyway would be for nothing
-            if (options.MaxRemembered > 0)
+            else
             {
-                metrics?.FellBack("distrust");
+                await AbandonAsync().ConfigureAwait(false); // deciding now what is decided under locks anyway would be for nothing
+                if (_options.MaxRemembered > 0)
+                {
+                    _metrics?.FellBack("distrust");
+                }
             }
-        }
 
-        _distrusted = Math.Max(0, _distrusted - 1);
-        await CommitUnderLocksAsync(batch).ConfigureAwait(false);
+            _distrusted = Math.Max(0, _distrusted - 1);
+            await CommitUnderLocksAsync(batch).ConfigureAwait(false);
+        }
+        finally
+        {
+            _leave.TrySetResult();
+        }
     }
 
-    public ValueTask DisposeAsync() => _session.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _headStart.DisposeAsync().ConfigureAwait(false);
+        await _session.DisposeAsync().ConfigureAwait(false);
+    }
 
     /// <summary>Whether it went well; if not, nothing was changed that locks would not tell.</summary>
     private async Task<bool> TryFromMemoryAsync(IReadOnlyList<LedgerOperation> batch)
     {
-        var (page, decided) = _foresight.Begin(batch);
-        var prepared = _prepared?.Page == page ? _prepared : null;
-        _prepared = null;
+        LedgerPage? page = null;
         try
         {
+            var changes = await _headStart.TakeAsync().ConfigureAwait(false);
+            (page, var decided) = _foresight.Begin(batch);
+            if (changes is not null)
+            {
+                if (changes.Page != page)
+                {
+                    throw new InvalidOperationException("a batch was begun on another page than it was decided on");
+                }
+
+                _session = _headStart.Exchange(_session);
+            }
+
             var connection = await _session.OpenAsync().ConfigureAwait(false);
             if (decided < batch.Count)
             {
                 var made = await ReadAndDecideAsync(connection, locks: false, batch.Skip(decided), page).ConfigureAwait(false);
-                accounts.Add(made);
+                _accounts.Add(made);
             }
 
-            var commit = (prepared ?? new PostgresChanges(page, locks: false)).CommitAsync(connection, CancellationToken.None);
+            if (changes is null && batch.Count >= _options.HeadStartFrom)
+            {
+                changes = new PostgresChanges(page, locks: false);
+                await changes.BeginAsync(connection, CancellationToken.None).ConfigureAwait(false);
+            }
+
+            var commit = changes is not null
+                ? changes.FinishAsync(connection, CancellationToken.None)
+                : new PostgresChanges(page, locks: false).CommitAsync(connection, CancellationToken.None);
             _foresight.Learn(page);
+            if (changes is not null)
+            {
+                _leave.TrySetResult();
+            }
+
             await commit.ConfigureAwait(false);
             _distrust = 1;
             return true;
         }
         catch (Exception e)
         {
-            _foresight.Forget(page);
-            await _session.DisposeAsync().ConfigureAwait(false);
+            await UndoAsync(page).ConfigureAwait(false);
             switch (e)
             {
                 case PostgresException { SqlState: PostgresErrorCodes.SerializationFailure }:
-                    metrics?.FellBack("conflict");
+                    _metrics?.FellBack("conflict");
                     _distrusted = _distrust;
                     _distrust = Math.Min(_distrust * 2, LongestDistrust);
                     return false;
                 case var _ when IsRefusal(e) || MayTryAgain(e):
-                    metrics?.FellBack(IsRefusal(e) ? "refused" : "connection");
+                    _metrics?.FellBack(IsRefusal(e) ? "refused" : "connection");
                     return false;
                 case var _ when PostgresFaults.IsAway(e):
                     throw PostgresFaults.ToUnavailable(e);
@@ -110,17 +164,34 @@ internal sealed class PostgresLedgerWriter(
         }
     }
 
+    private async Task UndoAsync(LedgerPage? page)
+    {
+        if (page is null)
+        {
+            _foresight.Abandon();
+        }
+        else
+        {
+            _foresight.Forget(page);
+        }
+
+        // What the batch behind has begun may wait for this one's leave and for its locks.
+        _leave.TrySetResult();
+        await _session.DisposeAsync().ConfigureAwait(false);
+        await _headStart.DropAsync().ConfigureAwait(false);
+    }
+
     private async Task CommitUnderLocksAsync(IReadOnlyList<LedgerOperation> batch)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var page = new LedgerPage(time);
+            var page = new LedgerPage(_time);
             try
             {
                 var connection = await _session.OpenAsync().ConfigureAwait(false);
                 var made = await ReadAndDecideAsync(connection, locks: true, batch, page).ConfigureAwait(false);
                 await new PostgresChanges(page, locks: true).CommitAsync(connection, CancellationToken.None).ConfigureAwait(false);
-                accounts.Add(made);
+                _accounts.Add(made);
                 _foresight.Learn(page);
                 return;
             }
@@ -151,8 +222,8 @@ internal sealed class PostgresLedgerWriter(
         NpgsqlConnection connection, bool locks, IEnumerable<LedgerOperation> operations, LedgerPage page)
     {
         var keys = LedgerKeys.Of(operations, page);
-        var missing = accounts.Unknown(keys.Ensured);
-        await PostgresRows.LoadAsync(connection, locks, keys, missing, time.GetUtcNow(), page, CancellationToken.None).ConfigureAwait(false);
+        var missing = _accounts.Unknown(keys.Ensured);
+        await PostgresRows.LoadAsync(connection, locks, keys, missing, _time.GetUtcNow(), page, CancellationToken.None).ConfigureAwait(false);
         foreach (var operation in operations)
         {
             operation.Apply(page);

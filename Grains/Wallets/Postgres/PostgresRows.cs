@@ -50,7 +50,7 @@ internal static class PostgresRows
         SELECT debit.transfer_id, debit.account, credit.account, credit.amount, credit.type, credit.description, credit.created_at
         FROM transactions debit
         JOIN transactions credit ON credit.transfer_id = debit.transfer_id AND credit.leg = 1 AND credit.job_id IS NULL
-        WHERE debit.transfer_id = ANY ($1) AND debit.leg = 0
+        WHERE debit.transfer_id = ANY ($1) AND debit.leg = 0 AND debit.job_id IS NULL
         """;
 
     /// <summary>Fills the page with every row that the keys name.</summary>
@@ -120,6 +120,24 @@ internal static class PostgresRows
 
             await reader.NextResultAsync(cancellation).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>The wallets of those accounts that have one, as they are now.</summary>
+    public static async Task<IReadOnlyList<WalletRow>> ReadWalletsAsync(
+        NpgsqlConnection connection, IReadOnlyCollection<string> wallets, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand($"SELECT {WalletColumns} FROM wallets WHERE account = ANY ($1)", connection)
+        {
+            Parameters = { Column(wallets, account => account) },
+        };
+        await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        var rows = new List<WalletRow>();
+        while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
+        {
+            rows.Add(ReadWallet(reader));
+        }
+
+        return rows;
     }
 
     public static WalletRow ReadWallet(NpgsqlDataReader row) => new(

@@ -13,13 +13,11 @@ internal sealed class SqliteLedgerWriter(SqliteWriter writer, TimeProvider time)
     /// <summary>Never ahead: what is read here is in this process's memory, so that there is nothing to gain.</summary>
     public bool TryDecide(LedgerOperation operation) => false;
 
-    public void Prepare()
+    public void Prepare(IReadOnlyList<LedgerOperation> batch)
     {
     }
 
-    public void Abandon()
-    {
-    }
+    public ValueTask AbandonAsync() => ValueTask.CompletedTask;
 
     public async Task CommitAsync(IReadOnlyList<LedgerOperation> batch)
     {

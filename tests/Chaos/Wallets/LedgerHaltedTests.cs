@@ -32,10 +32,12 @@ public sealed class LedgerHaltedTests
         await troop.AssertBooksAsync("Postgres halted");
     });
 
-    [Fact]
-    public Task Coordinator_HaltedWithLocksInItsHands_KeepsTheOtherWaitingForALimitedTimeOnly() => ChaosRun.DoAsync(async run =>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public Task Coordinator_HaltedWithLocksInItsHands_KeepsTheOtherWaitingForALimitedTimeOnly(bool headStarts) => ChaosRun.DoAsync(async run =>
     {
-        await using var troop = await LedgerTroop.OnPostgresAsync(coordinators: 2);
+        await using var troop = await LedgerTroop.OnPostgresAsync(coordinators: 2, headStarts: headStarts);
         using var stop = new CancellationTokenSource();
         var load = troop.Load.RunAsync(run, stop.Token);
         await troop.FlowsAsync(Enough);

@@ -33,16 +33,16 @@ internal sealed class CrashingLedger(ILedgerDatabase inner, Random random) : ILe
     {
         public bool TryDecide(LedgerOperation operation) => inner.TryDecide(operation);
 
-        public void Prepare() => inner.Prepare();
+        public void Prepare(IReadOnlyList<LedgerOperation> batch) => inner.Prepare(batch);
 
-        public void Abandon() => inner.Abandon();
+        public ValueTask AbandonAsync() => inner.AbandonAsync();
 
         public async Task CommitAsync(IReadOnlyList<LedgerOperation> batch)
         {
             var fate = ledger.Crashes ? ledger.Roll() : 0;
             if (fate == 1)
             {
-                inner.Abandon();
+                await inner.AbandonAsync();
                 throw new StoreUnavailableException("crashed before the commit");
             }
 
