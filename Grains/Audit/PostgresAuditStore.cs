@@ -25,7 +25,7 @@ internal sealed class PostgresAuditStore(PostgresDatabase database) : IAuditStor
         database.ReadAsync(
             async (connection, token) =>
             {
-                await using var transaction = await connection.BeginTransactionAsync(token).ConfigureAwait(false);
+                await using var transaction = await connection.BeginLimitedAsync(token).ConfigureAwait(false);
                 var added = await InsertAsync(connection, events, token).ConfigureAwait(false);
                 await using var batch = new NpgsqlBatch(connection, transaction)
                 {

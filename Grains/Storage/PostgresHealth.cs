@@ -39,7 +39,7 @@ internal sealed class PostgresHealth(PostgresDatabase database) : IStoreHealth
     internal static async Task CheckAsync(NpgsqlDataSource source, CancellationToken cancellation)
     {
         await using var connection = await source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
-        await using var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
+        await using var transaction = await connection.BeginLimitedAsync(cancellation).ConfigureAwait(false);
         await using var probe = new NpgsqlBatch(connection, transaction);
         probe.BatchCommands.Add(new NpgsqlBatchCommand(Write));
         foreach (var statement in Spill)

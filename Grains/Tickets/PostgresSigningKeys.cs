@@ -24,7 +24,7 @@ internal sealed partial class PostgresSigningKeys(
         return await database.ReadAsync(
             async (connection, token) =>
             {
-                await using var transaction = await connection.BeginTransactionAsync(token).ConfigureAwait(false);
+                await using var transaction = await connection.BeginLimitedAsync(token).ConfigureAwait(false);
                 await using var add = new NpgsqlCommand(
                     """
                     INSERT INTO signing_keys (generation, kid, published_at, signs_from, sealed) VALUES ($1, $2, $3, $4, $5)

@@ -68,8 +68,8 @@ internal sealed class PostgresChanges
         INSERT INTO transactions (transfer_id, leg, account, amount, starter, type, description, metadata, created_at, job_id)
         SELECT transfer_id, side.leg, side.account, side.amount, side.starter, type, description, metadata, created_at, job_id
         FROM (SELECT unnest($1) AS transfer_id, unnest($2) AS debtor, unnest($3) AS creditor, unnest($4) AS moved, unnest($5) AS spent,
-                     unnest($6) AS gained, unnest($7) AS type, unnest($8) AS description, unnest($9)::jsonb AS metadata, unnest($10) AS created_at,
-                     unnest($11) AS job_id) transfer
+                     unnest($6) AS gained, unnest($7) AS type, unnest($8) AS description, unnest($9)::jsonb AS metadata,
+                     unnest($10) AS created_at, unnest($11) AS job_id) transfer
         CROSS JOIN LATERAL (VALUES (0::smallint, debtor, -moved, -spent), (1::smallint, creditor, moved, gained)) side (leg, account, amount, starter)
         """;
 
