@@ -60,7 +60,7 @@ internal sealed class LedgerForesight(int capacity, Func<string, bool> hasWallet
 
     /// <summary>
     /// Takes in wallets as the database has them. The batch before, which may not be written yet, has changed none of them: those that
-    /// it changed are known.
+    /// it changed are known, unless they are more than memory holds; then their versions tell when it comes to writing.
     /// </summary>
     public void Learn(IEnumerable<WalletRow> wallets)
     {

@@ -81,7 +81,7 @@ internal sealed class AuditedCoordinator(TestFolder folder, string? database) : 
         var until = $"&until={Uri.EscapeDataString(now.ToString("yyyy-MM-ddTHH:mm:ss.fffffffZ", CultureInfo.InvariantCulture))}";
         var filed = ReadFiles().Count(entry => entry.GetProperty("created_at").GetDateTimeOffset() < now);
         await Eventually.TrueAsync(
-            async () => (await PageAsync(0, until)).Count == filed, "the database has every event once", TimeSpan.FromSeconds(120));
+            async () => (await TryPageAsync(0, until))?.Count == filed, "the database has every event once", TimeSpan.FromSeconds(120));
         var events = new List<JsonElement>();
         while (await PageAsync(events.Count, until) is { Logs.Count: > 0 } page)
         {
@@ -107,7 +107,11 @@ internal sealed class AuditedCoordinator(TestFolder folder, string? database) : 
         return await answer.Content.ReadAsStringAsync();
     }
 
-    private async Task<(IReadOnlyList<JsonElement> Logs, long Count)> PageAsync(int offset, string until)
+    private Task<Page> PageAsync(int offset, string until) =>
+        Eventually.GetAsync(() => TryPageAsync(offset, until), "a page of the audit log is answered", TimeSpan.FromSeconds(120));
+
+    /// <summary>Null when it is refused: each connection that an outage broke is met once.</summary>
+    private async Task<Page?> TryPageAsync(int offset, string until)
     {
         using var request = new HttpRequestMessage(
             HttpMethod.Get, new Uri(Address, string.Create(CultureInfo.InvariantCulture, $"/admin/audit?limit=1000&offset={offset}{until}")));
@@ -115,10 +119,12 @@ internal sealed class AuditedCoordinator(TestFolder folder, string? database) : 
         using var answer = await _http.SendAsync(request);
         if (!answer.IsSuccessStatusCode)
         {
-            return ([], -1); // the first call after an outage may meet a broken connection
+            return null;
         }
 
         using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
-        return ([.. json.RootElement.GetProperty("logs").EnumerateArray().Select(log => log.Clone())], json.RootElement.GetProperty("count").GetInt64());
+        return new Page([.. json.RootElement.GetProperty("logs").EnumerateArray().Select(log => log.Clone())], json.RootElement.GetProperty("count").GetInt64());
     }
+
+    private sealed record Page(IReadOnlyList<JsonElement> Logs, long Count);
 }
