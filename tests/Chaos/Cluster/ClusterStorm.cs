@@ -1,4 +1,5 @@
 using System.Globalization;
+using MonkeyTroop.Protocol.Errors;
 using MonkeyTroop.Tests.Chaos.Wallets;
 using MonkeyTroop.Tests.TestKit;
 using MonkeyTroop.Tests.TestKit.Coordinator;
@@ -74,6 +75,19 @@ internal sealed class ClusterStorm : IAsyncDisposable
         return await probe.SendAsync(new RawRequest("/health/ready") { Method = HttpMethod.Get });
     }
 
+    /// <summary>Null when a part of the coordinator is being replaced, whose answer is to ask again.</summary>
+    private async Task<FakeNode?> TryJoinAsync(Uri gateway, string id)
+    {
+        try
+        {
+            return await FakeNode.JoinAsync(gateway, Troop.Accounts.Keys[^1], id);
+        }
+        catch (RefusedException e) when (e.Message.Contains(ProblemCodes.StoreAway, StringComparison.Ordinal))
+        {
+            return null;
+        }
+    }
+
     /// <summary>Brings new nodes with models that nobody else serves, and says when every gateway knew all of them.</summary>
     public async Task BringNodesAsync(string when)
     {
@@ -81,9 +95,9 @@ internal sealed class ClusterStorm : IAsyncDisposable
         for (var number = 0; number < NewNodes; number++)
         {
             var id = string.Create(CultureInfo.InvariantCulture, $"new-{++_brought}");
-            using var node = await FakeNode.JoinAsync(gateways[0].Address, Troop.Accounts.Keys[^1], id);
+            using var node = await Eventually.GetAsync(() => TryJoinAsync(gateways[0].Address, id), $"{id} joins");
             var clock = TimeProvider.System.GetTimestamp();
-            await node.BeatAsync($"{id}:1b");
+            await Eventually.TrueAsync(async () => (await node.TryBeatAsync($"{id}:1b")).Value is not null, $"{id}'s beat is taken");
             foreach (var gateway in gateways)
             {
                 using var probe = new CoordinatorProbe(gateway.Address, Troop.Accounts.Keys[0]);
