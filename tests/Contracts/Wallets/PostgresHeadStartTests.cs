@@ -13,7 +13,7 @@ namespace MonkeyTroop.Tests.Contracts.Wallets;
 /// Two batches of one writer, of which the second begins while the first waits for a wallet that somebody else keeps; and what becomes
 /// of the second when the first fails.
 /// </summary>
-public sealed class PostgresHeadStartTests(SharedPostgres postgres) : IAsyncLifetime
+public sealed partial class PostgresHeadStartTests(SharedPostgres postgres) : IAsyncLifetime
 {
     private const string Payer = "payer";
     private const string Sessions = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()";
@@ -244,43 +244,6 @@ public sealed class PostgresHeadStartTests(SharedPostgres postgres) : IAsyncLife
         await using var command = new NpgsqlCommand(sql, keeper);
         await command.ExecuteNonQueryAsync(Cancellation);
     }
-
-    private static OpenAccount Open(string account) => new(account, Credits.Of(100_000), Cancellation);
-
-    private PlaceHold[] Holds(string name, string account = Payer) =>
-    [
-        .. Enumerable.Range(0, 2).Select(number => new PlaceHold(
-            new HoldRequest
-            {
-                JobId = $"{name}-{number}",
-                Account = account,
-                NodeId = "node",
-                Owner = "owner",
-                Model = "llama",
-                Multiplier = Multiplier.Reference,
-                IssuedAt = TimeProvider.System.GetUtcNow(),
-                ExpiresAt = TimeProvider.System.GetUtcNow().AddMinutes(5),
-                ProofId = $"{name}-{number}",
-            },
-            _limits,
-            Cancellation)),
-    ];
-
-    private static SettleReceipt[] Settlements(string name) =>
-    [
-        .. Enumerable.Range(0, 2).Select(number => new SettleReceipt(
-            Payer,
-            new VerifiedReceipt
-            {
-                JobId = $"{name}-{number}",
-                NodeId = "node",
-                Sequence = 1,
-                DurationMilliseconds = 1000,
-                Final = true,
-                ReceivedAt = TimeProvider.System.GetUtcNow().AddMinutes(1),
-            },
-            Cancellation)),
-    ];
 
     private async Task AssertPlacedAsync(params PlaceHold[][] batches)
     {
