@@ -40,21 +40,24 @@ internal sealed class LedgerForesight(int capacity, Func<string, bool> hasWallet
     {
         lock (_lock)
         {
-            while (_isOpen && _decided < batch.Count && TryDecide(batch[_decided], _ahead))
+            if (!_isOpen)
             {
-                _decided++;
+                return null;
             }
 
-            if (_isOpen && _decided < batch.Count)
+            _decided = DecideFrom(_decided, batch, _ahead);
+            if (_decided == batch.Count)
             {
-                var known = new KnownRows(_ahead, _memory, hasWallet, missing);
-                foreach (var operation in batch.Skip(_decided))
-                {
-                    operation.Gather(known);
-                }
+                return _ahead;
             }
 
-            return _isOpen && _decided == batch.Count ? _ahead : null;
+            var known = new KnownRows(_ahead, _memory, hasWallet, missing);
+            foreach (var operation in batch.Skip(_decided))
+            {
+                operation.Gather(known);
+            }
+
+            return null;
         }
     }
 
@@ -91,12 +94,7 @@ internal sealed class LedgerForesight(int capacity, Func<string, bool> hasWallet
             var (page, decided) = (_ahead, _decided);
             Close();
             _isVoid = false;
-            while (decided < batch.Count && TryDecide(batch[decided], page))
-            {
-                decided++;
-            }
-
-            return (page, decided);
+            return (page, DecideFrom(decided, batch, page));
         }
     }
 
@@ -137,6 +135,17 @@ internal sealed class LedgerForesight(int capacity, Func<string, bool> hasWallet
     }
 
     private void Close() => (_ahead, _decided, _isOpen) = (new LedgerPage(time), 0, false);
+
+    /// <returns>How many operations of the batch are decided then.</returns>
+    private int DecideFrom(int decided, IReadOnlyList<LedgerOperation> batch, LedgerPage page)
+    {
+        while (decided < batch.Count && TryDecide(batch[decided], page))
+        {
+            decided++;
+        }
+
+        return decided;
+    }
 
     private bool TryDecide(LedgerOperation operation, LedgerPage page)
     {

@@ -28,9 +28,9 @@ internal sealed class LedgerMemory(int capacity)
     /// <summary>Takes in a wallet as the database has it, if it is not known and there is room.</summary>
     public void Learn(WalletRow row)
     {
-        if (_wallets.Count < capacity && _wallets.TryAdd(row.Wallet.Account, (row, _since + 1)))
+        if (_wallets.Count < capacity)
         {
-            _since++;
+            _wallets.TryAdd(row.Wallet.Account, (row, ++_since));
         }
     }
 

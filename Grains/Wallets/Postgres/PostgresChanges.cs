@@ -75,14 +75,14 @@ internal sealed class PostgresChanges
 
     private readonly List<NpgsqlBatchCommand> _changed = [];
     private readonly List<NpgsqlBatchCommand> _new = [];
-    private readonly bool _locks;
+    private bool _isBegun;
 
     /// <summary>Takes what there is to write from a page that changes no more.</summary>
     /// <param name="page">The page.</param>
     /// <param name="locks">Whether it is written in a transaction that has locked the wallets. Otherwise this is one by itself.</param>
     public PostgresChanges(LedgerPage page, bool locks)
     {
-        (Page, _locks) = (page, locks);
+        (Page, _isBegun) = (page, locks);
         var wallets = page.Wallets.ToLookup(wallet => wallet.IsChanged);
         AddWallets([.. wallets[true].OrderBy(wallet => wallet.Row.Wallet.Account, StringComparer.Ordinal)]);
         if (!locks)
@@ -99,15 +99,18 @@ internal sealed class PostgresChanges
     /// <summary>The page.</summary>
     public LedgerPage Page { get; }
 
-    /// <summary>Writes and commits, provided that the wallets still have the versions with which they came to the page. Once only.</summary>
-    /// <param name="connection">A connection.</param>
+    /// <summary>
+    /// Writes what is not written yet and commits, provided that the wallets still have the versions with which they came to the page.
+    /// Once only.
+    /// </summary>
+    /// <param name="connection">A connection; that of <see cref="BeginAsync"/> after that.</param>
     /// <param name="cancellation">Gives up.</param>
     public async Task CommitAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var batch = new NpgsqlBatch(connection);
         Add(batch, _changed);
         Add(batch, _new);
-        if (_locks)
+        if (_isBegun)
         {
             batch.Add("COMMIT");
         }
@@ -124,17 +127,8 @@ internal sealed class PostgresChanges
         batch.Add("BEGIN");
         Add(batch, _new);
         await batch.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
-    }
-
-    /// <summary>Changes rows in the transaction that <see cref="BeginAsync"/> began and commits, on the same condition as otherwise.</summary>
-    /// <param name="connection">The same connection.</param>
-    /// <param name="cancellation">Gives up.</param>
-    public async Task FinishAsync(NpgsqlConnection connection, CancellationToken cancellation)
-    {
-        await using var batch = new NpgsqlBatch(connection);
-        Add(batch, _changed);
-        batch.Add("COMMIT");
-        await batch.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+        _new.Clear();
+        _isBegun = true;
     }
 
     private static void Add(NpgsqlBatch batch, List<NpgsqlBatchCommand> statements)

@@ -40,12 +40,7 @@ internal sealed class PostgresHeadStart(PostgresDatabase database, PostgresAccou
     }
 
     /// <summary>Hands out the session with the open transaction in exchange for another.</summary>
-    public PostgresSession Exchange(PostgresSession other)
-    {
-        var session = _session;
-        _session = other;
-        return session;
-    }
+    public PostgresSession Exchange(PostgresSession other) => Interlocked.Exchange(ref _session, other);
 
     /// <summary>Undoes what was begun, if anything was.</summary>
     public async ValueTask DropAsync()
@@ -64,12 +59,7 @@ internal sealed class PostgresHeadStart(PostgresDatabase database, PostgresAccou
     }
 
     /// <summary>At once, for the batch behind may begin while one waits for it.</summary>
-    private Task<PostgresChanges?> Take()
-    {
-        var begun = _begun;
-        _begun = Nothing;
-        return begun;
-    }
+    private Task<PostgresChanges?> Take() => Interlocked.Exchange(ref _begun, Nothing);
 
     private async Task<PostgresChanges?> BeginAsync(IReadOnlyList<LedgerOperation> batch, Task leave)
     {

@@ -105,11 +105,11 @@ internal sealed class PostgresLedgerWriter : ILedgerWriter
         LedgerPage? page = null;
         try
         {
-            var changes = await _headStart.TakeAsync().ConfigureAwait(false);
+            var begun = await _headStart.TakeAsync().ConfigureAwait(false);
             (page, var decided) = _foresight.Begin(batch);
-            if (changes is not null)
+            if (begun is not null)
             {
-                if (changes.Page != page)
+                if (begun.Page != page)
                 {
                     throw new InvalidOperationException("a batch was begun on another page than it was decided on");
                 }
@@ -124,17 +124,16 @@ internal sealed class PostgresLedgerWriter : ILedgerWriter
                 _accounts.Add(made);
             }
 
-            if (changes is null && batch.Count >= _options.HeadStartFrom)
+            var isLarge = batch.Count >= _options.HeadStartFrom;
+            var changes = begun ?? new PostgresChanges(page, locks: false);
+            if (isLarge && begun is null)
             {
-                changes = new PostgresChanges(page, locks: false);
                 await changes.BeginAsync(connection, CancellationToken.None).ConfigureAwait(false);
             }
 
-            var commit = changes is not null
-                ? changes.FinishAsync(connection, CancellationToken.None)
-                : new PostgresChanges(page, locks: false).CommitAsync(connection, CancellationToken.None);
+            var commit = changes.CommitAsync(connection, CancellationToken.None);
             _foresight.Learn(page);
-            if (changes is not null)
+            if (isLarge)
             {
                 _leave.TrySetResult();
             }

@@ -13,8 +13,7 @@ public sealed class PostgresAuditStoreTests(SharedPostgres postgres) : AuditStor
 
     private protected override async Task<IAuditStore> CreateAsync()
     {
-        var address = await postgres.CreateDatabaseAsync("ledger", address =>
-            new PostgresPreparation(new StorageOptions { ConnectionString = address }, TimeProvider.System).RunAsync(last: null, default));
+        var address = await postgres.CreatePreparedAsync();
         _database = new PostgresDatabase(Options.Create(new StorageOptions { ConnectionString = address }));
         return new PostgresAuditStore(_database);
     }

@@ -13,8 +13,7 @@ public sealed class PostgresHealthTests(SharedPostgres postgres) : IAsyncLifetim
 
     public async ValueTask InitializeAsync()
     {
-        _address = await postgres.CreateDatabaseAsync("migrated", address =>
-            new PostgresPreparation(new StorageOptions { ConnectionString = address }, TimeProvider.System).RunAsync(null, default));
+        _address = await postgres.CreatePreparedAsync();
         (_database, _health) = Open(_address);
     }
 

@@ -29,8 +29,7 @@ public sealed partial class PostgresHeadStartTests(SharedPostgres postgres) : IA
 
     public async ValueTask InitializeAsync()
     {
-        _address = await postgres.CreateDatabaseAsync("ledger", address =>
-            new PostgresPreparation(new StorageOptions { ConnectionString = address }, TimeProvider.System).RunAsync(last: null, default));
+        _address = await postgres.CreatePreparedAsync();
         _database = new PostgresDatabase(Options.Create(new StorageOptions { ConnectionString = _address }));
         _writer = CreateWriter();
         await _writer.CommitAsync([Open(Payer), Open("other"), Open("owner")]);

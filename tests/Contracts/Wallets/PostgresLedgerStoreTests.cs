@@ -111,8 +111,7 @@ public sealed class PostgresLedgerStoreTests(SharedPostgres postgres) : LedgerSt
 
     private protected override async Task<ILedgerDatabase> CreateAsync()
     {
-        _address = await postgres.CreateDatabaseAsync("ledger", address =>
-            new PostgresPreparation(new StorageOptions { ConnectionString = address }, TimeProvider.System).RunAsync(last: null, default));
+        _address = await postgres.CreatePreparedAsync();
         _database = new PostgresDatabase(Options.Create(new StorageOptions { ConnectionString = _address }));
         return new PostgresLedger(_database, Time);
     }

@@ -18,8 +18,7 @@ public sealed class PostgresSweepTests(SharedPostgres postgres) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _address = await postgres.CreateDatabaseAsync("ledger", address =>
-            new PostgresPreparation(new StorageOptions { ConnectionString = address }, TimeProvider.System).RunAsync(last: null, default));
+        _address = await postgres.CreatePreparedAsync();
         _database = new PostgresDatabase(Options.Create(new StorageOptions { ConnectionString = _address }));
         _ledger = new PostgresLedger(_database, TimeProvider.System);
     }
