@@ -1,4 +1,8 @@
 using System.CommandLine;
+using System.Data.Common;
+using System.Net.Sockets;
+using MonkeyTroop.Grains.Storage;
+using MonkeyTroop.Tests.TestKit.Coordinator;
 
 namespace MonkeyTroop.Benchmarks;
 
@@ -24,10 +28,24 @@ internal static class BenchCommand
         {
             var report = new BenchReport(name);
             report.PrintMachine();
-            await run(report, flags, cancellation);
+            try
+            {
+                await run(report, flags, cancellation);
+            }
+            catch (Exception e) when (IsOfTheMachine(e))
+            {
+                await Console.Error.WriteLineAsync($"bench {name} ended without its figures: {e.Message.ReplaceLineEndings(" ")}");
+                return 1;
+            }
+
             report.Print(flags.GetValue(json));
             return 0;
         });
         return command;
     }
+
+    /// <summary>Whether the machine, or what was started on it, did not keep up or was stopped. Everything else is a defect and ends in a stack trace.</summary>
+    private static bool IsOfTheMachine(Exception e) => e
+        is StoreUnavailableException or RefusedException or TimeoutException or DbException or HttpRequestException or SocketException or IOException
+        or OperationCanceledException;
 }

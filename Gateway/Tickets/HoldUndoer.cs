@@ -14,11 +14,14 @@ internal sealed partial class HoldUndoer(IGrainFactory grains, TimeProvider time
     /// <summary>Holds that may wait; further ones end with their tickets.</summary>
     private const int MaxWaiting = 10_000;
 
+    /// <summary>Holds that are cancelled at the same time. They share commits, and one that has to wait must not keep the others waiting.</summary>
+    private const int AtOnce = 64;
+
     /// <summary>Wait between two attempts while the store is away.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly Channel<UnsureHold> _waiting =
-        Channel.CreateBounded<UnsureHold>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
+        Channel.CreateBounded<UnsureHold>(new BoundedChannelOptions(MaxWaiting));
 
     /// <summary>Cancels a hold, if it was placed, as soon as the store lets it.</summary>
     public void Add(UnsureHold hold)
@@ -29,16 +32,16 @@ internal sealed partial class HoldUndoer(IGrainFactory grains, TimeProvider time
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        await foreach (var hold in _waiting.Reader.ReadAllAsync(stoppingToken))
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Parallel.ForEachAsync(
+        _waiting.Reader.ReadAllAsync(stoppingToken),
+        new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stoppingToken },
+        async (hold, cancellation) =>
         {
-            while (!await TryUndoAsync(hold, stoppingToken))
+            while (!await TryUndoAsync(hold, cancellation))
             {
-                await Task.Delay(Pause, time, stoppingToken);
+                await Task.Delay(Pause, time, cancellation);
             }
-        }
-    }
+        });
 
     /// <summary>Whether nothing is left to do.</summary>
     private async Task<bool> TryUndoAsync(UnsureHold hold, CancellationToken cancellation)

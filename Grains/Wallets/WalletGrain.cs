@@ -17,6 +17,9 @@ internal sealed class WalletGrain(
 {
     private readonly ProofWindow _proofs = new(time);
     private readonly WalletCache _cache = new(time, wallets.Value.CacheFor);
+
+    // Jobs whose hold is being placed. Calls interleave, so a cancellation could overtake the placing that it is to undo.
+    private readonly Dictionary<string, Task> _placing = new(StringComparer.Ordinal);
     private bool _isOpen;
 
     private string Account => this.GetPrimaryKeyString();
@@ -46,18 +49,29 @@ internal sealed class WalletGrain(
             return new HoldOutcome.Suspended();
         }
 
-        if (!_isOpen)
+        var placing = OpenAndPlace(request, cancellation);
+        _placing[request.JobId] = placing;
+        try
         {
-            await Open(cancellation);
+            return await placing;
         }
-
-        var outcome = await ledger.PlaceHoldAsync(request, holds.Value, cancellation);
-        _cache.Learn((outcome as HoldOutcome.Placed)?.Wallet);
-        return outcome;
+        finally
+        {
+            _placing.Remove(request.JobId);
+        }
     }
 
-    public async Task CancelHold(string jobId, CancellationToken cancellation) =>
+    public async Task CancelHold(string jobId, CancellationToken cancellation)
+    {
+        if (_placing.TryGetValue(jobId, out var placing))
+        {
+            // Only its end matters here; what came of it reaches the caller who asked for it.
+            await placing.WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            cancellation.ThrowIfCancellationRequested();
+        }
+
         _cache.Learn(await ledger.CancelHoldAsync(Account, jobId, cancellation));
+    }
 
     public async Task<SettlementOutcome> Settle(VerifiedReceipt receipt, CancellationToken cancellation)
     {
@@ -112,6 +126,18 @@ internal sealed class WalletGrain(
     {
         _cache.Learn(wallet);
         return Task.CompletedTask;
+    }
+
+    private async Task<HoldOutcome> OpenAndPlace(HoldRequest request, CancellationToken cancellation)
+    {
+        if (!_isOpen)
+        {
+            await Open(cancellation);
+        }
+
+        var outcome = await ledger.PlaceHoldAsync(request, holds.Value, cancellation);
+        _cache.Learn((outcome as HoldOutcome.Placed)?.Wallet);
+        return outcome;
     }
 
     private Task TellAsync(WalletSnapshot wallet, bool isNew) =>

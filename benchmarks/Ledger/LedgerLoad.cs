@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MonkeyTroop.Benchmarks.Load;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Grains.Wallets.Ledger;
 
@@ -8,19 +9,13 @@ namespace MonkeyTroop.Benchmarks.Ledger;
 /// <param name="accounts">Accounts that exist; each is payer and owner.</param>
 internal sealed class LedgerLoad(int accounts)
 {
-    private const int FundedAtOnce = 2000;
     private static readonly Credits Wealth = Credits.Of(100_000_000);
     private readonly HoldOptions _options = new();
     private long _jobs;
 
     /// <summary>Opens every account with more than a measurement can spend.</summary>
-    public async Task FundAsync(ILedgerStore store, CancellationToken cancellation)
-    {
-        foreach (var chunk in Enumerable.Range(0, accounts).Chunk(FundedAtOnce))
-        {
-            await Task.WhenAll(chunk.Select(number => store.OpenAsync(NameOf(number), Wealth, cancellation)));
-        }
-    }
+    public Task FundAsync(ILedgerStore store, CancellationToken cancellation) =>
+        Funding.OpenAsync(store, Enumerable.Range(0, accounts).Select(number => (NameOf(number), Wealth)), cancellation);
 
     /// <summary>Runs for a time. Every operation must succeed.</summary>
     public async Task<LoadResult> RunAsync(

@@ -14,8 +14,6 @@ namespace MonkeyTroop.Benchmarks.Load;
 /// <summary>A coordinator on a Postgres server of its own, with rich accounts, and limits that count but never refuse.</summary>
 internal sealed class CoordinatorUnderTest : IAsyncDisposable
 {
-    private const int FundedAtOnce = 2000;
-
     /// <summary>Enough for every hold of one account alone, and of one of a thousand.</summary>
     private static readonly (Credits First, Credits Others) Wealth = (Credits.Of(100_000_000), Credits.Of(1_000_000));
 
@@ -80,10 +78,8 @@ internal sealed class CoordinatorUnderTest : IAsyncDisposable
         var ledger = new PostgresLedger(database, TimeProvider.System);
         await using var queue = new LedgerQueue(ledger, Options.Create(new LedgerOptions()));
         var store = new LedgerStore(ledger, queue);
-        foreach (var chunk in accounts.Index().Chunk(FundedAtOnce))
-        {
-            await Task.WhenAll(chunk.Select(account => store.OpenAsync(account.Item, account.Index == 0 ? Wealth.First : Wealth.Others, cancellation)));
-        }
+        await Funding.OpenAsync(
+            store, accounts.Index().Select(account => (account.Item, account.Index == 0 ? Wealth.First : Wealth.Others)), cancellation);
     }
 }
 

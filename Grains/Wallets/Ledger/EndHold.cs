@@ -1,6 +1,10 @@
 namespace MonkeyTroop.Grains.Wallets.Ledger;
 
-/// <summary>Releases what is left of an open hold, if it may end now, and says whether it did.</summary>
+/// <summary>
+/// Releases what is left of an open hold, if it may end now, and says whether it did. A cancellation that finds no hold moves the wallet
+/// to its next version. A batch that the database has received and not yet carried out, as when it stood still while the coordinator
+/// gave up, is refused then: its hold cannot come after its cancellation.
+/// </summary>
 /// <param name="account">Account that pays for the job.</param>
 /// <param name="jobId">The job.</param>
 /// <param name="status">What becomes of the hold.</param>
@@ -18,7 +22,13 @@ internal sealed class EndHold(string account, string jobId, HoldStatus status, F
     /// <returns>The wallet after it, or null when the hold stays as it is.</returns>
     protected override WalletSnapshot? Decide(LedgerPage page)
     {
-        if (page.FindHold(jobId) is not { Status: HoldStatus.Open } hold || hold.Account != Account || !mayEnd(hold))
+        var found = page.FindHold(jobId);
+        if (found is null && status == HoldStatus.Cancelled && page.FindWallet(Account) is { } untouched)
+        {
+            page.Put(untouched);
+        }
+
+        if (found is not { Status: HoldStatus.Open } hold || hold.Account != Account || !mayEnd(hold))
         {
             return null;
         }

@@ -34,22 +34,24 @@ public sealed class AuditUnderKillTests
         using var node = await FakeNode.JoinAsync(coordinator.Address, ownerKey, "fake-1");
         var (tickets, receipts, random) = (new ConcurrentBag<string>(), new ConcurrentBag<string>(), run.Random());
 
-        for (var kill = 0; kill < ChaosRun.Kills(Kills); kill++)
+        var kills = 0;
+        while (kills < ChaosRun.Kills(Kills))
         {
-            await node.BeatAsync(Model);
+            node.KeepServing(Model);
             await payer.ModelIsServedAsync(Model);
             using var killed = new CancellationTokenSource();
             var load = Enumerable.Range(0, Callers).Select(_ => coordinator.RefuseAsync(int.MaxValue, killed.Token))
                 .Append(SpendAsync(payer, node, tickets, receipts, killed.Token)).ToList();
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(50, 1000)), TimeProvider.System, Cancellation);
             await coordinator.KillAsync();
+            kills++;
             await killed.CancelAsync();
             await Task.WhenAll(load);
             await coordinator.StartAsync();
         }
 
         var stored = await coordinator.ReadStoredAsync();
-        ChaosRun.Say($"{Kills} kills, {coordinator.Answered.Count} refusals, {tickets.Count} tickets, {receipts.Count} receipts answered; {stored.Count} events");
+        ChaosRun.Say($"{kills} kills, {coordinator.Answered.Count} refusals, {tickets.Count} tickets, {receipts.Count} receipts answered; {stored.Count} events");
         Assert.NotEmpty(tickets);
         Assert.NotEmpty(receipts);
         AssertOnce(coordinator, stored);

@@ -4,6 +4,7 @@ using MonkeyTroop.Tests.TestKit.Networks;
 namespace MonkeyTroop.Tests.Chaos.Cluster;
 
 /// <summary>A silo in a network namespace of its own loses its way to the others, while Redis and Postgres still hear it.</summary>
+[Collection(nameof(ClusterTests))]
 public sealed class ClusterPartitionTests
 {
     [Fact]

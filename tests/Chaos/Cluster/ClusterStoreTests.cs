@@ -7,6 +7,7 @@ using MonkeyTroop.Tests.TestKit.Coordinator;
 namespace MonkeyTroop.Tests.Chaos.Cluster;
 
 /// <summary>Redis and Postgres go away under a cluster that is at work, and come back.</summary>
+[Collection(nameof(ClusterTests))]
 public sealed class ClusterStoreTests
 {
     /// <summary>Environment variable with the seconds that Redis is away, for long runs.</summary>

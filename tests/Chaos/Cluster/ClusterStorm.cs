@@ -98,6 +98,7 @@ internal sealed class ClusterStorm : IAsyncDisposable
             using var node = await Eventually.GetAsync(() => TryJoinAsync(gateways[0].Address, id), $"{id} joins");
             var clock = TimeProvider.System.GetTimestamp();
             await Eventually.TrueAsync(async () => (await node.TryBeatAsync($"{id}:1b")).Value is not null, $"{id}'s beat is taken");
+            node.KeepServing($"{id}:1b");
             foreach (var gateway in gateways)
             {
                 using var probe = new CoordinatorProbe(gateway.Address, Troop.Accounts.Keys[0]);

@@ -51,7 +51,7 @@ public sealed class CoordinatorKilledUnderLoadTests : NetworkTest
     private static async Task RoundAsync(
         TroopNetwork network, FakeNode node, List<CoordinatorProbe> accounts, ConcurrentDictionary<string, decimal> acknowledged, Random random)
     {
-        await node.BeatAsync(Model);
+        node.KeepServing(Model);
         await network.Requester.ModelIsServedAsync(Model);
         using var killed = new CancellationTokenSource();
         var load = accounts.Select(account => LoadAsync(account, node, acknowledged, killed.Token)).ToList();

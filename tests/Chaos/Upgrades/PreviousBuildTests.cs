@@ -9,6 +9,7 @@ namespace MonkeyTroop.Tests.Chaos.Upgrades;
 /// A cluster of the version before is brought to this one, process by process, under load; every process ends in order, as in any rolling
 /// restart. Where the history does not reach that version, the restart alone is tried and the test counts as skipped.
 /// </summary>
+[Collection(nameof(ClusterTests))]
 public sealed class PreviousBuildTests : IDisposable
 {
     private readonly TestFolder _logs = new("previous-build");

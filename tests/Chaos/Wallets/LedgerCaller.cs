@@ -8,6 +8,7 @@ using MonkeyTroop.Protocol.Errors;
 using MonkeyTroop.Protocol.Identity;
 using MonkeyTroop.Protocol.Tickets;
 using MonkeyTroop.Protocol.Wallets;
+using MonkeyTroop.Tests.TestKit;
 
 namespace MonkeyTroop.Tests.Chaos.Wallets;
 
@@ -137,7 +138,7 @@ internal sealed class LedgerCaller : IDisposable
     }
 
     private static CoordinatorHttp Make(Uri address, HttpMessageHandler handler) =>
-        new(new HttpClient(handler, disposeHandler: false) { BaseAddress = address, Timeout = Limit });
+        new(new HttpClient(handler, disposeHandler: false) { BaseAddress = address, Timeout = HangLimit.Of(Limit) });
 
     private CoordinatorHttp Pick(Random random) => _coordinators[random.Next(_coordinators.Length)];
 

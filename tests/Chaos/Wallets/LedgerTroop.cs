@@ -17,17 +17,14 @@ internal sealed class LedgerTroop : IAsyncDisposable
     /// <summary>Many times what a load takes to flow again after a start, on a machine that is busy otherwise.</summary>
     private static readonly TimeSpan FlowLimit = TimeSpan.FromMinutes(2);
 
-    private static readonly TimeSpan BeatInterval = TimeSpan.FromMilliseconds(250);
-
     private static readonly TroopNetworkOptions Settings = new() { TicketLifetime = TimeSpan.FromSeconds(10), ReleaseGrace = Grace };
 
     /// <summary>So few operations fill a batch that under this load one often begins while the one before it commits.</summary>
     private static readonly (string Name, string? Value)[] HeadStarts = [("Ledger:MaxBatch", "2"), ("Ledger:HeadStartFrom", "2")];
 
     private readonly TestFolder _folder = new("storm");
-    private readonly CancellationTokenSource _end = new();
     private readonly List<FakeNode> _nodes = [];
-    private Task _beating = Task.CompletedTask;
+    private TroopNetworkOptions _members = Settings;
     private string? _database;
 
     private LedgerTroop()
@@ -67,8 +64,9 @@ internal sealed class LedgerTroop : IAsyncDisposable
     /// <summary>Starts coordinators on a Postgres server of their own.</summary>
     /// <param name="coordinators">How many. Their sessions on the server are named <c>coordinator-1</c> and so on.</param>
     /// <param name="patience">Longest wait of theirs for a connection or a command, whole seconds; their own limits when null.</param>
+    /// <param name="ticketLifetime">How long tickets last; 10 s when null, so that some expire while the test runs.</param>
     /// <param name="headStarts">Whether batches begin while the ones before them commit, as otherwise under far more load only.</param>
-    public static async Task<LedgerTroop> OnPostgresAsync(int coordinators, TimeSpan? patience = null, bool headStarts = false)
+    public static async Task<LedgerTroop> OnPostgresAsync(int coordinators, TimeSpan? patience = null, TimeSpan? ticketLifetime = null, bool headStarts = false)
     {
         var server = await PostgresServer.CreateAsync();
         var database = new NpgsqlConnectionStringBuilder(await server.CreateDatabaseAsync());
@@ -77,7 +75,7 @@ internal sealed class LedgerTroop : IAsyncDisposable
             (database.Timeout, database.CommandTimeout) = ((int)seconds, (int)seconds);
         }
 
-        return await new LedgerTroop { Postgres = server }.StartAsync(database.ConnectionString, coordinators, headStarts ? HeadStarts : []);
+        return await new LedgerTroop { Postgres = server, _members = ticketLifetime is { } lifetime ? Settings with { TicketLifetime = lifetime } : Settings }.StartAsync(database.ConnectionString, coordinators, headStarts ? HeadStarts : []);
     }
 
     /// <summary>Starts a cluster, whose gateways are called.</summary>
@@ -133,8 +131,6 @@ internal sealed class LedgerTroop : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _folder.Keep |= TestContext.Current.TestState?.Result == TestResult.Failed;
-        await _end.CancelAsync();
-        await _beating;
         if (Cluster is not null)
         {
             Cluster.Folder.Keep |= _folder.Keep;
@@ -156,7 +152,6 @@ internal sealed class LedgerTroop : IAsyncDisposable
         Caller?.Dispose();
         _nodes.ForEach(node => node.Dispose());
         Accounts.Dispose();
-        _end.Dispose();
         _folder.Dispose();
     }
 
@@ -165,7 +160,7 @@ internal sealed class LedgerTroop : IAsyncDisposable
         for (var number = 1; number <= coordinators; number++)
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"coordinator-{number}");
-            Coordinators.Add(new CoordinatorProcess(name, _folder, Settings with
+            Coordinators.Add(new CoordinatorProcess(name, _folder, _members with
             {
                 Settings = settings,
                 Database = database is null ? null : new NpgsqlConnectionStringBuilder(database) { ApplicationName = name }.ConnectionString,
@@ -193,16 +188,7 @@ internal sealed class LedgerTroop : IAsyncDisposable
         }
 
         Load = new LedgerLoad(Accounts, nodes, Caller, Journal, Grace + TimeSpan.FromSeconds(1));
-        _beating = Task.WhenAll(_nodes.Select(BeatAsync));
+        _nodes.ForEach(node => node.KeepServing(LedgerLoad.Model));
         return this;
-    }
-
-    private async Task BeatAsync(FakeNode node)
-    {
-        while (!_end.IsCancellationRequested)
-        {
-            await node.TryBeatAsync(LedgerLoad.Model);
-            await Task.Delay(BeatInterval, TimeProvider.System, CancellationToken.None);
-        }
     }
 }

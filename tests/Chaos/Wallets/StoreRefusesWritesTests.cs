@@ -93,7 +93,7 @@ public sealed class StoreRefusesWritesTests : IAsyncDisposable
         using var key = EcKeyPair.Create();
         using var requester = new CoordinatorProbe(coordinator.Address, key);
         using var node = await FakeNode.JoinAsync(coordinator.Address, owner, "node");
-        await node.BeatAsync(Model);
+        await node.ServeAsync(Model);
         await requester.ModelIsServedAsync(Model);
         Assert.True(await AuthorizeAsync(requester));
         Assert.True(await SubmitAsync(node, requester));
@@ -106,7 +106,6 @@ public sealed class StoreRefusesWritesTests : IAsyncDisposable
 
         await mend();
         await BecomesAsync(requester, 200);
-        await node.BeatAsync(Model);
         await Eventually.TrueAsync(() => AuthorizeAsync(requester), "an authorization succeeds again");
         await Eventually.TrueAsync(() => SubmitAsync(node, requester), "a receipt is taken in again");
         await AssertBooksAsync(books());

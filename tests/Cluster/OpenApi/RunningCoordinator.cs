@@ -34,7 +34,7 @@ public sealed class RunningCoordinator : IAsyncLifetime, IObserver<DiagnosticLis
         using var listening = DiagnosticListener.AllListeners.Subscribe(this);
         _program = Task.Run(() => (Task<int>)Entry().Invoke(null, [(string[])["--data", _folder.Path, "--port", "0"]])!);
         Services = (await Task.WhenAny(_built.Task, Ended()).Unwrap()).Services;
-        await WhenStarted().WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System);
+        await WhenStarted().WaitAsync(HangLimit.Of(TimeSpan.FromSeconds(60)), TimeProvider.System);
         Http.BaseAddress = new Uri(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
 
@@ -42,7 +42,7 @@ public sealed class RunningCoordinator : IAsyncLifetime, IObserver<DiagnosticLis
     {
         Http.Dispose();
         Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
-        await _program.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System);
+        await _program.WaitAsync(HangLimit.Of(TimeSpan.FromSeconds(60)), TimeProvider.System);
         _folder.Dispose();
     }
 

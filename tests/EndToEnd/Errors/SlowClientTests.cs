@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using MonkeyTroop.Tests.Networks;
+using MonkeyTroop.Tests.TestKit;
 using MonkeyTroop.Tests.TestKit.Engines;
 using MonkeyTroop.Tests.TestKit.Networks;
 
@@ -58,7 +59,7 @@ public sealed class SlowClientTests(SlowClientTests.Fixture fixture) : NetworkTe
     private static async Task ClosedAsync(TcpClient connection)
     {
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        limited.CancelAfter(TimeSpan.FromMinutes(1));
+        limited.CancelAfter(HangLimit.Of(TimeSpan.FromMinutes(1)));
         var buffer = new byte[1024];
         try
         {

@@ -30,8 +30,6 @@ public sealed class FuzzNetwork() : NetworkFixture(new TroopNetworkOptions
     private const int Jobs = 24;
     private static readonly TimeSpan TicketAge = TimeSpan.FromSeconds(60);
 
-    private readonly CancellationTokenSource _ended = new();
-    private Task _beating = Task.CompletedTask;
     private AuthorizeResponse? _ticket;
     private long _ticketAt;
     private int _refreshing;
@@ -59,7 +57,7 @@ public sealed class FuzzNetwork() : NetworkFixture(new TroopNetworkOptions
         await base.InitializeAsync();
         Network.KeepOutOfLogs("a prompt", ForgedWord);
         Node = await FakeNode.JoinAsync(Network.CoordinatorAddress, Network.Owner.Key, "ghost-1");
-        await Node.BeatAsync(Ghost);
+        await Node.ServeAsync(Ghost);
         await Network.Requester.ModelIsServedAsync(Ghost);
         GhostJobs = await Task.WhenAll(Enumerable.Range(0, Jobs).Select(_ => Network.Requester.TicketAsync(Ghost)));
         var answer = await Network.Requester.SendAsync(new RawRequest("/public-key") { Method = HttpMethod.Get });
@@ -71,15 +69,11 @@ public sealed class FuzzNetwork() : NetworkFixture(new TroopNetworkOptions
         }
 
         await RefreshTicketAsync();
-        _beating = BeatAsync();
     }
 
     public override async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        await _ended.CancelAsync();
-        await _beating;
-        _ended.Dispose();
         Node?.Dispose();
         foreach (var key in Keys.Concat(NodeKeys))
         {
@@ -109,23 +103,6 @@ public sealed class FuzzNetwork() : NetworkFixture(new TroopNetworkOptions
         finally
         {
             Volatile.Write(ref _refreshing, 0);
-        }
-    }
-
-    private async Task BeatAsync()
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(2));
-        try
-        {
-            while (await timer.WaitForNextTickAsync(_ended.Token))
-            {
-                // May be refused while the storm is at its worst; the next one counts.
-                await Node.TryBeatAsync(Ghost);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The test is over.
         }
     }
 }

@@ -34,7 +34,7 @@ public sealed partial class FuzzTests(FuzzNetwork fixture) : NetworkTest(fixture
         Say($"{FuzzSeed.SeedVariable}={seed.Value}");
         var storm = new FuzzStorm(fixture, seed);
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        limited.CancelAfter(Limit);
+        limited.CancelAfter(HangLimit.Of(Limit));
 
         var warmUp = await storm.RunAsync(0, WarmUp, limited.Token);
         var before = Programs().ToDictionary(program => program.Name, program => ResidentMemory.KibibytesOf(program.Process.Id));

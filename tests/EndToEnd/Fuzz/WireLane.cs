@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using MonkeyTroop.Tests.TestKit;
 
 namespace MonkeyTroop.Tests.EndToEnd.Fuzz;
 
@@ -20,7 +21,7 @@ internal sealed class WireLane(Uri server) : IDisposable
     public async Task<IReadOnlyList<WireAnswer>> SendAsync(FuzzCase @case, CancellationToken cancellation)
     {
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limited.CancelAfter(Limit);
+        limited.CancelAfter(HangLimit.Of(Limit));
         try
         {
             return @case.Manner == SendManner.Kept

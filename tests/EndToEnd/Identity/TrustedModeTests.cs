@@ -60,7 +60,7 @@ public sealed class TrustedModeTests : IAsyncLifetime
     {
         using var owner = EcKeyPair.Create();
         using var node = await FakeNode.JoinAsync(_anybody.Coordinator, owner, "earning-node");
-        await node.BeatAsync("earning");
+        await node.ServeAsync("earning");
         await _anybody.ModelIsServedAsync("earning");
         var ticket = JsonSerializer.Deserialize(
             (await PostAsync("/authorize", """{"model":"earning","requester":"carol"}""")).Body, ProtocolJson.Default.AuthorizeResponse)!;

@@ -171,7 +171,7 @@ public abstract class LedgerCommandTests : NetworkTest
 
         public static async Task<Load> StartAsync(TroopNetwork network, FakeNode node)
         {
-            await node.BeatAsync(Model);
+            await node.ServeAsync(Model);
             await network.Requester.ModelIsServedAsync(Model);
             var load = new Load();
             load._running.AddRange(load.Keys.Select(key => load.RunAsync(network.CoordinatorAddress, node, key)));
@@ -197,7 +197,6 @@ public abstract class LedgerCommandTests : NetworkTest
             using var probe = new CoordinatorProbe(coordinator, key);
             for (var sequence = 1; !_stop.IsCancellationRequested; sequence++)
             {
-                await node.BeatAsync(Model);
                 if ((await probe.AuthorizeAsync(Model)).Value is { } ticket
                     && (await node.SubmitAsync(ticket, probe.Account, seconds: 0.001m, sequence, final: sequence % 3 != 0)).Value is not null)
                 {

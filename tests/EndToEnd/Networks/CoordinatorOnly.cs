@@ -16,7 +16,7 @@ public sealed class CoordinatorOnly() : NetworkFixture(new TroopNetworkOptions {
     {
         await base.InitializeAsync();
         Node = await FakeNode.JoinAsync(Network.CoordinatorAddress, Network.Owner.Key, "fake-1");
-        await Node.BeatAsync(Model);
+        await Node.ServeAsync(Model);
         await Network.Requester.ModelIsServedAsync(Model);
     }
 

@@ -70,7 +70,7 @@ public class GiftNetwork() : NetworkFixture(new TroopNetworkOptions { Client = f
     /// <summary>A ticket for the owner's node, for which 300 credits are held.</summary>
     public async Task<AuthorizeResponse> TicketAsync(CoordinatorProbe account)
     {
-        await _node.BeatAsync(Model);
+        await _node.ServeAsync(Model);
         return await account.TicketAsync(Model);
     }
 

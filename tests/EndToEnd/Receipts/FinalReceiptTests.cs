@@ -24,7 +24,7 @@ public sealed class FinalReceiptTests(CoordinatorOnly fixture) : NetworkTest(fix
 
     private async Task RunJobAsync(FakeNode node, string model, int receipts)
     {
-        await node.BeatAsync(model);
+        await node.ServeAsync(model);
         await Network.Requester.ModelIsServedAsync(model);
         var job = await Network.Requester.TicketAsync(model);
         foreach (var sequence in Enumerable.Range(1, receipts))
@@ -33,7 +33,6 @@ public sealed class FinalReceiptTests(CoordinatorOnly fixture) : NetworkTest(fix
         }
 
         // The reputation is published with the next beat.
-        await node.BeatAsync(model);
     }
 
     private async Task<double> ReputationAsync(string model)

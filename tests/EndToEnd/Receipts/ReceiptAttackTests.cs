@@ -98,7 +98,7 @@ public sealed class ReceiptAttackTests(ReceiptAttackTests.Fixture fixture) : Net
 
     private async Task<AuthorizeResponse> JobAsync()
     {
-        await Node.BeatAsync(Model);
+        await Node.ServeAsync(Model);
         await Network.Requester.ModelIsServedAsync(Model);
         return await Network.Requester.TicketAsync(Model);
     }
@@ -140,7 +140,7 @@ public sealed class ReceiptAttackTests(ReceiptAttackTests.Fixture fixture) : Net
             await base.InitializeAsync();
             Node = await FakeNode.JoinAsync(Network.CoordinatorAddress, Network.Owner.Key, "fake-1");
             Other = await FakeNode.JoinAsync(Network.CoordinatorAddress, Network.Owner.Key, "fake-2");
-            await Other.BeatAsync(OtherModel);
+            await Other.ServeAsync(OtherModel);
         }
 
         public override async ValueTask DisposeAsync()

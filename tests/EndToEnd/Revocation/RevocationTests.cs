@@ -76,7 +76,7 @@ public sealed class RevocationTests : NetworkTest
     {
         var network = await StartAsync(new FakeModel(Model));
         using var bad = await FakeNode.JoinAsync(network.CoordinatorAddress, network.Owner.Key, "bad-node");
-        await bad.BeatAsync("bad:1b");
+        await bad.ServeAsync("bad:1b");
         await network.Requester.ModelIsServedAsync("bad:1b");
         var done = await network.Requester.TicketAsync("bad:1b");
 

@@ -65,8 +65,6 @@ public sealed class NetworkErrorTests(NetworkErrorTests.Fixture fixture) : Netwo
     /// <summary>An account with less than a job needs, one model on offer and one that is no longer.</summary>
     public sealed class Fixture() : NetworkFixture(new TroopNetworkOptions { StarterCredits = 50 })
     {
-        private readonly CancellationTokenSource _ended = new();
-        private Task _beating = Task.CompletedTask;
         private FakeNode? _node;
 
         public override async ValueTask InitializeAsync()
@@ -75,35 +73,15 @@ public sealed class NetworkErrorTests(NetworkErrorTests.Fixture fixture) : Netwo
             _node = await FakeNode.JoinAsync(Network.CoordinatorAddress, Network.Owner.Key, "fake-1");
             await _node.BeatAsync(Gone);
             await Network.Requester.ModelIsServedAsync(Gone);
-            await _node.BeatAsync(Served);
+            await _node.ServeAsync(Served);
             await Network.Requester.ModelIsServedAsync(Served);
-            _beating = BeatAsync(_node);
         }
 
         public override async ValueTask DisposeAsync()
         {
             GC.SuppressFinalize(this);
-            await _ended.CancelAsync();
-            await _beating;
-            _ended.Dispose();
             _node?.Dispose();
             await base.DisposeAsync();
-        }
-
-        private async Task BeatAsync(FakeNode node)
-        {
-            using var timer = new PeriodicTimer(TimeSpan.FromSeconds(2));
-            try
-            {
-                while (await timer.WaitForNextTickAsync(_ended.Token))
-                {
-                    await node.BeatAsync(Served);
-                }
-            }
-            catch (OperationCanceledException)
-            {
-                // The tests are over.
-            }
         }
     }
 }

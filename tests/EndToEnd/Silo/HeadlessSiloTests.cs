@@ -27,14 +27,13 @@ public sealed class HeadlessSiloTests : IDisposable
         await Eventually.TrueAsync(() => silo.Output.StandardOutput.Count > 0, "the silo joins");
         using var owner = EcKeyPair.Create();
         using var node = await FakeNode.JoinAsync(address, owner, "silo-node");
-        await node.BeatAsync(Model);
+        await node.ServeAsync(Model);
         var requesters = Enumerable.Range(0, Accounts).Select(_ => new CoordinatorProbe(address, EcKeyPair.Create())).ToList();
         await requesters[0].ModelIsServedAsync(Model);
 
         // Grains of so many accounts live on both silos; the one that leaves hands its share over.
         await AuthorizeAllAsync(requesters);
         Assert.Equal(0, await silo.TerminateAsync());
-        await node.BeatAsync(Model);
         await AuthorizeAllAsync(requesters);
 
         foreach (var requester in requesters)

@@ -41,7 +41,7 @@ public sealed class SiloTlsTests : IDisposable
         for (var i = 0; i < 12; i++)
         {
             using var node = await FakeNode.JoinAsync(address, owner, string.Create(CultureInfo.InvariantCulture, $"node-{i}"));
-            await node.BeatAsync(Model);
+            await node.ServeAsync(Model);
             using var requester = new CoordinatorProbe(address, EcKeyPair.Create());
             await requester.ModelIsServedAsync(Model);
             Assert.Equal(300, (await requester.TicketAsync(Model)).Hold);

@@ -23,13 +23,13 @@ public sealed class PostgresCoordinatorTests(SharedPostgres postgres) : NetworkT
         var invite = await network.Owner.InviteAsync();
         using var node = await FakeNode.JoinAsync(network.CoordinatorAddress, network.Owner.Key, "kept-node");
         Assert.Equal(network.Owner.Account, (await FakeNode.TryJoinAsync(network.CoordinatorAddress, "invited", null, invite.JoinToken)).Value?.Owner);
-        await node.BeatAsync(Model);
+        await node.ServeAsync(Model);
         await network.Owner.ModelIsServedAsync(Model);
 
         await network.Coordinator.KillAsync();
         await network.StartCoordinatorAsync();
 
-        await node.BeatAsync(Model);
+        await node.ServeAsync(Model);
         await network.Owner.ModelIsServedAsync(Model);
         Assert.Equal(HttpStatusCode.Forbidden, (await FakeNode.TryJoinAsync(network.CoordinatorAddress, "late", null, invite.JoinToken)).Status);
         await using var source = NpgsqlDataSource.Create(database);
@@ -54,7 +54,7 @@ public sealed class PostgresCoordinatorTests(SharedPostgres postgres) : NetworkT
         var restricted = new NpgsqlConnectionStringBuilder(database) { Username = "rows_only", Password = "x" }.ConnectionString;
         var network = await StartAsync(new TroopNetworkOptions { Client = false, Database = PostgresServer.UrlOf(restricted) });
         using var node = await FakeNode.JoinAsync(network.CoordinatorAddress, network.Owner.Key, "paid-node");
-        await node.BeatAsync(Model);
+        await node.ServeAsync(Model);
         await network.Requester.ModelIsServedAsync(Model);
 
         var ticket = await network.Requester.TicketAsync(Model);

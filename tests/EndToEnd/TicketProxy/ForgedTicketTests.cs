@@ -86,7 +86,7 @@ public sealed class ForgedTicketTests(ForgedTicketTests.Fixture fixture) : Netwo
         {
             await base.InitializeAsync();
             _ghost = await FakeNode.JoinAsync(Network.CoordinatorAddress, Network.Owner.Key, "ghost-1");
-            await _ghost.BeatAsync(Ghost);
+            await _ghost.ServeAsync(Ghost);
             await Network.Requester.ModelIsServedAsync(Ghost);
             var keys = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Network.CoordinatorData, "signing-keys.json")))!.AsArray();
             SigningKey = SigningKey.FromPem(keys.SelectMany(key => key!.AsObject()).Select(field => $"{field.Value}").First(IsPrivateKey));

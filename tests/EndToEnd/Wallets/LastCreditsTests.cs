@@ -108,7 +108,7 @@ public sealed class LastCreditsTests(SharedPostgres postgres) : IAsyncDisposable
 
         foreach (var (node, requester) in nodes.Zip(requesters))
         {
-            await node.BeatAsync(Model);
+            await node.ServeAsync(Model);
             await requester.ModelIsServedAsync(Model);
             _callers.AddRange([requester, node]);
         }

@@ -38,7 +38,7 @@ public sealed class StarterCreditsTests : NetworkTest
     {
         var network = await StartAsync(new TroopNetworkOptions { Client = false, StarterCredits = 59 });
         using var node = await FakeNode.JoinAsync(network.CoordinatorAddress, network.Owner.Key, "fake-1");
-        await node.BeatAsync("fake:1b");
+        await node.ServeAsync("fake:1b");
         await network.Requester.ModelIsServedAsync("fake:1b");
         var before = await network.Requester.BalanceAsync();
 

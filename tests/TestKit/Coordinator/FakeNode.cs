@@ -15,10 +15,16 @@ public sealed class FakeNode : IDisposable
 {
     private const string Address = "127.0.0.1";
 
+    /// <summary>Often enough that a coordinator which comes back, or a busy machine, never takes the node for silent.</summary>
+    private static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource _ended = new();
     private readonly HttpClient _signed;
     private readonly CoordinatorHttp _http;
     private readonly bool _ownsKey;
     private byte[] _receiptKey = [];
+    private volatile IReadOnlyList<string> _served = [];
+    private bool _isBeating;
 
     private FakeNode(Uri coordinator, string nodeId, EcKeyPair? key = null, HttpMessageHandler? transport = null)
     {
@@ -72,31 +78,33 @@ public sealed class FakeNode : IDisposable
     /// <summary>Signs a receipt as this node.</summary>
     public ReceiptSubmission Sign(ReceiptSubmission receipt) => receipt with { Signature = ReceiptSignature.Sign(receipt, _receiptKey) };
 
-    /// <summary>Sends a beat that offers the models, and must be taken.</summary>
+    /// <summary>Sends a beat that offers the models, and must be taken; from then on the node beats by itself until it is disposed.</summary>
+    public async Task ServeAsync(params IReadOnlyList<string> models)
+    {
+        await BeatAsync(models).ConfigureAwait(false);
+        KeepServing(models);
+    }
+
+    /// <summary>Has the node beat by itself until it is disposed, whatever is answered.</summary>
+    public void KeepServing(params IReadOnlyList<string> models)
+    {
+        _served = models;
+        if (!_isBeating)
+        {
+            _isBeating = true;
+            _ = KeepBeatingAsync(_ended.Token);
+        }
+    }
+
+    /// <summary>Sends a single beat that offers the models, and must be taken.</summary>
     public async Task BeatAsync(params IReadOnlyList<string> models)
     {
         var answer = await TryBeatAsync(models).ConfigureAwait(false);
         _ = answer.Value ?? throw new RefusedException("heartbeat", answer.Explain());
     }
 
-    /// <summary>Sends a beat that offers the models.</summary>
-    public Task<CoordinatorAnswer<HeartbeatResponse>> TryBeatAsync(params IReadOnlyList<string> models)
-    {
-        var beat = new HeartbeatRequest
-        {
-            NodeId = NodeId,
-            TailscaleIp = Address,
-            Url = $"http://{Address}:9",
-            Status = NodeStatus.Idle,
-            Models = [.. models.Select(model => new ModelOffer(model))],
-            Hardware = new NodeHardware("none", 0),
-            Engines = [new NodeEngine("ollama", "0.12.6", 11434)],
-            Slots = FieldRules.MaxSlots,
-            InFlight = 0,
-        };
-        return _http.PostAsync(
-            CoordinatorPaths.Heartbeat, beat, ProtocolJson.Default.HeartbeatRequest, ProtocolJson.Default.HeartbeatResponse, default);
-    }
+    /// <summary>Sends a single beat that offers the models.</summary>
+    public Task<CoordinatorAnswer<HeartbeatResponse>> TryBeatAsync(params IReadOnlyList<string> models) => SendBeatAsync(models, default);
 
     /// <summary>States what a job has used so far.</summary>
     public Task<CoordinatorAnswer<SettlementResponse>> SubmitAsync(
@@ -125,10 +133,46 @@ public sealed class FakeNode : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
+        _ended.Cancel();
+        _ended.Dispose();
         _signed.Dispose();
         if (_ownsKey)
         {
             Key.Dispose();
+        }
+    }
+
+    private Task<CoordinatorAnswer<HeartbeatResponse>> SendBeatAsync(IReadOnlyList<string> models, CancellationToken cancellation)
+    {
+        var beat = new HeartbeatRequest
+        {
+            NodeId = NodeId,
+            TailscaleIp = Address,
+            Url = $"http://{Address}:9",
+            Status = NodeStatus.Idle,
+            Models = [.. models.Select(model => new ModelOffer(model))],
+            Hardware = new NodeHardware("none", 0),
+            Engines = [new NodeEngine("ollama", "0.12.6", 11434)],
+            Slots = FieldRules.MaxSlots,
+            InFlight = 0,
+        };
+        return _http.PostAsync(
+            CoordinatorPaths.Heartbeat, beat, ProtocolJson.Default.HeartbeatRequest, ProtocolJson.Default.HeartbeatResponse, cancellation);
+    }
+
+    private async Task KeepBeatingAsync(CancellationToken ended)
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(BeatInterval, TimeProvider.System, ended).ConfigureAwait(false);
+                await SendBeatAsync(_served, ended).ConfigureAwait(false);
+            }
+        }
+        catch (Exception) when (ended.IsCancellationRequested)
+        {
+            // The node was disposed, whatever this beat was about to use.
         }
     }
 

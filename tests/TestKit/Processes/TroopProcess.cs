@@ -73,6 +73,7 @@ public sealed partial class TroopProcess : IAsyncDisposable
     public async Task<Uri> ReadyAsync(TimeSpan? limit = null)
     {
         var clock = Stopwatch.StartNew();
+        var most = HangLimit.Of(limit ?? Limit);
         while (true)
         {
             if (Output.StandardOutput.Select(line => ReadyLine().Match(line)).FirstOrDefault(match => match.Success) is { } match)
@@ -87,9 +88,9 @@ public sealed partial class TroopProcess : IAsyncDisposable
                 throw Failed($"ended with exit code {_process.ExitCode} before it was ready");
             }
 
-            if (clock.Elapsed > (limit ?? Limit))
+            if (clock.Elapsed > most)
             {
-                throw Failed($"was not ready within {limit ?? Limit}");
+                throw Failed($"was not ready within {most}");
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System).ConfigureAwait(false);
@@ -100,7 +101,7 @@ public sealed partial class TroopProcess : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It did not end within the limit.</exception>
     public async Task<int> ExitAsync(TimeSpan? limit = null)
     {
-        using var limited = new CancellationTokenSource(limit ?? Limit);
+        using var limited = new CancellationTokenSource(HangLimit.Of(limit ?? Limit));
         try
         {
             await _process.WaitForExitAsync(limited.Token).ConfigureAwait(false);
@@ -108,7 +109,7 @@ public sealed partial class TroopProcess : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            throw Failed($"did not end within {limit ?? Limit}");
+            throw Failed($"did not end within {HangLimit.Of(limit ?? Limit)}");
         }
 
         LivingProcesses.Remove(Id);

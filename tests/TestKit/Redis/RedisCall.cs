@@ -8,7 +8,7 @@ namespace MonkeyTroop.Tests.TestKit.Redis;
 /// <summary>One command to a Redis server over a connection of its own, in Redis' serialization protocol (RESP 2).</summary>
 internal static class RedisCall
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Limit = HangLimit.Of(TimeSpan.FromSeconds(2));
 
     /// <summary>Makes the call.</summary>
     /// <returns>The answer's strings, one for each member of a list.</returns>

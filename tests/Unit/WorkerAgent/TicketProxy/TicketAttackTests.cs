@@ -95,12 +95,14 @@ public sealed class TicketAttackTests : IAsyncLifetime
             Encoding.ASCII.GetBytes($"POST /v1/chat/completions HTTP/1.1\r\nHost: {_worker.Url.Authority}\r\nConnection: close\r\nAuthorization: Bearer {ticket}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"),
             TestContext.Current.CancellationToken);
         var jobs = _worker.Service<JobTable>();
-        while (!jobs.IsEmpty)
-        {
-            // Fast enough for the server's least data rate.
-            await stream.WriteAsync(Encoding.ASCII.GetBytes($"100\r\n{new string(' ', 256)}\r\n"), TestContext.Current.CancellationToken);
-            await Task.Delay(TimeSpan.FromMilliseconds(200), TestContext.Current.CancellationToken);
-        }
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                // Fast enough for the server's least data rate.
+                await stream.WriteAsync(Encoding.ASCII.GetBytes($"100\r\n{new string(' ', 256)}\r\n"), TestContext.Current.CancellationToken);
+                return jobs.IsEmpty;
+            },
+            "the job is closed");
 
         await stream.WriteAsync("d\r\n{\"model\":\"m\"}\r\n0\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
         using var reader = new StreamReader(stream);
