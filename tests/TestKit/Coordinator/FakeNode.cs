@@ -166,8 +166,8 @@ public sealed class FakeNode : IDisposable
         {
             while (true)
             {
-                await Task.Delay(BeatInterval, TimeProvider.System, ended).ConfigureAwait(false);
                 await SendBeatAsync(_served, ended).ConfigureAwait(false);
+                await Task.Delay(BeatInterval, TimeProvider.System, ended).ConfigureAwait(false);
             }
         }
         catch (Exception) when (ended.IsCancellationRequested)

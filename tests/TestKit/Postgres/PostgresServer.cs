@@ -168,12 +168,14 @@ public sealed class PostgresServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends it and removes its folder.</summary>
+    /// <summary>Ends it at once, without writing anything out (an immediate shutdown), and removes its folder.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_process is not null)
         {
-            await StopAsync().ConfigureAwait(false);
+            Resume();
+            Signal.SendQuit(Process.Id);
+            await EndAsync().ConfigureAwait(false);
         }
         else if (Port != 0)
         {

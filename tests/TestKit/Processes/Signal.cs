@@ -19,7 +19,7 @@ public static partial class Signal
     /// <summary>SIGINT: what Ctrl+C sends.</summary>
     public static void SendInterrupt(int processId) => Send(processId, Interrupt);
 
-    /// <summary>SIGQUIT: what nginx takes as finish and end.</summary>
+    /// <summary>SIGQUIT: what nginx takes as finish and end, and Postgres as end at once.</summary>
     public static void SendQuit(int processId) => Send(processId, Quit);
 
     /// <summary>SIGTERM: asks a process to end in order.</summary>
