@@ -42,7 +42,7 @@ public sealed class RequestAuditTests
         var own = Request("/authorize", 402);
         own.Trail().Claims("me").Knows("me").Refusal = ProblemCodes.InsufficientCredits;
         var replayed = Request("/authorize", 401);
-        (replayed.Trail().ProofKey, replayed.Trail().Refusal) = ("signer", ProblemCodes.ProofReused);
+        (replayed.Trail().ProvenKey, replayed.Trail().Refusal) = ("signer", ProblemCodes.ProofReused);
 
         foreach (var http in (HttpContext[])[claimed, caught, own, replayed])
         {
@@ -78,7 +78,7 @@ public sealed class RequestAuditTests
     }
 
     private RequestAudit Audit() => new(
-        _log, _log, new RefusalSampler(Options.Create(new AuditOptions()), TimeProvider.System), TimeProvider.System);
+        _log, _log, new RefusalSampler(Options.Create(new AuditOptions()), TimeProvider.System), new RecordedOnce(2), TimeProvider.System);
 
     private static DefaultHttpContext Request(string path, int status)
     {
