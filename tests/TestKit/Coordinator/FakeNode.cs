@@ -69,6 +69,9 @@ public sealed class FakeNode : IDisposable
     /// <summary>The same node, calling another coordinator on the same store. It ends before this one.</summary>
     public FakeNode At(Uri coordinator) => new(coordinator, NodeId, Key) { _receiptKey = _receiptKey };
 
+    /// <summary>Registers the node again, as one does that lost the answer.</summary>
+    public Task<CoordinatorAnswer<RegisterResponse>> RegisterAgainAsync(EcKeyPair owner) => RegisterAsync(owner);
+
     /// <summary>Signs a receipt as a worker does.</summary>
     public ReceiptSubmission Sign(ReceiptSubmission receipt) => ReceiptSignature.SignBoth(receipt, _receiptKey);
 
