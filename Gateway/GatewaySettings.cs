@@ -27,6 +27,12 @@ internal static class GatewaySettings
         HelpName = "N",
     };
 
+    private static readonly Option<string[]> PublicUrl = new("--public-url")
+    {
+        Description = "URL by which callers reach this coordinator; needed where it listens beyond this machine (repeatable)",
+        HelpName = "URL",
+    };
+
     private static readonly Option<string[]> AllowNetwork = new("--allow-network")
     {
         Description = "Network in which nodes may have addresses, besides the tailnet (repeatable)",
@@ -44,7 +50,7 @@ internal static class GatewaySettings
     {
         var command = new RootCommand("Monkey Troop coordinator: matches, authorizes and accounts; it never sees a prompt")
         {
-            CoordinatorSettings.Data, CoordinatorSettings.Database, Listen, Port, AllowNetwork, Trusted,
+            CoordinatorSettings.Data, CoordinatorSettings.Database, Listen, Port, PublicUrl, AllowNetwork, Trusted,
             CoordinatorSettings.Redis, CoordinatorSettings.SiloAddress, CoordinatorSettings.SiloPort,
         };
         command.Subcommands.Add(LedgerCommand.Create());
@@ -65,6 +71,11 @@ internal static class GatewaySettings
         }
 
         yield return new("Identity:Mode", flags.GetValue(Trusted) ? "Trusted" : null);
+        foreach (var (index, url) in (flags.GetValue(PublicUrl) ?? []).Index())
+        {
+            yield return new($"Identity:PublicUrls:{index}", url);
+        }
+
         foreach (var (index, network) in (flags.GetValue(AllowNetwork) ?? []).Index())
         {
             yield return new($"Nodes:AllowedNetworks:{index}", network);

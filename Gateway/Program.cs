@@ -37,7 +37,7 @@ var command = GatewaySettings.ToCommand(async (flags, cancellation) =>
     builder.AddRequestLimits();
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(endpoint, listen => listen.UseTls()));
     builder.Services.AddTls().AddNetwork().AddOrigins().AddErrors().AddRateLimits().AddRequestAudit();
-    builder.Services.AddIdentity().AddNodeNetworks(endpoint.Address).AddDirectoryReplica().AddAuthorizing().AddRevocation().AddAdmin()
+    builder.Services.AddIdentity(endpoint.Address).AddNodeNetworks(endpoint.Address).AddDirectoryReplica().AddAuthorizing().AddRevocation().AddAdmin()
         .AddOpenApiDocument().AddDrain();
 
     await using var app = builder.Build();
@@ -68,7 +68,7 @@ var command = GatewaySettings.ToCommand(async (flags, cancellation) =>
     admin.MapGrants();
     admin.MapDashboard();
     app.MapOpenApiDocument();
-    app.WarnOfWeakIdentity(endpoint.Address);
+    app.WarnOfWeakIdentity();
 
     using var folder = DataFolderLock.Acquire(app.Services);
     await app.LoadSigningKeysAsync(cancellation);

@@ -22,17 +22,14 @@ internal static class AdminFeature
         return services;
     }
 
-    /// <summary>Paths below <c>/admin</c>: for the administrator alone, kept by no cache.</summary>
+    /// <summary>Paths below <c>/admin</c>: for the administrator alone.</summary>
     public static RouteGroupBuilder MapAdmin(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/admin");
         group.AddEndpointFilter((context, next) =>
-        {
-            context.HttpContext.Response.Headers.CacheControl = "no-store";
-            return context.HttpContext.RequestServices.GetRequiredService<AdminGate>().Check(context.HttpContext.Request) is { } refusal
+            context.HttpContext.RequestServices.GetRequiredService<AdminGate>().Check(context.HttpContext.Request) is { } refusal
                 ? ValueTask.FromResult<object?>(refusal)
-                : next(context);
-        });
+                : next(context));
         return group.Limited(RateLimitTier.Admin);
     }
 }

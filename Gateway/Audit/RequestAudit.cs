@@ -7,10 +7,11 @@ using MonkeyTroop.Protocol.Errors;
 namespace MonkeyTroop.Gateway.Audit;
 
 /// <summary>
-/// Puts requests on record, at one place for all of them: what was done always, what was refused within the sampler's bound. Every
+/// Puts requests on record, at one place for all of them: what was done always, what was refused within the sampler's bound, and a message that
+/// is sent again once. Every
 /// event has the request's id and the caller's address.
 /// </summary>
-internal sealed class RequestAudit(IAuditLog log, IAuditDurability durability, RefusalSampler sampler, TimeProvider time)
+internal sealed class RequestAudit(IAuditLog log, IAuditDurability durability, RefusalSampler sampler, RecordedOnce once, TimeProvider time)
 {
     private const int TooManyRequests = StatusCodes.Status429TooManyRequests;
 
@@ -34,6 +35,11 @@ internal sealed class RequestAudit(IAuditLog log, IAuditDurability durability, R
         var address = AddressOf(http);
         if (trail.Done is { } done)
         {
+            if (trail.OnceKey is { } key && !once.Add(done, key))
+            {
+                return;
+            }
+
             log.Record(EventOf(http, trail, done, address));
         }
         else if (trail.IsAdmin)
@@ -67,7 +73,7 @@ internal sealed class RequestAudit(IAuditLog log, IAuditDurability durability, R
 
     private static string? ClaimOf(RequestTrail trail)
     {
-        var claimed = trail.User is null ? trail.ClaimedUser ?? trail.ProofKey : trail.ClaimedUser;
+        var claimed = trail.User is null ? trail.ClaimedUser ?? trail.ProvenKey : trail.ClaimedUser;
         return claimed == trail.User ? null : claimed;
     }
 

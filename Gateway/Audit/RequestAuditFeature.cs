@@ -7,6 +7,7 @@ internal static class RequestAuditFeature
     public static IServiceCollection AddRequestAudit(this IServiceCollection services)
     {
         services.AddSingleton<RefusalSampler>();
+        services.AddSingleton(_ => new RecordedOnce(RecordedOnce.Capacity));
         services.AddSingleton<RequestAudit>();
         services.AddHostedService<RefusalCounter>();
         return services;

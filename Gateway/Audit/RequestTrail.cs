@@ -17,7 +17,7 @@ internal sealed class RequestTrail
     public string? ClaimedUser { get; private set; }
 
     /// <summary>The key that signed a proof; whoever sends it again need not have the key.</summary>
-    public string? ProofKey { get; set; }
+    public string? ProvenKey { get; set; }
 
     /// <summary>What is wrong with the proof that was sent.</summary>
     public string? ProofFault { get; set; }
@@ -33,6 +33,9 @@ internal sealed class RequestTrail
 
     /// <summary>What was done, one of <see cref="AuditEventTypes"/>.</summary>
     public string? Done { get; private set; }
+
+    /// <summary>Names what was done, where the same message can be sent again; null where it cannot.</summary>
+    public string? OnceKey { get; private set; }
 
     /// <summary>What else there is to say.</summary>
     public IReadOnlyList<(string Name, string? Value)> Details => _details;
@@ -69,6 +72,10 @@ internal sealed class RequestTrail
         Done = type;
         _details.AddRange(details);
     }
+
+    /// <summary>What was done goes on record once, however often the message is sent.</summary>
+    /// <param name="key">Names what was done among all of its type.</param>
+    public void Once(string key) => OnceKey = key;
 }
 
 /// <summary>Finds a request's trail.</summary>

@@ -32,7 +32,8 @@ internal static class Refusals
             ProofFault.OtherRequest => $"the proof in {header} was made for another method or URL",
             ProofFault.OtherBody => $"the proof in {header} was made for another body",
             ProofFault.Expired => $"the proof in {header} is more than 60 s away from this clock; check the clock of the machine that made it",
-            _ => $"what is in {header} is no proof: a compact JWS of type dpop+jwt, signed with ES256, is wanted",
+            ProofFault.Malformed => $"what is in {header} is no proof: a compact JWS of type dpop+jwt, signed with ES256, is wanted",
+            _ => throw MissingArm.Of(fault),
         });
 
     public static Refusal ProofReused() => new(

@@ -11,27 +11,23 @@ internal static partial class IdentityFeature
     private const int RememberedKeys = 20_000;
 
     /// <summary>Adds the gate.</summary>
-    public static IServiceCollection AddIdentity(this IServiceCollection services)
+    /// <param name="services">The services.</param>
+    /// <param name="listen">Address that the coordinator listens on.</param>
+    public static IServiceCollection AddIdentity(this IServiceCollection services, IPAddress listen)
     {
+        services.AddSingleton<IValidateOptions<IdentityOptions>>(new PublicUrlsValidator(listen));
         services.AddOptions<IdentityOptions>().BindConfiguration(IdentityOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(_ => new ProofKeys(RememberedKeys));
         services.AddSingleton<ProofGate>();
         return services;
     }
 
-    /// <summary>Warns at start when callers are believed without a proof, or proofs by whatever address they were made for.</summary>
-    /// <param name="app">The coordinator.</param>
-    /// <param name="listen">Address that it listens on.</param>
-    public static void WarnOfWeakIdentity(this WebApplication app, IPAddress listen)
+    /// <summary>Warns at start when callers are believed without a proof.</summary>
+    public static void WarnOfWeakIdentity(this WebApplication app)
     {
-        var options = app.Services.GetRequiredService<IOptions<IdentityOptions>>().Value;
-        if (options.Mode == IdentityMode.Trusted)
+        if (app.Services.GetRequiredService<IOptions<IdentityOptions>>().Value.Mode == IdentityMode.Trusted)
         {
             LogTrusting(app.Logger);
-        }
-        else if (options.PublicUrls.Count == 0 && !IPAddress.IsLoopback(listen))
-        {
-            LogNoPublicUrl(app.Logger);
         }
     }
 
@@ -39,9 +35,4 @@ internal static partial class IdentityFeature
         Level = LogLevel.Warning,
         Message = "Identity:Mode is Trusted: whoever reaches this coordinator can spend any account's credits. Only for networks that authenticate by themselves")]
     private static partial void LogTrusting(ILogger logger);
-
-    [LoggerMessage(
-        Level = LogLevel.Warning,
-        Message = "Identity:PublicUrls is empty: proofs that were made for another coordinator's address could be passed on to this one. Set the URLs by which callers reach it")]
-    private static partial void LogNoPublicUrl(ILogger logger);
 }

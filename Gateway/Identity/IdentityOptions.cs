@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net;
+using Microsoft.Extensions.Options;
 
 namespace MonkeyTroop.Gateway.Identity;
 
@@ -13,8 +15,8 @@ internal sealed class IdentityOptions : IValidatableObject
     public IdentityMode Mode { get; set; } = IdentityMode.Proof;
 
     /// <summary>
-    /// Base URLs by which callers reach this coordinator; a proof must name one of them. Set it behind a load balancer.
-    /// Empty: the URL that the request was sent to, by its Host header.
+    /// Base URLs by which callers reach this coordinator; a proof must name one of them. Must be set where the coordinator listens beyond
+    /// its own machine, or behind a load balancer. Empty: the URL that the request was sent to, by its Host header.
     /// </summary>
     public IList<string> PublicUrls { get; } = [];
 
@@ -23,6 +25,21 @@ internal sealed class IdentityOptions : IValidatableObject
         from url in PublicUrls
         where !Uri.TryCreate(url, UriKind.Absolute, out var parsed) || parsed.Scheme is not ("http" or "https")
         select new ValidationResult($"Identity:PublicUrls holds {url}, which is no http or https URL", [nameof(PublicUrls)]);
+}
+
+/// <summary>
+/// Refuses a coordinator that others reach and that does not know its own name: it would believe the Host header, and so take proofs that
+/// were made for another coordinator and passed on by it.
+/// </summary>
+/// <param name="listen">Address that the coordinator listens on.</param>
+internal sealed class PublicUrlsValidator(IPAddress listen) : IValidateOptions<IdentityOptions>
+{
+    public ValidateOptionsResult Validate(string? name, IdentityOptions options) =>
+        options.Mode == IdentityMode.Trusted || options.PublicUrls.Count > 0 || IPAddress.IsLoopback(listen)
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail(
+                $"listening on {listen}, beyond this machine, needs the URL by which callers reach this coordinator: set --public-url or "
+                + "Identity__PublicUrls__0, as http://coordinator.example:8000");
 }
 
 /// <summary>How callers show who they are.</summary>

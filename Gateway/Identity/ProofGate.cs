@@ -41,7 +41,7 @@ internal sealed class ProofGate(IOptions<IdentityOptions> options, IGrainFactory
 
         if (fault == ProofFault.None)
         {
-            request.Trail().ProofKey = proof?.KeyId;
+            request.Trail().ProvenKey = proof?.KeyId;
             return null;
         }
 
@@ -74,12 +74,16 @@ internal sealed class ProofGate(IOptions<IdentityOptions> options, IGrainFactory
 
     /// <summary>Lets a key's grain see that a proof is used once.</summary>
     public static async Task<Refusal?> AdmitAsync(IProofGuard guard, Proof proof) =>
-        await guard.AdmitProof(StampOf(proof)) switch
-        {
-            ProofAdmission.Admitted => null,
-            ProofAdmission.TooMany => Refusals.TooManyProofs(),
-            _ => Refusals.ProofReused(),
-        };
+        RefusalOf(await guard.AdmitProof(StampOf(proof)));
+
+    /// <summary>Why a proof is not acted on, or null.</summary>
+    internal static Refusal? RefusalOf(ProofAdmission admission) => admission switch
+    {
+        ProofAdmission.Admitted => null,
+        ProofAdmission.TooMany => Refusals.TooManyProofs(),
+        ProofAdmission.Reused => Refusals.ProofReused(),
+        _ => throw MissingArm.Of(admission),
+    };
 
     /// <summary>What tells this proof from others.</summary>
     public static ProofStamp StampOf(Proof proof) => new(proof.ProofId, proof.IssuedAt);

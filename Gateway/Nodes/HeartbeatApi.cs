@@ -55,17 +55,22 @@ internal static class HeartbeatApi
             await limits.CountNodeAsync(http.HttpContext, nodeId);
         }
 
-        return outcome switch
-        {
-            BeatOutcome.Seen => Answer(revocations.Answer(HeartbeatResponse.Seen)),
-            BeatOutcome.Resend => Answer(revocations.Answer(HeartbeatResponse.Resend)),
-            BeatOutcome.NotRegistered => metrics.Refused(Refusals.UnknownNode(nodeId)),
-            BeatOutcome.OtherKey => metrics.Refused(Refusals.Forbidden($"node {nodeId} has another key")),
-            BeatOutcome.Suspended => metrics.Refused(Refusals.NodeSuspended(nodeId)),
-            BeatOutcome.Removed => metrics.Refused(Refusals.NodeRemoved(nodeId)),
-            _ => metrics.Refused(Refusals.ProofReused()),
-        };
+        return AnswerTo(outcome, nodeId, status => Answer(revocations.Answer(status)), metrics.Refused);
     }
+
+    /// <summary>The answer to what came of a beat.</summary>
+    internal static IResult AnswerTo(BeatOutcome outcome, string nodeId, Func<string, IResult> heard, Func<Refusal, IResult> refused) => outcome switch
+    {
+        BeatOutcome.Seen => heard(HeartbeatResponse.Seen),
+        BeatOutcome.Resend => heard(HeartbeatResponse.Resend),
+        BeatOutcome.NotRegistered => refused(Refusals.UnknownNode(nodeId)),
+        BeatOutcome.OtherKey => refused(Refusals.Forbidden($"node {nodeId} has another key")),
+        BeatOutcome.Suspended => refused(Refusals.NodeSuspended(nodeId)),
+        BeatOutcome.Removed => refused(Refusals.NodeRemoved(nodeId)),
+        BeatOutcome.ProofReused => refused(Refusals.ProofReused()),
+        BeatOutcome.TooManyProofs => refused(Refusals.TooManyProofs()),
+        _ => throw MissingArm.Of(outcome),
+    };
 
     private static IResult Answer(HeartbeatResponse response) => Results.Json(response, ProtocolJson.Default.HeartbeatResponse);
 

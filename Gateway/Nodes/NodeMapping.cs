@@ -1,3 +1,4 @@
+using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Grains.Scheduling;
 using MonkeyTroop.Protocol.Nodes;
@@ -11,7 +12,17 @@ internal static class NodeMapping
     {
         NodeStatus.Idle => NodeAvailability.Idle,
         NodeStatus.Busy => NodeAvailability.Busy,
-        _ => NodeAvailability.Offline,
+        NodeStatus.Offline => NodeAvailability.Offline,
+        _ => throw MissingArm.Of(status),
+    };
+
+    /// <summary>Whether a node takes jobs, in the wire's words.</summary>
+    public static NodeStatus ToWire(NodeAvailability availability) => availability switch
+    {
+        NodeAvailability.Idle => NodeStatus.Idle,
+        NodeAvailability.Busy => NodeStatus.Busy,
+        NodeAvailability.Offline => NodeStatus.Offline,
+        _ => throw MissingArm.Of(availability),
     };
 
     /// <summary>An empty hash means the same as none.</summary>
@@ -24,12 +35,7 @@ internal static class NodeMapping
         NodeId = entry.NodeId,
         TailscaleIp = withAddress ? entry.Address : null,
         Url = withAddress ? entry.Url : null,
-        Status = entry.Availability switch
-        {
-            NodeAvailability.Idle => NodeStatus.Idle,
-            NodeAvailability.Busy => NodeStatus.Busy,
-            _ => NodeStatus.Offline,
-        },
+        Status = ToWire(entry.Availability),
         Models = [.. entry.Models.Select(model => new ModelOffer(model.Name, model.ContentHash, model.SizeBytes))],
         Hardware = new NodeHardware(entry.Gpu, entry.VramFreeMegabytes),
         Engines = [.. entry.Engines.Select(engine => new NodeEngine(engine.Type, engine.Version, engine.Port))],

@@ -115,18 +115,23 @@ internal static class RegistrationApi
             return tooMany;
         }
 
-        switch (await node.Register(new NodeRegistration(proof?.KeyId, owner)))
+        var outcome = await node.Register(new NodeRegistration(proof?.KeyId, owner));
+        return AnswerTo(outcome, request.NodeId!, joined =>
         {
-            case RegistrationOutcome.Joined joined:
-                trail.HasDone(AuditEventTypes.NodeRegistered, ("node_key", proof?.KeyId));
-                return Results.Json(
-                    ResponseOf(request.NodeId!, owner, joined.ReceiptKey, keys, options.Value), ProtocolJson.Default.RegisterResponse);
-            case RegistrationOutcome.Removed:
-                return Refusals.NodeRemoved(request.NodeId!);
-            default:
-                return Refusals.NodeTaken(request.NodeId!);
-        }
+            trail.HasDone(AuditEventTypes.NodeRegistered, ("node_key", proof?.KeyId));
+            trail.Once($"{request.NodeId} {proof?.KeyId} {owner}");
+            return ResponseOf(request.NodeId!, owner, joined.ReceiptKey, keys, options.Value);
+        });
     }
+
+    /// <summary>The answer to what came of a registration.</summary>
+    internal static IResult AnswerTo(RegistrationOutcome outcome, string nodeId, Func<RegistrationOutcome.Joined, RegisterResponse> join) => outcome switch
+    {
+        RegistrationOutcome.Joined joined => Results.Json(join(joined), ProtocolJson.Default.RegisterResponse),
+        RegistrationOutcome.Removed => Refusals.NodeRemoved(nodeId),
+        RegistrationOutcome.Taken => Refusals.NodeTaken(nodeId),
+        _ => throw MissingArm.Of(outcome),
+    };
 
     /// <summary>The account that agrees to the join: by its token, by its proof, or in Trusted mode by its name.</summary>
     private static async Task<(string? Owner, Refusal? Refusal)> FindOwnerAsync(

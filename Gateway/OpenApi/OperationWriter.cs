@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using MonkeyTroop.Gateway.Errors;
 
 namespace MonkeyTroop.Gateway.OpenApi;
 
@@ -42,11 +43,13 @@ internal static class OperationWriter
         return requirement;
     }
 
-    private static string[] SchemesOf(Access access) => access switch
+    /// <summary>How a caller shows who it is, by the names of the document.</summary>
+    internal static string[] SchemesOf(Access access) => access switch
     {
         Access.Proof => [DocumentWriter.Proof],
         Access.ProofAndOwnerProof => [DocumentWriter.Proof, DocumentWriter.OwnerProof],
         Access.Admin => [DocumentWriter.Admin],
-        _ => [],
+        Access.Anybody => [],
+        _ => throw MissingArm.Of(access),
     };
 }

@@ -93,13 +93,17 @@ internal sealed class RateLimitGate(RateLimiter limiter, RefusalSampler sampler)
     {
         sampler.Refused(principal, http.TraceIdentifier);
         return Refusals.RateLimited(
-            principal.Tier switch
-            {
-                RateLimitTier.Signup => "new accounts from this address",
-                RateLimitTier.Node => "calls of this node",
-                RateLimitTier.Unproven => "calls from this address that no known node made",
-                _ => "calls from this address",
-            },
+            WhatIsCounted(principal.Tier),
             wait);
     }
+
+    /// <summary>What a tier counts, as a refusal says it.</summary>
+    internal static string WhatIsCounted(RateLimitTier tier) => tier switch
+    {
+        RateLimitTier.Signup => "new accounts from this address",
+        RateLimitTier.Node => "calls of this node",
+        RateLimitTier.Unproven => "calls from this address that no known node made",
+        RateLimitTier.Default or RateLimitTier.Strict or RateLimitTier.Admin => "calls from this address",
+        _ => throw MissingArm.Of(tier),
+    };
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using MonkeyTroop.Gateway.Errors;
 
 namespace MonkeyTroop.Gateway.RateLimiting;
 
@@ -28,13 +29,14 @@ internal sealed class RateLimitMetrics
     /// <summary>The grains did not answer.</summary>
     public void CountedHere() => _local.Add(1);
 
-    private static string NameOf(RateLimitTier tier) => tier switch
+    internal static string NameOf(RateLimitTier tier) => tier switch
     {
         RateLimitTier.Default => "default",
         RateLimitTier.Strict => "strict",
         RateLimitTier.Signup => "signup",
         RateLimitTier.Node => "node",
         RateLimitTier.Unproven => "unproven",
-        _ => "admin",
+        RateLimitTier.Admin => "admin",
+        _ => throw MissingArm.Of(tier),
     };
 }

@@ -1,12 +1,12 @@
 using System.Globalization;
 using MonkeyTroop.Gateway.Audit;
 using MonkeyTroop.Gateway.Errors;
+using MonkeyTroop.Gateway.Identity;
 using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Gateway.Requests;
 using MonkeyTroop.Grains.Audit;
 using MonkeyTroop.Grains.Nodes;
-using MonkeyTroop.Grains.Receipts;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Coordinator;
@@ -21,7 +21,7 @@ internal static class ReceiptApi
         routes.MapPost(CoordinatorPaths.SubmitReceipt, Submit).Limited(RateLimitTier.Node).WithRequestTimeout(ErrorFeature.Changes).Described(ReceiptDocs.Submit);
 
     private static async Task<IResult> Submit(
-        HttpRequest http, RateLimitGate limits, IGrainFactory grains, TimeProvider time, CancellationToken cancellation)
+        HttpRequest http, ProofGate gate, RateLimitGate limits, IGrainFactory grains, TimeProvider time, CancellationToken cancellation)
     {
         var body = await JsonBody.ReadAsync(http, ProtocolJson.Default.ReceiptSubmission, ReceiptRules.Validate, cancellation);
         if (body.Refusal is { } malformed)
@@ -37,12 +37,10 @@ internal static class ReceiptApi
         }
 
         var node = grains.GetGrain<INodeGrain>(submission.WorkerNodeId!);
-        switch (await node.VerifyReceipt(SignedOf(submission)))
+        var signed = await ReceiptCheck.OfAsync(node, submission);
+        if (RefusalOf(signed, submission.WorkerNodeId!) is { } notGenuine)
         {
-            case null:
-                return Refusals.UnknownNode(submission.WorkerNodeId!);
-            case false:
-                return Refusals.InvalidReceipt();
+            return notGenuine;
         }
 
         var receipt = VerifiedOf(submission, time.GetUtcNow());
@@ -50,63 +48,77 @@ internal static class ReceiptApi
         if (outcome is SettlementOutcome.Settled { IsNew: true, EndsJob: var endsJob })
         {
             await limits.CountNodeAsync(http.HttpContext, submission.WorkerNodeId!);
-            await RecordAsync(node, submission, endsJob);
+            await RecordAsync(node, submission, endsJob && signed == SignedPart.Everything);
         }
 
-        return outcome switch
-        {
-            SettlementOutcome.Settled settled => Answer(settled, receipt, submission.RequesterPublicKey!, trail),
-            SettlementOutcome.OtherNode => Refusals.Forbidden("the job belongs to another node"),
-            SettlementOutcome.Conflict => Refusals.ReceiptConflict(receipt.Sequence),
-            _ => Refusals.UnknownJob(receipt.JobId),
-        };
+        return AnswerTo(outcome, receipt, submission.RequesterPublicKey!, gate.IsTrusting, trail);
     }
 
-    /// <summary>
-    /// A repetition is on record too: when the coordinator was killed after the first was settled, it is the one that is answered.
-    /// </summary>
-    private static IResult Answer(SettlementOutcome.Settled settled, VerifiedReceipt receipt, string requester, RequestTrail trail)
+    /// <summary>Why a receipt is not looked at, or null.</summary>
+    internal static Refusal? RefusalOf(SignedPart signed, string nodeId) => signed switch
     {
+        SignedPart.Figures or SignedPart.Everything => null,
+        SignedPart.NodeUnknown => Refusals.UnknownNode(nodeId),
+        SignedPart.Nothing => Refusals.InvalidReceipt(),
+        _ => throw MissingArm.Of(signed),
+    };
+
+    /// <summary>The answer to what came of a receipt.</summary>
+    internal static IResult AnswerTo(SettlementOutcome outcome, VerifiedReceipt receipt, string requester, bool showsBalances, RequestTrail trail) =>
+        outcome switch
+        {
+            SettlementOutcome.Settled settled => Answer(settled, receipt, requester, showsBalances, trail),
+            SettlementOutcome.OtherNode => Refusals.Forbidden("the job belongs to another node"),
+            SettlementOutcome.Conflict => Refusals.ReceiptConflict(receipt.Sequence),
+            SettlementOutcome.UnknownJob => Refusals.UnknownJob(receipt.JobId),
+            _ => throw MissingArm.Of(outcome),
+        };
+
+    /// <summary>
+    /// A repetition can be on record too: when the coordinator was killed after the first was settled, it is the one that is answered.
+    /// Balances are for their owners: a node is told neither the requester's nor, since its key is no account's, its owner's.
+    /// </summary>
+    private static IResult Answer(
+        SettlementOutcome.Settled settled, VerifiedReceipt receipt, string requester, bool showsBalances, RequestTrail trail)
+    {
+        var sequence = receipt.Sequence.ToString(CultureInfo.InvariantCulture);
         trail.Knows(requester).Claims(null).HasDone(
             AuditEventTypes.Settled,
             ("node_id", receipt.NodeId),
-            ("sequence", receipt.Sequence.ToString(CultureInfo.InvariantCulture)),
+            ("sequence", sequence),
             ("captured", settled.Captured.ToDecimal().ToString(CultureInfo.InvariantCulture)),
             ("repeated", settled.IsNew ? null : "true"));
+        trail.Once($"{receipt.JobId} {sequence}");
         return Results.Json(
-            new SettlementResponse("success", settled.Captured.ToDecimal(), settled.Requester.Balance.ToDecimal(), settled.Owner.Balance.ToDecimal()),
+            new SettlementResponse(
+                "success",
+                settled.Captured.ToDecimal(),
+                showsBalances ? settled.Requester.Balance.ToDecimal() : null,
+                showsBalances ? settled.Owner.Balance.ToDecimal() : null),
             ProtocolJson.Default.SettlementResponse);
     }
 
-    /// <summary>A job's end counts once for the node's reputation; every receipt shows that the reserved slot was used.</summary>
-    private static Task RecordAsync(INodeGrain node, ReceiptSubmission submission, bool endsJob) => endsJob
+    /// <summary>
+    /// A job's end counts once for the node's reputation, where its status was signed; every receipt shows that the reserved slot was used.
+    /// </summary>
+    private static Task RecordAsync(INodeGrain node, ReceiptSubmission submission, bool countsEnd) => countsEnd
         ? node.RecordJob(submission.JobId!, submission.Status is not JobStatus.Failed)
         : node.ReleaseSlot(submission.JobId!);
 
-    /// <summary>The older form has no sequence: it is a job's only receipt.</summary>
-    private static bool IsFinal(ReceiptSubmission submission) => submission.Final ?? submission.Sequence is null;
-
-    private static SignedReceipt SignedOf(ReceiptSubmission submission) => new()
+    /// <summary>What counts of a receipt. Of the oldest form only its duration is signed: it is a job's only receipt, so its last, and without tokens.</summary>
+    private static VerifiedReceipt VerifiedOf(ReceiptSubmission submission, DateTimeOffset now)
     {
-        JobId = submission.JobId!,
-        NodeId = submission.WorkerNodeId!,
-        DurationSeconds = submission.DurationSeconds!.Value,
-        Sequence = submission.Sequence,
-        Final = submission.Final ?? false,
-        PromptTokens = submission.PromptTokens ?? 0,
-        CompletionTokens = submission.CompletionTokens ?? 0,
-        Signature = submission.Signature!,
-    };
-
-    private static VerifiedReceipt VerifiedOf(ReceiptSubmission submission, DateTimeOffset now) => new()
-    {
-        JobId = submission.JobId!,
-        NodeId = submission.WorkerNodeId!,
-        Sequence = submission.Sequence ?? 1,
-        DurationMilliseconds = decimal.ToInt64(submission.DurationSeconds!.Value * 1000),
-        Final = IsFinal(submission),
-        PromptTokens = submission.PromptTokens ?? 0,
-        CompletionTokens = submission.CompletionTokens ?? 0,
-        ReceivedAt = now,
-    };
+        var isOldest = submission.Sequence is null;
+        return new()
+        {
+            JobId = submission.JobId!,
+            NodeId = submission.WorkerNodeId!,
+            Sequence = submission.Sequence ?? 1,
+            DurationMilliseconds = decimal.ToInt64(submission.DurationSeconds!.Value * 1000),
+            Final = isOldest || (submission.Final ?? false),
+            PromptTokens = isOldest ? 0 : submission.PromptTokens ?? 0,
+            CompletionTokens = isOldest ? 0 : submission.CompletionTokens ?? 0,
+            ReceivedAt = now,
+        };
+    }
 }

@@ -9,6 +9,7 @@ namespace MonkeyTroop.Gateway.Receipts;
 internal static class ReceiptRules
 {
     private const int SignatureLength = 64;
+    private const string NoSignature = "must be 64 lower-case hex digits";
 
     /// <summary>Checks every field and says all that is wrong.</summary>
     public static Refusal? Validate(ReceiptSubmission receipt)
@@ -28,10 +29,12 @@ internal static class ReceiptRules
         errors.Require(
             receipt.CompletionTokens is null or (>= 0 and <= FieldRules.MaxTokens), "completion_tokens", $"must be 0 to {FieldRules.MaxTokens}");
         errors.Require(receipt.Status is null || Enum.IsDefined(receipt.Status.Value), "status", "must be completed, cancelled or failed");
-        errors.Require(
-            receipt.Signature?.Length == SignatureLength && receipt.Signature.All(char.IsAsciiHexDigitLower),
-            "signature",
-            "must be 64 lower-case hex digits");
+        errors.Require(IsSignature(receipt.Signature), "signature", NoSignature);
+        errors.Require(receipt.SignatureV3 is null || IsSignature(receipt.SignatureV3), "signature_v3", NoSignature);
+        errors.Require(receipt.SignatureV3 is null || receipt.Sequence is not null, "sequence", "is missing, signature_v3 covers it");
+        errors.Require(receipt.SignatureV3 is null || receipt.Status is not null, "status", "is missing, signature_v3 covers it");
         return errors.Refusal;
     }
+
+    private static bool IsSignature(string? text) => text?.Length == SignatureLength && text.All(char.IsAsciiHexDigitLower);
 }

@@ -77,9 +77,19 @@ internal static class RevocationApi
             return Refusals.NodeRemoved(id);
         }
 
-        record.Write(http, standing switch { NodeStanding.Active => "node.unsuspend", NodeStanding.Suspended => "node.suspend", _ => "node.remove" }, id, ("reason", reason));
-        return Answer(id, standing switch { NodeStanding.Active => "active", NodeStanding.Suspended => "suspended", _ => "removed" });
+        var (action, word) = WordsOf(standing);
+        record.Write(http, action, id, ("reason", reason));
+        return Answer(id, word);
     }
+
+    /// <summary>What the record says that was done, and what the answer says that holds now.</summary>
+    internal static (string Action, string Word) WordsOf(NodeStanding standing) => standing switch
+    {
+        NodeStanding.Active => ("node.unsuspend", "active"),
+        NodeStanding.Suspended => ("node.suspend", "suspended"),
+        NodeStanding.Removed => ("node.remove", "removed"),
+        _ => throw MissingArm.Of(standing),
+    };
 
     private static async Task<(string? Reason, Refusal? Refusal)> ReadReasonAsync(HttpRequest http, string field, string id, CancellationToken cancellation)
     {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Scheduling;
 using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Grains.Scheduling;
@@ -28,10 +29,10 @@ internal sealed partial class Authorizer(
     /// <param name="account">Account that pays; its proof was checked.</param>
     /// <param name="model">Name or content hash.</param>
     /// <param name="excluded">Nodes not to pick.</param>
-    /// <param name="proofId">What tells the proof from every other of the account, or null in Trusted mode.</param>
+    /// <param name="proofKey">The proof's key, which tells it from every other of the account, or null in Trusted mode.</param>
     /// <param name="cancellation">Gives up; what was taken until then is given back.</param>
     public async Task<AuthorizeOutcome> AuthorizeAsync(
-        string account, string model, IReadOnlyList<string> excluded, string? proofId, CancellationToken cancellation)
+        string account, string model, IReadOnlyList<string> excluded, string? proofKey, CancellationToken cancellation)
     {
         var jobId = Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
         if (await TakeSlotAsync(jobId, model, excluded) is not var (nodeId, slot))
@@ -42,7 +43,7 @@ internal sealed partial class Authorizer(
 
         try
         {
-            var outcome = await PlaceHoldAsync(account, jobId, nodeId, slot, proofId, cancellation);
+            var outcome = await PlaceHoldAsync(account, jobId, nodeId, slot, proofKey, cancellation);
             if (outcome is not AuthorizeOutcome.Granted)
             {
                 await grains.GetGrain<INodeGrain>(nodeId).ReleaseSlot(jobId);
@@ -64,7 +65,7 @@ internal sealed partial class Authorizer(
         while (attempt < options.Value.MaxAttempts && directory.View.Pick(model, tried, random) is { } candidate)
         {
             attempt++;
-            if (await TryTakeSlotAsync(candidate, jobId, model) is SlotOutcome.Taken slot)
+            if (SlotOf(await TryTakeSlotAsync(candidate, jobId, model)) is { } slot)
             {
                 metrics.Picked(attempt);
                 return (candidate.NodeId, slot);
@@ -92,7 +93,7 @@ internal sealed partial class Authorizer(
     }
 
     private async Task<AuthorizeOutcome> PlaceHoldAsync(
-        string account, string jobId, string nodeId, SlotOutcome.Taken slot, string? proofId, CancellationToken cancellation)
+        string account, string jobId, string nodeId, SlotOutcome.Taken slot, string? proofKey, CancellationToken cancellation)
     {
         var issuedAt = time.GetUtcNow();
         var request = new HoldRequest
@@ -105,16 +106,29 @@ internal sealed partial class Authorizer(
             Multiplier = slot.Multiplier,
             IssuedAt = issuedAt,
             ExpiresAt = tickets.ExpiryOf(issuedAt),
-            ProofId = proofId,
+            ProofKey = proofKey,
         };
-        return await grains.GetGrain<IWalletGrain>(account).PlaceHold(request, cancellation) switch
-        {
-            HoldOutcome.Placed placed => new AuthorizeOutcome.Granted(ResponseOf(request, slot, placed.Amount)),
-            HoldOutcome.Insufficient few => new AuthorizeOutcome.Insufficient(few.Available, few.Required),
-            HoldOutcome.Suspended => new AuthorizeOutcome.Suspended(),
-            _ => new AuthorizeOutcome.ProofReused(),
-        };
+        var outcome = await grains.GetGrain<IWalletGrain>(account).PlaceHold(request, cancellation);
+        return OutcomeOf(outcome, amount => ResponseOf(request, slot, amount));
     }
+
+    /// <summary>What the placing of a hold means for the authorization.</summary>
+    internal static AuthorizeOutcome OutcomeOf(HoldOutcome outcome, Func<Credits, AuthorizeResponse> grant) => outcome switch
+    {
+        HoldOutcome.Placed placed => new AuthorizeOutcome.Granted(grant(placed.Amount)),
+        HoldOutcome.Insufficient few => new AuthorizeOutcome.Insufficient(few.Available, few.Required),
+        HoldOutcome.Suspended => new AuthorizeOutcome.Suspended(),
+        HoldOutcome.ProofReused => new AuthorizeOutcome.ProofReused(),
+        _ => throw MissingArm.Of(outcome),
+    };
+
+    /// <summary>The slot, or null when another node has to be asked; so when the node's silo is away.</summary>
+    internal static SlotOutcome.Taken? SlotOf(SlotOutcome? outcome) => outcome switch
+    {
+        SlotOutcome.Taken taken => taken,
+        SlotOutcome.Refused or null => null,
+        _ => throw MissingArm.Of(outcome),
+    };
 
     private AuthorizeResponse ResponseOf(HoldRequest request, SlotOutcome.Taken slot, Credits amount) => new()
     {

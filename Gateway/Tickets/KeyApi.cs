@@ -74,18 +74,22 @@ internal sealed record KeyEntry(
     /// <summary>The entry of a key.</summary>
     public static KeyEntry Of(KeyPhase phase) => new(
         phase.Times.Kid,
-        phase.State switch
-        {
-            KeyState.Upcoming => "upcoming",
-            KeyState.Current => "current",
-            KeyState.Retired => "retired",
-            KeyState.Ended => "ended",
-            _ => "withdrawn",
-        },
+        WordOf(phase.State),
         phase.Times.PublishedAt,
         phase.Times.SignsFrom,
         phase.SignsUntil,
         phase.PublishedUntil);
+
+    /// <summary>The state in a word.</summary>
+    internal static string WordOf(KeyState state) => state switch
+    {
+        KeyState.Upcoming => "upcoming",
+        KeyState.Current => "current",
+        KeyState.Retired => "retired",
+        KeyState.Ended => "ended",
+        KeyState.Withdrawn => "withdrawn",
+        _ => throw MissingArm.Of(state),
+    };
 }
 
 /// <summary>JSON of the administrator's calls about keys.</summary>

@@ -110,16 +110,21 @@ internal static class TicketApi
             return tooMany;
         }
 
-        return await authorizer.AuthorizeAsync(account, request.Model!, request.ExcludeNodes ?? [], MarkOf(proof), cancellation) switch
-        {
-            AuthorizeOutcome.Granted granted => Grant(granted.Response, trail),
-            AuthorizeOutcome.Insufficient few => Refusals.InsufficientCredits(few.Available, few.Required),
-            AuthorizeOutcome.Suspended => Refusals.AccountSuspended(),
-            AuthorizeOutcome.NoNodeFree => Refusals.NoNodeFree(request.Model!, RetryAfter),
-            AuthorizeOutcome.UnknownModel => Refusals.UnknownModel(request.Model!),
-            _ => Refusals.ProofReused(),
-        };
+        var outcome = await authorizer.AuthorizeAsync(account, request.Model!, request.ExcludeNodes ?? [], KeyOf(proof), cancellation);
+        return AnswerTo(outcome, request.Model!, trail);
     }
+
+    /// <summary>The answer to what came of asking for a ticket.</summary>
+    internal static IResult AnswerTo(AuthorizeOutcome outcome, string model, RequestTrail trail) => outcome switch
+    {
+        AuthorizeOutcome.Granted granted => Grant(granted.Response, trail),
+        AuthorizeOutcome.Insufficient few => Refusals.InsufficientCredits(few.Available, few.Required),
+        AuthorizeOutcome.Suspended => Refusals.AccountSuspended(),
+        AuthorizeOutcome.NoNodeFree => Refusals.NoNodeFree(model, RetryAfter),
+        AuthorizeOutcome.UnknownModel => Refusals.UnknownModel(model),
+        AuthorizeOutcome.ProofReused => Refusals.ProofReused(),
+        _ => throw MissingArm.Of(outcome),
+    };
 
     private static IResult Grant(AuthorizeResponse response, RequestTrail trail)
     {
@@ -129,8 +134,8 @@ internal static class TicketApi
         return Results.Json(response, ProtocolJson.Default.AuthorizeResponse);
     }
 
-    /// <summary>What the ledger remembers of a proof: its time first, so that its index grows at one end.</summary>
-    private static string? MarkOf(Proof? proof) =>
+    /// <summary>The proof's key, <c>iat.jti</c>, which the ledger remembers: its time first, so that its index grows at one end.</summary>
+    private static string? KeyOf(Proof? proof) =>
         proof is null ? null : string.Create(CultureInfo.InvariantCulture, $"{proof.IssuedAt.ToUnixTimeSeconds()}.{proof.ProofId}");
 
     /// <summary>Checks every field and says all that is wrong.</summary>

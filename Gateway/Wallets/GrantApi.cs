@@ -38,15 +38,19 @@ internal static class GrantApi
             record.Write(http, "account.grant", account, ("amount", $"{grant.Amount}"), ("transfer_id", made.TransferId));
         }
 
-        return outcome switch
-        {
-            GrantOutcome.Granted granted => Results.Json(
-                new GrantResponse("success", granted.TransferId, grant.Amount.ToDecimal(), granted.GrantedAt, granted.Wallet.Balance.ToDecimal()),
-                GrantJson.Default.GrantResponse),
-            GrantOutcome.Conflict => Refusals.GrantConflict(),
-            _ => Refusals.UnknownAccount(),
-        };
+        return AnswerTo(outcome, grant);
     }
+
+    /// <summary>The answer to what came of a grant.</summary>
+    internal static IResult AnswerTo(GrantOutcome outcome, GrantRequest grant) => outcome switch
+    {
+        GrantOutcome.Granted granted => Results.Json(
+            new GrantResponse("success", granted.TransferId, grant.Amount.ToDecimal(), granted.GrantedAt, granted.Wallet.Balance.ToDecimal()),
+            GrantJson.Default.GrantResponse),
+        GrantOutcome.Conflict => Refusals.GrantConflict(),
+        GrantOutcome.UnknownAccount => Refusals.UnknownAccount(),
+        _ => throw MissingArm.Of(outcome),
+    };
 
     /// <summary>Checks every field and says all that is wrong.</summary>
     internal static Refusal? Validate(GrantBody grant, string account)

@@ -34,7 +34,7 @@ internal static class HistoryApi
             return Refusals.NotAcceptable(HistoryFormats.Offered);
         }
 
-        if (await HistoryAccess.CheckAsync(account, http, gate, admin) is { } refusal)
+        if (await AccountAccess.CheckAsync(account, http, gate, admin) is (_, { } refusal))
         {
             return refusal;
         }

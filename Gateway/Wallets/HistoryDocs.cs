@@ -33,7 +33,7 @@ internal static class HistoryDocs
         [
             .. CommonRefusals.Stored, .. CommonRefusals.Limited, .. CommonRefusals.Proof,
             Refusals.InvalidField("limit", $"must be 1 to {HistoryQuery.MaxLimit}"),
-            Refusals.Forbidden("an account's history is for its owner"),
+            AccountAccess.OthersAccount(),
             Refusals.NotAcceptable(HistoryFormats.Offered),
         ],
     };

@@ -45,22 +45,27 @@ internal static class TransferApi
         }
 
         var gift = TransferRules.GiftOf(body.Value!, account);
-        return await grains.GetGrain<IWalletGrain>(account).Give(gift, cancellation) switch
-        {
-            GiftOutcome.Given given => Answer(gift, given, trail),
-            GiftOutcome.Insufficient few => Refusals.NotGiveable(few.Giveable, gift.Amount),
-            GiftOutcome.UnknownRecipient => Refusals.UnknownRecipient(gift.Recipient),
-            GiftOutcome.Suspended => Refusals.AccountSuspended(),
-            GiftOutcome.Conflict => Refusals.TransferConflict(),
-            _ => Refusals.UnknownAccount(),
-        };
+        return AnswerTo(await grains.GetGrain<IWalletGrain>(account).Give(gift, cancellation), gift, trail);
     }
+
+    /// <summary>The answer to what came of a gift.</summary>
+    internal static IResult AnswerTo(GiftOutcome outcome, GiftRequest gift, RequestTrail trail) => outcome switch
+    {
+        GiftOutcome.Given given => Answer(gift, given, trail),
+        GiftOutcome.Insufficient few => Refusals.NotGiveable(few.Giveable, gift.Amount),
+        GiftOutcome.UnknownRecipient => Refusals.UnknownRecipient(gift.Recipient),
+        GiftOutcome.Suspended => Refusals.AccountSuspended(),
+        GiftOutcome.Conflict => Refusals.TransferConflict(),
+        GiftOutcome.UnknownGiver => Refusals.UnknownAccount(),
+        _ => throw MissingArm.Of(outcome),
+    };
 
     private static IResult Answer(GiftRequest gift, GiftOutcome.Given given, RequestTrail trail)
     {
         trail.HasDone(
             AuditEventTypes.Gift,
             ("amount", gift.Amount.ToDecimal().ToString(CultureInfo.InvariantCulture)), ("repeated", given.IsNew ? null : "true"));
+        trail.Once(given.TransferId);
         return Results.Json(ResponseOf(gift, given), ProtocolJson.Default.TransferResponse);
     }
 

@@ -1,10 +1,10 @@
+using MonkeyTroop.Gateway.Admin;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
 using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Protocol;
-using MonkeyTroop.Protocol.Identity;
 using MonkeyTroop.Protocol.Wallets;
 
 namespace MonkeyTroop.Gateway.Wallets;
@@ -21,25 +21,22 @@ internal static class WalletApi
 
     /// <summary>With its owner's proof the wallet is opened if need be, so that a new user sees the starter credits.</summary>
     private static async Task<IResult> Balance(
-        string account, HttpRequest http, ProofGate gate, SignupGate signups, IGrainFactory grains, CancellationToken cancellation)
+        string account, HttpRequest http, ProofGate gate, AdminGate admin, SignupGate signups, IGrainFactory grains, CancellationToken cancellation)
     {
         if (!FieldRules.IsId(account))
         {
             return Refusals.InvalidField("account", "is not an account id");
         }
 
-        if (http.Headers.ContainsKey(ProofSigner.HeaderName))
+        var (owner, refusal) = await AccountAccess.CheckAsync(account, http, gate, admin);
+        if (refusal is not null)
         {
-            var (proof, refusal) = await gate.VerifyAccountAsync(http, ReadOnlyMemory<byte>.Empty);
-            if (refusal is not null)
-            {
-                return refusal;
-            }
+            return refusal;
+        }
 
-            if (proof?.KeyId == account && await signups.OpenAsync(http.HttpContext, account, cancellation) is { } tooMany)
-            {
-                return tooMany;
-            }
+        if (owner is not null && await signups.OpenAsync(http.HttpContext, account, cancellation) is { } tooMany)
+        {
+            return tooMany;
         }
 
         return await grains.GetGrain<IWalletGrain>(account).Find(cancellation) is { } wallet

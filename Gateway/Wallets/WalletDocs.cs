@@ -14,9 +14,9 @@ internal static class WalletDocs
 
     public static readonly EndpointDoc Balance = new("getBalance", Tag, "What an account owns, holds and can give")
     {
-        Description = "With its owner's proof the wallet of a new account is opened, so that it shows its starter credits.",
+        Description = "For its owner and the administrator. With its owner's proof the wallet of a new account is opened, so that it shows its starter credits.",
         Parameters = [EndpointParameter.Account],
-        Access = [Access.Anybody, Access.Proof],
+        Access = [Access.Proof, Access.Admin],
         Responses =
         [
             EndpointExample.Of(
@@ -25,7 +25,7 @@ internal static class WalletDocs
         Refusals =
         [
             .. CommonRefusals.Stored, .. CommonRefusals.Limited, .. CommonRefusals.Proof,
-            Refusals.InvalidField("account", "is not an account id"), Refusals.UnknownAccount(),
+            Refusals.InvalidField("account", "is not an account id"), AccountAccess.OthersAccount(), Refusals.UnknownAccount(),
         ],
     };
 

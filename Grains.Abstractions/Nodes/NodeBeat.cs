@@ -96,4 +96,7 @@ public enum BeatOutcome
 
     /// <summary>The node was removed.</summary>
     Removed,
+
+    /// <summary>The node signs faster than its proofs can be remembered; wait a minute.</summary>
+    TooManyProofs,
 }

@@ -25,6 +25,15 @@ public sealed record SignedReceipt
     /// <summary>Completion tokens so far.</summary>
     [Id(6)] public long CompletionTokens { get; init; }
 
-    /// <summary>Hex HMAC-SHA256.</summary>
+    /// <summary>Hex HMAC-SHA256 over the line v2 or the oldest.</summary>
     [Id(7)] public required string Signature { get; init; }
+
+    /// <summary>Account id of the requester; null from a gateway of the version before.</summary>
+    [Id(8)] public string? Requester { get; init; }
+
+    /// <summary>How the job's latest request ended, by its name; null when it was left out.</summary>
+    [Id(9)] public string? Status { get; init; }
+
+    /// <summary>Hex HMAC-SHA256 over the line v3; null when the receipt has none. Where it is there, it alone is checked.</summary>
+    [Id(10)] public string? SignatureV3 { get; init; }
 }

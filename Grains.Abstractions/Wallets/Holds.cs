@@ -28,8 +28,8 @@ public sealed record HoldRequest
     /// <summary>When the ticket expires.</summary>
     [Id(7)] public required DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>The <c>jti</c> of the proof that asked, or null in Trusted mode. One proof places one hold.</summary>
-    [Id(8)] public string? ProofId { get; init; }
+    /// <summary>The key of the proof that asked, <c>iat.jti</c>, or null in Trusted mode. One proof places one hold.</summary>
+    [Id(8)] public string? ProofKey { get; init; }
 }
 
 /// <summary>What came of a <see cref="HoldRequest"/>.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using MonkeyTroop.Grains.Identity;
@@ -83,9 +84,9 @@ internal sealed class NodeGrain(
             return BeatOutcome.OtherKey;
         }
 
-        if (beat.Proof is not null && _proofs.Admit(beat.Proof) != ProofAdmission.Admitted)
+        if (beat.Proof is not null && OutcomeOf(_proofs.Admit(beat.Proof)) is { } notAdmitted)
         {
-            return BeatOutcome.ProofReused;
+            return notAdmitted;
         }
 
         if (State.Standing != NodeStanding.Active)
@@ -177,8 +178,8 @@ internal sealed class NodeGrain(
         return State.Standing;
     }
 
-    public Task<bool?> VerifyReceipt(SignedReceipt receipt) => Task.FromResult<bool?>(
-        State.Owner is null || HaveHoldsEnded ? null : ReceiptSignature.Verify(ReceiptMapping.ToWire(receipt), State.ReceiptKey));
+    public Task<bool?> VerifyReceipt(SignedReceipt receipt) =>
+        Task.FromResult<bool?>(State.Owner is null || HaveHoldsEnded ? null : IsSigned(ReceiptMapping.ToWire(receipt)));
 
     public async Task RecordJob(string jobId, bool succeeded)
     {
@@ -187,6 +188,19 @@ internal sealed class NodeGrain(
         State.FailedJobs += succeeded ? 0 : 1;
         await registration.WriteOrEndAsync(this);
     }
+
+    /// <summary>What a beat comes to whose proof is not admitted; null when it is.</summary>
+    internal static BeatOutcome? OutcomeOf(ProofAdmission admission) => admission switch
+    {
+        ProofAdmission.Admitted => null,
+        ProofAdmission.Reused => BeatOutcome.ProofReused,
+        ProofAdmission.TooMany => BeatOutcome.TooManyProofs,
+        _ => throw new UnreachableException($"no outcome for {admission}"),
+    };
+
+    private bool IsSigned(ReceiptSubmission receipt) => receipt.SignatureV3 is null
+        ? ReceiptSignature.Verify(receipt, State.ReceiptKey)
+        : ReceiptSignature.VerifyV3(receipt, State.ReceiptKey);
 
     /// <summary>
     /// Goes by what a directory heard, for as long as a live node can be silent. Reservations of the activation before are not known

@@ -16,5 +16,8 @@ internal static class ReceiptMapping
         PromptTokens = receipt.PromptTokens,
         CompletionTokens = receipt.CompletionTokens,
         Signature = receipt.Signature,
+        RequesterPublicKey = receipt.Requester,
+        Status = Enum.TryParse<JobStatus>(receipt.Status, ignoreCase: true, out var status) ? status : null,
+        SignatureV3 = receipt.SignatureV3,
     };
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
 namespace MonkeyTroop.Grains.Wallets;
@@ -56,15 +57,7 @@ internal sealed class WalletMetrics
     /// <param name="ends">Whether it ended the hold.</param>
     public void ReceiptTaken(SettlementOutcome outcome, Credits moved, bool late, bool ends)
     {
-        var kind = outcome switch
-        {
-            SettlementOutcome.Settled { IsNew: false } => "repeated",
-            SettlementOutcome.Settled when moved < Credits.Zero => "refund",
-            SettlementOutcome.Settled when moved == Credits.Zero => "nothing",
-            SettlementOutcome.Settled => late ? "late_settlement" : "settlement",
-            _ => "refused",
-        };
-        _settlements.Add(1, new KeyValuePair<string, object?>("kind", kind));
+        _settlements.Add(1, new KeyValuePair<string, object?>("kind", KindOf(outcome, moved, late)));
         if (outcome is not SettlementOutcome.Settled { IsNew: true })
         {
             return;
@@ -76,6 +69,17 @@ internal sealed class WalletMetrics
             _released.Add(1, Reason("settled"));
         }
     }
+
+    /// <summary>What became of a receipt, in a word.</summary>
+    internal static string KindOf(SettlementOutcome outcome, Credits moved, bool late) => outcome switch
+    {
+        SettlementOutcome.Settled { IsNew: false } => "repeated",
+        SettlementOutcome.Settled when moved < Credits.Zero => "refund",
+        SettlementOutcome.Settled when moved == Credits.Zero => "nothing",
+        SettlementOutcome.Settled => late ? "late_settlement" : "settlement",
+        SettlementOutcome.UnknownJob or SettlementOutcome.OtherNode or SettlementOutcome.Conflict => "refused",
+        _ => throw new UnreachableException($"no kind for {outcome.GetType().Name}"),
+    };
 
     private static KeyValuePair<string, object?> Reason(string reason) => new("reason", reason);
 }

@@ -80,27 +80,14 @@ public static class ProofVerifier
 
     private static bool TryReadHeader(string proof, out EcPublicKey key)
     {
-        key = null!;
-        var end = proof.IndexOf('.', StringComparison.Ordinal);
-        if (end <= 0)
-        {
-            return false;
-        }
-
-        try
-        {
-            using var header = JsonDocument.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(proof.AsSpan(0, end)));
-            return header.RootElement.ValueKind == JsonValueKind.Object
-                && Is(header.RootElement, "typ", ProofSigner.Type)
-                && Is(header.RootElement, "alg", "ES256")
-                && header.RootElement.TryGetProperty("jwk", out var jwk)
-                && EcPublicKey.TryReadMembers(jwk, out key);
-        }
-        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
-        {
-            // InvalidOperationException: a string that is not valid UTF-8 or UTF-16, which is only found out when it is read.
-            return false;
-        }
+        EcPublicKey read = null!;
+        var isProof = JwsHeader.TryRead(proof, header =>
+            JwsHeader.Is(header, "typ", ProofSigner.Type)
+            && JwsHeader.Is(header, "alg", "ES256")
+            && header.TryGetProperty("jwk", out var jwk)
+            && EcPublicKey.TryReadMembers(jwk, out read));
+        key = read;
+        return isProof;
     }
 
     private static bool TryTake(ProofKeys? keys, EcPublicKey key, out ECDsa verifying) =>
@@ -151,7 +138,4 @@ public static class ProofVerifier
         time = DateTimeOffset.FromUnixTimeSeconds(seconds);
         return true;
     }
-
-    private static bool Is(JsonElement header, string member, string expected) =>
-        header.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String && value.ValueEquals(expected);
 }

@@ -18,8 +18,14 @@ public sealed record ReceiptSubmission
     /// <summary>Seconds of the node used so far, in whole milliseconds; not negative.</summary>
     public decimal? DurationSeconds { get; init; }
 
-    /// <summary>Lower-case hex HMAC-SHA256 by the node's receipt key, see <see cref="ReceiptSignature"/>.</summary>
+    /// <summary>
+    /// Lower-case hex HMAC-SHA256 by the node's receipt key over the line v2, or over the oldest without a sequence; see
+    /// <see cref="ReceiptSignature"/>. Does not cover the status nor the requester.
+    /// </summary>
     public string? Signature { get; init; }
+
+    /// <summary>The same over the line v3, which covers every field. Needs a sequence and a status; absent from older workers.</summary>
+    public string? SignatureV3 { get; init; }
 
     /// <summary>Counts the job's receipts from 1. Absent in the older form, which is always a job's only receipt.</summary>
     public long? Sequence { get; init; }
@@ -33,7 +39,7 @@ public sealed record ReceiptSubmission
     /// <summary>Completion tokens so far, as the engine reported them; 0 when it did not.</summary>
     public long? CompletionTokens { get; init; }
 
-    /// <summary>How the job's latest request ended.</summary>
+    /// <summary>How the job's latest request ended. Counts only where <see cref="SignatureV3"/> covers it.</summary>
     public JobStatus? Status { get; init; }
 }
 
@@ -56,6 +62,6 @@ public enum JobStatus
 /// <summary>The answer to <c>POST /transactions/submit</c>; the same for every repetition of a receipt.</summary>
 /// <param name="Status">Always <c>success</c>.</param>
 /// <param name="CreditsTransferred">What the job has moved so far, in credits.</param>
-/// <param name="RequesterBalance">The requester's balance in credits.</param>
-/// <param name="WorkerBalance">The node owner's balance in credits.</param>
-public sealed record SettlementResponse(string Status, decimal CreditsTransferred, decimal RequesterBalance, decimal WorkerBalance);
+/// <param name="RequesterBalance">The requester's balance in credits; only in Trusted mode, since balances are for their owners.</param>
+/// <param name="WorkerBalance">The node owner's balance in credits; only in Trusted mode.</param>
+public sealed record SettlementResponse(string Status, decimal CreditsTransferred, decimal? RequesterBalance = null, decimal? WorkerBalance = null);

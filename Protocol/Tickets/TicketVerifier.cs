@@ -88,28 +88,16 @@ public sealed class TicketVerifier
 
     private static bool TryReadKeyId(string ticket, out string kid)
     {
-        kid = "";
-        var end = ticket.IndexOf('.', StringComparison.Ordinal);
-        if (end <= 0)
+        var read = "";
+        var isTicket = JwsHeader.TryRead(ticket, header =>
         {
-            return false;
-        }
-
-        try
-        {
-            using var header = JsonDocument.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(ticket.AsSpan(0, end)));
-            kid = header.RootElement is { ValueKind: JsonValueKind.Object } root
-                && root.TryGetProperty("kid", out var value) && value.ValueKind == JsonValueKind.String
-                && root.TryGetProperty("alg", out var alg) && alg.ValueKind == JsonValueKind.String && alg.ValueEquals("RS256")
+            read = JwsHeader.Is(header, "alg", "RS256") && header.TryGetProperty("kid", out var value) && value.ValueKind == JsonValueKind.String
                 ? value.GetString()!
                 : "";
-            return kid.Length > 0;
-        }
-        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
-        {
-            // InvalidOperationException: a string that is not valid UTF-8 or UTF-16, which is only found out when it is read.
-            return false;
-        }
+            return read.Length > 0;
+        });
+        kid = read;
+        return isTicket;
     }
 
     private static bool TryVerify(string ticket, DefaultObjectPool<RSA> pool, out string payload)

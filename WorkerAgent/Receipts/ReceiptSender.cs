@@ -85,9 +85,8 @@ internal sealed partial class ReceiptSender(
         }
     }
 
-    private ReceiptSubmission Signed(JobRecord receipt)
-    {
-        var submission = new ReceiptSubmission
+    private ReceiptSubmission Signed(JobRecord receipt) => ReceiptSignature.SignBoth(
+        new ReceiptSubmission
         {
             JobId = receipt.JobId,
             RequesterPublicKey = receipt.Requester,
@@ -98,7 +97,6 @@ internal sealed partial class ReceiptSender(
             PromptTokens = receipt.Tokens.Prompt,
             CompletionTokens = receipt.Tokens.Completion,
             Status = receipt.Status,
-        };
-        return submission with { Signature = ReceiptSignature.Sign(submission, credentials.ReceiptKey) };
-    }
+        },
+        credentials.ReceiptKey);
 }

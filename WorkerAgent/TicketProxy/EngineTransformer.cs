@@ -61,7 +61,6 @@ internal sealed class EngineTransformer(Engine engine, string path, int bodyLeng
         var response = httpContext.Response;
         response.ContentType = content.ContentType?.ToString() ?? "application/json";
         response.ContentLength = isEventStream ? null : content.ContentLength;
-        response.Headers.CacheControl = "no-store";
         Watcher = new AnswerWatcher(request, isEventStream, isEventStream ? null : content.ContentLength);
         if (isEventStream)
         {

@@ -54,7 +54,7 @@ internal sealed class LedgerLoad(int accounts)
             Multiplier = Multiplier.Reference,
             IssuedAt = now,
             ExpiresAt = now.AddMinutes(5),
-            ProofId = $"{now.ToUnixTimeSeconds()}.{job[16..]}{Interlocked.Increment(ref _jobs)}",
+            ProofKey = $"{now.ToUnixTimeSeconds()}.{job[16..]}{Interlocked.Increment(ref _jobs)}",
         };
         var receipt = new VerifiedReceipt
         {

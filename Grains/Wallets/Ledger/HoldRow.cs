@@ -39,8 +39,8 @@ internal sealed record HoldRow
     /// <summary>What became of it.</summary>
     public HoldStatus Status { get; init; } = HoldStatus.Open;
 
-    /// <summary>The proof that asked for it, or null in Trusted mode.</summary>
-    public string? ProofId { get; init; }
+    /// <summary>The key of the proof that asked for it, <c>iat.jti</c>, or null in Trusted mode. Stands in the column <c>proof_id</c>.</summary>
+    public string? ProofKey { get; init; }
 
     /// <summary>When the ticket was issued.</summary>
     public required DateTimeOffset IssuedAt { get; init; }

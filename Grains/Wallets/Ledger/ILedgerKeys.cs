@@ -19,7 +19,7 @@ internal interface ILedgerKeys
     void AddReceipt(string jobId, long sequence);
 
     /// <summary>Asks whether a proof has placed a hold.</summary>
-    void AddProof(string account, string proofId);
+    void AddProof(string account, string proofKey);
 
     /// <summary>Asks for a transfer.</summary>
     void AddTransfer(string id);

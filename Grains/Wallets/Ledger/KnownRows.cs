@@ -61,7 +61,7 @@ internal sealed class KnownRows(LedgerPage page, LedgerMemory memory, Func<strin
     }
 
     /// <summary>Need not be known either. One that has placed a hold may have placed this very one.</summary>
-    public void AddProof(string account, string proofId) => AreAll &= !_isNewJob || !memory.HasProof(account, proofId);
+    public void AddProof(string account, string proofKey) => AreAll &= !_isNewJob || !memory.HasProof(account, proofKey);
 
     public void AddTransfer(string id) => AreAll &= page.FindTransfer(id) is not null;
 

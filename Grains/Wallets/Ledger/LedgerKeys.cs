@@ -9,7 +9,7 @@ internal sealed class LedgerKeys(LedgerPage page) : ILedgerKeys
     private readonly HashSet<string> _settledJobs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _newOwners = new(StringComparer.Ordinal);
     private readonly HashSet<(string JobId, long Sequence)> _receipts = [];
-    private readonly HashSet<(string Account, string ProofId)> _proofs = [];
+    private readonly HashSet<(string Account, string ProofKey)> _proofs = [];
     private readonly HashSet<string> _transfers = new(StringComparer.Ordinal);
 
     /// <summary>Wallets to read and to keep from others until the commit, in the order in which everybody locks.</summary>
@@ -28,7 +28,7 @@ internal sealed class LedgerKeys(LedgerPage page) : ILedgerKeys
     public IReadOnlyCollection<(string JobId, long Sequence)> Receipts => _receipts;
 
     /// <summary>Proofs that may have placed a hold.</summary>
-    public IReadOnlyCollection<(string Account, string ProofId)> Proofs => _proofs;
+    public IReadOnlyCollection<(string Account, string ProofKey)> Proofs => _proofs;
 
     /// <summary>Transfers that may have been made.</summary>
     public IReadOnlyCollection<string> Transfers => _transfers;
@@ -93,7 +93,7 @@ internal sealed class LedgerKeys(LedgerPage page) : ILedgerKeys
         }
     }
 
-    public void AddProof(string account, string proofId) => _proofs.Add((account, proofId));
+    public void AddProof(string account, string proofKey) => _proofs.Add((account, proofKey));
 
     public void AddTransfer(string id) => _transfers.Add(id);
 }

@@ -10,7 +10,7 @@ internal sealed class LedgerMemory(int capacity)
 {
     private readonly Dictionary<string, (WalletRow Row, long Since)> _wallets = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (HoldRow Row, long Since)> _holds = new(StringComparer.Ordinal);
-    private readonly HashSet<(string Account, string ProofId)> _proofs = [];
+    private readonly HashSet<(string Account, string ProofKey)> _proofs = [];
     private long _since;
 
     /// <summary>The wallet, or null when it is not known.</summary>
@@ -23,7 +23,7 @@ internal sealed class LedgerMemory(int capacity)
             : null;
 
     /// <summary>Whether the proof has placed a hold, as far as is known.</summary>
-    public bool HasProof(string account, string proofId) => _proofs.Contains((account, proofId));
+    public bool HasProof(string account, string proofKey) => _proofs.Contains((account, proofKey));
 
     /// <summary>Takes in a wallet as the database has it, if it is not known and there is room.</summary>
     public void Learn(WalletRow row)
@@ -59,9 +59,9 @@ internal sealed class LedgerMemory(int capacity)
 
         foreach (var hold in page.Holds)
         {
-            if (hold.ProofId is not null)
+            if (hold.ProofKey is not null)
             {
-                _proofs.Add((hold.Account, hold.ProofId));
+                _proofs.Add((hold.Account, hold.ProofKey));
             }
 
             if (hold.Status == HoldStatus.Open && page.FindWallet(hold.Account) is not null)
@@ -85,7 +85,7 @@ internal sealed class LedgerMemory(int capacity)
 
         foreach (var hold in page.Holds)
         {
-            _proofs.Remove((hold.Account, hold.ProofId ?? ""));
+            _proofs.Remove((hold.Account, hold.ProofKey ?? ""));
         }
     }
 

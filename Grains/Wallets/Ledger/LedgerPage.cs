@@ -10,7 +10,7 @@ internal sealed class LedgerPage(TimeProvider time)
     private readonly Dictionary<string, PageWallet> _wallets = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HoldRow> _holds = new(StringComparer.Ordinal);
     private readonly Dictionary<(string JobId, long Sequence), ReceiptRow> _receipts = [];
-    private readonly HashSet<(string Account, string ProofId)> _proofs = [];
+    private readonly HashSet<(string Account, string ProofKey)> _proofs = [];
     private readonly Dictionary<string, TransferRow> _transfers = new(StringComparer.Ordinal);
     private readonly HashSet<string> _changedHolds = new(StringComparer.Ordinal);
     private readonly HashSet<string> _newHolds = new(StringComparer.Ordinal);
@@ -58,7 +58,7 @@ internal sealed class LedgerPage(TimeProvider time)
     public void Load(TransferRow row) => _transfers.TryAdd(row.Id, row);
 
     /// <summary>Takes in that a proof has placed a hold.</summary>
-    public void LoadProof(string account, string proofId) => _proofs.Add((account, proofId));
+    public void LoadProof(string account, string proofKey) => _proofs.Add((account, proofKey));
 
     /// <summary>The wallet, or null when there is none.</summary>
     public WalletRow? FindWallet(string account) => _wallets.GetValueOrDefault(account)?.Row;
@@ -73,7 +73,7 @@ internal sealed class LedgerPage(TimeProvider time)
     public TransferRow? FindTransfer(string id) => _transfers.GetValueOrDefault(id);
 
     /// <summary>Whether the proof has placed a hold.</summary>
-    public bool HasProof(string account, string proofId) => _proofs.Contains((account, proofId));
+    public bool HasProof(string account, string proofKey) => _proofs.Contains((account, proofKey));
 
     /// <summary>Changes a wallet; its version goes up by one.</summary>
     public WalletSnapshot Put(WalletRow row)
@@ -98,9 +98,9 @@ internal sealed class LedgerPage(TimeProvider time)
     {
         _holds.Add(row.JobId, row);
         _newHolds.Add(row.JobId);
-        if (row.ProofId is not null)
+        if (row.ProofKey is not null)
         {
-            _proofs.Add((row.Account, row.ProofId));
+            _proofs.Add((row.Account, row.ProofKey));
         }
     }
 

@@ -8,9 +8,9 @@ internal sealed class PlaceHold(HoldRequest request, HoldOptions options, Cancel
     {
         keys.AddWallet(request.Account);
         keys.AddNewJob(request.JobId, request.Owner);
-        if (request.ProofId is not null)
+        if (request.ProofKey is not null)
         {
-            keys.AddProof(request.Account, request.ProofId);
+            keys.AddProof(request.Account, request.ProofKey);
         }
     }
 
@@ -32,7 +32,7 @@ internal sealed class PlaceHold(HoldRequest request, HoldOptions options, Cancel
                 : throw new InvalidOperationException($"job {request.JobId} belongs to another account");
         }
 
-        if (request.ProofId is not null && page.HasProof(request.Account, request.ProofId))
+        if (request.ProofKey is not null && page.HasProof(request.Account, request.ProofKey))
         {
             return new HoldOutcome.ProofReused();
         }
@@ -52,7 +52,7 @@ internal sealed class PlaceHold(HoldRequest request, HoldOptions options, Cancel
             Model = request.Model,
             Multiplier = request.Multiplier,
             Amount = amount,
-            ProofId = request.ProofId,
+            ProofKey = request.ProofKey,
             IssuedAt = request.IssuedAt,
             ExpiresAt = request.ExpiresAt,
         });

@@ -181,7 +181,7 @@ internal sealed class PostgresChanges
                 Column(rows, row => row.LastSequence),
                 Column(rows, row => row.IsFinal),
                 Column(rows, row => row.Status.ToText()),
-                Column(rows, row => row.ProofId),
+                Column(rows, row => row.ProofKey),
                 Column(rows, row => row.IssuedAt.ToUniversalTime()),
                 Column(rows, row => row.ExpiresAt.ToUniversalTime()));
         }

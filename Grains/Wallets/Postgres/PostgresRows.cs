@@ -100,7 +100,7 @@ internal static class PostgresRows
 
         if (keys.Proofs.Count > 0)
         {
-            batch.Add(SelectProofs, Column(keys.Proofs, key => key.Account), Column(keys.Proofs, key => key.ProofId));
+            batch.Add(SelectProofs, Column(keys.Proofs, key => key.Account), Column(keys.Proofs, key => key.ProofKey));
             readers.Add(row => page.LoadProof(row.GetString(0), row.GetString(1)));
         }
 
@@ -159,7 +159,7 @@ internal static class PostgresRows
         LastSequence = row.GetInt64(9),
         IsFinal = row.GetBoolean(10),
         Status = HoldStatusText.Parse(row.GetString(11)),
-        ProofId = row.IsDBNull(12) ? null : row.GetString(12),
+        ProofKey = row.IsDBNull(12) ? null : row.GetString(12),
         IssuedAt = row.GetFieldValue<DateTimeOffset>(13),
         ExpiresAt = row.GetFieldValue<DateTimeOffset>(14),
     };

@@ -54,7 +54,7 @@ internal static class SqliteChanges
         ("@job", hold.JobId), ("@account", hold.Account), ("@owner", hold.Owner), ("@node", hold.NodeId), ("@model", hold.Model),
         ("@multiplier", hold.Multiplier.Thousandths), ("@amount", hold.Amount.Micros), ("@captured", hold.Captured.Micros),
         ("@starter", hold.CapturedStarter.Micros), ("@sequence", hold.LastSequence), ("@final", hold.IsFinal),
-        ("@status", hold.Status.ToText()), ("@proof", hold.ProofId), ("@issued", SqliteTime.From(hold.IssuedAt)),
+        ("@status", hold.Status.ToText()), ("@proof", hold.ProofKey), ("@issued", SqliteTime.From(hold.IssuedAt)),
         ("@expires", SqliteTime.From(hold.ExpiresAt)));
 
     private static void Insert(SqlitePrepared db, ReceiptRow receipt) => db.Execute(

@@ -53,13 +53,13 @@ internal static class SqliteRows
             }
         }
 
-        foreach (var (account, proofId) in keys.Proofs)
+        foreach (var (account, proofKey) in keys.Proofs)
         {
             if (db.First(
                 "SELECT 1 FROM holds WHERE account = @account AND proof_id = @proof",
-                row => row.GetBoolean(0), ("@account", account), ("@proof", proofId)))
+                row => row.GetBoolean(0), ("@account", account), ("@proof", proofKey)))
             {
-                page.LoadProof(account, proofId);
+                page.LoadProof(account, proofKey);
             }
         }
 
@@ -100,7 +100,7 @@ internal static class SqliteRows
         LastSequence = row.GetInt64(9),
         IsFinal = row.GetBoolean(10),
         Status = HoldStatusText.Parse(row.GetString(11)),
-        ProofId = row.IsDBNull(12) ? null : row.GetString(12),
+        ProofKey = row.IsDBNull(12) ? null : row.GetString(12),
         IssuedAt = SqliteTime.Read(row.GetInt64(13)),
         ExpiresAt = SqliteTime.Read(row.GetInt64(14)),
     };

@@ -54,21 +54,14 @@ internal sealed class LedgerCaller : IDisposable
 
     /// <summary>Hands a receipt in, for the first time or again.</summary>
     /// <param name="asked">The receipt.</param>
-    /// <param name="owner">Account that the node belongs to.</param>
     /// <param name="random">Picks the coordinator.</param>
-    public async Task<Fate> SubmitAsync(AskedReceipt asked, string owner, Random random)
+    public async Task<Fate> SubmitAsync(AskedReceipt asked, Random random)
     {
         var http = Pick(random);
         var answer = await http.PostAsync(
             CoordinatorPaths.SubmitReceipt, asked.Receipt, ProtocolJson.Default.ReceiptSubmission, ProtocolJson.Default.SettlementResponse, default);
         var fate = Count(http, asked.IsForged ? "forged receipt" : "receipt", answer);
         asked.Note(fate, answer.Value?.CreditsTransferred);
-        if (answer.Value is { } settled)
-        {
-            _journal.Saw(asked.Receipt.RequesterPublicKey!, settled.RequesterBalance);
-            _journal.Saw(owner, settled.WorkerBalance);
-        }
-
         if (fate == (asked.IsForged ? Fate.Done : Fate.Refused))
         {
             _journal.AddFault($"{(asked.IsForged ? "a forged" : "a good")} receipt {asked.Receipt.Sequence} of job {asked.Receipt.JobId}: {answer.Explain()}");

@@ -108,7 +108,7 @@ internal sealed class LedgerLoad(
             await HandInAsync(receipt, script, random);
             if (random.Next(8) == 0)
             {
-                await caller.SubmitAsync(Forge(ticket, receipt, random), OwnerOf(ticket.NodeId), random);
+                await caller.SubmitAsync(Forge(ticket, receipt, random), random);
             }
         }
     }
@@ -135,7 +135,7 @@ internal sealed class LedgerLoad(
 
     private async Task<Fate> SubmitAsync(AskedReceipt receipt, Random random)
     {
-        var fate = await caller.SubmitAsync(receipt, OwnerOf(receipt.Receipt.WorkerNodeId!), random);
+        var fate = await caller.SubmitAsync(receipt, random);
         if (receipt.Fate != Fate.Unknown)
         {
             return fate;
@@ -218,6 +218,4 @@ internal sealed class LedgerLoad(
         journal.Add(forged);
         return forged;
     }
-
-    private string OwnerOf(string nodeId) => nodes[nodeId].Owner;
 }

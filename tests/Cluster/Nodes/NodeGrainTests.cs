@@ -174,6 +174,26 @@ public class NodeGrainTests(CoordinatorCluster cluster)
         Assert.False(await Node.VerifyReceipt(Receipt(ReceiptSignature.Sign(wire, new byte[32]))));
     }
 
+    [Fact]
+    public async Task VerifyReceipt_WithTheLineV3_GoesByThatAlone()
+    {
+        var joined = Assert.IsType<RegistrationOutcome.Joined>(await Node.Register(new NodeRegistration(Key, "owner")));
+        var wire = ReceiptSignature.SignBoth(
+            new ReceiptSubmission
+            {
+                JobId = "job", WorkerNodeId = _nodeId, RequesterPublicKey = "payer", DurationSeconds = 1.5m, Sequence = 1, Status = JobStatus.Failed,
+            },
+            joined.ReceiptKey);
+        var signed = Receipt(wire.Signature!) with { Requester = "payer", Status = nameof(JobStatus.Failed), SignatureV3 = wire.SignatureV3 };
+
+        Assert.True(await Node.VerifyReceipt(signed));
+        Assert.True(await Node.VerifyReceipt(signed with { Signature = "" }));
+        Assert.False(await Node.VerifyReceipt(signed with { Requester = "another" }));
+        Assert.False(await Node.VerifyReceipt(signed with { Status = nameof(JobStatus.Completed) }));
+        Assert.False(await Node.VerifyReceipt(signed with { SignatureV3 = wire.Signature }));
+        Assert.True(await Node.VerifyReceipt(signed with { SignatureV3 = null, Status = nameof(JobStatus.Completed) }));
+    }
+
     private async Task<DirectoryEntry> HeardAsync()
     {
         var partition = cluster.Grains.GetGrain<IDirectoryGrain>(DirectoryPartitions.Of(_nodeId, new SchedulingOptions().Partitions));

@@ -62,7 +62,7 @@ public abstract class StoreBackupContract : IDisposable
         Assert.IsType<SettlementOutcome.Settled>(await LedgerHistory.SettleAsync(fresh.Ledger, "open", 2, seconds: 9, Cancellation, final: true));
         Assert.IsType<HoldOutcome.Placed>(await LedgerHistory.HoldAsync(fresh.Ledger, "next", Cancellation));
         Assert.IsType<HoldOutcome.ProofReused>(await fresh.Ledger.PlaceHoldAsync(
-            LedgerHistory.Request("other") with { ProofId = "proof-zero" }, new HoldOptions(), Cancellation));
+            LedgerHistory.Request("other") with { ProofKey = "proof-zero" }, new HoldOptions(), Cancellation));
         Assert.Empty((await fresh.Auditor.VerifyAsync(Cancellation)).Violations);
     }
 

@@ -76,7 +76,7 @@ public abstract partial class LedgerStoreContract : IAsyncLifetime
         Multiplier = new Multiplier(multiplier),
         IssuedAt = Time.GetUtcNow(),
         ExpiresAt = Time.GetUtcNow().AddSeconds(300),
-        ProofId = proof,
+        ProofKey = proof,
     };
 
     private Task<SettlementOutcome> SettleAsync(string job, long sequence, int seconds, bool final = false, TimeSpan? after = null) =>

@@ -20,7 +20,7 @@ public sealed partial class PostgresHeadStartTests
                 Multiplier = Multiplier.Reference,
                 IssuedAt = TimeProvider.System.GetUtcNow(),
                 ExpiresAt = TimeProvider.System.GetUtcNow().AddMinutes(5),
-                ProofId = $"{name}-{number}",
+                ProofKey = $"{name}-{number}",
             },
             _limits,
             Cancellation)),

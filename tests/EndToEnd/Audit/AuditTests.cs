@@ -1,7 +1,10 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using MonkeyTroop.Protocol;
+using MonkeyTroop.Protocol.Coordinator;
 using MonkeyTroop.Protocol.Identity;
+using MonkeyTroop.Protocol.Receipts;
 using MonkeyTroop.Tests.Networks;
 using MonkeyTroop.Tests.TestKit;
 using MonkeyTroop.Tests.TestKit.Coordinator;
@@ -29,6 +32,39 @@ public sealed class AuditTests(CoordinatorOnly fixture) : NetworkTest(fixture), 
         Assert.Equal((Network.Requester.Account, "1", "127.0.0.1"), (UserOf(settled), Detail(settled, "sequence"), Detail(settled, "address")));
         Assert.Equal((Network.Owner.Account, "0.001"), (UserOf(given), Detail(given, "amount")));
         Assert.Equal(Network.Owner.Account, UserOf(joined));
+    }
+
+    [Fact]
+    public async Task Record_MessagesSentAgainAndAgain_AreOnRecordOnceEach()
+    {
+        const int times = 20;
+        var ticket = await Network.Requester.TicketAsync(CoordinatorOnly.Model);
+        var receipt = fixture.Node.Sign(new ReceiptSubmission
+        {
+            JobId = ticket.JobId,
+            RequesterPublicKey = Network.Requester.Account,
+            WorkerNodeId = fixture.Node.NodeId,
+            DurationSeconds = 0.005m,
+            Sequence = 1,
+            Final = true,
+            Status = JobStatus.Completed,
+        });
+        var overheard = new RawRequest(CoordinatorPaths.SubmitReceipt) { Body = JsonSerializer.SerializeToUtf8Bytes(receipt, ProtocolJson.Default.ReceiptSubmission) };
+        string? transfer = null;
+        for (var i = 0; i < times; i++)
+        {
+            Assert.Equal(200, (await Network.Requester.SendAsync(overheard)).Status);
+            transfer = (await Network.Owner.TransferAsync(Network.Requester.Account, 0.000_001m, "again-and-again")).Value?.TransferId ?? transfer;
+            Assert.NotNull((await fixture.Node.RegisterAgainAsync(Network.Owner.Key)).Value);
+        }
+
+        // Events come in the order in which they happened: with this one all before it are there.
+        await RawHttp.SendAsync(Network.CoordinatorAddress, "GET", "/after-the-replays", Cancellation);
+        await FindAsync("request.refused", log => Detail(log, "call") == "GET /after-the-replays");
+        Assert.NotNull(transfer);
+        Assert.Single(await AllAsync("receipt.settled"), log => Detail(log, "job_id") == ticket.JobId);
+        Assert.Single(await AllAsync("transfer.given"), log => Detail(log, "amount") == "0.000001");
+        Assert.Single(await AllAsync("node.registered"), log => Detail(log, "node_id") == fixture.Node.NodeId);
     }
 
     [Fact]
@@ -139,6 +175,9 @@ public sealed class AuditTests(CoordinatorOnly fixture) : NetworkTest(fixture), 
     }
 
     private Task<JsonElement> FindAsync(string type, Func<JsonElement, bool> fits) => FirstAsync($"/admin/audit?limit=1000&event_type={type}", fits);
+
+    private async Task<IReadOnlyList<JsonElement>> AllAsync(string type) =>
+        [.. (await AskAsync($"/admin/audit?limit=1000&event_type={type}", Secrets.AdminPassword)).Body.GetProperty("logs").EnumerateArray()];
 
     private async Task<JsonElement> FirstAsync(string path, Func<JsonElement, bool> fits) => (JsonElement)await Eventually.GetAsync<object>(
         async () =>

@@ -77,7 +77,7 @@ public sealed class BadInputTests(CoordinatorOnly fixture) : NetworkTest(fixture
     [InlineData("DELETE", "/heartbeat", 405, ProblemCodes.MethodNotAllowed)]
     [InlineData("GET", "/no/such/path", 404, ProblemCodes.NotFound)]
     [InlineData("GET", "/users/%00/balance", 400, ProblemCodes.InvalidRequest)]
-    [InlineData("GET", "/users/nobody/balance", 404, ProblemCodes.UnknownAccount)]
+    [InlineData("GET", "/users/nobody/balance", 401, ProblemCodes.InvalidProof)]
     public async Task Send_WrongPathOrMethod_IsAProblem(string method, string path, int status, string code)
     {
         var answer = await Network.Requester.SendAsync(new RawRequest(path) { Method = new HttpMethod(method) });

@@ -1,7 +1,12 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using MonkeyTroop.Protocol.Coordinator;
 using MonkeyTroop.Protocol.Errors;
 using MonkeyTroop.Protocol.Identity;
+using MonkeyTroop.Tests.EndToEnd.Fuzz;
 using MonkeyTroop.Tests.Networks;
 using MonkeyTroop.Tests.TestKit.Coordinator;
+using MonkeyTroop.Tests.TestKit.Networks;
 
 namespace MonkeyTroop.Tests.EndToEnd.Identity;
 
@@ -98,6 +103,74 @@ public sealed class ProofAttackTests(CoordinatorOnly fixture) : NetworkTest(fixt
         var request = new RawRequest($"/users/{Victim.Account}/transactions") { Method = HttpMethod.Get, Key = stranger };
 
         Assert.Equal(403, (await Victim.SendAsync(request)).Status);
+    }
+
+    [Fact]
+    public async Task Balance_OfAnotherAccount_IsForbidden()
+    {
+        using var stranger = EcKeyPair.Create();
+        foreach (var key in (EcKeyPair[])[stranger, Network.Owner.Key, fixture.Node.Key])
+        {
+            AssertHidden(403, ProblemCodes.Forbidden, await Victim.SendAsync(new RawRequest(CoordinatorPaths.Balance(Victim.Account)) { Method = HttpMethod.Get, Key = key }));
+        }
+
+        AssertHidden(
+            403, ProblemCodes.Forbidden,
+            await Victim.SendAsync(new RawRequest(CoordinatorPaths.Balance(Network.Owner.Account)) { Method = HttpMethod.Get, Key = fixture.Node.Key }));
+    }
+
+    [Fact]
+    public async Task Balance_WithoutAProof_Is401AlsoWhereThereIsNoAccount()
+    {
+        await Victim.BalanceAsync();
+        foreach (var account in (string[])[Victim.Account, "nobody"])
+        {
+            AssertHidden(401, ProblemCodes.InvalidProof, await Victim.SendAsync(new RawRequest(CoordinatorPaths.Balance(account)) { Method = HttpMethod.Get }));
+        }
+    }
+
+    [Fact]
+    public async Task Balance_ToTheAdministrator_IsShown()
+    {
+        await Victim.BalanceAsync();
+        var request = new RawRequest(CoordinatorPaths.Balance(Victim.Account)) { Method = HttpMethod.Get, AdminPassword = Secrets.AdminPassword };
+
+        Assert.Equal(200, (await Victim.SendAsync(request)).Status);
+        AssertHidden(401, ProblemCodes.InvalidProof, await Victim.SendAsync(request with { AdminPassword = "a wrong password" }));
+    }
+
+    /// <summary>The attacker's own key, so that what the header or the claims say beside it is the only reason.</summary>
+    [Theory]
+    [InlineData(""","crit":["exp"]}""", "}", 401)]
+    [InlineData(""","crit":[]}""", "}", 401)]
+    [InlineData(""","b64":false,"crit":["b64"]}""", "}", 401)]
+    [InlineData(""","alg":"ES256"}""", "}", 401)]
+    [InlineData(""","jwk":{"kty":"EC"}}""", "}", 401)]
+    [InlineData(""","other":{"a":1,"a":2}}""", "}", 401)]
+    [InlineData("}", ""","htm":"POST"}""", 401)]
+    [InlineData("}", ""","jt\u0069":"another"}""", 401)]
+    [InlineData(""","other":1}""", ""","other":1}""", 200)]
+    public async Task Authorize_GenuinelySignedProofThatCanBeReadInTwoWays_IsRefused(string header, string claims, int status)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var point = key.ExportParameters(includePrivateParameters: false).Q;
+        var proof = Forgery.Signed(
+            $$$"""{"typ":"dpop+jwt","alg":"ES256","jwk":{"kty":"EC","crv":"P-256","x":"{{{Text(point.X!)}}}","y":"{{{Text(point.Y!)}}}"}""" + header,
+            $$"""{"htm":"POST","htu":"{{new Uri(Network.CoordinatorAddress, "/authorize")}}","iat":{{TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()}},"jti":"{{Guid.NewGuid()}}","bsh":"{{Text(SHA256.HashData(Authorize.Body))}}" """.TrimEnd() + claims,
+            input => key.SignData(input, HashAlgorithmName.SHA256));
+
+        var answer = await Victim.SendAsync(Authorize with { Proof = proof });
+
+        Assert.Equal(status, answer.Status);
+        Assert.Equal(status == 401 ? ProblemCodes.InvalidProof : null, answer.Problem?.Code);
+    }
+
+    private static string Text(byte[] bytes) => Base64Url.EncodeToString(bytes);
+
+    private static void AssertHidden(int status, string code, RawAnswer answer)
+    {
+        Assert.Equal((status, code), (answer.Status, answer.Problem!.Code));
+        Assert.DoesNotContain("1000", answer.Body, StringComparison.Ordinal);
     }
 
     private async Task RefusedAsync(RawRequest request, string code)

@@ -112,7 +112,7 @@ public sealed class RateLimitTests(LimitedNetwork limits) : NetworkTest(limits),
         AssertRateLimited(await limits.SendAsync(address, new RawRequest("/nodes/invite") { Key = late }), Signup);
         AssertRateLimited(await limits.SendAsync(address, new RawRequest("/authorize") { Json = """{"model":"m"}""", Key = late }), Signup);
 
-        var unseen = new RawRequest($"/users/{late.Thumbprint}/balance") { Method = HttpMethod.Get };
+        var unseen = new RawRequest($"/users/{late.Thumbprint}/balance") { Method = HttpMethod.Get, AdminPassword = Secrets.AdminPassword };
         Assert.Equal(404, (await limits.SendAsync(limits.NewAddress(), unseen)).Status);
         Assert.Equal(200, (await limits.BalanceAsync(address, known)).Status);
         Assert.Equal(200, (await limits.BalanceAsync(limits.NewAddress(), late)).Status);

@@ -1,4 +1,7 @@
 using System.Net;
+using System.Text.Json;
+using MonkeyTroop.Protocol;
+using MonkeyTroop.Protocol.Coordinator;
 using MonkeyTroop.Protocol.Receipts;
 using MonkeyTroop.Protocol.Tickets;
 using MonkeyTroop.Tests.Networks;
@@ -22,6 +25,75 @@ public sealed class ReceiptAttackTests(ReceiptAttackTests.Fixture fixture) : Net
         var job = await JobAsync();
         await UnmovedAsync(HttpStatusCode.Unauthorized, () => Node.SubmitAsync(Receipt(job) with { Signature = new string('0', 64) }));
         await UnmovedAsync(HttpStatusCode.Unauthorized, () => Node.SubmitAsync(Node.Sign(Receipt(job)) with { DurationSeconds = 200 }));
+    }
+
+    [Fact]
+    public async Task Submit_StatusOrRequesterChangedOnTheWay_Is401AndMovesNothing()
+    {
+        var job = await JobAsync();
+        var signed = Node.Sign(Receipt(job) with { Final = true });
+        ReceiptSubmission[] forged =
+        [
+            signed with { Status = JobStatus.Failed }, signed with { RequesterPublicKey = Network.Owner.Account },
+            signed with { SignatureV3 = signed.Signature }, signed with { Signature = signed.SignatureV3, SignatureV3 = null },
+        ];
+
+        foreach (var receipt in forged)
+        {
+            await UnmovedAsync(HttpStatusCode.Unauthorized, () => Node.SubmitAsync(receipt));
+        }
+
+        Assert.NotNull((await Node.SubmitAsync(signed)).Value);
+    }
+
+    [Fact]
+    public async Task Submit_WithoutTheSignatureOfItsStatus_SaysNothingAboutTheNode()
+    {
+        using var node = await FakeNode.JoinAsync(Network.CoordinatorAddress, Network.Owner.Key, "fake-status");
+        const string model = "status:1b";
+        await node.BeatAsync(model);
+        await Network.Requester.ModelIsServedAsync(model);
+        var before = await ReputationAsync(node, model);
+
+        var stripped = await Network.Requester.TicketAsync(model);
+        var receipt = Receipt(stripped) with { WorkerNodeId = node.NodeId, Final = true };
+        Assert.NotNull((await node.SubmitAsync(node.Sign(receipt) with { SignatureV3 = null, Status = JobStatus.Failed })).Value);
+        var whole = await Network.Requester.TicketAsync(model);
+        Assert.NotNull((await node.SubmitAsync(node.Sign(receipt with { JobId = whole.JobId }))).Value);
+
+        // One success alone raises it. With a failure beside it, it would be lower than before.
+        await Eventually.TrueAsync(async () => await ReputationAsync(node, model) > before, "the job counts whose status was signed, and no other");
+    }
+
+    [Fact]
+    public async Task Submit_OldestFormWithUnsignedFigures_CountsItsDurationAlone()
+    {
+        var job = await JobAsync();
+        var signed = Node.SignOlder(Receipt(job) with { Sequence = null, DurationSeconds = 0.001m, Final = null });
+
+        // What the oldest form does not sign cannot keep the hold open.
+        Assert.NotNull((await Node.SubmitAsync(signed with { Final = false, PromptTokens = 1_000_000, Status = JobStatus.Failed })).Value);
+
+        var stored = (await Books.Of(Network).ReadAsync(
+            $"SELECT prompt_tokens, final FROM receipts WHERE job_id = '{job.JobId}'", row => (row.GetInt64(0), row.GetBoolean(1)))).Single();
+        Assert.Equal((0, true), stored);
+    }
+
+    [Fact]
+    public async Task Submit_OverheardReceipt_ShowsNoBalance()
+    {
+        var job = await JobAsync();
+        var receipt = Node.Sign(Receipt(job) with { DurationSeconds = 0.001m });
+        Assert.NotNull((await Node.SubmitAsync(receipt)).Value);
+
+        var again = await Network.Requester.SendAsync(new RawRequest(CoordinatorPaths.SubmitReceipt)
+        {
+            Body = JsonSerializer.SerializeToUtf8Bytes(receipt, ProtocolJson.Default.ReceiptSubmission),
+        });
+
+        Assert.Equal(200, again.Status);
+        using var said = JsonDocument.Parse(again.Body);
+        Assert.Equal(["credits_transferred", "status"], said.RootElement.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -94,6 +166,13 @@ public sealed class ReceiptAttackTests(ReceiptAttackTests.Fixture fixture) : Net
         Assert.True((await Network.Requester.BalanceAsync()).Available >= 0);
         Assert.InRange(-(await Network.Requester.TransactionsAsync()).Where(row => row.JobId == job.JobId).Sum(row => row.Credits), 0, job.Hold);
         await Ledger.AssertBalancedAsync(Network);
+    }
+
+    private async Task<double> ReputationAsync(FakeNode node, string model)
+    {
+        await node.BeatAsync(model); // reports what its reputation is now
+        var answer = await Network.Requester.SendAsync(new RawRequest($"{CoordinatorPaths.Peers}?model={model}") { Method = HttpMethod.Get });
+        return JsonSerializer.Deserialize(answer.Body, ProtocolJson.Default.PeersResponse)!.Nodes.Single().Reputation;
     }
 
     private async Task<AuthorizeResponse> JobAsync()

@@ -1,5 +1,8 @@
+using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Errors;
 using MonkeyTroop.Protocol.Tickets;
 using MonkeyTroop.Tests.EndToEnd.Fuzz;
@@ -32,6 +35,29 @@ public sealed class ForgedTicketTests(ForgedTicketTests.Fixture fixture) : Netwo
 
         Assert.Equal((401, ProblemCodes.InvalidTicket), (answer.Status, (string?)answer.Json!["error"]!["code"]));
         Assert.Equal(heard, Network.Engine.HeardInference.Count);
+    }
+
+    /// <summary>Signed by the coordinator's own key, so that what the header or the claims say beside it is the only reason.</summary>
+    [Theory]
+    [InlineData(""","crit":["exp"]}""", "}", 401)]
+    [InlineData(""","crit":[]}""", "}", 401)]
+    [InlineData(""","b64":false,"crit":["b64"]}""", "}", 401)]
+    [InlineData(""","alg":"RS256"}""", "}", 401)]
+    [InlineData(""","k\u0069d":"another"}""", "}", 401)]
+    [InlineData(""","other":{"a":1,"a":2}}""", "}", 401)]
+    [InlineData("}", ""","max_seconds":100000}""", 401)]
+    [InlineData("}", ""","s\u0075b":"another"}""", 401)]
+    [InlineData(""","other":1}""", ""","other":1}""", 200)]
+    public async Task Chat_GenuinelySignedTicketThatCanBeReadInTwoWays_Is401(string header, string claims, int status)
+    {
+        var heard = Network.Engine.HeardInference.Count;
+        var ticket = Forgery.Signed(
+            $$"""{"alg":"RS256","typ":"JWT","kid":"{{fixture.SigningKey.PublicKey.Kid}}" """.TrimEnd() + header,
+            JsonSerializer.Serialize(Claims(), ProtocolJson.Default.TicketClaims)[..^1] + claims,
+            fixture.SignAsCoordinator);
+
+        Assert.Equal(status, (await AskAsync(ticket)).Status);
+        Assert.Equal(heard + (status == 200 ? 1 : 0), Network.Engine.HeardInference.Count);
     }
 
     [Fact]
@@ -78,9 +104,18 @@ public sealed class ForgedTicketTests(ForgedTicketTests.Fixture fixture) : Netwo
     public sealed class Fixture() : NetworkFixture(new TroopNetworkOptions { Models = [new FakeModel(Other), new FakeModel(Model)], Client = false, StarterCredits = 100_000 })
     {
         private FakeNode? _ghost;
+        private string _pem = "";
 
         /// <summary>The coordinator's own key: a test that could not forge with it would prove nothing about the claims.</summary>
         public SigningKey SigningKey { get; private set; } = null!;
+
+        /// <summary>RS256 over anything.</summary>
+        public byte[] SignAsCoordinator(byte[] input)
+        {
+            using var rsa = RSA.Create();
+            rsa.ImportFromPem(_pem);
+            return rsa.SignData(input, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        }
 
         public override async ValueTask InitializeAsync()
         {
@@ -89,7 +124,8 @@ public sealed class ForgedTicketTests(ForgedTicketTests.Fixture fixture) : Netwo
             await _ghost.ServeAsync(Ghost);
             await Network.Requester.ModelIsServedAsync(Ghost);
             var keys = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Network.CoordinatorData, "signing-keys.json")))!.AsArray();
-            SigningKey = SigningKey.FromPem(keys.SelectMany(key => key!.AsObject()).Select(field => $"{field.Value}").First(IsPrivateKey));
+            _pem = keys.SelectMany(key => key!.AsObject()).Select(field => $"{field.Value}").First(IsPrivateKey);
+            SigningKey = SigningKey.FromPem(_pem);
         }
 
         public override async ValueTask DisposeAsync()

@@ -28,9 +28,10 @@ public sealed class StarterCreditsTests : NetworkTest
         var network = await StartAsync(new TroopNetworkOptions { Client = false });
         using var key = EcKeyPair.Create();
 
-        var answer = await network.Requester.SendAsync(new RawRequest($"/users/{key.Thumbprint}/balance") { Method = HttpMethod.Get });
+        var request = new RawRequest($"/users/{key.Thumbprint}/balance") { Method = HttpMethod.Get };
 
-        Assert.Equal(404, answer.Status);
+        Assert.Equal(401, (await network.Requester.SendAsync(request)).Status);
+        Assert.Equal(404, (await network.Requester.SendAsync(request with { AdminPassword = Secrets.AdminPassword })).Status);
     }
 
     [Fact]

@@ -75,8 +75,14 @@ public sealed class FakeNode : IDisposable
     /// <summary>The same node, calling another coordinator on the same store. It ends before this one.</summary>
     public FakeNode At(Uri coordinator) => new(coordinator, NodeId, Key) { _receiptKey = _receiptKey };
 
-    /// <summary>Signs a receipt as this node.</summary>
-    public ReceiptSubmission Sign(ReceiptSubmission receipt) => receipt with { Signature = ReceiptSignature.Sign(receipt, _receiptKey) };
+    /// <summary>Registers the node again, as one does that lost the answer.</summary>
+    public Task<CoordinatorAnswer<RegisterResponse>> RegisterAgainAsync(EcKeyPair owner) => RegisterAsync(owner);
+
+    /// <summary>Signs a receipt as a worker does.</summary>
+    public ReceiptSubmission Sign(ReceiptSubmission receipt) => ReceiptSignature.SignBoth(receipt, _receiptKey);
+
+    /// <summary>Signs a receipt as a worker of before the line v3 did.</summary>
+    public ReceiptSubmission SignOlder(ReceiptSubmission receipt) => receipt with { Signature = ReceiptSignature.Sign(receipt, _receiptKey) };
 
     /// <summary>Sends a beat that offers the models, and must be taken; from then on the node beats by itself until it is disposed.</summary>
     public async Task ServeAsync(params IReadOnlyList<string> models)

@@ -160,14 +160,14 @@ internal sealed class FakeCoordinator : IAsyncDisposable
         {
             await RefuseAsync(context, refusal.Status, refusal.Code);
         }
-        else if (!ReceiptSignature.Verify(receipt, _receiptKey))
+        else if (!ReceiptSignature.Verify(receipt, _receiptKey) || !ReceiptSignature.VerifyV3(receipt, _receiptKey))
         {
             await RefuseAsync(context, 401, ProblemCodes.InvalidReceipt);
         }
         else
         {
             Receipts.Enqueue(receipt);
-            await WriteAsync(context, new SettlementResponse("success", 0, 0, 0), ProtocolJson.Default.SettlementResponse);
+            await WriteAsync(context, new SettlementResponse("success", 0), ProtocolJson.Default.SettlementResponse);
         }
     }
 

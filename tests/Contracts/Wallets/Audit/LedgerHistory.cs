@@ -75,7 +75,7 @@ internal static class LedgerHistory
         Multiplier = Multiplier.Reference,
         IssuedAt = Start,
         ExpiresAt = Start.AddSeconds(300),
-        ProofId = $"proof-{job}",
+        ProofKey = $"proof-{job}",
     };
 
     public static Task<SettlementOutcome> SettleAsync(

@@ -44,7 +44,7 @@ internal sealed class LedgerHistory(string name, Random random, TimeProvider tim
             Multiplier = new Multiplier(Multipliers[random.Next(Multipliers.Length)]),
             IssuedAt = now,
             ExpiresAt = now.AddSeconds(300),
-            ProofId = $"proof-{random.Next(20)}", // some are used again
+            ProofKey = $"proof-{random.Next(20)}", // some are used again
         };
         _holds.Add(request);
         return LedgerStep.Hold(request, Options);

@@ -35,7 +35,7 @@ internal sealed class LedgerModel
             return Text($"placed {known.Amount} {Show(request.Account)}");
         }
 
-        if (request.ProofId is not null && _proofs.Contains((request.Account, request.ProofId)))
+        if (request.ProofKey is not null && _proofs.Contains((request.Account, request.ProofKey)))
         {
             return "proof reused";
         }
@@ -48,7 +48,7 @@ internal sealed class LedgerModel
 
         var amount = Math.Min(available, options.Seconds * 1000 * price);
         _jobs[request.JobId] = new Job(request, amount);
-        _proofs.Add((request.Account, request.ProofId ?? ""));
+        _proofs.Add((request.Account, request.ProofKey ?? ""));
         wallet.Held += amount;
         return Text($"placed {amount} {Show(request.Account)}");
     }

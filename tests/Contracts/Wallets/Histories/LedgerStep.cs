@@ -11,7 +11,7 @@ namespace MonkeyTroop.Tests.Contracts.Wallets.Histories;
 internal sealed record LedgerStep(string Description, Func<ILedgerStore, CancellationToken, Task<string>> Run, Func<LedgerModel, string> Expect)
 {
     public static LedgerStep Hold(HoldRequest request, HoldOptions options) => new(
-        Text($"{request.Account} holds for {request.JobId} at {request.Multiplier.Thousandths}, proof {request.ProofId}, for {request.Owner}"),
+        Text($"{request.Account} holds for {request.JobId} at {request.Multiplier.Thousandths}, proof {request.ProofKey}, for {request.Owner}"),
         async (store, cancellation) => await store.PlaceHoldAsync(request, options, cancellation) switch
         {
             HoldOutcome.Placed placed => Text($"placed {placed.Amount.Micros} {Show(placed.Wallet)}"),

@@ -42,7 +42,7 @@ public sealed class RequestAuditTests
         var own = Request("/authorize", 402);
         own.Trail().Claims("me").Knows("me").Refusal = ProblemCodes.InsufficientCredits;
         var replayed = Request("/authorize", 401);
-        (replayed.Trail().ProofKey, replayed.Trail().Refusal) = ("signer", ProblemCodes.ProofReused);
+        (replayed.Trail().ProvenKey, replayed.Trail().Refusal) = ("signer", ProblemCodes.ProofReused);
 
         foreach (var http in (HttpContext[])[claimed, caught, own, replayed])
         {
@@ -70,6 +70,29 @@ public sealed class RequestAuditTests
     }
 
     [Fact]
+    public void Record_SameMessageAgain_IsOnRecordOnce()
+    {
+        var audit = Audit();
+        foreach (var key in (string[])["job 1", "job 1", "job 2", "job 1", "job 2"])
+        {
+            audit.Record(Done(AuditEventTypes.Settled, key));
+        }
+
+        audit.Record(Done(AuditEventTypes.Gift, "job 1"));
+
+        Assert.Equal([AuditEventTypes.Settled, AuditEventTypes.Settled, AuditEventTypes.Gift], _log.Events.Select(entry => entry.EventType));
+    }
+
+    [Fact]
+    public void Record_SameMessageAfterARestart_IsOnRecordAgain()
+    {
+        Audit().Record(Done(AuditEventTypes.Settled, "job 1"));
+        Audit().Record(Done(AuditEventTypes.Settled, "job 1"));
+
+        Assert.Equal(2, _log.Events.Count);
+    }
+
+    [Fact]
     public void Record_NothingOfInterest_IsNoEvent()
     {
         Audit().Record(Request("/health", 200));
@@ -78,7 +101,15 @@ public sealed class RequestAuditTests
     }
 
     private RequestAudit Audit() => new(
-        _log, _log, new RefusalSampler(Options.Create(new AuditOptions()), TimeProvider.System), TimeProvider.System);
+        _log, _log, new RefusalSampler(Options.Create(new AuditOptions()), TimeProvider.System), new RecordedOnce(2), TimeProvider.System);
+
+    private static DefaultHttpContext Done(string type, string key)
+    {
+        var http = Request("/transactions/submit", 200);
+        http.Trail().HasDone(type);
+        http.Trail().Once(key);
+        return http;
+    }
 
     private static DefaultHttpContext Request(string path, int status)
     {

@@ -34,10 +34,17 @@ public class ReceiptRulesTests
         { "status", Good with { Status = (JobStatus)9 } },
         { "signature", Good with { Signature = new string('A', 64) } },
         { "signature", Good with { Signature = "" } },
+        { "signature_v3", Good with { SignatureV3 = "" } },
+        { "signature_v3", Good with { SignatureV3 = new string('A', 64) } },
+        { "sequence", Good with { SignatureV3 = new string('a', 64), Sequence = null } },
+        { "status", Good with { SignatureV3 = new string('a', 64), Status = null } },
     };
 
     [Fact]
     public void Validate_GoodReceipt_IsAccepted() => Assert.Null(ReceiptRules.Validate(Good));
+
+    [Fact]
+    public void Validate_BothSignatures_IsAccepted() => Assert.Null(ReceiptRules.Validate(Good with { SignatureV3 = new string('0', 64) }));
 
     [Fact]
     public void Validate_OlderForm_IsAccepted() => Assert.Null(ReceiptRules.Validate(new ReceiptSubmission

@@ -54,7 +54,7 @@ public sealed class LedgerMemoryTests
     [Fact]
     public void HasProof_PageCameToNothing_IsFalseAgain()
     {
-        var page = PageOf(WalletOf("payer", version: 1), HoldOf("job") with { ProofId = "proof" });
+        var page = PageOf(WalletOf("payer", version: 1), HoldOf("job") with { ProofKey = "proof" });
         _memory.Learn(page);
         Assert.True(_memory.HasProof("payer", "proof"));
         _memory.Forget(page);

@@ -112,6 +112,41 @@ public sealed class ProofVerifierTests : IDisposable
         Assert.Equal(ProofFault.BadSignature, Forged(Header(mine), ForgedJws.Es256(_ecdsa)));
     }
 
+    [Theory]
+    [InlineData(""","crit":["exp"]}""")]
+    [InlineData(""","crit":[]}""")]
+    [InlineData(""","crit":null}""")]
+    [InlineData(""","b64":false,"crit":["b64"]}""")]
+    [InlineData(""","cr\u0069t":["exp"]}""")]
+    public void Verify_CriticalExtension_IsMalformed(string rest) =>
+        Assert.Equal(ProofFault.Malformed, Forged(Header(_ecdsa)[..^1] + rest, ForgedJws.Es256(_ecdsa)));
+
+    [Theory]
+    [InlineData(""","alg":"ES256"}""")]
+    [InlineData(""","typ":"dpop+jwt"}""")]
+    [InlineData(""","t\u0079p":"dpop+jwt"}""")]
+    [InlineData(""","other":1,"other":1}""")]
+    [InlineData(""","other":{"deep":[{"a":1,"a":1}]}}""")]
+    public void Verify_MemberOfTheHeaderTwice_IsMalformed(string rest) =>
+        Assert.Equal(ProofFault.Malformed, Forged(Header(_ecdsa)[..^1] + rest, ForgedJws.Es256(_ecdsa)));
+
+    [Fact]
+    public void Verify_KeyTwiceOrMemberOfItTwice_IsMalformed()
+    {
+        var (header, jwk) = (Header(_ecdsa), ForgedJws.Jwk(_ecdsa));
+
+        Assert.Equal(ProofFault.None, Forged(header, ForgedJws.Es256(_ecdsa)));
+        Assert.Equal(ProofFault.Malformed, Forged($$"""{{header[..^1]}},"jwk":{{jwk}}}""", ForgedJws.Es256(_ecdsa)));
+        Assert.Equal(ProofFault.Malformed, Forged(header.Replace(jwk, jwk[..^1] + ""","kty":"EC"}""", StringComparison.Ordinal), ForgedJws.Es256(_ecdsa)));
+    }
+
+    [Theory]
+    [InlineData(""","jti":"id"}""")]
+    [InlineData(""","iat":1}""")]
+    [InlineData(""","j\u0074i":"other"}""")]
+    public void Verify_ClaimTwice_IsMalformed(string rest) =>
+        Assert.Equal(ProofFault.Malformed, Forged(Header(_ecdsa), ForgedJws.Es256(_ecdsa), Claims()[..^1] + rest));
+
     [Fact]
     public void Verify_ClaimEditedAfterwards_IsBadSignature()
     {

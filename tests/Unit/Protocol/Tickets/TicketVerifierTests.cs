@@ -139,6 +139,22 @@ public sealed class TicketVerifierTests
             Forged($$"""{"alg":"RS256","kid":"{{Ours.Key.PublicKey.Kid}}"}""", Rs256(Ours.Pem), claims[..^1] + ",\"max_seconds\":9999}"));
     }
 
+    [Theory]
+    [InlineData(""","crit":["exp"]}""")]
+    [InlineData(""","crit":[]}""")]
+    [InlineData(""","b64":false,"crit":["b64"]}""")]
+    [InlineData(""","cr\u0069t":["exp"]}""")]
+    [InlineData(""","alg":"RS256"}""")]
+    [InlineData(""","k\u0069d":"other"}""")]
+    [InlineData(""","other":{"deep":[{"a":1,"a":1}]}}""")]
+    public void Verify_CriticalExtensionOrMemberOfTheHeaderTwice_IsMalformed(string rest)
+    {
+        var (header, claims) = ($$"""{"alg":"RS256","kid":"{{Ours.Key.PublicKey.Kid}}"}""", JsonSerializer.Serialize(Claims(), ProtocolJson.Default.TicketClaims));
+
+        Assert.Equal(TicketFault.None, Forged(header, Rs256(Ours.Pem), claims));
+        Assert.Equal(TicketFault.Malformed, Forged(header[..^1] + rest, Rs256(Ours.Pem), claims));
+    }
+
     [Fact]
     public void Constructor_UnusableKeys_AreLeftOut()
     {
