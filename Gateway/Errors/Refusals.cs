@@ -55,6 +55,11 @@ internal static class Refusals
 
     public static Refusal Forbidden(string detail) => new(StatusCodes.Status403Forbidden, ProblemCodes.Forbidden, detail);
 
+    public static Refusal CrossSite() => new(
+        StatusCodes.Status403Forbidden,
+        ProblemCodes.CrossSite,
+        "a page of another site may change nothing here; use curl, or a page of this coordinator");
+
     public static Refusal AdminOff() => new(
         StatusCodes.Status403Forbidden, ProblemCodes.AdminOff, "this coordinator has no administrator; set ADMIN_PASSWORD and start it again");
 
@@ -65,7 +70,7 @@ internal static class Refusals
     };
 
     public static Refusal TooManyPasswords(TimeSpan wait) => new(
-        StatusCodes.Status429TooManyRequests, ProblemCodes.TooManyPasswords, "too many wrong passwords came from this address")
+        StatusCodes.Status429TooManyRequests, ProblemCodes.TooManyPasswords, "this password is wrong, and so many others were that their answers wait; the right one is let in at any time")
     {
         RetryAfter = wait,
     };

@@ -34,7 +34,7 @@ internal static class RateLimitFeature
                 case null:
                     await next(http);
                     break;
-                case RateLimitTier.Admin when http.GetEndpoint()!.Metadata.GetMetadata<FreeOfLimits>() is not null && admin.IsAdmin(http.Request):
+                case RateLimitTier.Admin when admin.IsAdmin(http.Request):
                     await next(http);
                     break;
                 case RateLimitTier.Node:
@@ -50,13 +50,6 @@ internal static class RateLimitFeature
         });
     }
 
-    /// <summary>Has an endpoint's calls not counted that carry the administrator's password.</summary>
-    public static TBuilder FreeForAdmin<TBuilder>(this TBuilder endpoints) where TBuilder : IEndpointConventionBuilder =>
-        endpoints.WithMetadata(new FreeOfLimits());
-
     /// <summary>Says beside an endpoint in which tier its calls are counted.</summary>
     internal sealed record LimitedBy(RateLimitTier Tier);
-
-    /// <summary>Says beside an endpoint that the administrator's calls are not counted.</summary>
-    private sealed record FreeOfLimits;
 }

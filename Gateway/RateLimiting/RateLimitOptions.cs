@@ -30,7 +30,7 @@ internal sealed class RateLimitOptions : IValidatableObject
     /// <summary>Heartbeats and receipts of an address that are not those of a node. Default 3,600 in 1 h.</summary>
     public TierOptions Unproven { get; } = new(3_600, Hour, Soon);
 
-    /// <summary>Calls of an address below <c>/admin</c>. Default 300 in 1 h.</summary>
+    /// <summary>Calls of an address below <c>/admin</c> without the administrator's password. Default 300 in 1 h.</summary>
     public TierOptions Admin { get; } = new(300, Hour, Soon);
 
     /// <summary>How long a gateway waits for a count before it goes by its own. Default 1 s; 10 ms to 5 s.</summary>

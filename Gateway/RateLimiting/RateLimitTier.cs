@@ -18,6 +18,6 @@ internal enum RateLimitTier
     /// <summary>Heartbeats and receipts of an address that no node has shown to be its own.</summary>
     Unproven,
 
-    /// <summary>Calls of an address below <c>/admin</c>.</summary>
+    /// <summary>Calls of an address below <c>/admin</c> without the administrator's password; with it nobody can use up the administrator's calls.</summary>
     Admin,
 }

@@ -88,7 +88,7 @@ internal static class RevocationApi
             return (null, Refusals.InvalidField(field, "must be 1 to 128 of A-Z a-z 0-9 . _ -"));
         }
 
-        if (http.ContentType is null || http.ContentLength is 0)
+        if (JsonBody.IsLeftOut(http))
         {
             return (null, null);
         }

@@ -62,6 +62,6 @@ internal static class RevocationDocs
                 RevocationJson.Default.RevocationRequest, new RevocationRequest("reported as stolen"), RevocationApi.Validate),
             IsRequestOptional = true,
             Responses = [EndpointExample.Of(RevocationJson.Default.RevocationResponse, answer)],
-            Refusals = [.. CommonRefusals.Stored, .. CommonRefusals.Body, .. CommonRefusals.Admin, .. refusals],
+            Refusals = [.. CommonRefusals.Stored, .. CommonRefusals.Body, .. CommonRefusals.AdminChange, .. refusals],
         };
 }

@@ -18,6 +18,7 @@ internal static class HistoryAccess
             return null;
         }
 
+        await admin.HasPaidAsync(http);
         var (proof, refusal) = await gate.VerifyAccountAsync(http, ReadOnlyMemory<byte>.Empty);
         return refusal is null && proof is not null && proof.KeyId != account
             ? Refusals.Forbidden("an account's history is for its owner")
