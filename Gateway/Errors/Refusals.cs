@@ -84,8 +84,14 @@ internal static class Refusals
     public static Refusal AccountSuspended() => new(
         StatusCodes.Status403Forbidden, ProblemCodes.AccountSuspended, "this account is suspended; ask the coordinator's administrator");
 
+    public static Refusal OwnerSuspended(string owner) => new(
+        StatusCodes.Status403Forbidden, ProblemCodes.AccountSuspended, $"account {owner} is suspended, so no node joins it; ask the coordinator's administrator");
+
+    public static Refusal RecipientSuspended(string account) => new(
+        StatusCodes.Status403Forbidden, ProblemCodes.AccountSuspended, $"account {account} is suspended, so nothing can be given to it");
+
     public static Refusal NodeSuspended(string nodeId) => new(
-        StatusCodes.Status403Forbidden, ProblemCodes.NodeSuspended, $"node {nodeId} is suspended; ask the coordinator's administrator");
+        StatusCodes.Status403Forbidden, ProblemCodes.NodeSuspended, $"node {nodeId} or its account is suspended; ask the coordinator's administrator");
 
     public static Refusal NodeRemoved(string nodeId) => new(
         StatusCodes.Status403Forbidden, ProblemCodes.NodeRemoved, $"node {nodeId} was removed from the network; its id cannot be used again");

@@ -18,7 +18,10 @@ internal static class RateLimitFeature
         return services;
     }
 
-    /// <summary>Counts an endpoint's calls, or those of a group of endpoints, in a tier.</summary>
+    /// <summary>
+    /// Counts an endpoint's calls, or those of a group of endpoints, in a tier. Endpoints of the tier <see cref="RateLimitTier.Strict"/>
+    /// count by themselves, once they know that an account calls.
+    /// </summary>
     public static TBuilder Limited<TBuilder>(this TBuilder endpoints, RateLimitTier tier) where TBuilder : IEndpointConventionBuilder =>
         endpoints.WithMetadata(new LimitedBy(tier));
 
@@ -39,6 +42,9 @@ internal static class RateLimitFeature
                     break;
                 case RateLimitTier.Node:
                     await gate.RunNodeCallAsync(http, next);
+                    break;
+                case RateLimitTier.Strict:
+                    await (await gate.RefuseAddressAsync(http, RateLimitTier.Strict) is { } over ? over.ExecuteAsync(http) : next(http));
                     break;
                 case { } tier when await gate.AdmitAddressAsync(http, tier) is { } refusal:
                     await refusal.ExecuteAsync(http);

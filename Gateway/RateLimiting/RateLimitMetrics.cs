@@ -35,6 +35,7 @@ internal sealed class RateLimitMetrics
         RateLimitTier.Signup => "signup",
         RateLimitTier.Node => "node",
         RateLimitTier.Unproven => "unproven",
+        RateLimitTier.Unsigned => "unsigned",
         _ => "admin",
     };
 }

@@ -45,12 +45,13 @@ internal static class TransferApi
         }
 
         var gift = TransferRules.GiftOf(body.Value!, account);
-        return await grains.GetGrain<IWalletGrain>(account).Give(gift, cancellation) switch
+        var wallet = grains.GetGrain<IWalletGrain>(account);
+        return await wallet.Give(gift, cancellation) switch
         {
             GiftOutcome.Given given => Answer(gift, given, trail),
             GiftOutcome.Insufficient few => Refusals.NotGiveable(few.Giveable, gift.Amount),
             GiftOutcome.UnknownRecipient => Refusals.UnknownRecipient(gift.Recipient),
-            GiftOutcome.Suspended => Refusals.AccountSuspended(),
+            GiftOutcome.Suspended => await wallet.IsSuspended() ? Refusals.AccountSuspended() : Refusals.RecipientSuspended(gift.Recipient),
             GiftOutcome.Conflict => Refusals.TransferConflict(),
             _ => Refusals.UnknownAccount(),
         };

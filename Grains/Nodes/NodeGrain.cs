@@ -18,9 +18,11 @@ internal sealed class NodeGrain(
     IOptions<SchedulingOptions> scheduling,
     IOptions<TicketOptions> tickets,
     IOptions<HoldOptions> holds,
+    IGrainFactory grains,
     TimeProvider time) : Grain, INodeGrain
 {
     private readonly ProofWindow _proofs = new(time);
+    private readonly OwnerStanding _owner = new(grains, time);
     private readonly SlotBook _slots = new(options.Value.ReservationLifetime);
     private NodeBeat? _beat;
     private IReadOnlyList<OfferedModel> _models = [];
@@ -60,7 +62,7 @@ internal sealed class NodeGrain(
         {
             return State.Owner == request.Owner && State.KeyId == request.KeyId
                 ? new RegistrationOutcome.Joined(State.ReceiptKey)
-                : new RegistrationOutcome.Taken();
+                : new RegistrationOutcome.Taken(IsOwn: State.Owner == request.Owner);
         }
 
         State.Owner = request.Owner;
@@ -88,9 +90,10 @@ internal sealed class NodeGrain(
             return BeatOutcome.ProofReused;
         }
 
-        if (State.Standing != NodeStanding.Active)
+        if (await StandingAsync() is not NodeStanding.Active and var standing)
         {
-            return State.Standing == NodeStanding.Removed ? BeatOutcome.Removed : BeatOutcome.Suspended;
+            await LeaveAsync();
+            return standing == NodeStanding.Removed ? BeatOutcome.Removed : BeatOutcome.Suspended;
         }
 
         if (beat.Models is null && _beat?.ModelsHash != beat.ModelsHash)
@@ -114,12 +117,13 @@ internal sealed class NodeGrain(
 
     public async Task<SlotOutcome> TakeSlot(string jobId, string model, DirectoryEntry? lastHeard)
     {
-        var now = time.GetUtcNow();
-        if (State.Standing != NodeStanding.Active)
+        if (await StandingAsync() != NodeStanding.Active)
         {
+            await LeaveAsync();
             return new SlotOutcome.Refused(SlotRefusal.Revoked);
         }
 
+        var now = time.GetUtcNow();
         TakeOver(lastHeard);
         if (!IsLive || State.Owner is null)
         {
@@ -168,10 +172,7 @@ internal sealed class NodeGrain(
 
         if (State.Standing != NodeStanding.Active)
         {
-            // What it offered is forgotten, so that nothing reports it again before its next beat is taken.
-            _beat = null;
-            _isNew = false;
-            await Directory.Remove(this.GetPrimaryKeyString());
+            await LeaveAsync();
         }
 
         return State.Standing;
@@ -186,6 +187,18 @@ internal sealed class NodeGrain(
         State.SucceededJobs += succeeded ? 1 : 0;
         State.FailedJobs += succeeded ? 0 : 1;
         await registration.WriteOrEndAsync(this);
+    }
+
+    /// <summary>Whether the node may work now: what the administrator says of it, and of the account that owns it.</summary>
+    private async ValueTask<NodeStanding> StandingAsync() =>
+        State.Standing == NodeStanding.Active && State.Owner is { } owner && await _owner.IsSuspendedAsync(owner) ? NodeStanding.Suspended : State.Standing;
+
+    /// <summary>Forgets what the node offered, so that nothing reports it again before its next beat is taken.</summary>
+    private Task LeaveAsync()
+    {
+        _beat = null;
+        _isNew = false;
+        return Directory.Remove(this.GetPrimaryKeyString());
     }
 
     /// <summary>
