@@ -69,6 +69,7 @@ var command = GatewaySettings.ToCommand(async (flags, cancellation) =>
     admin.MapDashboard();
     app.MapOpenApiDocument();
     app.WarnOfWeakIdentity();
+    app.WarnOfShortPassword();
 
     using var folder = DataFolderLock.Acquire(app.Services);
     await app.LoadSigningKeysAsync(cancellation);

@@ -7,6 +7,9 @@ namespace MonkeyTroop.Protocol;
 /// <summary>The form of ids and names on the wire, and the most of everything that may be listed. Senders and receivers share it.</summary>
 public static partial class FieldRules
 {
+    /// <summary>Longest id, in characters.</summary>
+    public const int MaxIdLength = 128;
+
     /// <summary>Most models that a node may offer.</summary>
     public const int MaxModels = 1000;
 

@@ -10,10 +10,14 @@ namespace MonkeyTroop.Gateway.Admin;
 
 /// <summary>
 /// Tells whether a request is the administrator's: HTTP Basic (RFC 7617), user <c>admin</c>. Compares hashes in constant time,
-/// so that the time of an answer says nothing about the password.
+/// so that the time of an answer says nothing about the password. The right one is always let in; a wrong one costs its sender time,
+/// and nobody else.
 /// </summary>
 internal sealed partial class AdminGate(IOptions<AdminOptions> options, TimeProvider time, ILogger<AdminGate> logger)
 {
+    /// <summary>Wrong passwords of one address in a minute that are logged one by one.</summary>
+    private const int Logged = 10;
+
     private const string Scheme = "Basic";
     private const string User = "admin";
 
@@ -23,44 +27,58 @@ internal sealed partial class AdminGate(IOptions<AdminOptions> options, TimeProv
     private readonly byte[]? _expected = string.IsNullOrEmpty(options.Value.Password) ? null : HashOf($"{User}:{options.Value.Password}");
     private readonly AdminAttempts _attempts = new(time);
 
-    /// <summary>Whether the request is the administrator's. One that only tries to be counts as an attempt.</summary>
-    public bool IsAdmin(HttpRequest request) => CarriesPassword(request) && Check(request) is null;
+    /// <summary>Whether the request is the administrator's. Asked several times about the same call, it counts a wrong password once.</summary>
+    public bool IsAdmin(HttpRequest request)
+    {
+        if (_expected is null || !CarriesPassword(request))
+        {
+            return false;
+        }
 
-    /// <summary>Why the request is not the administrator's, or null when it is.</summary>
-    public Refusal? Check(HttpRequest request)
+        var trail = request.Trail();
+        if (!trail.IsAdmin && !trail.HasWrongPassword)
+        {
+            trail.IsAdmin = CryptographicOperations.FixedTimeEquals(HashOf(CredentialsOf(request)), _expected);
+            trail.HasWrongPassword = !trail.IsAdmin;
+            Count(request, trail.HasWrongPassword);
+        }
+
+        return trail.IsAdmin;
+    }
+
+    /// <summary>Why the request is not the administrator's, or null when it is. The answer to a wrong password waits.</summary>
+    public async Task<Refusal?> CheckAsync(HttpRequest request)
     {
         if (_expected is null)
         {
             return Refusals.AdminOff();
         }
 
-        if (!CarriesPassword(request))
+        if (IsAdmin(request))
         {
-            return Refusals.NotAdmin();
-        }
-
-        // Asked a second time about the same call, as limits do before the endpoint: a wrong password is one attempt.
-        if (request.Trail() is { IsAdmin: true } or { HasWrongPassword: true })
-        {
-            return request.Trail().IsAdmin ? null : Refusals.NotAdmin();
-        }
-
-        var address = ClientAddress.Of(request.HttpContext);
-        if (_attempts.WaitOf(address) is { } wait)
-        {
-            return Refusals.TooManyPasswords(wait);
-        }
-
-        if (CryptographicOperations.FixedTimeEquals(HashOf(CredentialsOf(request)), _expected))
-        {
-            request.Trail().IsAdmin = true;
             return null;
         }
 
-        request.Trail().HasWrongPassword = true;
-        _attempts.Add(address);
-        LogRefused(logger, address, request.HttpContext.TraceIdentifier);
-        return Refusals.NotAdmin();
+        return await HasPaidAsync(request) ? Refusals.NotAdmin() : Refusals.TooManyPasswords(AdminAttempts.LongestWait);
+    }
+
+    /// <summary>Waits as long as a request's wrong password costs; false when too many wait for it to wait too.</summary>
+    public async Task<bool> HasPaidAsync(HttpRequest request) =>
+        !request.Trail().HasWrongPassword
+        || await _attempts.PayAsync(ClientAddress.Of(request.HttpContext), request.HttpContext.RequestAborted);
+
+    private void Count(HttpRequest request, bool isWrong)
+    {
+        if (!isWrong)
+        {
+            return;
+        }
+
+        var address = ClientAddress.Of(request.HttpContext);
+        if (_attempts.Add(address) <= Logged)
+        {
+            LogRefused(logger, address, request.HttpContext.TraceIdentifier);
+        }
     }
 
     private static bool CarriesPassword(HttpRequest request) =>

@@ -9,6 +9,9 @@ internal sealed class AdminOptions
     /// <summary>Configuration section.</summary>
     public const string Section = "Admin";
 
+    /// <summary>Characters that a password should have; a start with fewer warns.</summary>
+    public const int LongPassword = 16;
+
     /// <summary>
     /// Password of the user <c>admin</c>, at least 8 characters. Default: none, and nobody is the administrator; in Production the
     /// coordinator does not start then.

@@ -56,6 +56,11 @@ internal static class Refusals
 
     public static Refusal Forbidden(string detail) => new(StatusCodes.Status403Forbidden, ProblemCodes.Forbidden, detail);
 
+    public static Refusal CrossSite() => new(
+        StatusCodes.Status403Forbidden,
+        ProblemCodes.CrossSite,
+        "a page of another site may change nothing here; use curl, or a page of this coordinator");
+
     public static Refusal AdminOff() => new(
         StatusCodes.Status403Forbidden, ProblemCodes.AdminOff, "this coordinator has no administrator; set ADMIN_PASSWORD and start it again");
 
@@ -66,7 +71,7 @@ internal static class Refusals
     };
 
     public static Refusal TooManyPasswords(TimeSpan wait) => new(
-        StatusCodes.Status429TooManyRequests, ProblemCodes.TooManyPasswords, "too many wrong passwords came from this address")
+        StatusCodes.Status429TooManyRequests, ProblemCodes.TooManyPasswords, "this password is wrong, and so many others were that their answers wait; the right one is let in at any time")
     {
         RetryAfter = wait,
     };
@@ -80,8 +85,14 @@ internal static class Refusals
     public static Refusal AccountSuspended() => new(
         StatusCodes.Status403Forbidden, ProblemCodes.AccountSuspended, "this account is suspended; ask the coordinator's administrator");
 
+    public static Refusal OwnerSuspended(string owner) => new(
+        StatusCodes.Status403Forbidden, ProblemCodes.AccountSuspended, $"account {owner} is suspended, so no node joins it; ask the coordinator's administrator");
+
+    public static Refusal RecipientSuspended(string account) => new(
+        StatusCodes.Status403Forbidden, ProblemCodes.AccountSuspended, $"account {account} is suspended, so nothing can be given to it");
+
     public static Refusal NodeSuspended(string nodeId) => new(
-        StatusCodes.Status403Forbidden, ProblemCodes.NodeSuspended, $"node {nodeId} is suspended; ask the coordinator's administrator");
+        StatusCodes.Status403Forbidden, ProblemCodes.NodeSuspended, $"node {nodeId} or its account is suspended; ask the coordinator's administrator");
 
     public static Refusal NodeRemoved(string nodeId) => new(
         StatusCodes.Status403Forbidden, ProblemCodes.NodeRemoved, $"node {nodeId} was removed from the network; its id cannot be used again");

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Options;
 using MonkeyTroop.Gateway.Audit;
 using MonkeyTroop.Gateway.Errors;
@@ -84,6 +87,17 @@ internal sealed class ProofGate(IOptions<IdentityOptions> options, IGrainFactory
         ProofAdmission.Reused => Refusals.ProofReused(),
         _ => throw MissingArm.Of(admission),
     };
+
+    /// <summary>
+    /// Uses up a proof for good, before a call that makes something lasting which no rule of the ledger makes once for each proof. Key
+    /// grains forget their proofs when they end, so without it a captured proof could be sent again after a restart.
+    /// </summary>
+    public async Task<Refusal?> SpendAsync(Proof proof)
+    {
+        var mark = string.Create(CultureInfo.InvariantCulture, $"{proof.KeyId}/{proof.IssuedAt.ToUnixTimeSeconds()}.{proof.ProofId}");
+        var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(mark)));
+        return await grains.GetGrain<IUsedProofGrain>(key).Use() ? null : Refusals.ProofReused();
+    }
 
     /// <summary>What tells this proof from others.</summary>
     public static ProofStamp StampOf(Proof proof) => new(proof.ProofId, proof.IssuedAt);

@@ -60,6 +60,11 @@ internal static class RegistrationApi
             return tooMany;
         }
 
+        if (await gate.SpendAsync(proof) is { } spent)
+        {
+            return spent;
+        }
+
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenBytes));
         var expiresAt = time.GetUtcNow() + options.Value.InviteLifetime;
         await grains.GetGrain<IInviteGrain>(InviteKey(token)).Create(proof.KeyId, expiresAt);
@@ -110,17 +115,28 @@ internal static class RegistrationApi
             return Refusals.NotYourAccount();
         }
 
+        if (await grains.GetGrain<IWalletGrain>(owner).IsSuspended())
+        {
+            return Refusals.OwnerSuspended(owner);
+        }
+
         if (await signups.OpenAsync(http.HttpContext, owner, cancellation) is { } tooMany)
         {
             return tooMany;
         }
 
-        var outcome = await node.Register(new NodeRegistration(proof?.KeyId, owner));
-        return AnswerTo(outcome, request.NodeId!, joined =>
+        // The answer has the receipt key, which a captured proof must not show again.
+        if (proof is not null && await gate.SpendAsync(proof) is { } spent)
         {
-            trail.HasDone(AuditEventTypes.NodeRegistered, ("node_key", proof?.KeyId));
-            trail.Once($"{request.NodeId} {proof?.KeyId} {owner}");
-            return ResponseOf(request.NodeId!, owner, joined.ReceiptKey, keys, options.Value);
+            return spent;
+        }
+
+        var (nodeId, outcome) = await JoinAsync(grains, request, new NodeRegistration(proof?.KeyId, owner));
+        return AnswerTo(outcome, nodeId, joined =>
+        {
+            trail.HasDone(AuditEventTypes.NodeRegistered, ("node_key", proof?.KeyId), ("registered_as", nodeId == request.NodeId ? null : nodeId));
+            trail.Once($"{nodeId} {proof?.KeyId} {owner}");
+            return ResponseOf(request.NodeId!, nodeId, owner, joined.ReceiptKey, keys, options.Value);
         });
     }
 
@@ -132,6 +148,29 @@ internal static class RegistrationApi
         RegistrationOutcome.Taken => Refusals.NodeTaken(nodeId),
         _ => throw MissingArm.Of(outcome),
     };
+
+    /// <summary>
+    /// Joins the node under the id that it asks for. Where that is another account's, a node that takes another id gets the first of
+    /// <see cref="NodeIds.Qualified"/> that is free or its own already, so that an id is not for ever the first account's that took it.
+    /// </summary>
+    private static async Task<(string NodeId, RegistrationOutcome Outcome)> JoinAsync(IGrainFactory grains, RegisterRequest request, NodeRegistration node)
+    {
+        var (asked, first) = (request.NodeId!, await grains.GetGrain<INodeGrain>(request.NodeId!).Register(node));
+        if (request.AcceptsOtherId is not true || first is not RegistrationOutcome.Taken { IsOwn: false })
+        {
+            return (asked, first);
+        }
+
+        foreach (var other in NodeIds.Qualified(asked, node.Owner))
+        {
+            if (await grains.GetGrain<INodeGrain>(other).Register(node) is not RegistrationOutcome.Taken { IsOwn: false } and var outcome)
+            {
+                return (other, outcome);
+            }
+        }
+
+        return (asked, first);
+    }
 
     /// <summary>The account that agrees to the join: by its token, by its proof, or in Trusted mode by its name.</summary>
     private static async Task<(string? Owner, Refusal? Refusal)> FindOwnerAsync(
@@ -156,9 +195,10 @@ internal static class RegistrationApi
             : (null, refusal);
     }
 
-    private static RegisterResponse ResponseOf(string nodeId, string owner, byte[] receiptKey, SigningKeys keys, NodeOptions options) => new()
+    private static RegisterResponse ResponseOf(string asked, string nodeId, string owner, byte[] receiptKey, SigningKeys keys, NodeOptions options) => new()
     {
         NodeId = nodeId,
+        AskedNodeId = nodeId == asked ? null : asked,
         Owner = owner,
         ReceiptKey = Convert.ToBase64String(receiptKey),
         HeartbeatInterval = (int)options.HeartbeatInterval.TotalSeconds,

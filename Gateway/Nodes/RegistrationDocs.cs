@@ -22,17 +22,17 @@ internal static class RegistrationDocs
 
     public static readonly EndpointDoc Register = new("registerNode", Tag, "Joins a node to an account")
     {
-        Description = "The proof is the node's. The owner agrees by the join token in the body, or by a second proof. Asked again by the same node it answers the same.",
+        Description = "The proof is the node's. The owner agrees by the join token in the body, or by a second proof. Asked again by the same node it answers the same. With `accepts_other_id` a node whose id another account has gets another, and `asked_node_id` says so.",
         Access = [Access.Proof, Access.ProofAndOwnerProof],
         Request = EndpointExample.Of(
             ProtocolJson.Default.RegisterRequest,
-            new RegisterRequest { NodeId = Sample.Node, NodePublicKey = Sample.NodeKey, JoinToken = JoinToken },
+            new RegisterRequest { NodeId = Sample.Node, NodePublicKey = Sample.NodeKey, JoinToken = JoinToken, AcceptsOtherId = true },
             request => RegistrationApi.Validate(request, isTrusting: false)),
         Responses = [EndpointExample.Of(ProtocolJson.Default.RegisterResponse, Joined)],
         Refusals =
         [
             .. CommonRefusals.Stored, .. CommonRefusals.Limited, .. CommonRefusals.Body, .. CommonRefusals.Proof,
-            Refusals.NotYourAccount(), Refusals.InvalidJoinToken(), Refusals.NodeTaken(Sample.Node), Refusals.NodeRemoved(Sample.Node),
+            Refusals.NotYourAccount(), Refusals.OwnerSuspended(Sample.Account), Refusals.InvalidJoinToken(), Refusals.NodeTaken(Sample.Node), Refusals.NodeRemoved(Sample.Node),
         ],
     };
 

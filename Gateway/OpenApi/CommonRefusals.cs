@@ -38,5 +38,8 @@ internal static class CommonRefusals
 
     /// <summary>Of those that are for the administrator, all of which are counted.</summary>
     public static readonly IReadOnlyList<Refusal> Admin =
-        [.. Limited, Refusals.NotAdmin(), Refusals.AdminOff(), Refusals.TooManyPasswords(TimeSpan.FromSeconds(30))];
+        [.. Limited, Refusals.NotAdmin(), Refusals.AdminOff(), Refusals.TooManyPasswords(TimeSpan.FromSeconds(2))];
+
+    /// <summary>Of those of them that change something.</summary>
+    public static readonly IReadOnlyList<Refusal> AdminChange = [.. Admin, Refusals.CrossSite()];
 }

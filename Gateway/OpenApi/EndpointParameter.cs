@@ -12,7 +12,7 @@ namespace MonkeyTroop.Gateway.OpenApi;
 internal sealed record EndpointParameter(string Name, ParameterLocation In, string Description, OpenApiSchema Schema, JsonNode Example)
 {
     /// <summary>Longest id of an account or node.</summary>
-    public const int MaxIdLength = 128;
+    public const int MaxIdLength = Protocol.FieldRules.MaxIdLength;
 
     /// <summary>An account's id in the path.</summary>
     public static readonly EndpointParameter Account = new(

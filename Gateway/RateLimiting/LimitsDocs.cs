@@ -23,7 +23,7 @@ internal static class LimitsDocs
         Request = EndpointExample.Of(
             LimitsJson.Default.ResetRequest, new ResetRequest(Strict, Caller), request => LimitsApi.Malformed(request.Tier, request.Principal).Refusal),
         Responses = [EndpointExample.Of(LimitsJson.Default.ResetResponse, new ResetResponse("reset", Strict, Caller))],
-        Refusals = [.. CommonRefusals.Stored, .. CommonRefusals.Body, .. CommonRefusals.Admin],
+        Refusals = [.. CommonRefusals.Stored, .. CommonRefusals.Body, .. CommonRefusals.AdminChange],
     };
 
     private const string Strict = "strict";

@@ -18,7 +18,10 @@ internal static class RateLimitFeature
         return services;
     }
 
-    /// <summary>Counts an endpoint's calls, or those of a group of endpoints, in a tier.</summary>
+    /// <summary>
+    /// Counts an endpoint's calls, or those of a group of endpoints, in a tier. Endpoints of the tier <see cref="RateLimitTier.Strict"/>
+    /// count by themselves, once they know that an account calls.
+    /// </summary>
     public static TBuilder Limited<TBuilder>(this TBuilder endpoints, RateLimitTier tier) where TBuilder : IEndpointConventionBuilder =>
         endpoints.WithMetadata(new LimitedBy(tier));
 
@@ -34,11 +37,14 @@ internal static class RateLimitFeature
                 case null:
                     await next(http);
                     break;
-                case RateLimitTier.Admin when http.GetEndpoint()!.Metadata.GetMetadata<FreeOfLimits>() is not null && admin.IsAdmin(http.Request):
+                case RateLimitTier.Admin when admin.IsAdmin(http.Request):
                     await next(http);
                     break;
                 case RateLimitTier.Node:
                     await gate.RunNodeCallAsync(http, next);
+                    break;
+                case RateLimitTier.Strict:
+                    await (await gate.RefuseAddressAsync(http, RateLimitTier.Strict) is { } over ? over.ExecuteAsync(http) : next(http));
                     break;
                 case { } tier when await gate.AdmitAddressAsync(http, tier) is { } refusal:
                     await refusal.ExecuteAsync(http);
@@ -50,13 +56,6 @@ internal static class RateLimitFeature
         });
     }
 
-    /// <summary>Has an endpoint's calls not counted that carry the administrator's password.</summary>
-    public static TBuilder FreeForAdmin<TBuilder>(this TBuilder endpoints) where TBuilder : IEndpointConventionBuilder =>
-        endpoints.WithMetadata(new FreeOfLimits());
-
     /// <summary>Says beside an endpoint in which tier its calls are counted.</summary>
     internal sealed record LimitedBy(RateLimitTier Tier);
-
-    /// <summary>Says beside an endpoint that the administrator's calls are not counted.</summary>
-    private sealed record FreeOfLimits;
 }

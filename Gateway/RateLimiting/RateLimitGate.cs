@@ -13,6 +13,20 @@ internal sealed class RateLimitGate(RateLimiter limiter, RefusalSampler sampler)
         AdmitAsync(http, Principal.Of(tier, ClientAddress.Of(http)), http.RequestAborted);
 
     /// <summary>
+    /// The refusal of an address that is over a limit. Counts nothing: whether a call counts is found out later, by
+    /// <see cref="AdmitAddressAsync"/> when an account made it, and by <see cref="AnswerUnsignedAsync"/> when none did.
+    /// </summary>
+    public Task<Refusal?> RefuseAddressAsync(HttpContext http, RateLimitTier tier) => RefuseAsync(http, Principal.Of(tier, ClientAddress.Of(http)));
+
+    /// <summary>
+    /// Counts a call that is refused because it is malformed or no account's. Such calls have a limit of their own, so that a stranger
+    /// behind an address uses up nothing of what the others there may call.
+    /// </summary>
+    /// <returns>The refusal to answer with: the one that is due, or that there were too many of them.</returns>
+    public async Task<Refusal> AnswerUnsignedAsync(HttpContext http, Refusal refusal) =>
+        await AdmitAddressAsync(http, RateLimitTier.Unsigned) ?? refusal;
+
+    /// <summary>
     /// The refusal of a call that says it is a node's, while the node is over its limit. Counts nothing: anybody can write a node's id
     /// into a call, or send a call of the node's again.
     /// </summary>
@@ -102,6 +116,7 @@ internal sealed class RateLimitGate(RateLimiter limiter, RefusalSampler sampler)
     {
         RateLimitTier.Signup => "new accounts from this address",
         RateLimitTier.Node => "calls of this node",
+        RateLimitTier.Unsigned => "malformed calls and calls without an account's proof from this address",
         RateLimitTier.Unproven => "calls from this address that no known node made",
         RateLimitTier.Default or RateLimitTier.Strict or RateLimitTier.Admin => "calls from this address",
         _ => throw MissingArm.Of(tier),

@@ -36,6 +36,7 @@ internal sealed class RateLimitMetrics
         RateLimitTier.Signup => "signup",
         RateLimitTier.Node => "node",
         RateLimitTier.Unproven => "unproven",
+        RateLimitTier.Unsigned => "unsigned",
         RateLimitTier.Admin => "admin",
         _ => throw MissingArm.Of(tier),
     };

@@ -30,7 +30,10 @@ internal sealed class RateLimitOptions : IValidatableObject
     /// <summary>Heartbeats and receipts of an address that are not those of a node. Default 3,600 in 1 h.</summary>
     public TierOptions Unproven { get; } = new(3_600, Hour, Soon);
 
-    /// <summary>Calls of an address below <c>/admin</c>. Default 300 in 1 h.</summary>
+    /// <summary>Expensive calls of an address that are malformed or no account's. Default 100 in 1 h.</summary>
+    public TierOptions Unsigned { get; } = new(100, Hour, Soon);
+
+    /// <summary>Calls of an address below <c>/admin</c> without the administrator's password. Default 300 in 1 h.</summary>
     public TierOptions Admin { get; } = new(300, Hour, Soon);
 
     /// <summary>How long a gateway waits for a count before it goes by its own. Default 1 s; 10 ms to 5 s.</summary>
@@ -57,6 +60,7 @@ internal sealed class RateLimitOptions : IValidatableObject
         RateLimitTier.Signup => Signup,
         RateLimitTier.Node => Node,
         RateLimitTier.Unproven => Unproven,
+        RateLimitTier.Unsigned => Unsigned,
         RateLimitTier.Admin => Admin,
         _ => throw new ArgumentOutOfRangeException(nameof(tier), tier, "no such tier"),
     };

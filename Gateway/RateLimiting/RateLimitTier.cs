@@ -6,7 +6,7 @@ internal enum RateLimitTier
     /// <summary>Calls of an address that are cheap.</summary>
     Default,
 
-    /// <summary>Calls of an address that are expensive.</summary>
+    /// <summary>Calls of an address that are expensive, once their caller has shown to be an account.</summary>
     Strict,
 
     /// <summary>Accounts that an address opens, each of which gets starter credits.</summary>
@@ -18,6 +18,9 @@ internal enum RateLimitTier
     /// <summary>Heartbeats and receipts of an address that no node has shown to be its own.</summary>
     Unproven,
 
-    /// <summary>Calls of an address below <c>/admin</c>.</summary>
+    /// <summary>Calls of an address that would be expensive, but are malformed or no account's.</summary>
+    Unsigned,
+
+    /// <summary>Calls of an address below <c>/admin</c> without the administrator's password; with it nobody can use up the administrator's calls.</summary>
     Admin,
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http.Features;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Protocol;
 
@@ -18,6 +19,10 @@ internal static class JsonBody
 {
     /// <summary>What every body gets; more only as it arrives, since a length costs nothing to announce.</summary>
     private const int FirstBytes = 16 * 1024;
+
+    /// <summary>Whether a request has no body, for calls whose body may be left out.</summary>
+    public static bool IsLeftOut(HttpRequest request) =>
+        request.ContentLength is 0 || request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false };
 
     /// <summary>Reads the whole body without looking at its type.</summary>
     public static async Task<(ReadOnlyMemory<byte> Bytes, Refusal? Refusal)> ReadBytesAsync(HttpRequest request, CancellationToken cancellation)

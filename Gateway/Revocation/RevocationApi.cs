@@ -11,7 +11,7 @@ namespace MonkeyTroop.Gateway.Revocation;
 
 /// <summary>
 /// Lets the administrator suspend accounts and nodes and remove nodes. The wallet's and the node's own grain say so from the answer on,
-/// on every gateway; workers hear of it with their next beat.
+/// on every gateway; the nodes of a suspended account follow within a second, workers hear of it with their next beat.
 /// </summary>
 internal static class RevocationApi
 {
@@ -98,7 +98,7 @@ internal static class RevocationApi
             return (null, Refusals.InvalidField(field, "must be 1 to 128 of A-Z a-z 0-9 . _ -"));
         }
 
-        if (http.ContentType is null || http.ContentLength is 0)
+        if (JsonBody.IsLeftOut(http))
         {
             return (null, null);
         }

@@ -11,7 +11,7 @@ internal static class RevocationDocs
     public static readonly EndpointDoc SuspendAccount = Of(
         "suspendAccount",
         "Suspends an account",
-        "It gets no tickets, gives nothing and invites no nodes, and its tickets in use end. It need not have been here before.",
+        "Nothing new begins for it: it gets no tickets, gives nothing and is given nothing, invites and joins no nodes, and within a second its nodes get no jobs. Its tickets in use end. Jobs whose ticket was issued before are still paid. It need not have been here before.",
         EndpointParameter.Account,
         new RevocationResponse(Sample.Account, "suspended"));
 
@@ -25,7 +25,7 @@ internal static class RevocationDocs
     public static readonly EndpointDoc SuspendNode = Of(
         "suspendNode",
         "Suspends a node",
-        "Its beats are refused and it gets no jobs.",
+        "Its beats are refused and it gets no jobs. What it did is still paid.",
         Node,
         new RevocationResponse(Sample.Node, "suspended"),
         Refusals.UnknownNode(Sample.Node),
@@ -62,6 +62,6 @@ internal static class RevocationDocs
                 RevocationJson.Default.RevocationRequest, new RevocationRequest("reported as stolen"), RevocationApi.Validate),
             IsRequestOptional = true,
             Responses = [EndpointExample.Of(RevocationJson.Default.RevocationResponse, answer)],
-            Refusals = [.. CommonRefusals.Stored, .. CommonRefusals.Body, .. CommonRefusals.Admin, .. refusals],
+            Refusals = [.. CommonRefusals.Stored, .. CommonRefusals.Body, .. CommonRefusals.AdminChange, .. refusals],
         };
 }

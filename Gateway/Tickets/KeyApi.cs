@@ -28,7 +28,7 @@ internal static class KeyApi
         HttpRequest http, SigningKeys keys, KeyRotation rotation, RevocationReplica revocations, AdminRecord record, CancellationToken cancellation)
     {
         var immediately = false;
-        if (http.ContentLength is not 0 && http.ContentType is not null)
+        if (!JsonBody.IsLeftOut(http))
         {
             var body = await JsonBody.ReadAsync(http, KeyJson.Default.RotateRequest, _ => null, cancellation);
             if (body.Refusal is { } malformed)

@@ -25,7 +25,7 @@ internal static class KeyDocs
         IsRequestOptional = true,
         Responses = [EndpointExample.Of(KeyJson.Default.RotateResponse, new RotateResponse("started", Next))],
         Accepted = EndpointExample.Of(KeyJson.Default.RotateResponse, new RotateResponse("waiting", Next)),
-        Refusals = [.. CommonRefusals.Stored, .. CommonRefusals.Body, .. CommonRefusals.Admin],
+        Refusals = [.. CommonRefusals.Stored, .. CommonRefusals.Body, .. CommonRefusals.AdminChange],
     };
 
     private static KeyEntry Current => new(Sample.SigningKeys.Keys[0].Kid!, "current", Sample.Now.AddDays(-30), Sample.Now.AddDays(-30));

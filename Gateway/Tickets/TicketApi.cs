@@ -67,12 +67,18 @@ internal static class TicketApi
     }
 
     private static async Task<IResult> Authorize(
-        HttpRequest http, ProofGate gate, SignupGate signups, Authorizer authorizer, AuthorizeMetrics metrics, CancellationToken cancellation)
+        HttpRequest http,
+        ProofGate gate,
+        RateLimitGate limits,
+        SignupGate signups,
+        Authorizer authorizer,
+        AuthorizeMetrics metrics,
+        CancellationToken cancellation)
     {
         var began = metrics.Now;
         try
         {
-            var answer = await AuthorizeAsync(http, gate, signups, authorizer, cancellation);
+            var answer = await AuthorizeAsync(http, gate, limits, signups, authorizer, cancellation);
             metrics.Answered(answer, began);
             return answer;
         }
@@ -84,25 +90,24 @@ internal static class TicketApi
     }
 
     private static async Task<IResult> AuthorizeAsync(
-        HttpRequest http, ProofGate gate, SignupGate signups, Authorizer authorizer, CancellationToken cancellation)
+        HttpRequest http, ProofGate gate, RateLimitGate limits, SignupGate signups, Authorizer authorizer, CancellationToken cancellation)
     {
         var body = await JsonBody.ReadAsync(http, ProtocolJson.Default.AuthorizeRequest, Validate, cancellation);
         if (body.Refusal is { } malformed)
         {
-            return malformed;
+            return await limits.AnswerUnsignedAsync(http.HttpContext, malformed);
         }
 
-        var trail = http.Trail().Claims(body.Value!.Requester).With("model", body.Value.Model);
-        var (proof, refusal) = await gate.VerifyAccountAsync(http, body.Bytes);
-        var (request, account) = (body.Value!, body.Value!.Requester ?? proof?.KeyId);
-        if (refusal is not null || account is null)
+        var (request, trail) = (body.Value!, http.Trail().Claims(body.Value!.Requester).With("model", body.Value.Model));
+        var (account, proof, unsigned) = await FindAccountAsync(http, gate, request, body.Bytes);
+        if (account is null)
         {
-            return refusal ?? Refusals.InvalidField("requester", "is missing");
+            return await limits.AnswerUnsignedAsync(http.HttpContext, unsigned!);
         }
 
-        if (proof is not null && account != proof.KeyId)
+        if (await limits.AdmitAddressAsync(http.HttpContext, RateLimitTier.Strict) is { } over)
         {
-            return Refusals.NotYourAccount();
+            return over;
         }
 
         if (await signups.OpenAsync(http.HttpContext, account, cancellation) is { } tooMany)
@@ -125,6 +130,20 @@ internal static class TicketApi
         AuthorizeOutcome.ProofReused => Refusals.ProofReused(),
         _ => throw MissingArm.Of(outcome),
     };
+
+    /// <summary>The account that asks and its proof, which is null in Trusted mode; or why it is none.</summary>
+    private static async Task<(string? Account, Proof? Proof, Refusal? Refusal)> FindAccountAsync(
+        HttpRequest http, ProofGate gate, AuthorizeRequest request, ReadOnlyMemory<byte> body)
+    {
+        var (proof, refusal) = await gate.VerifyAccountAsync(http, body);
+        return (refusal, request.Requester ?? proof?.KeyId) switch
+        {
+            ({ } bad, _) => (null, null, bad),
+            (_, null) => (null, null, Refusals.InvalidField("requester", "is missing")),
+            (_, var account) when proof is not null && account != proof.KeyId => (null, null, Refusals.NotYourAccount()),
+            (_, var account) => (account, proof, null),
+        };
+    }
 
     private static IResult Grant(AuthorizeResponse response, RequestTrail trail)
     {

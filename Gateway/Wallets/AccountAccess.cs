@@ -19,6 +19,7 @@ internal static class AccountAccess
             return (null, null);
         }
 
+        await admin.HasPaidAsync(http);
         var (proof, refusal) = await gate.VerifyAccountAsync(http, ReadOnlyMemory<byte>.Empty);
         return refusal is null && proof is not null && proof.KeyId != account ? (null, OthersAccount()) : (proof, refusal);
     }

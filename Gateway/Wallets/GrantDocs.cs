@@ -22,6 +22,6 @@ internal static class GrantDocs
                 GrantJson.Default.GrantResponse,
                 new GrantResponse("success", "grant:6f1ed002ab5595859014ebf0951522d9", 100.5m, Sample.Now, 1113m)),
         ],
-        Refusals = [.. CommonRefusals.Stored, .. CommonRefusals.Body, .. CommonRefusals.Admin, Refusals.UnknownAccount(), Refusals.GrantConflict()],
+        Refusals = [.. CommonRefusals.Stored, .. CommonRefusals.Body, .. CommonRefusals.AdminChange, Refusals.UnknownAccount(), Refusals.GrantConflict()],
     };
 }

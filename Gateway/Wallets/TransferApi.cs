@@ -45,7 +45,11 @@ internal static class TransferApi
         }
 
         var gift = TransferRules.GiftOf(body.Value!, account);
-        return AnswerTo(await grains.GetGrain<IWalletGrain>(account).Give(gift, cancellation), gift, trail);
+        var wallet = grains.GetGrain<IWalletGrain>(account);
+        var outcome = await wallet.Give(gift, cancellation);
+        return outcome is GiftOutcome.Suspended && !await wallet.IsSuspended()
+            ? Refusals.RecipientSuspended(gift.Recipient)
+            : AnswerTo(outcome, gift, trail);
     }
 
     /// <summary>The answer to what came of a gift.</summary>

@@ -91,7 +91,7 @@ public enum BeatOutcome
     /// <summary>The proof was used before.</summary>
     ProofReused,
 
-    /// <summary>The node is suspended.</summary>
+    /// <summary>The node is suspended, or the account that owns it.</summary>
     Suspended,
 
     /// <summary>The node was removed.</summary>

@@ -28,6 +28,7 @@ public abstract record RegistrationOutcome
     public sealed record Removed : RegistrationOutcome;
 
     /// <summary>The id belongs to another key or another account.</summary>
+    /// <param name="IsOwn">Whether it is the same account's; false from silos that do not say.</param>
     [GenerateSerializer, Immutable]
-    public sealed record Taken : RegistrationOutcome;
+    public sealed record Taken(bool IsOwn = false) : RegistrationOutcome;
 }

@@ -42,6 +42,6 @@ public enum SlotRefusal
     /// <summary>It does not serve the model.</summary>
     NoSuchModel,
 
-    /// <summary>Suspended or removed.</summary>
+    /// <summary>Suspended or removed, or of a suspended account.</summary>
     Revoked,
 }

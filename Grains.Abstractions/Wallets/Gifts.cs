@@ -18,6 +18,9 @@ public sealed record GiftRequest
 
     /// <summary>What the giver has to say about it; both see it.</summary>
     [Id(4)] public string? Memo { get; init; }
+
+    /// <summary>Whether giver or recipient is suspended: then a gift that was made before is answered, and no other is made.</summary>
+    [Id(5)] public bool IsBarred { get; init; }
 }
 
 /// <summary>What came of a <see cref="GiftRequest"/>.</summary>
@@ -50,7 +53,7 @@ public abstract record GiftOutcome
     [GenerateSerializer, Immutable]
     public sealed record UnknownRecipient : GiftOutcome;
 
-    /// <summary>The giver is suspended; nothing changed.</summary>
+    /// <summary>The giver or the recipient is suspended; nothing changed.</summary>
     [GenerateSerializer, Immutable]
     public sealed record Suspended : GiftOutcome;
 

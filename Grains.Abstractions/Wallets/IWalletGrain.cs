@@ -30,7 +30,10 @@ public interface IWalletGrain : IProofGuard
     /// <summary>Pays credits from the treasury to the account. The same key again grants nothing again, and the same answer.</summary>
     Task<GrantOutcome> Grant(GrantRequest grant, CancellationToken cancellation);
 
-    /// <summary>Suspends the account, or lets it go on. A suspended one gets no holds, gives nothing and invites nobody; what it earns is still paid.</summary>
+    /// <summary>
+    /// Suspends the account, or lets it go on. Nothing new begins for a suspended one: it gets no holds, gives nothing and is given nothing,
+    /// invites and joins no nodes, and its nodes get no jobs and are not heard. Jobs that began before are still paid, by it and to it.
+    /// </summary>
     Task SetSuspended(bool suspended);
 
     /// <summary>Whether the account is suspended.</summary>

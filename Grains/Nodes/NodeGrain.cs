@@ -19,9 +19,11 @@ internal sealed class NodeGrain(
     IOptions<SchedulingOptions> scheduling,
     IOptions<TicketOptions> tickets,
     IOptions<HoldOptions> holds,
+    IGrainFactory grains,
     TimeProvider time) : Grain, INodeGrain
 {
     private readonly ProofWindow _proofs = new(time);
+    private readonly OwnerStanding _owner = new(grains, time);
     private readonly SlotBook _slots = new(options.Value.ReservationLifetime);
     private NodeBeat? _beat;
     private IReadOnlyList<OfferedModel> _models = [];
@@ -61,7 +63,7 @@ internal sealed class NodeGrain(
         {
             return State.Owner == request.Owner && State.KeyId == request.KeyId
                 ? new RegistrationOutcome.Joined(State.ReceiptKey)
-                : new RegistrationOutcome.Taken();
+                : new RegistrationOutcome.Taken(IsOwn: State.Owner == request.Owner);
         }
 
         State.Owner = request.Owner;
@@ -89,9 +91,10 @@ internal sealed class NodeGrain(
             return notAdmitted;
         }
 
-        if (State.Standing != NodeStanding.Active)
+        if (await StandingAsync() is not NodeStanding.Active and var standing)
         {
-            return State.Standing == NodeStanding.Removed ? BeatOutcome.Removed : BeatOutcome.Suspended;
+            await LeaveAsync();
+            return standing == NodeStanding.Removed ? BeatOutcome.Removed : BeatOutcome.Suspended;
         }
 
         if (beat.Models is null && _beat?.ModelsHash != beat.ModelsHash)
@@ -115,12 +118,13 @@ internal sealed class NodeGrain(
 
     public async Task<SlotOutcome> TakeSlot(string jobId, string model, DirectoryEntry? lastHeard)
     {
-        var now = time.GetUtcNow();
-        if (State.Standing != NodeStanding.Active)
+        if (await StandingAsync() != NodeStanding.Active)
         {
+            await LeaveAsync();
             return new SlotOutcome.Refused(SlotRefusal.Revoked);
         }
 
+        var now = time.GetUtcNow();
         TakeOver(lastHeard);
         if (!IsLive || State.Owner is null)
         {
@@ -169,10 +173,7 @@ internal sealed class NodeGrain(
 
         if (State.Standing != NodeStanding.Active)
         {
-            // What it offered is forgotten, so that nothing reports it again before its next beat is taken.
-            _beat = null;
-            _isNew = false;
-            await Directory.Remove(this.GetPrimaryKeyString());
+            await LeaveAsync();
         }
 
         return State.Standing;
@@ -201,6 +202,18 @@ internal sealed class NodeGrain(
     private bool IsSigned(ReceiptSubmission receipt) => receipt.SignatureV3 is null
         ? ReceiptSignature.Verify(receipt, State.ReceiptKey)
         : ReceiptSignature.VerifyV3(receipt, State.ReceiptKey);
+
+    /// <summary>Whether the node may work now: what the administrator says of it, and of the account that owns it.</summary>
+    private async ValueTask<NodeStanding> StandingAsync() =>
+        State.Standing == NodeStanding.Active && State.Owner is { } owner && await _owner.IsSuspendedAsync(owner) ? NodeStanding.Suspended : State.Standing;
+
+    /// <summary>Forgets what the node offered, so that nothing reports it again before its next beat is taken.</summary>
+    private Task LeaveAsync()
+    {
+        _beat = null;
+        _isNew = false;
+        return Directory.Remove(this.GetPrimaryKeyString());
+    }
 
     /// <summary>
     /// Goes by what a directory heard, for as long as a live node can be silent. Reservations of the activation before are not known

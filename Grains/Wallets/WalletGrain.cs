@@ -88,12 +88,8 @@ internal sealed class WalletGrain(
     public async Task<GiftOutcome> Give(GiftRequest gift, CancellationToken cancellation)
     {
         RequireOwn(gift.Account);
-        if (standing.State.IsSuspended)
-        {
-            return new GiftOutcome.Suspended();
-        }
-
-        var outcome = await ledger.GiveAsync(gift, cancellation);
+        var isBarred = standing.State.IsSuspended || await GrainFactory.GetGrain<IWalletGrain>(gift.Recipient).IsSuspended();
+        var outcome = await ledger.GiveAsync(gift with { IsBarred = isBarred }, cancellation);
         if (outcome is GiftOutcome.Given given)
         {
             _cache.Learn(given.Giver);

@@ -39,6 +39,9 @@ public static class ProblemCodes
     /// <summary>403: the join token is unknown, expired or was used by another node.</summary>
     public const string InvalidJoinToken = "invalid_join_token";
 
+    /// <summary>403: a page of another site asked the administrator's browser to change something.</summary>
+    public const string CrossSite = "cross_site";
+
     /// <summary>403: the coordinator has no administrator's password, so nobody is the administrator.</summary>
     public const string AdminOff = "admin_off";
 
@@ -99,7 +102,7 @@ public static class ProblemCodes
     /// <summary>429: more calls than the limit of the caller's address or node lets pass.</summary>
     public const string RateLimited = "rate_limited";
 
-    /// <summary>429: too many wrong administrator's passwords from one address.</summary>
+    /// <summary>429: a wrong administrator's password, while the answers to too many others wait.</summary>
     public const string TooManyPasswords = "too_many_passwords";
 
     /// <summary>429: the books are being verified already.</summary>

@@ -25,6 +25,12 @@ public sealed record RegisterRequest
     /// <summary>The owner's account id. Needed in Trusted mode, where there are no proofs; else it must be the account that agrees.</summary>
     public string? Owner { get; init; }
 
+    /// <summary>
+    /// Whether the node takes another id when another account has <see cref="NodeId"/>, and goes by <see cref="RegisterResponse.NodeId"/>
+    /// from then on. Null, as from older workers: it does not, and is refused.
+    /// </summary>
+    public bool? AcceptsOtherId { get; init; }
+
     /// <inheritdoc />
     public override string ToString() => $"register {NodeId}";
 }
@@ -32,8 +38,11 @@ public sealed record RegisterRequest
 /// <summary>The answer to <c>POST /nodes/register</c>. Registering the same node with the same key again gives the same answer.</summary>
 public sealed record RegisterResponse
 {
-    /// <summary>The node.</summary>
+    /// <summary>The node's id in the network.</summary>
     public required string NodeId { get; init; }
+
+    /// <summary>The id that the node asked for, when another account has it; else null.</summary>
+    public string? AskedNodeId { get; init; }
 
     /// <summary>Account that earns what the node earns.</summary>
     public required string Owner { get; init; }

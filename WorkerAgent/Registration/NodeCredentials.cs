@@ -33,10 +33,10 @@ internal sealed class NodeCredentials(NodeFolder folder, NodeIdentity identity)
         }
 
         var granted = Read();
-        if (granted.NodeId != identity.Id)
+        if (identity.AskedId != granted.NodeId && identity.AskedId != granted.AskedNodeId)
         {
             throw new StartupFailureException(
-                $"the data folder belongs to node {granted.NodeId}, not {identity.Id}; use --node-id {granted.NodeId} or another folder with --data");
+                $"the data folder belongs to node {granted.NodeId}, not {identity.AskedId}; use --node-id {granted.NodeId} or another folder with --data");
         }
 
         Use(granted);
@@ -72,5 +72,6 @@ internal sealed class NodeCredentials(NodeFolder folder, NodeIdentity identity)
         }
 
         (_granted, _receiptKey) = (granted, key);
+        identity.Adopt(granted.NodeId);
     }
 }

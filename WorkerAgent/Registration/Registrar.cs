@@ -40,13 +40,18 @@ internal sealed partial class Registrar(
 
         credentials.Keep(answer.Value);
         LogJoined(identity.Id, answer.Value.Owner);
+        if (identity.Id != identity.AskedId)
+        {
+            LogOtherId(identity.AskedId, identity.Id);
+        }
     }
 
     private Task<CoordinatorAnswer<RegisterResponse>> AskAsync(EcKeyPair? owner, CancellationToken cancellation)
     {
         var request = new RegisterRequest
         {
-            NodeId = identity.Id,
+            NodeId = identity.AskedId,
+            AcceptsOtherId = true,
             NodePublicKey = identity.Key.PublicKey,
             JoinToken = owner is null ? options.Value.JoinToken : null,
             Owner = owner?.Thumbprint,
@@ -88,7 +93,7 @@ internal sealed partial class Registrar(
     {
         null => "; start the coordinator or check --coordinator",
         HttpStatusCode.Forbidden => "; 'ClientProxy nodes invite' prints a new one",
-        HttpStatusCode.Conflict => $"; the id {identity.Id} is taken, choose another with --node-id",
+        HttpStatusCode.Conflict => $"; the id {identity.AskedId} is taken, choose another with --node-id",
         HttpStatusCode.Unauthorized => "; check this machine's clock and the owner's key",
         _ => "",
     };

@@ -17,7 +17,7 @@ namespace MonkeyTroop.WorkerAgent.TicketProxy;
 
 /// <summary>Everything that reaches the worker from outside: checks in the order of their cost, and nothing reaches an engine before all have passed.</summary>
 internal sealed class TicketProxyEndpoint(
-    TicketKeySet tickets, RevokedAccounts revoked, NodeStanding standing, JobTable jobs, IReceiptOutbox outbox, EngineRegistry engines, SlotPool slots, GpuWatcher gpu,
+    TicketKeySet tickets, RevokedAccounts revoked, WorkPermission permission, JobTable jobs, IReceiptOutbox outbox, EngineRegistry engines, SlotPool slots, GpuWatcher gpu,
     EngineForwarder forwarder, NodeIdentity identity, DrainGate gate, BodyMemory bodies, ProxyMetrics metrics, IOptions<TicketProxyOptions> options, TimeProvider time)
 {
     /// <summary>Answers one request.</summary>
@@ -77,7 +77,7 @@ internal sealed class TicketProxyEndpoint(
             return Refusal.ShuttingDown;
         }
 
-        if (standing.IsRevoked)
+        if (permission.IsRevoked)
         {
             return Refusal.NodeRevoked;
         }

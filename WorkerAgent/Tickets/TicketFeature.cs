@@ -8,7 +8,7 @@ internal static class TicketFeature
     {
         builder.Services.AddSingleton<TicketKeySet>();
         builder.Services.AddSingleton<RevokedAccounts>();
-        builder.Services.AddSingleton<NodeStanding>();
+        builder.Services.AddSingleton<WorkPermission>();
         builder.Services.AddHostedService<TicketKeyRefresher>();
     }
 }

@@ -26,7 +26,7 @@ internal sealed class GiveCredits(GiftRequest gift, CancellationToken cancellati
 
         if (page.FindWallet(gift.Recipient) is not { } recipient)
         {
-            return new GiftOutcome.UnknownRecipient();
+            return gift.IsBarred ? new GiftOutcome.Suspended() : new GiftOutcome.UnknownRecipient();
         }
 
         if (page.FindTransfer(_transferId) is { } made)
@@ -34,6 +34,11 @@ internal sealed class GiveCredits(GiftRequest gift, CancellationToken cancellati
             return (made.To, made.Amount, made.Description) == (gift.Recipient, gift.Amount, gift.Memo)
                 ? new GiftOutcome.Given(_transferId, made.CreatedAt, giver.Wallet, recipient.Wallet, IsNew: false)
                 : new GiftOutcome.Conflict();
+        }
+
+        if (gift.IsBarred)
+        {
+            return new GiftOutcome.Suspended();
         }
 
         if (gift.Amount > giver.Wallet.Giveable)

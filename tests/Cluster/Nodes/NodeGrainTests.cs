@@ -33,7 +33,7 @@ public class NodeGrainTests(CoordinatorCluster cluster)
     {
         await Node.Register(new NodeRegistration(Key, "owner"));
 
-        Assert.IsType<RegistrationOutcome.Taken>(await Node.Register(new NodeRegistration(key, owner)));
+        Assert.Equal(new RegistrationOutcome.Taken(IsOwn: owner == "owner"), await Node.Register(new NodeRegistration(key, owner)));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using MonkeyTroop.Grains.Receipts;
 using MonkeyTroop.Grains.Revocation;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Protocol.Receipts;
+using MonkeyTroop.Tests.TestKit;
 
 namespace MonkeyTroop.Tests.Cluster.Revocation;
 
@@ -76,6 +77,38 @@ public class StandingTests(CoordinatorCluster cluster)
 
         await Wallet.SetSuspended(false);
         Assert.IsType<HoldOutcome.Placed>(await Wallet.PlaceHold(Request("b"), Cancellation));
+    }
+
+    [Fact]
+    public async Task SuspendedAccount_ItsNodes_GetNoSlotAndAreNotHeardAlsoAfterTheGrainEnded_AndWorkAgainLater()
+    {
+        var owner = cluster.Grains.GetGrain<IWalletGrain>($"{_id}-owner");
+        await Node.Register(new NodeRegistration("key", $"{_id}-owner"));
+        Assert.Equal(BeatOutcome.Seen, await Node.Beat(Beat()));
+        Assert.IsType<SlotOutcome.Taken>(await Node.TakeSlot("before", "llama"));
+        await owner.SetSuspended(true);
+
+        await Eventually.TrueAsync(
+            async () => await Node.TakeSlot($"{Guid.NewGuid():N}", "llama") == new SlotOutcome.Refused(SlotRefusal.Revoked), "the node hears of it");
+        Assert.Equal(BeatOutcome.Suspended, await Node.Beat(Beat()));
+        await CoordinatorCluster.RestartAsync(Node);
+        Assert.Equal(BeatOutcome.Suspended, await Node.Beat(Beat()));
+
+        await owner.SetSuspended(false);
+        await Eventually.TrueAsync(async () => await Node.Beat(Beat()) == BeatOutcome.Seen, "the node hears of it");
+        Assert.IsType<SlotOutcome.Taken>(await Node.TakeSlot("later", "llama"));
+    }
+
+    [Fact]
+    public async Task SuspendedAccount_IsGivenNothing()
+    {
+        var friend = cluster.Grains.GetGrain<IWalletGrain>($"{_id}-friend");
+        await Wallet.Open(Cancellation);
+        await friend.Open(Cancellation);
+        await friend.SetSuspended(true);
+
+        Assert.IsType<GiftOutcome.Suspended>(await Wallet.Give(
+            new GiftRequest { Account = _id, Recipient = $"{_id}-friend", Amount = Credits.Of(1), Key = "key" }, Cancellation));
     }
 
     [Fact]

@@ -94,6 +94,19 @@ public abstract partial class LedgerStoreContract
     public async Task Give_WhatIsNoGift_Throws(string recipient, long credits) =>
         await Assert.ThrowsAsync<ArgumentException>(() => GiveAsync(Payer, recipient, credits, "key"));
 
+    [Fact]
+    public async Task Give_Barred_MakesNoneAndAnswersOneThatWasMade()
+    {
+        await EarnAsync(Owner, credits: 100);
+        var made = Assert.IsType<GiftOutcome.Given>(await GiveAsync(Owner, Payer, credits: 4, "made"));
+
+        Assert.Equal(made with { IsNew = false }, await BarredAsync("made"));
+        Assert.IsType<GiftOutcome.Suspended>(await BarredAsync("other"));
+
+        Task<GiftOutcome> BarredAsync(string key) => Store.GiveAsync(
+            new GiftRequest { Account = Owner, Recipient = Payer, Amount = Credits.Of(4), Key = key, IsBarred = true }, Cancellation);
+    }
+
     private Task<GiftOutcome> GiveAsync(string from, string to, long credits, string key, string? memo = null) => Store.GiveAsync(
         new GiftRequest { Account = from, Recipient = to, Amount = new Credits(credits * Credits.MicrosPerCredit), Key = key, Memo = memo },
         Cancellation);

@@ -21,7 +21,7 @@ public sealed class LimitedNetwork() : NetworkFixture(Options)
         [
             ("Network__TrustedProxies__0", "127.0.0.0/8"), ("Network__TrustedProxies__1", "198.51.100.0/24"),
             ("RATE_LIMIT_DEFAULT", "100"), ("RATE_LIMIT_STRICT", "20"), ("RateLimits__Signup__Limit", "10"),
-            ("RateLimits__Node__Limit", "40"), ("RateLimits__Unproven__Limit", "30"), ("RateLimits__Admin__Limit", "300"),
+            ("RateLimits__Node__Limit", "40"), ("RateLimits__Unproven__Limit", "30"), ("RateLimits__Unsigned__Limit", "30"), ("RateLimits__Admin__Limit", "300"),
             ("RateLimits__CountTimeout", "00:00:05"),
         ],
     };

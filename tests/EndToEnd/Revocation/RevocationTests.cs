@@ -151,7 +151,6 @@ public sealed class RevocationTests : NetworkTest
         {
             Method = method,
             AdminPassword = Secrets.AdminPassword,
-            ContentType = json is null ? null : "application/json",
             Body = Encoding.UTF8.GetBytes(json ?? ""),
         });
 }

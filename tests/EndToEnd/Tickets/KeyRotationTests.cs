@@ -121,7 +121,7 @@ public sealed class KeyRotationTests(SharedPostgres postgres) : NetworkTest
         Assert.Equal((await JwksAsync(one.Address)).Hash, (await JwksAsync(two.Address)).Hash);
 
         using var probe = new CoordinatorProbe(one.Address, Protocol.Identity.EcKeyPair.Create());
-        var answer = await probe.SendAsync(new RawRequest("/admin/keys/rotate") { AdminPassword = Secrets.AdminPassword, ContentType = null });
+        var answer = await probe.SendAsync(new RawRequest("/admin/keys/rotate") { AdminPassword = Secrets.AdminPassword });
         using var rotated = JsonDocument.Parse(answer.Body);
         var kid = rotated.RootElement.GetProperty("key").GetProperty("kid").GetString();
 
@@ -197,7 +197,6 @@ public sealed class KeyRotationTests(SharedPostgres postgres) : NetworkTest
     private static Task<RawAnswer> AdminAsync(TroopNetwork network, string path, string? json = null) => network.Requester.SendAsync(new RawRequest(path)
     {
         AdminPassword = Secrets.AdminPassword,
-        ContentType = json is null ? null : "application/json",
         Body = Encoding.UTF8.GetBytes(json ?? ""),
     });
 

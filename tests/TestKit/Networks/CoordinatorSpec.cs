@@ -10,7 +10,7 @@ public static class CoordinatorSpec
     public static IReadOnlyList<(string Name, string? Value)> Unlimited { get; } =
     [
         ("RATE_LIMIT_DEFAULT", "0"), ("RATE_LIMIT_STRICT", "0"), ("RateLimits__Signup__Limit", "0"), ("RateLimits__Node__Limit", "0"),
-        ("RateLimits__Unproven__Limit", "0"), ("RateLimits__Admin__Limit", "0"),
+        ("RateLimits__Unproven__Limit", "0"), ("RateLimits__Unsigned__Limit", "0"), ("RateLimits__Admin__Limit", "0"),
     ];
 
     /// <summary>Makes the spec of a gateway.</summary>

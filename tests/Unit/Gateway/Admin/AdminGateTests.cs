@@ -16,11 +16,11 @@ public sealed class AdminGateTests
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
-    public void Check_RightPassword_IsTheAdmin()
+    public async Task Check_RightPassword_IsTheAdmin()
     {
         var gate = Gate(Password);
 
-        Assert.Null(gate.Check(Request(Basic("admin", Password))));
+        Assert.Null(await gate.CheckAsync(Request(Basic("admin", Password))));
         Assert.True(gate.IsAdmin(Request(Basic("admin", Password).Replace("Basic", "basic", StringComparison.Ordinal))));
     }
 
@@ -31,9 +31,9 @@ public sealed class AdminGateTests
     [InlineData("Basic")]
     [InlineData("Basic !!!")]
     [InlineData("Basic /////w==")]
-    public void Check_NoOrMalformedPassword_Is401WithAChallenge(string? header)
+    public async Task Check_NoOrMalformedPassword_Is401WithAChallenge(string? header)
     {
-        var refusal = Gate(Password).Check(Request(header));
+        var refusal = await Gate(Password).CheckAsync(Request(header));
 
         Assert.Equal((401, ProblemCodes.NotAdmin), (refusal?.Status, refusal?.Code));
         Assert.StartsWith("Basic realm=", refusal?.Challenge, StringComparison.Ordinal);
@@ -45,60 +45,108 @@ public sealed class AdminGateTests
     [InlineData("Admin", Password)]
     [InlineData("root", Password)]
     [InlineData("", Password)]
-    public void Check_WrongUserOrPassword_Is401(string user, string password)
+    public async Task Check_WrongUserOrPassword_Is401(string user, string password)
     {
         var gate = Gate(Password);
 
-        Assert.Equal(401, gate.Check(Request(Basic(user, password)))?.Status);
+        Assert.Equal(401, (await gate.CheckAsync(Request(Basic(user, password))))?.Status);
         Assert.False(gate.IsAdmin(Request(Basic(user, password))));
     }
 
     [Theory]
     [InlineData(null)]
     [InlineData("")]
-    public void Check_NoPasswordIsSet_NobodyIsTheAdmin(string? password)
+    public async Task Check_NoPasswordIsSet_NobodyIsTheAdmin(string? password)
     {
         var gate = Gate(password);
 
         foreach (var header in (string?[])[null, Basic("admin", ""), Basic("admin", Password)])
         {
-            Assert.Equal((403, ProblemCodes.AdminOff), (gate.Check(Request(header))?.Status, gate.Check(Request(header))?.Code));
+            var refusal = await gate.CheckAsync(Request(header));
+            Assert.Equal((403, ProblemCodes.AdminOff), (refusal?.Status, refusal?.Code));
             Assert.False(gate.IsAdmin(Request(header)));
         }
     }
 
     [Fact]
-    public void Check_TooManyWrongPasswords_MakesThatAddressWait()
+    public async Task Check_ManyWrongPasswords_WaitLongerAndLongerAndTheRightOneNever()
     {
         var gate = Gate(Password);
-        for (var attempt = 0; attempt < AdminAttempts.Limit; attempt++)
+        for (var attempt = 0; attempt < AdminAttempts.FreeOfAddress; attempt++)
         {
-            Assert.Equal(401, gate.Check(Request(Basic("admin", $"guess {attempt}")))?.Status);
+            Assert.Equal(401, (await gate.CheckAsync(Request(Basic("admin", $"guess {attempt}"))))?.Status);
         }
 
-        var refusal = gate.Check(Request(Basic("admin", Password)));
+        var late = gate.CheckAsync(Request(Basic("admin", "another guess")));
 
-        Assert.Equal((429, ProblemCodes.TooManyPasswords, AdminAttempts.Window), (refusal?.Status, refusal?.Code, refusal?.RetryAfter));
-        Assert.Null(gate.Check(Request(Basic("admin", Password), IPAddress.Parse("100.64.0.2"))));
-        _time.Advance(AdminAttempts.Window);
-        Assert.Null(gate.Check(Request(Basic("admin", Password))));
+        Assert.False(late.IsCompleted);
+        Assert.Null(await gate.CheckAsync(Request(Basic("admin", Password))));
+        Assert.Equal(401, (await gate.CheckAsync(Request(Basic("admin", "a guess"), IPAddress.Parse("100.64.0.2"))))?.Status);
+        _time.Advance(AdminAttempts.LongestWait);
+        Assert.Equal((401, ProblemCodes.NotAdmin), (await late) is { } refusal ? (refusal.Status, refusal.Code) : default);
     }
 
     [Fact]
-    public void Check_NoPasswordSent_IsNoAttempt()
+    public async Task Check_MoreThanMayWait_IsToldToComeLaterAndTheRightPasswordIsLetIn()
     {
         var gate = Gate(Password);
-        for (var request = 0; request <= AdminAttempts.Limit; request++)
+        var answers = Enumerable.Range(0, 50).Select(attempt => gate.CheckAsync(Request(Basic("admin", $"guess {attempt}")))).ToList();
+
+        Assert.Equal(AdminAttempts.MaxWaitingOfAddress, answers.Count(answer => !answer.IsCompleted));
+        var refusal = await gate.CheckAsync(Request(Basic("admin", "one more")));
+        Assert.Equal((429, ProblemCodes.TooManyPasswords, AdminAttempts.LongestWait), (refusal?.Status, refusal?.Code, refusal?.RetryAfter));
+        Assert.Null(await gate.CheckAsync(Request(Basic("admin", Password))));
+        _time.Advance(AdminAttempts.LongestWait);
+        await Task.WhenAll(answers);
+    }
+
+    [Fact]
+    public async Task Check_OneCallAskedTwice_CountsOnce()
+    {
+        var gate = Gate(Password);
+        for (var attempt = 0; attempt < AdminAttempts.FreeOfAddress; attempt++)
         {
-            gate.Check(Request(null));
+            var request = Request(Basic("admin", "guess"));
+            Assert.False(gate.IsAdmin(request));
+            Assert.Equal(401, (await gate.CheckAsync(request))?.Status);
+        }
+    }
+
+    [Fact]
+    public async Task Check_NoPasswordSent_IsNoAttempt()
+    {
+        var gate = Gate(Password);
+        for (var request = 0; request <= 2 * AdminAttempts.FreeOfAddress; request++)
+        {
+            await gate.CheckAsync(Request(null));
             gate.IsAdmin(Request("Bearer abc"));
         }
 
-        Assert.Null(gate.Check(Request(Basic("admin", Password))));
+        Assert.True(gate.CheckAsync(Request(Basic("admin", "wrong"))).IsCompleted);
     }
 
     [Fact]
-    public void WaitOf_ManyAddresses_CountsThoseBeyondTheBoundTogether()
+    public async Task Pay_MoreThanMayWaitOfAll_IsFalseAtOnce()
+    {
+        var attempts = new AdminAttempts(_time);
+        var waits = Enumerable.Range(1, 2 * AdminAttempts.MaxWaiting).Select(number =>
+        {
+            var address = new IPAddress(0x0100_0000 + number);
+            for (var attempt = 0; attempt <= AdminAttempts.FreeOfAddress; attempt++)
+            {
+                attempts.Add(address);
+            }
+
+            return attempts.PayAsync(address, CancellationToken.None);
+        }).ToList();
+
+        Assert.Equal(AdminAttempts.MaxWaiting, waits.Count(wait => !wait.IsCompleted));
+        _time.Advance(AdminAttempts.LongestWait);
+        Assert.Equal(AdminAttempts.MaxWaiting, (await Task.WhenAll(waits)).Count(paid => paid));
+    }
+
+    [Fact]
+    public void WaitOf_ManyAddresses_IsRememberedForABoundedNumberAndEnds()
     {
         var attempts = new AdminAttempts(_time);
         for (var number = 0; number < 100_000; number++)
@@ -106,23 +154,22 @@ public sealed class AdminGateTests
             attempts.Add(new IPAddress(0x0100_0000 + number));
         }
 
-        Assert.NotNull(attempts.WaitOf(new IPAddress(0x0200_0000)));
-        Assert.Null(attempts.WaitOf(new IPAddress(0x0100_0000)));
+        Assert.Equal(AdminAttempts.LongestWait, attempts.WaitOf(new IPAddress(0x0200_0000)));
         _time.Advance(AdminAttempts.Window);
-        Assert.Null(attempts.WaitOf(new IPAddress(0x0200_0000)));
+        Assert.Equal(TimeSpan.Zero, attempts.WaitOf(new IPAddress(0x0200_0000)));
     }
 
     [Fact]
     public void WaitOf_AddressesOfOneIpv6Network_CountTogether()
     {
         var attempts = new AdminAttempts(_time);
-        for (var number = 0; number < AdminAttempts.Limit; number++)
+        for (var number = 0; number <= AdminAttempts.FreeOfAddress; number++)
         {
             attempts.Add(IPAddress.Parse($"2001:db8:1:2::{number + 1:x}"));
         }
 
-        Assert.NotNull(attempts.WaitOf(IPAddress.Parse("2001:db8:1:2:ffff::1")));
-        Assert.Null(attempts.WaitOf(IPAddress.Parse("2001:db8:1:3::1")));
+        Assert.NotEqual(TimeSpan.Zero, attempts.WaitOf(IPAddress.Parse("2001:db8:1:2:ffff::1")));
+        Assert.Equal(TimeSpan.Zero, attempts.WaitOf(IPAddress.Parse("2001:db8:1:3::1")));
     }
 
     private AdminGate Gate(string? password) =>

@@ -13,6 +13,7 @@ public sealed class RateLimitOptionsTests
         Assert.Empty(options.Validate(new ValidationContext(options)));
         Assert.Equal((100, TimeSpan.FromHours(1)), LimitOf(options, RateLimitTier.Default));
         Assert.Equal((20, TimeSpan.FromHours(1)), LimitOf(options, RateLimitTier.Strict));
+        Assert.Equal((100, TimeSpan.FromHours(1)), LimitOf(options, RateLimitTier.Unsigned));
         Assert.Equal((10, TimeSpan.FromDays(1)), LimitOf(options, RateLimitTier.Signup));
         Assert.Equal((300, TimeSpan.FromHours(1)), LimitOf(options, RateLimitTier.Admin));
     }

@@ -63,13 +63,13 @@ public sealed class RevocationTests
         await using var worker = await TestWorker.StartAsync();
         worker.Coordinator.BeatRefusal = (403, code);
         worker.Service<BeatTrigger>().Raise();
-        await Eventually.TrueAsync(() => worker.Service<NodeStanding>().IsRevoked, "the node hears of it");
+        await Eventually.TrueAsync(() => worker.Service<WorkPermission>().IsRevoked, "the node hears of it");
         using var refused = await worker.PostAsync(worker.Coordinator.Ticket());
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
 
         worker.Coordinator.BeatRefusal = null;
         worker.Service<BeatTrigger>().Raise();
-        await Eventually.TrueAsync(() => !worker.Service<NodeStanding>().IsRevoked, "the node hears of it");
+        await Eventually.TrueAsync(() => !worker.Service<WorkPermission>().IsRevoked, "the node hears of it");
         using var again = await worker.PostAsync(worker.Coordinator.Ticket());
         Assert.Equal(HttpStatusCode.OK, again.StatusCode);
     }

@@ -3,7 +3,7 @@ using MonkeyTroop.Protocol.Errors;
 namespace MonkeyTroop.WorkerAgent.Tickets;
 
 /// <summary>Whether the coordinator lets this node work. While it does not, requests are refused, whatever their tickets say.</summary>
-internal sealed partial class NodeStanding(ILogger<NodeStanding> logger)
+internal sealed partial class WorkPermission(ILogger<WorkPermission> logger)
 {
     private volatile bool _revoked;
 
