@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using MonkeyTroop.ClientProxy.Tickets;
 using MonkeyTroop.Protocol.Nodes;
@@ -86,10 +87,12 @@ internal sealed class InferenceRelay(
             case AttemptEnd.TurnedAway when attempt.Refusal!.Status == StatusCodes.Status402PaymentRequired:
                 use.Drop();
                 return attempt.Refusal;
-            default:
+            case AttemptEnd.TurnedAway or AttemptEnd.Unreachable or AttemptEnd.ConnectionLost:
                 failedNodes.Add(node);
                 use.DropNode();
                 return attempt.Refusal ?? Refusals.Unreachable(node);
+            default:
+                throw new UnreachableException($"nothing is done about {attempt.End}");
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.Metrics;
+using System.Diagnostics;
 using MonkeyTroop.Protocol.Errors;
 
 namespace MonkeyTroop.ClientProxy.Proxy;
@@ -55,11 +56,14 @@ internal sealed class ProxyMetrics
     public void AnswerBegan(long began) => _firstByte.Record(_time.GetElapsedTime(began).TotalSeconds);
 
     /// <summary>A try at a node was in vain.</summary>
-    public void FailedOver(AttemptEnd end) => _failovers.Add(1, new KeyValuePair<string, object?>("reason", end switch
+    public void FailedOver(AttemptEnd end) => _failovers.Add(1, new KeyValuePair<string, object?>("reason", ReasonOf(end)));
+
+    private static string ReasonOf(AttemptEnd end) => end switch
     {
         AttemptEnd.TurnedAway => "turned_away",
         AttemptEnd.Unreachable => "unreachable",
         AttemptEnd.ConnectionLost => "connection_lost",
-        _ => "timed_out",
-    }));
+        AttemptEnd.TimedOut => "timed_out",
+        _ => throw new UnreachableException($"a try that ended with {end} was not in vain"),
+    };
 }

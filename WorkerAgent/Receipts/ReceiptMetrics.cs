@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Diagnostics;
 
 namespace MonkeyTroop.WorkerAgent.Receipts;
 
@@ -34,9 +35,11 @@ internal sealed class ReceiptMetrics
             case ReceiptVerdict.Refused:
                 Interlocked.Increment(ref _refused);
                 break;
-            default:
+            case ReceiptVerdict.TryAgain:
                 Interlocked.Increment(ref _tryAgain);
                 break;
+            default:
+                throw new UnreachableException($"no count for {verdict}");
         }
     }
 

@@ -1,6 +1,7 @@
-using MonkeyTroop.Protocol;
+using System.Diagnostics;
 using MonkeyTroop.Protocol.Coordinator;
 using MonkeyTroop.Protocol.Receipts;
+using MonkeyTroop.Protocol;
 using MonkeyTroop.WorkerAgent.Coordinator;
 using MonkeyTroop.WorkerAgent.Metering;
 using MonkeyTroop.WorkerAgent.Nodes;
@@ -79,9 +80,11 @@ internal sealed partial class ReceiptSender(
             case ReceiptVerdict.Refused:
                 LogRefused(receipt.JobId, receipt.Sequence, answer.Explain());
                 return await outbox.RefuseAsync(receipt, answer.Explain()) ? null : TimeSpan.Zero;
-            default:
+            case ReceiptVerdict.TryAgain:
                 LogWaiting(receipt.JobId, receipt.Sequence, answer.Explain());
                 return answer.RetryAfter ?? TimeSpan.Zero;
+            default:
+                throw new UnreachableException($"nothing is done about {verdict}");
         }
     }
 

@@ -1,8 +1,9 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Errors;
 using MonkeyTroop.Protocol.Tickets;
+using MonkeyTroop.Protocol;
 using MonkeyTroop.WorkerAgent.Metering;
 
 namespace MonkeyTroop.WorkerAgent.TicketProxy;
@@ -45,7 +46,8 @@ internal sealed record Refusal(int Status, string Code, string Message, string? 
         TicketFault.OtherAudience => "the ticket is not for workers",
         TicketFault.OtherNode => "the ticket is for another node",
         TicketFault.Expired => "the ticket has expired; get another one",
-        _ => "the ticket is not valid",
+        TicketFault.Malformed or TicketFault.BadSignature => "the ticket is not valid",
+        _ => throw new UnreachableException($"no words for {fault}"),
     });
 
     /// <summary>A request that the worker cut off.</summary>
@@ -54,7 +56,8 @@ internal sealed record Refusal(int Status, string Code, string Message, string? 
         CutReason.HoldUsedUp => HoldUsedUp,
         CutReason.ShuttingDown => ShuttingDown,
         CutReason.Revoked => AccountSuspended,
-        _ => TimedOut,
+        CutReason.TimedOut => TimedOut,
+        _ => throw new UnreachableException($"no refusal for {reason}"),
     };
 
     /// <summary>Writes the refusal as the whole answer.</summary>

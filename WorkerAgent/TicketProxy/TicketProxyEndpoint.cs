@@ -1,11 +1,12 @@
+using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
-using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Nodes;
 using MonkeyTroop.Protocol.Receipts;
 using MonkeyTroop.Protocol.Tickets;
+using MonkeyTroop.Protocol;
 using MonkeyTroop.WorkerAgent.Engines;
 using MonkeyTroop.WorkerAgent.Gpu;
 using MonkeyTroop.WorkerAgent.Metering;
@@ -32,7 +33,8 @@ internal sealed class TicketProxyEndpoint(
             RouteKind.Health => await HealthAsync(context),
             RouteKind.Models => await ModelsAsync(context),
             RouteKind.Inference => await MeasureAsync(context, path),
-            _ => Refusal.NotFound,
+            RouteKind.None => Refusal.NotFound,
+            _ => throw new UnreachableException($"no answer to {route}"),
         };
         if (refusal is not null && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {

@@ -181,7 +181,12 @@ public class NodeGrainTests(CoordinatorCluster cluster)
         var wire = ReceiptSignature.SignBoth(
             new ReceiptSubmission
             {
-                JobId = "job", WorkerNodeId = _nodeId, RequesterPublicKey = "payer", DurationSeconds = 1.5m, Sequence = 1, Status = JobStatus.Failed,
+                JobId = "job",
+                WorkerNodeId = _nodeId,
+                RequesterPublicKey = "payer",
+                DurationSeconds = 1.5m,
+                Sequence = 1,
+                Status = JobStatus.Failed,
             },
             joined.ReceiptKey);
         var signed = Receipt(wire.Signature!) with { Requester = "payer", Status = nameof(JobStatus.Failed), SignatureV3 = wire.SignatureV3 };

@@ -18,6 +18,7 @@ public sealed class AuditTests(CoordinatorOnly fixture) : NetworkTest(fixture), 
     [Fact]
     public async Task Record_TicketReceiptAndGift_AreShownWithTheirFigures()
     {
+        await fixture.Node.BeatAsync(CoordinatorOnly.Model);
         var ticket = await Network.Requester.TicketAsync(CoordinatorOnly.Model);
         await fixture.Node.SubmitAsync(ticket, Network.Requester.Account, 1.5m);
         const decimal gift = 0.001m; // earned for sure: a receipt earns no more than the time since its ticket, whatever it says
@@ -38,6 +39,7 @@ public sealed class AuditTests(CoordinatorOnly fixture) : NetworkTest(fixture), 
     public async Task Record_MessagesSentAgainAndAgain_AreOnRecordOnceEach()
     {
         const int times = 20;
+        await fixture.Node.BeatAsync(CoordinatorOnly.Model);
         var ticket = await Network.Requester.TicketAsync(CoordinatorOnly.Model);
         var receipt = fixture.Node.Sign(new ReceiptSubmission
         {

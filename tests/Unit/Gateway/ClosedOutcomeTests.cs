@@ -19,6 +19,8 @@ using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Protocol.Identity;
 using MonkeyTroop.Protocol.Nodes;
 using MonkeyTroop.Protocol.Tickets;
+using MonkeyTroop.WorkerAgent.Metering;
+using WorkerRefusal = MonkeyTroop.WorkerAgent.TicketProxy.Refusal;
 
 namespace MonkeyTroop.Tests.Unit.Gateway;
 
@@ -105,6 +107,15 @@ public sealed class ClosedOutcomeTests
 
         Assert.Equal(faults.Count, faults.Select(fault => Refusals.BadProof(fault, "DPoP").Detail).Distinct().Count());
         Assert.Throws<UnreachableException>(() => Refusals.BadProof(ProofFault.None, "DPoP"));
+    }
+
+    [Fact]
+    public void WorkersRefusals_EveryFaultAndEveryCut_HaveArms()
+    {
+        Assert.All(Enum.GetValues<TicketFault>().Where(fault => fault != TicketFault.None), fault => Assert.Equal(401, WorkerRefusal.Ticket(fault).Status));
+        Assert.All(Enum.GetValues<CutReason>().Where(reason => reason != CutReason.None), reason => Assert.NotNull(WorkerRefusal.Cut(reason)));
+        Assert.Throws<UnreachableException>(() => WorkerRefusal.Ticket(TicketFault.None));
+        Assert.Throws<UnreachableException>(() => WorkerRefusal.Cut(CutReason.None));
     }
 
     [Fact]

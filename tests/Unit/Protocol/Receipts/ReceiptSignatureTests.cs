@@ -62,7 +62,7 @@ public sealed class ReceiptSignatureTests
             (one, other, oneIsV3, otherIsV3) =>
             {
                 var lines = (LineOf(one, oneIsV3), LineOf(other, otherIsV3));
-                return lines.Item1 is null || lines.Item1 != lines.Item2 || ReceiptGen.MeaningOf(one, oneIsV3) == ReceiptGen.MeaningOf(other, otherIsV3);
+                return lines.Item1 is null || lines.Item1 != lines.Item2 || ReceiptGen.MeaningOf(one, oneIsV3).Equals(ReceiptGen.MeaningOf(other, otherIsV3));
             },
             iter: 200_000);
 
@@ -77,7 +77,7 @@ public sealed class ReceiptSignatureTests
                 }
 
                 var (v2, v3) = (ReceiptSignature.Sign(one, Key), ReceiptSignature.SignV3(one, Key));
-                var isSame = ReceiptGen.MeaningOf(one, isV3: true) == ReceiptGen.MeaningOf(other, isV3: true);
+                var isSame = ReceiptGen.MeaningOf(one, isV3: true).Equals(ReceiptGen.MeaningOf(other, isV3: true));
                 return ReceiptSignature.VerifyV3(other with { SignatureV3 = v3 }, Key) == isSame
                     && !ReceiptSignature.VerifyV3(other with { SignatureV3 = v2 }, Key)
                     && !ReceiptSignature.Verify(other with { Signature = v3 }, Key);
