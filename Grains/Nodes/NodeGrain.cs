@@ -120,7 +120,7 @@ internal sealed class NodeGrain(
     {
         if (await StandingAsync() != NodeStanding.Active)
         {
-            await LeaveAsync();
+            await (_beat is null ? Task.CompletedTask : LeaveAsync());
             return new SlotOutcome.Refused(SlotRefusal.Revoked);
         }
 

@@ -11,9 +11,21 @@ namespace MonkeyTroop.Grains.Nodes;
 internal sealed class OwnerStanding(IGrainFactory grains, TimeProvider time)
 {
     /// <summary>How long a word is gone by: 1 s.</summary>
-    internal static readonly TimeSpan Life = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Life = TimeSpan.FromSeconds(1);
 
-    private bool _isSuspended;
+    /// <summary>How long an answer is waited for when there is a word to go by: 500 ms.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long the first answer is waited for: 3 s, within the time limit of a beat.</summary>
+    private static readonly TimeSpan FirstPatience = TimeSpan.FromSeconds(3);
+
+    /// <summary>
+    /// How long nothing is asked when no answer came: 3 s, so that a silo that died holds up none of its owners' nodes. Where the account's
+    /// grain cannot be asked, it cannot be told of a suspension either.
+    /// </summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
+
+    private bool? _isSuspended;
     private DateTimeOffset _askAgainAt;
 
     /// <summary>Whether the account is suspended.</summary>
@@ -21,19 +33,19 @@ internal sealed class OwnerStanding(IGrainFactory grains, TimeProvider time)
     {
         if (time.GetUtcNow() < _askAgainAt)
         {
-            return _isSuspended;
+            return _isSuspended ?? false;
         }
 
         try
         {
-            _isSuspended = await grains.GetGrain<IWalletGrain>(owner).IsSuspended().WaitAsync(Life, time);
+            _isSuspended = await grains.GetGrain<IWalletGrain>(owner).IsSuspended().WaitAsync(_isSuspended is null ? FirstPatience : Patience, time);
+            _askAgainAt = time.GetUtcNow() + Life;
         }
         catch (Exception e) when (e is StoreUnavailableException or TimeoutException or OrleansException or OperationCanceledException)
         {
-            // The last word stands.
+            _askAgainAt = time.GetUtcNow() + Pause; // the last word stands
         }
 
-        _askAgainAt = time.GetUtcNow() + Life;
-        return _isSuspended;
+        return _isSuspended ?? false;
     }
 }
