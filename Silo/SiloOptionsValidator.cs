@@ -48,7 +48,7 @@ internal sealed class SiloOptionsValidator(IOptions<StorageOptions> storage, IOp
             yield return "Silo:Kubernetes is nothing without Silo:Redis (REDIS_URL)";
         }
 
-        if (SiloTlsFeature.FaultOf(options, tickets.Value, storage.Value.DataFolder) is { } wrong)
+        if (SiloTlsFeature.FaultOf(options, tickets.Value, storage.Value) is { } wrong)
         {
             yield return wrong;
         }

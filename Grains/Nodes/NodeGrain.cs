@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
+using MonkeyTroop.Grains.Audit;
 using MonkeyTroop.Grains.Identity;
 using MonkeyTroop.Grains.Receipts;
 using MonkeyTroop.Grains.Reputation;
@@ -12,17 +13,21 @@ using MonkeyTroop.Protocol.Receipts;
 namespace MonkeyTroop.Grains.Nodes;
 
 /// <summary>One node: its registration and reputation, which last, and its latest beat and slots, which do not.</summary>
+[OpensSealedKeys]
 internal sealed class NodeGrain(
     [PersistentState("node", GrainStorage.Name)] IPersistentState<NodeState> registration,
     IOptions<NodeOptions> options,
     IOptions<SchedulingOptions> scheduling,
     IOptions<TicketOptions> tickets,
     IOptions<HoldOptions> holds,
+    ReceiptKeys receiptKeys,
+    EffectAudit audit,
     TimeProvider time) : Grain, INodeGrain
 {
     private readonly ProofWindow _proofs = new(time);
     private readonly SlotBook _slots = new(options.Value.ReservationLifetime);
     private NodeBeat? _beat;
+    private byte[]? _receiptKey;
     private IReadOnlyList<OfferedModel> _models = [];
     private DateTimeOffset _lastSeen;
     private DateTimeOffset _activatedAt;
@@ -44,6 +49,7 @@ internal sealed class NodeGrain(
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _activatedAt = time.GetUtcNow();
+        _receiptKey = receiptKeys.Open(this.GetPrimaryKeyString(), State.ReceiptKey);
         return Task.CompletedTask;
     }
 
@@ -56,19 +62,21 @@ internal sealed class NodeGrain(
             return new RegistrationOutcome.Removed();
         }
 
-        if (State.Owner is not null)
+        if (State.Owner is not null && (State.Owner, State.KeyId) != (request.Owner, request.KeyId))
         {
-            return State.Owner == request.Owner && State.KeyId == request.KeyId
-                ? new RegistrationOutcome.Joined(State.ReceiptKey)
-                : new RegistrationOutcome.Taken();
+            return new RegistrationOutcome.Taken();
         }
 
-        State.Owner = request.Owner;
-        State.KeyId = request.KeyId;
-        State.ReceiptKey = RandomNumberGenerator.GetBytes(ReceiptSignature.KeyBytes);
-        State.RegisteredAt = time.GetUtcNow();
-        await registration.WriteOrEndAsync(this);
-        return new RegistrationOutcome.Joined(State.ReceiptKey);
+        if (State.Owner is null || _receiptKey is null)
+        {
+            State.Owner = request.Owner;
+            State.KeyId = request.KeyId;
+            State.RegisteredAt = time.GetUtcNow();
+            State.ReceiptKey = _receiptKey = RandomNumberGenerator.GetBytes(ReceiptSignature.KeyBytes);
+            await WriteAsync();
+        }
+
+        return new RegistrationOutcome.Joined(_receiptKey);
     }
 
     public async Task<BeatOutcome> Beat(NodeBeat beat)
@@ -163,7 +171,9 @@ internal sealed class NodeGrain(
         {
             State.Standing = standing;
             State.RemovedAt = standing == NodeStanding.Removed ? time.GetUtcNow() : null;
-            await registration.WriteOrEndAsync(this);
+            await WriteAsync();
+            await audit.WriteAsync(
+                AuditEventTypes.StandingChanged, this.GetPrimaryKeyString(), ("of", "node"), ("standing", standing.ToString().ToLowerInvariant()));
         }
 
         if (State.Standing != NodeStanding.Active)
@@ -178,14 +188,25 @@ internal sealed class NodeGrain(
     }
 
     public Task<bool?> VerifyReceipt(SignedReceipt receipt) => Task.FromResult<bool?>(
-        State.Owner is null || HaveHoldsEnded ? null : ReceiptSignature.Verify(ReceiptMapping.ToWire(receipt), State.ReceiptKey));
+        State.Owner is null || HaveHoldsEnded ? null : _receiptKey is not null && ReceiptSignature.Verify(ReceiptMapping.ToWire(receipt), _receiptKey));
 
     public async Task RecordJob(string jobId, bool succeeded)
     {
         await ReleaseSlot(jobId);
         State.SucceededJobs += succeeded ? 1 : 0;
         State.FailedJobs += succeeded ? 0 : 1;
-        await registration.WriteOrEndAsync(this);
+        await WriteAsync();
+    }
+
+    /// <summary>Writes the state, with a key that is still clear sealed where that may be. One that cannot be opened stays what it is.</summary>
+    private Task WriteAsync()
+    {
+        if (_receiptKey is not null && State.ReceiptKey.Length <= ReceiptSignature.KeyBytes)
+        {
+            State.ReceiptKey = receiptKeys.ToStored(this.GetGrainId(), _receiptKey);
+        }
+
+        return registration.WriteOrEndAsync(this);
     }
 
     /// <summary>

@@ -1,6 +1,7 @@
 using System.Net.Security;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using MonkeyTroop.Grains.Storage;
@@ -27,6 +28,7 @@ internal static partial class SiloTlsFeature
         }
 
         orleans.Services.AddSingleton(ToTrust);
+        orleans.Services.AddHostedService<SiloTrustStart>();
         orleans.Services.AddLogging(logging => logging.AddFilter(typeof(OrleansTls).Namespace, LogLevel.None)); // a stack trace for each stranger
         orleans.Configure<SiloConnectionOptions>(connections =>
         {
@@ -36,15 +38,16 @@ internal static partial class SiloTlsFeature
     }
 
     /// <summary>What is wrong with the settings; null when nothing is.</summary>
-    public static string? FaultOf(SiloOptions silo, TicketOptions tickets, string dataFolder)
+    public static string? FaultOf(SiloOptions silo, TicketOptions tickets, StorageOptions storage)
     {
         if (SiloCertificates.FaultOf(silo.Tls) is { } wrong)
         {
             return wrong;
         }
 
-        var follows = silo is { Tls: { Off: false, HasCertificate: false } } && (silo.IsClustered || silo.Joins);
-        return !follows ? null : MasterKey.FaultOf(tickets, dataFolder) is { } fault ? $"silos know each other by the master key: {fault}" : null;
+        // A member opens receipt keys in Postgres with it as well, whatever silos show each other.
+        var isNeeded = silo.IsClustered || (silo.Joins && (storage.IsPostgres || silo.Tls is { Off: false, HasCertificate: false }));
+        return isNeeded && MasterKey.FaultOf(tickets, storage.DataFolder) is { } fault ? $"all silos of a coordinator have the same master key: {fault}" : null;
     }
 
     /// <summary>Says at the start that the silo's port is open to every program that reaches it.</summary>
@@ -124,4 +127,18 @@ internal static partial class SiloTlsFeature
             }
         });
     }
+}
+
+/// <summary>Has the silo's key made at the start and not by the first connection: those that join look for it.</summary>
+internal sealed class SiloTrustStart(IServiceProvider services) : IHostedService
+{
+    /// <inheritdoc />
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _ = services.GetRequiredService<ISiloTrust>();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }
