@@ -14,7 +14,7 @@ namespace MonkeyTroop.Grains.Nodes;
 internal sealed partial class ReceiptKeys(
     IOptions<StorageOptions> storage, IOptions<TicketOptions> tickets, IClusterManifestProvider cluster, ILogger<ReceiptKeys> logger)
 {
-    private readonly Lazy<KeySeal> _seal = new(() => new KeySeal(MasterKey.Find(tickets.Value, storage.Value.DataFolder, mayCreate: false).Key));
+    private readonly Lazy<KeySeal> _seal = new(() => MakeSeal(tickets.Value, storage.Value.DataFolder));
 
     /// <summary>A key as it signs; null when there is none, or when it was sealed with another master key or for another node.</summary>
     /// <param name="node">The node.</param>
@@ -44,6 +44,19 @@ internal sealed partial class ReceiptKeys(
 
     private bool CanAllOpen(GrainType node) => cluster.Current.Silos.Values.All(
         silo => silo.Grains.TryGetValue(node, out var properties) && properties.Properties.ContainsKey(OpensSealedKeysAttribute.Property));
+
+    /// <summary>A master key that has gone since the start keeps keys from being read, as a store does that is away.</summary>
+    private static KeySeal MakeSeal(TicketOptions tickets, string dataFolder)
+    {
+        try
+        {
+            return new KeySeal(MasterKey.Find(tickets, dataFolder, mayCreate: false).Key);
+        }
+        catch (SigningKeyException e)
+        {
+            throw new StoreUnavailableException($"receipt keys cannot be opened: {e.Message}", e);
+        }
+    }
 
     private static string RowOf(string node) => $"receipt-key {node}";
 

@@ -5,6 +5,7 @@ using MonkeyTroop.Grains.Audit;
 using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Grains.Scheduling;
 using MonkeyTroop.Grains.Storage;
+using MonkeyTroop.Grains.Tickets;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Silo;
 using Orleans.Core.Internal;
@@ -54,7 +55,7 @@ public class CoordinatorCluster : IAsyncLifetime
         builder.ConfigureSilo((_, silo) =>
         {
             silo.Services.AddSingleton(TimeProvider.System);
-            silo.Services.AddStorage().AddAudit().AddWallets().AddNodes().AddScheduling();
+            silo.Services.AddStorage().AddAudit().AddWallets().AddNodes().AddScheduling().AddTickets();
             silo.AddCoordinatorGrains();
         });
         _cluster = builder.Build();
