@@ -15,6 +15,7 @@ public static partial class HostRunner
     public static async Task<int> RunAsync(string program, Func<Task<int>> main)
     {
         ArgumentNullException.ThrowIfNull(main);
+        Protocol.Identity.OwnerOnly.BeginProcess();
         try
         {
             return await main().ConfigureAwait(false);

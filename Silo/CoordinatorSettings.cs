@@ -57,7 +57,7 @@ public static class CoordinatorSettings
     /// <summary><c>--silo-port</c>.</summary>
     public static Option<int?> SiloPort { get; } = new("--silo-port")
     {
-        Description = "Port for other silos, 0 for a free one (default 11111 with Redis, else 0)",
+        Description = "Port for other silos, 0 for a free one (default 11111 with Redis, else none: nothing can join)",
         HelpName = "N",
         CustomParser = result => PortFlag.Parse(result),
     };

@@ -12,6 +12,7 @@ using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.ServiceDefaults;
 using MonkeyTroop.Silo.Clustering;
 using MonkeyTroop.Silo.Health;
+using MonkeyTroop.Silo.Tls;
 using Orleans.Configuration;
 
 namespace MonkeyTroop.Silo;
@@ -48,7 +49,7 @@ public static class CoordinatorSilo
         builder.Services.AddStorage().AddAudit().AddWallets().AddNodes().AddScheduling().AddTickets();
         builder.Services.AddOptions<SiloOptions>().BindConfiguration(SiloOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<SiloOptions>>(provider =>
-            new SiloOptionsValidator(provider.GetRequiredService<IOptions<StorageOptions>>(), mayBeAlone));
+            new SiloOptionsValidator(provider.GetRequiredService<IOptions<StorageOptions>>(), provider.GetRequiredService<IOptions<TicketOptions>>(), mayBeAlone));
         builder.Services.AddMembership(silo);
         foreach (var (category, level) in Quiet)
         {
@@ -90,6 +91,7 @@ public static class CoordinatorSilo
     public static Task PrepareMembershipAsync(this IHost host, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(host);
+        host.Services.WarnOfOpenPort();
         return host.Services.GetService<RedisMembership>()?.ConnectAsync(cancellation) ?? Task.CompletedTask;
     }
 

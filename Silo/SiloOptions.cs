@@ -26,14 +26,17 @@ public sealed class SiloOptions
     /// <summary>IP address on which other silos reach this one. Default: this machine's own towards Redis; loopback without Redis.</summary>
     public string? Address { get; set; }
 
-    /// <summary>Port on which silos talk to each other; 0 for a free one. Default 11111 in a cluster, else 0.</summary>
+    /// <summary>
+    /// Port on which silos talk to each other; 0 for a free one. Default 11111 in a cluster. Elsewhere a silo listens only when this is
+    /// set or it joins another one.
+    /// </summary>
     [Range(0, 65535)]
     public int? Port { get; set; }
 
     /// <summary>Whether this process is a pod whose name, address and cluster Kubernetes gives. Default false.</summary>
     public bool Kubernetes { get; set; }
 
-    /// <summary>Certificates of silos. Default: none, silos talk in the clear.</summary>
+    /// <summary>TLS between silos. Default: with a key that follows from the master key.</summary>
     public SiloTlsOptions Tls { get; set; } = new();
 
     /// <summary>How long a start waits for Redis. Default 30 s; 1 s to 10 min.</summary>
@@ -43,14 +46,23 @@ public sealed class SiloOptions
     /// <summary>Whether this silo is one of a cluster.</summary>
     public bool IsClustered => !string.IsNullOrWhiteSpace(Redis);
 
+    /// <summary>Whether it joins a coordinator's silo on this machine.</summary>
+    public bool Joins => !string.IsNullOrEmpty(Join);
+
+    /// <summary>Whether this silo has a port. A coordinator of one process has none.</summary>
+    public bool Listens => IsClustered || Joins || Port is not null;
+
     /// <summary>The address in <see cref="Join"/>.</summary>
     internal IPEndPoint? Primary => IPEndPoint.TryParse(Join ?? "", out var primary) ? primary : null;
 }
 
-/// <summary>Mutual TLS between silos: each shows its certificate and takes only those of the same authority.</summary>
+/// <summary>
+/// Mutual TLS between silos. Without certificates of an authority, silos that have the same master key know each other by a key that
+/// follows from it.
+/// </summary>
 public sealed class SiloTlsOptions
 {
-    /// <summary>PEM file with this silo's certificate and the chain up to its authority.</summary>
+    /// <summary>PEM file with this silo's certificate and the chain up to its authority. Default: none.</summary>
     public string? CertificatePath { get; set; }
 
     /// <summary>PEM file with the private key. Default: the key is in the certificate's file.</summary>
@@ -59,6 +71,9 @@ public sealed class SiloTlsOptions
     /// <summary>PEM file with the certificates of the authority that signs silos' certificates, and nothing else.</summary>
     public string? AuthorityPath { get; set; }
 
-    /// <summary>Whether silos speak TLS.</summary>
-    public bool IsOn => CertificatePath is not null;
+    /// <summary>Silos talk in the clear, and any program that reaches their port can do everything. Default false.</summary>
+    public bool Off { get; set; }
+
+    /// <summary>Whether silos show certificates of an authority.</summary>
+    public bool HasCertificate => CertificatePath is not null;
 }

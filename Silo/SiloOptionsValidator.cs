@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Options;
 using MonkeyTroop.Grains.Storage;
+using MonkeyTroop.Grains.Tickets;
 using MonkeyTroop.Silo.Clustering;
 using MonkeyTroop.Silo.Tls;
 
@@ -8,8 +9,9 @@ namespace MonkeyTroop.Silo;
 
 /// <summary>Checks what annotations cannot say, with all faults at once.</summary>
 /// <param name="storage">Where what must last is.</param>
+/// <param name="tickets">Where the master key is.</param>
 /// <param name="mayBeAlone">Whether a silo that names no others is right.</param>
-internal sealed class SiloOptionsValidator(IOptions<StorageOptions> storage, bool mayBeAlone) : IValidateOptions<SiloOptions>
+internal sealed class SiloOptionsValidator(IOptions<StorageOptions> storage, IOptions<TicketOptions> tickets, bool mayBeAlone) : IValidateOptions<SiloOptions>
 {
     public ValidateOptionsResult Validate(string? name, SiloOptions options)
     {
@@ -46,7 +48,7 @@ internal sealed class SiloOptionsValidator(IOptions<StorageOptions> storage, boo
             yield return "Silo:Kubernetes is nothing without Silo:Redis (REDIS_URL)";
         }
 
-        if (SiloCertificates.FaultOf(options.Tls) is { } wrong)
+        if (SiloTlsFeature.FaultOf(options, tickets.Value, storage.Value) is { } wrong)
         {
             yield return wrong;
         }

@@ -44,7 +44,7 @@ internal sealed partial class KeyRotation(
         LogMade(logger, key.Times.Kid, key.Times.SignsFrom, why);
         audit.Record(AuditEvent.Of(
             time, AuditEventTypes.SigningKeyChanged, null, ("action", "made"), ("kid", key.Times.Kid), ("why", why), ("signs_from", $"{key.Times.SignsFrom:O}")));
-        Note();
+        Note(made: key.Times.Kid);
     }
 
     /// <inheritdoc />
@@ -85,12 +85,18 @@ internal sealed partial class KeyRotation(
         }
     }
 
-    /// <summary>Says which keys are in another state than at the last look.</summary>
-    private void Note()
+    /// <summary>Says which keys are in another state than at the last look, and which another gateway has made since.</summary>
+    /// <param name="made">A key that is on record already.</param>
+    private void Note(string? made = null)
     {
         lock (_gate)
         {
             var states = keys.Phases.ToDictionary(phase => phase.Times.Kid, phase => phase.State, StringComparer.Ordinal);
+            foreach (var kid in _states.Count == 0 ? [] : states.Keys.Where(kid => kid != made && !_states.ContainsKey(kid)))
+            {
+                audit.Record(AuditEvent.Of(time, AuditEventTypes.SigningKeyChanged, null, ("action", "seen"), ("kid", kid)));
+            }
+
             foreach (var (kid, state) in states.Where(entry => _states.GetValueOrDefault(entry.Key, entry.Value) != entry.Value))
             {
                 LogState(logger, kid, state);

@@ -33,6 +33,18 @@ public static class AuditEventTypes
     /// <summary>Something the administrator did; <c>action</c> says what.</summary>
     public const string AdminAction = "admin.action";
 
+    /// <summary>An account was opened; <c>amount</c> is its starter credits. Recorded where the ledger wrote it.</summary>
+    public const string AccountOpened = "account.opened";
+
+    /// <summary>Credits were paid from the treasury. Recorded where the ledger wrote it.</summary>
+    public const string CreditsGranted = "credits.granted";
+
+    /// <summary>An account or node was suspended, removed or let go on. Recorded where its grain is.</summary>
+    public const string StandingChanged = "standing.changed";
+
+    /// <summary>The calls that count against a limit were forgotten. Recorded where they are counted.</summary>
+    public const string LimitReset = "rate_limit.reset";
+
     /// <summary>A node was registered or changed hands.</summary>
     public const string NodeRegistered = "node.registered";
 

@@ -19,6 +19,7 @@ public static class AuditFeature
         services.AddSingleton<AuditLog>();
         services.AddSingleton<IAuditLog>(provider => provider.GetRequiredService<AuditLog>());
         services.AddSingleton<IAuditDurability>(provider => provider.GetRequiredService<AuditLog>());
+        services.AddSingleton<EffectAudit>();
         services.AddSingleton<IAuditStore>(provider => provider.UsesPostgres()
             ? ActivatorUtilities.CreateInstance<PostgresAuditStore>(provider)
             : ActivatorUtilities.CreateInstance<SqliteAuditStore>(provider));

@@ -13,6 +13,6 @@ public static class NodeFeature
                 options => options.SilenceLimit >= options.HeartbeatInterval,
                 "Nodes:SilenceLimit must not be shorter than Nodes:HeartbeatInterval")
             .ValidateOnStart();
-        return services;
+        return services.AddSingleton<ReceiptKeys>();
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
+using MonkeyTroop.Grains.Audit;
 using MonkeyTroop.Grains.Identity;
 using MonkeyTroop.Grains.Receipts;
 using MonkeyTroop.Grains.Reputation;
@@ -13,6 +14,7 @@ using MonkeyTroop.Protocol.Receipts;
 namespace MonkeyTroop.Grains.Nodes;
 
 /// <summary>One node: its registration and reputation, which last, and its latest beat and slots, which do not.</summary>
+[OpensSealedKeys]
 internal sealed class NodeGrain(
     [PersistentState("node", GrainStorage.Name)] IPersistentState<NodeState> registration,
     IOptions<NodeOptions> options,
@@ -20,12 +22,15 @@ internal sealed class NodeGrain(
     IOptions<TicketOptions> tickets,
     IOptions<HoldOptions> holds,
     IGrainFactory grains,
+    ReceiptKeys receiptKeys,
+    EffectAudit audit,
     TimeProvider time) : Grain, INodeGrain
 {
     private readonly ProofWindow _proofs = new(time);
     private readonly OwnerStanding _owner = new(grains, time);
     private readonly SlotBook _slots = new(options.Value.ReservationLifetime);
     private NodeBeat? _beat;
+    private byte[]? _receiptKey;
     private IReadOnlyList<OfferedModel> _models = [];
     private DateTimeOffset _lastSeen;
     private DateTimeOffset _activatedAt;
@@ -47,6 +52,7 @@ internal sealed class NodeGrain(
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _activatedAt = time.GetUtcNow();
+        _receiptKey = receiptKeys.Open(this.GetPrimaryKeyString(), State.ReceiptKey);
         return Task.CompletedTask;
     }
 
@@ -59,19 +65,21 @@ internal sealed class NodeGrain(
             return new RegistrationOutcome.Removed();
         }
 
-        if (State.Owner is not null)
+        if (State.Owner is not null && (State.Owner, State.KeyId) != (request.Owner, request.KeyId))
         {
-            return State.Owner == request.Owner && State.KeyId == request.KeyId
-                ? new RegistrationOutcome.Joined(State.ReceiptKey)
-                : new RegistrationOutcome.Taken(IsOwn: State.Owner == request.Owner);
+            return new RegistrationOutcome.Taken(IsOwn: State.Owner == request.Owner);
         }
 
-        State.Owner = request.Owner;
-        State.KeyId = request.KeyId;
-        State.ReceiptKey = RandomNumberGenerator.GetBytes(ReceiptSignature.KeyBytes);
-        State.RegisteredAt = time.GetUtcNow();
-        await registration.WriteOrEndAsync(this);
-        return new RegistrationOutcome.Joined(State.ReceiptKey);
+        if (State.Owner is null || _receiptKey is null)
+        {
+            State.Owner = request.Owner;
+            State.KeyId = request.KeyId;
+            State.RegisteredAt = time.GetUtcNow();
+            State.ReceiptKey = _receiptKey = RandomNumberGenerator.GetBytes(ReceiptSignature.KeyBytes);
+            await WriteAsync();
+        }
+
+        return new RegistrationOutcome.Joined(_receiptKey);
     }
 
     public async Task<BeatOutcome> Beat(NodeBeat beat)
@@ -168,7 +176,9 @@ internal sealed class NodeGrain(
         {
             State.Standing = standing;
             State.RemovedAt = standing == NodeStanding.Removed ? time.GetUtcNow() : null;
-            await registration.WriteOrEndAsync(this);
+            await WriteAsync();
+            await audit.WriteAsync(
+                AuditEventTypes.StandingChanged, this.GetPrimaryKeyString(), ("of", "node"), ("standing", standing.ToString().ToLowerInvariant()));
         }
 
         if (State.Standing != NodeStanding.Active)
@@ -187,7 +197,18 @@ internal sealed class NodeGrain(
         await ReleaseSlot(jobId);
         State.SucceededJobs += succeeded ? 1 : 0;
         State.FailedJobs += succeeded ? 0 : 1;
-        await registration.WriteOrEndAsync(this);
+        await WriteAsync();
+    }
+
+    /// <summary>Writes the state, with a key that is still clear sealed where that may be. One that cannot be opened stays what it is.</summary>
+    private Task WriteAsync()
+    {
+        if (_receiptKey is not null && State.ReceiptKey.Length <= ReceiptSignature.KeyBytes)
+        {
+            State.ReceiptKey = receiptKeys.ToStored(this.GetGrainId(), _receiptKey);
+        }
+
+        return registration.WriteOrEndAsync(this);
     }
 
     /// <summary>What a beat comes to whose proof is not admitted; null when it is.</summary>
@@ -199,9 +220,9 @@ internal sealed class NodeGrain(
         _ => throw new UnreachableException($"no outcome for {admission}"),
     };
 
-    private bool IsSigned(ReceiptSubmission receipt) => receipt.SignatureV3 is null
-        ? ReceiptSignature.Verify(receipt, State.ReceiptKey)
-        : ReceiptSignature.VerifyV3(receipt, State.ReceiptKey);
+    private bool IsSigned(ReceiptSubmission receipt) => _receiptKey is not null && (receipt.SignatureV3 is null
+        ? ReceiptSignature.Verify(receipt, _receiptKey)
+        : ReceiptSignature.VerifyV3(receipt, _receiptKey));
 
     /// <summary>Whether the node may work now: what the administrator says of it, and of the account that owns it.</summary>
     private async ValueTask<NodeStanding> StandingAsync() =>

@@ -10,7 +10,7 @@ internal sealed class NodeState
     /// <summary>Thumbprint of the node's key; null when it joined in Trusted mode.</summary>
     [Id(1)] public string? KeyId { get; set; }
 
-    /// <summary>Signs the node's receipts.</summary>
+    /// <summary>Signs the node's receipts; sealed (<see cref="ReceiptKeys"/>) when it has more than 32 bytes.</summary>
     [Id(2)] public byte[] ReceiptKey { get; set; } = [];
 
     /// <summary>Thousandths of the reference GPU's speed.</summary>

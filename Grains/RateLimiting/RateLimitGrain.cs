@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using MonkeyTroop.Grains.Audit;
 using MonkeyTroop.Grains.Storage;
 using Orleans.Storage;
 
@@ -10,7 +11,7 @@ namespace MonkeyTroop.Grains.RateLimiting;
 /// writes nothing.
 /// </summary>
 internal sealed partial class RateLimitGrain(
-    [PersistentState("rate_limit", GrainStorage.Name)] IPersistentState<RateLimitState> stored, TimeProvider time, ILogger<RateLimitGrain> logger)
+    [PersistentState("rate_limit", GrainStorage.Name)] IPersistentState<RateLimitState> stored, EffectAudit audit, TimeProvider time, ILogger<RateLimitGrain> logger)
     : Grain, IRateLimitGrain
 {
     private const int Parts = 10;
@@ -63,7 +64,7 @@ internal sealed partial class RateLimitGrain(
         _window = null;
         _unwritten++;
         PlanWrite(isUrgent: true, isFirst: false);
-        return Task.CompletedTask;
+        return audit.WriteAsync(AuditEventTypes.LimitReset, userId: null, ("principal", this.GetPrimaryKeyString()));
     }
 
     private SlidingWindow WindowOf(RateLimitRule rule)

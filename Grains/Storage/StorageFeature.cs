@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using MonkeyTroop.Protocol.Identity;
 using Orleans.Configuration;
 using Orleans.Runtime.Hosting;
 using Orleans.Storage;
@@ -100,6 +101,7 @@ public static class StorageFeature
             if (!OperatingSystem.IsWindows())
             {
                 File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+                OwnerOnly.CloseFiles(folder, "coordinator.*");
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using MonkeyTroop.Grains.Audit;
 using MonkeyTroop.Grains.Identity;
 using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Grains.Wallets.Ledger;
@@ -13,7 +14,7 @@ namespace MonkeyTroop.Grains.Wallets;
 [Reentrant]
 internal sealed class WalletGrain(
     [PersistentState("account", GrainStorage.Name)] IPersistentState<AccountState> standing,
-    ILedgerStore ledger, IOptions<WalletOptions> wallets, IOptions<HoldOptions> holds, TimeProvider time) : Grain, IWalletGrain
+    ILedgerStore ledger, IOptions<WalletOptions> wallets, IOptions<HoldOptions> holds, EffectAudit audit, TimeProvider time) : Grain, IWalletGrain
 {
     private readonly ProofWindow _proofs = new(time);
     private readonly WalletCache _cache = new(time, wallets.Value.CacheFor);
@@ -107,10 +108,11 @@ internal sealed class WalletGrain(
         return outcome;
     }
 
-    public Task SetSuspended(bool suspended)
+    public async Task SetSuspended(bool suspended)
     {
         standing.State.IsSuspended = suspended;
-        return standing.WriteOrEndAsync(this);
+        await standing.WriteOrEndAsync(this);
+        await audit.WriteAsync(AuditEventTypes.StandingChanged, Account, ("of", "account"), ("standing", suspended ? "suspended" : "active"));
     }
 
     public Task<bool> IsSuspended() => Task.FromResult(standing.State.IsSuspended);

@@ -43,6 +43,13 @@ internal static class ClusteringFeature
     /// <exception cref="StartupFailureException">This machine's address towards Redis cannot be found.</exception>
     public static void UseMembership(this ISiloBuilder orleans, SiloOptions silo)
     {
+        if (!silo.Listens)
+        {
+            ClosedListenerFactory.Replace(orleans.Services);
+            orleans.UseLocalhostClustering(SiloOptions.UsualPort, gatewayPort: 0, serviceId: silo.Cluster, clusterId: silo.Cluster);
+            return;
+        }
+
         try
         {
             if (SiloEndpoints.Of(silo) is not { } endpoint)

@@ -7,8 +7,8 @@ using MonkeyTroop.ServiceDefaults.Tls;
 
 namespace MonkeyTroop.Silo.Tls;
 
-/// <summary>What a silo shows and what it believes. Its own certificate follows its files; a new authority takes a restart.</summary>
-internal sealed class SiloCertificates
+/// <summary>Certificates of an authority. The silo's own follows its files; a new authority takes a restart.</summary>
+internal sealed class SiloCertificates : ISiloTrust
 {
     private readonly ServerCertificate _own;
     private readonly X509Certificate2Collection _authority;
@@ -24,7 +24,12 @@ internal sealed class SiloCertificates
     /// <summary>What is wrong with the settings or the files; null when nothing is.</summary>
     public static string? FaultOf(SiloTlsOptions options)
     {
-        if (!options.IsOn)
+        if (options.Off)
+        {
+            return options.HasCertificate ? "Silo:Tls:Off and Silo:Tls:CertificatePath cannot both be set" : null;
+        }
+
+        if (!options.HasCertificate)
         {
             return options.KeyPath is null && options.AuthorityPath is null ? null : "Silo:Tls:KeyPath and Silo:Tls:AuthorityPath are nothing without Silo:Tls:CertificatePath";
         }
@@ -46,37 +51,22 @@ internal sealed class SiloCertificates
         }
     }
 
-    /// <summary>What the side that was called says: it wants the caller's certificate too.</summary>
-    public SslServerAuthenticationOptions ToServerOptions() => new()
-    {
-        ServerCertificateContext = _own.Current,
-        ClientCertificateRequired = true,
-        CertificateChainPolicy = ToChainPolicy(),
-        RemoteCertificateValidationCallback = (_, certificate, _, errors) => IsSilo(certificate, errors),
-    };
+    /// <inheritdoc />
+    public SslStreamCertificateContext Own => _own.Current;
 
-    /// <summary>What the calling side says.</summary>
-    public SslClientAuthenticationOptions ToClientOptions() => new()
+    /// <inheritdoc />
+    public X509ChainPolicy ToChainPolicy()
     {
-        ClientCertificateContext = _own.Current,
-        TargetHost = "silo",
-        CertificateChainPolicy = ToChainPolicy(),
-        RemoteCertificateValidationCallback = (_, certificate, _, errors) => IsSilo(certificate, errors),
-    };
-
-    /// <summary>
-    /// Names are not compared: silos know each other by addresses that come and go, and the authority signs silos alone. A
-    /// certificate that is missing, expired or of another authority is refused.
-    /// </summary>
-    private static bool IsSilo(X509Certificate? certificate, SslPolicyErrors errors) =>
-        certificate is not null && (errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) == SslPolicyErrors.None;
-
-    private X509ChainPolicy ToChainPolicy()
-    {
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        var policy = SiloTrust.ToChainPolicy();
         policy.CustomTrustStore.AddRange(_authority);
         return policy;
     }
+
+    /// <summary>
+    /// Names are not compared: silos know each other by addresses that come and go, and the authority signs silos alone. A
+    /// certificate that is expired or of another authority is refused.
+    /// </summary>
+    public bool IsSilo(X509Certificate2 certificate, SslPolicyErrors errors) => (errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) == SslPolicyErrors.None;
 
     private static TlsOptions FilesOf(SiloTlsOptions options) => new() { CertificatePath = options.CertificatePath, KeyPath = options.KeyPath };
 

@@ -29,6 +29,11 @@ internal sealed class NodeFolder : IDisposable
                 Directory.CreateDirectory(_path, OwnerOnly);
             }
 
+            foreach (var file in (string[])["worker.lock", "outbox.*", "coordinator-keys.json"])
+            {
+                Protocol.Identity.OwnerOnly.CloseFiles(_path, file);
+            }
+
             _lock = new FileStream(Path("worker.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (UnauthorizedAccessException)

@@ -1,8 +1,11 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using MonkeyTroop.Grains.Audit;
 using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Grains.Scheduling;
 using MonkeyTroop.Grains.Storage;
+using MonkeyTroop.Grains.Tickets;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Silo;
 using Orleans.Core.Internal;
@@ -14,6 +17,9 @@ namespace MonkeyTroop.Tests.Cluster;
 /// <summary>Silos in this process, on a real SQLite file in a fresh folder, or on what a subclass names.</summary>
 public class CoordinatorCluster : IAsyncLifetime
 {
+    /// <summary>Base64 of the silos' master key.</summary>
+    public static string MasterKey { get; } = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+
     private readonly string _folder = Directory.CreateTempSubdirectory("troop-cluster-").FullName;
     private InProcessTestCluster _cluster = null!;
 
@@ -41,6 +47,7 @@ public class CoordinatorCluster : IAsyncLifetime
         {
             ["Storage:DataFolder"] = _folder,
             ["Storage:ConnectionString"] = database,
+            ["Tickets:MasterKey"] = MasterKey,
             ["Storage:BusyTimeout"] = "00:00:00.500",
             ["Nodes:SilenceLimit"] = "00:00:02",
             ["Nodes:HeartbeatInterval"] = "00:00:01",
@@ -48,7 +55,7 @@ public class CoordinatorCluster : IAsyncLifetime
         builder.ConfigureSilo((_, silo) =>
         {
             silo.Services.AddSingleton(TimeProvider.System);
-            silo.Services.AddStorage().AddWallets().AddNodes().AddScheduling();
+            silo.Services.AddStorage().AddAudit().AddWallets().AddNodes().AddScheduling().AddTickets();
             silo.AddCoordinatorGrains();
         });
         _cluster = builder.Build();

@@ -1,12 +1,29 @@
+using MonkeyTroop.Grains.Audit;
+
 namespace MonkeyTroop.Grains.Wallets.Ledger;
 
-/// <summary>The ledger in a database: writes stand in line and share commits, reads go straight to it.</summary>
-internal sealed class LedgerStore(ILedgerDatabase database, LedgerQueue queue, WalletMetrics? metrics = null) : ILedgerStore
+/// <summary>
+/// The ledger in a database: writes stand in line and share commits, reads go straight to it. Credits that come from the treasury are
+/// put on record here, whichever process asked for them.
+/// </summary>
+internal sealed class LedgerStore(ILedgerDatabase database, LedgerQueue queue, WalletMetrics? metrics = null, EffectAudit? audit = null) : ILedgerStore
 {
-    public async Task<WalletSnapshot> OpenAsync(string account, Credits starterCredits, CancellationToken cancellation) =>
-        await database.FindWalletAsync(account, cancellation).ConfigureAwait(false) is { IsOpen: true, Wallet: var wallet }
-            ? wallet
-            : await queue.RunAsync(new OpenAccount(account, starterCredits, cancellation)).ConfigureAwait(false);
+    public async Task<WalletSnapshot> OpenAsync(string account, Credits starterCredits, CancellationToken cancellation)
+    {
+        if (await database.FindWalletAsync(account, cancellation).ConfigureAwait(false) is { IsOpen: true, Wallet: var wallet })
+        {
+            return wallet;
+        }
+
+        var operation = new OpenAccount(account, starterCredits, cancellation);
+        var opened = await queue.RunAsync(operation).ConfigureAwait(false);
+        if (operation.IsNew && audit is not null)
+        {
+            await audit.WriteAsync(AuditEventTypes.AccountOpened, account, ("amount", $"{starterCredits}")).ConfigureAwait(false);
+        }
+
+        return opened;
+    }
 
     public async Task<WalletSnapshot?> FindAsync(string account, CancellationToken cancellation) =>
         (await database.FindWalletAsync(account, cancellation).ConfigureAwait(false))?.Wallet;
@@ -41,8 +58,17 @@ internal sealed class LedgerStore(ILedgerDatabase database, LedgerQueue queue, W
     public Task<GiftOutcome> GiveAsync(GiftRequest gift, CancellationToken cancellation) =>
         queue.RunAsync(new GiveCredits(gift, cancellation));
 
-    public Task<GrantOutcome> GrantAsync(GrantRequest grant, CancellationToken cancellation) =>
-        queue.RunAsync(new GrantCredits(grant, cancellation));
+    public async Task<GrantOutcome> GrantAsync(GrantRequest grant, CancellationToken cancellation)
+    {
+        var outcome = await queue.RunAsync(new GrantCredits(grant, cancellation)).ConfigureAwait(false);
+        if (outcome is GrantOutcome.Granted { IsNew: true } granted && audit is not null)
+        {
+            await audit.WriteAsync(
+                AuditEventTypes.CreditsGranted, grant.Account, ("amount", $"{grant.Amount}"), ("transfer_id", granted.TransferId)).ConfigureAwait(false);
+        }
+
+        return outcome;
+    }
 
     public async Task<IReadOnlyList<WalletSnapshot>> ReleaseExpiredAsync(
         DateTimeOffset expiredBefore, int limit, CancellationToken cancellation)

@@ -4,6 +4,9 @@ namespace MonkeyTroop.Grains.Wallets.Ledger;
 internal sealed class OpenAccount(string account, Credits starterCredits, CancellationToken cancellation)
     : LedgerOperation<WalletSnapshot>(account, cancellation)
 {
+    /// <summary>Whether it was opened now; known when the outcome is.</summary>
+    public bool IsNew { get; private set; }
+
     public override void Gather(ILedgerKeys keys)
     {
         keys.EnsureWallet(Account);
@@ -14,6 +17,7 @@ internal sealed class OpenAccount(string account, Credits starterCredits, Cancel
     protected override WalletSnapshot Decide(LedgerPage page)
     {
         var row = page.FindWallet(Account)!;
+        IsNew = !row.IsOpen;
         if (row.IsOpen)
         {
             return row.Wallet;

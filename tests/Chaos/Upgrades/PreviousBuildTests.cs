@@ -12,6 +12,9 @@ namespace MonkeyTroop.Tests.Chaos.Upgrades;
 [Collection(nameof(ClusterTests))]
 public sealed class PreviousBuildTests : IDisposable
 {
+    /// <summary>The version before talks in the clear unless it is told otherwise, so this one is told to as well until all are replaced.</summary>
+    private static readonly IReadOnlyList<(string Name, string? Value)> InTheClear = [("Silo:Tls:Off", "true")];
+
     private readonly TestFolder _logs = new("previous-build");
 
     public void Dispose() => _logs.Dispose();
@@ -20,7 +23,7 @@ public sealed class PreviousBuildTests : IDisposable
     public Task Upgrade_MemberByMember_BothVersionsServeSideBySide() => ChaosRun.DoAsync(async run =>
     {
         var previous = await PreviousBuild.FindAsync(_logs.Path);
-        await using var storm = await ClusterStorm.StartAsync(run, new() { Build = previous });
+        await using var storm = await ClusterStorm.StartAsync(run, new() { Build = previous, Members = new() { Settings = InTheClear } });
         using var clients = new PatientClient(storm.Troop);
         using var stop = new CancellationTokenSource();
         var asking = clients.RunAsync(run, stop.Token);

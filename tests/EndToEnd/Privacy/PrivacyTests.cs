@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using MonkeyTroop.Tests.Networks;
 using MonkeyTroop.Tests.TestKit.Memory;
 using MonkeyTroop.Tests.TestKit.Networks;
+using MonkeyTroop.Tests.TestKit.Privacy;
 
 namespace MonkeyTroop.Tests.EndToEnd.Privacy;
 
@@ -78,6 +79,16 @@ public sealed partial class PrivacyTests(PrivacyNetwork fixture) : NetworkTest(f
         Assert.True(keys.Length >= 5, $"only {keys.Length} key files: owner, requester, two nodes and the coordinator have one each");
         Assert.All(keys, key => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(key)));
     }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public void DataFolders_OfRunningPrograms_AreForTheirOwnerAlone() => Assert.All(
+        [Network.CoordinatorData, Network.At("node-1"), Network.At("node-2"), Network.At("client")],
+        folder =>
+        {
+            Assert.NotEmpty(Directory.GetFiles(folder));
+            Assert.Empty(OpenFiles.In(folder));
+        });
 
     /// <summary>The lines of all private keys, and the receipt keys as they stand in the workers' folders.</summary>
     private List<string> SecretLines()

@@ -17,6 +17,9 @@ internal sealed partial class PostgresUser
     /// <summary>The user for this process.</summary>
     public static PostgresUser Current { get; } = new(Environment.IsPrivilegedProcess ? Find("postgres") ?? Find("nobody") : null);
 
+    /// <summary>Another user of the machine, who owns nothing of the tests'; the tests' own where they may not change users.</summary>
+    public static PostgresUser Stranger { get; } = new(Environment.IsPrivilegedProcess ? Find("nobody") : null);
+
     /// <summary>A command line that runs <paramref name="program"/> as this user, in the process that it starts.</summary>
     public (string FileName, IReadOnlyList<string> Arguments) Run(string program, params IReadOnlyList<string> arguments) => _other is { } other
         ? ("setpriv", [

@@ -1,4 +1,5 @@
 using MonkeyTroop.Tests.TestKit.Networks;
+using MonkeyTroop.Tests.TestKit.Postgres;
 
 namespace MonkeyTroop.Tests.TestKit.Processes;
 
@@ -29,6 +30,16 @@ public sealed record ProcessSpec(string Name, string FileName, IReadOnlyList<str
     /// <summary>The same within a network namespace (ip-netns(8)), in the process that is started.</summary>
     public ProcessSpec Within(string networkNamespace) =>
         this with { FileName = "ip", Arguments = ["netns", "exec", networkNamespace, FileName, .. Arguments] };
+
+    /// <summary>The same as another user of this machine, in a folder of his own; as the tests' user where they may not change users.</summary>
+    /// <param name="folder">The stranger's folder, which is made his.</param>
+    public ProcessSpec AsStranger(TestFolder folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        PostgresUser.Stranger.Own(folder.Path);
+        var (fileName, arguments) = PostgresUser.Stranger.Run(FileName, Arguments);
+        return this with { FileName = fileName, Arguments = arguments, WorkingFolder = folder.Path };
+    }
 
     /// <summary>The same program of other sources.</summary>
     /// <param name="root">Their root.</param>
