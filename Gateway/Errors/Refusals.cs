@@ -50,6 +50,17 @@ internal static class Refusals
         RetryAfter = wait,
     };
 
+    public static Refusal TooManyAnswers() => new(
+        StatusCodes.Status429TooManyRequests, ProblemCodes.TooManyAnswers, "too many answers to this address are under way; read them first")
+    {
+        RetryAfter = TimeSpan.FromSeconds(2),
+    };
+
+    public static Refusal Busy() => new(StatusCodes.Status503ServiceUnavailable, ProblemCodes.Busy, "too many answers are under way; ask again")
+    {
+        RetryAfter = TimeSpan.FromSeconds(2),
+    };
+
     public static Refusal NotYourAccount() => new(
         StatusCodes.Status401Unauthorized, ProblemCodes.NotYourAccount, "the request names an account that is not the proof's key");
 
@@ -84,6 +95,11 @@ internal static class Refusals
 
     public static Refusal NodeRemoved(string nodeId) => new(
         StatusCodes.Status403Forbidden, ProblemCodes.NodeRemoved, $"node {nodeId} was removed from the network; its id cannot be used again");
+
+    public static Refusal TooManyNodes(string nodeId) => new(
+        StatusCodes.Status403Forbidden,
+        ProblemCodes.TooManyNodes,
+        $"the owner of node {nodeId} has as many live nodes as one account may have; stop another, or ask the coordinator's administrator for more");
 
     public static Refusal InvalidJoinToken() => new(
         StatusCodes.Status403Forbidden,

@@ -62,6 +62,7 @@ internal static class HeartbeatApi
             BeatOutcome.NotRegistered => metrics.Refused(Refusals.UnknownNode(nodeId)),
             BeatOutcome.OtherKey => metrics.Refused(Refusals.Forbidden($"node {nodeId} has another key")),
             BeatOutcome.Suspended => metrics.Refused(Refusals.NodeSuspended(nodeId)),
+            BeatOutcome.TooManyNodes => metrics.Refused(Refusals.TooManyNodes(nodeId)),
             BeatOutcome.Removed => metrics.Refused(Refusals.NodeRemoved(nodeId)),
             _ => metrics.Refused(Refusals.ProofReused()),
         };

@@ -96,4 +96,7 @@ public enum BeatOutcome
 
     /// <summary>The node was removed.</summary>
     Removed,
+
+    /// <summary>Its owner has as many live nodes as one account may have.</summary>
+    TooManyNodes,
 }

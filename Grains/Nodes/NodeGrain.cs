@@ -7,6 +7,7 @@ using MonkeyTroop.Grains.Scheduling;
 using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Grains.Tickets;
 using MonkeyTroop.Grains.Wallets;
+using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Receipts;
 
 namespace MonkeyTroop.Grains.Nodes;
@@ -27,12 +28,24 @@ internal sealed class NodeGrain(
     private DateTimeOffset _lastSeen;
     private DateTimeOffset _activatedAt;
 
+    /// <summary>Until when the node has a place among its owner's live nodes without asking again.</summary>
+    private DateTimeOffset _placeUntil;
+
+    /// <summary>Whether <see cref="_models"/> are not all that the node sent.</summary>
+    private bool _isCut;
+
     /// <summary>Whether the node has not been heard by this activation, so that others may know better.</summary>
     private bool _isNew = true;
 
     private NodeState State => registration.State;
 
     private bool IsLive => _beat is not null && time.GetUtcNow() - _lastSeen < options.Value.SilenceLimit;
+
+    private bool IsProven => State.SucceededJobs > 0;
+
+    private int MaxModels => IsProven ? FieldRules.MaxModels : options.Value.MaxUnprovenModels;
+
+    private IOwnedNodesGrain OwnedNodesOfOwner => GrainFactory.GetGrain<IOwnedNodesGrain>(State.Owner!);
 
     /// <summary>Whether it was removed before the last ticket for it could have been issued whose hold may still be open.</summary>
     private bool HaveHoldsEnded =>
@@ -93,22 +106,23 @@ internal sealed class NodeGrain(
             return State.Standing == NodeStanding.Removed ? BeatOutcome.Removed : BeatOutcome.Suspended;
         }
 
-        if (beat.Models is null && _beat?.ModelsHash != beat.ModelsHash)
+        // A list that was cut is wanted whole once the node may offer more.
+        if (beat.Models is null && (_beat?.ModelsHash != beat.ModelsHash || (_isCut && IsProven)))
         {
             return BeatOutcome.Resend;
         }
 
-        if (beat.Models is not null && _beat?.ModelsHash != beat.ModelsHash)
+        if (beat.Availability != NodeAvailability.Offline && !await HasPlaceAsync())
         {
-            await GrainFactory.GetGrain<IModelCatalogGrain>(0).Learn(ModelNames.Of(beat.Models));
+            return BeatOutcome.TooManyNodes;
         }
 
-        _models = beat.Models ?? _models;
+        Offer(beat.Models);
         _beat = beat with { Models = null };
         _lastSeen = time.GetUtcNow();
         _isNew = false;
         _slots.Count(beat.Slots, beat.InFlight);
-        await (beat.Availability == NodeAvailability.Offline ? Directory.Remove(this.GetPrimaryKeyString()) : ReportAsync());
+        await (beat.Availability == NodeAvailability.Offline ? LeaveAsync() : ReportAsync());
         return BeatOutcome.Seen;
     }
 
@@ -171,7 +185,7 @@ internal sealed class NodeGrain(
             // What it offered is forgotten, so that nothing reports it again before its next beat is taken.
             _beat = null;
             _isNew = false;
-            await Directory.Remove(this.GetPrimaryKeyString());
+            await LeaveAsync();
         }
 
         return State.Standing;
@@ -199,8 +213,46 @@ internal sealed class NodeGrain(
             _isNew = false;
             _beat = lastHeard.ToBeat();
             _models = lastHeard.Models;
+            _isCut = !lastHeard.IsProven && lastHeard.Models.Count >= options.Value.MaxUnprovenModels;
             _lastSeen = _activatedAt;
             _slots.Count(lastHeard.Slots, lastHeard.Slots - lastHeard.FreeSlots);
+        }
+    }
+
+    private void Offer(IReadOnlyList<OfferedModel>? models)
+    {
+        if (models is not null)
+        {
+            _isCut = models.Count > MaxModels;
+            _models = _isCut ? [.. models.Take(MaxModels)] : models;
+        }
+    }
+
+    /// <summary>Whether the node has a place among its owner's live nodes. Asks once in half of the place's lifetime.</summary>
+    private async Task<bool> HasPlaceAsync()
+    {
+        var now = time.GetUtcNow();
+        if (now < _placeUntil)
+        {
+            return true;
+        }
+
+        if (!await OwnedNodesOfOwner.TakePlace(this.GetPrimaryKeyString()))
+        {
+            return false;
+        }
+
+        _placeUntil = now + (OwnedNodes.PlaceLifetime / 2);
+        return true;
+    }
+
+    private async Task LeaveAsync()
+    {
+        await Directory.Remove(this.GetPrimaryKeyString());
+        if (_placeUntil != default)
+        {
+            _placeUntil = default;
+            await OwnedNodesOfOwner.LeavePlace(this.GetPrimaryKeyString());
         }
     }
 
@@ -211,5 +263,6 @@ internal sealed class NodeGrain(
         _models,
         _slots.Free(time.GetUtcNow()),
         ReputationScore.Of(State.SucceededJobs, State.FailedJobs),
-        new Multiplier(State.Multiplier)));
+        new Multiplier(State.Multiplier),
+        IsProven));
 }
