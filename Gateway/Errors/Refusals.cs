@@ -121,7 +121,7 @@ internal static class Refusals
         StatusCodes.Status404NotFound, ProblemCodes.UnknownJob, $"there is no job {jobId} of this account");
 
     public static Refusal UnknownModel(string model) => new(
-        StatusCodes.Status404NotFound, ProblemCodes.UnknownModel, $"no node has ever served {model}");
+        StatusCodes.Status404NotFound, ProblemCodes.UnknownModel, $"no node serves {model}, and none was paid for it lately");
 
     public static Refusal NoNodeFree(string model, TimeSpan retryAfter) => new(
         StatusCodes.Status503ServiceUnavailable, ProblemCodes.NoNodeFree, $"no node is free for {model} now")

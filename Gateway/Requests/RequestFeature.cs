@@ -13,9 +13,9 @@ internal static class RequestFeature
 
     /// <summary>
     /// The slowest at which answers may be read. With the server's buffer of 64 KiB for a connection, one that is not read at all ends
-    /// after 10 s.
+    /// after some 15 s. The grace is what a loaded machine needs.
     /// </summary>
-    private static readonly MinDataRate SlowestReader = new(bytesPerSecond: 8 * 1024, gracePeriod: TimeSpan.FromSeconds(2));
+    private static readonly MinDataRate SlowestReader = new(bytesPerSecond: 8 * 1024, gracePeriod: TimeSpan.FromSeconds(5));
 
     /// <summary>Sets Kestrel's limits: 16 MiB of body, 32 KiB of headers, 10 s to send them, 2 min of idleness, 8 KiB/s of answers.</summary>
     public static void AddRequestLimits(this WebApplicationBuilder builder) => builder.WebHost.ConfigureKestrel(kestrel =>

@@ -21,8 +21,8 @@ public sealed class NodeOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan ReservationLifetime { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Live nodes of one account. Default 32; 1 to 10,000.</summary>
-    [Range(1, 10_000)]
+    /// <summary>Live nodes of one account. Default 32; 1 to 1,000,000.</summary>
+    [Range(1, 1_000_000)]
     public int MaxPerAccount { get; set; } = 32;
 
     /// <summary>

@@ -66,7 +66,7 @@ public static class ProblemCodes
     /// <summary>404: no such job.</summary>
     public const string UnknownJob = "unknown_job";
 
-    /// <summary>404: a model that nobody has ever served.</summary>
+    /// <summary>404: a model that no node serves, and that none was paid for lately.</summary>
     public const string UnknownModel = "unknown_model";
 
     /// <summary>405: the path exists, but not for this method.</summary>
