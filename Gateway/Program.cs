@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using MonkeyTroop.Gateway;
 using MonkeyTroop.Gateway.Admin;
+using MonkeyTroop.Gateway.Answers;
 using MonkeyTroop.Gateway.Audit;
 using MonkeyTroop.Gateway.Draining;
 using MonkeyTroop.Gateway.Errors;
@@ -36,7 +37,7 @@ var command = GatewaySettings.ToCommand(async (flags, cancellation) =>
     builder.Services.AddMirroredRoute(OperatorRoute.Live).AddMirroredRoute(OperatorRoute.Ready);
     builder.AddRequestLimits();
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(endpoint, listen => listen.UseTls()));
-    builder.Services.AddTls().AddNetwork().AddOrigins().AddErrors().AddRateLimits().AddRequestAudit();
+    builder.Services.AddTls().AddNetwork().AddOrigins().AddErrors().AddAnswerBounds().AddRateLimits().AddRequestAudit();
     builder.Services.AddIdentity(endpoint.Address).AddNodeNetworks(endpoint.Address).AddDirectoryReplica().AddAuthorizing().AddRevocation().AddAdmin()
         .AddOpenApiDocument().AddDrain();
 
@@ -50,6 +51,7 @@ var command = GatewaySettings.ToCommand(async (flags, cancellation) =>
     app.UseRequestAudit();
     app.UseErrors();
     app.UseCors();
+    app.UseAnswerBounds();
     app.UseRateLimits();
     app.MapHealth();
     app.MapTickets();
@@ -73,6 +75,7 @@ var command = GatewaySettings.ToCommand(async (flags, cancellation) =>
 
     using var folder = DataFolderLock.Acquire(app.Services);
     await app.LoadSigningKeysAsync(cancellation);
+    await app.Services.GetRequiredService<OwnEndpoints>().ResolveAsync(cancellation);
     await app.StartAsync(cancellation);
     HostRunner.AnnounceReady("coordinator", app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     await app.WaitForShutdownAsync(cancellation);

@@ -116,7 +116,7 @@ internal sealed class DoctorChecks(IServiceProvider services)
         var refused = peers.Nodes.Where(node => node.Url is not null && !IsAllowed(policy, node.Url)).Select(node => node.NodeId).ToList();
         yield return refused.Count == 0
             ? new Finding(true, "addresses", "all known ones are in allowed networks")
-            : new Finding(false, "addresses", $"outside the allowed networks: {string.Join(", ", refused)}; allow a network you trust with --allow-network");
+            : new Finding(false, "addresses", $"outside the allowed networks, or never a node's: {string.Join(", ", refused)}; allow a network you trust with --allow-network");
     }
 
     private static bool IsAllowed(NodeAddressPolicy policy, string url) => Uri.TryCreate(url, UriKind.Absolute, out var address) && policy.Allows(address);

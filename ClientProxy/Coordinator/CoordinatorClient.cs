@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization.Metadata;
 using MonkeyTroop.ClientProxy.Identity;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Coordinator;
@@ -10,6 +11,9 @@ namespace MonkeyTroop.ClientProxy.Coordinator;
 /// <summary>The coordinator's calls that a client makes, in the name of its account.</summary>
 internal sealed class CoordinatorClient(CoordinatorHttp http, Account account, TicketPatience patience)
 {
+    /// <summary>Pages of a list that are read, of 1000 entries each: as many models as a coordinator lists.</summary>
+    private const int MaxPages = 10;
+
     /// <summary>Where the coordinator is.</summary>
     public Uri Address => http.Address;
 
@@ -44,18 +48,47 @@ internal sealed class CoordinatorClient(CoordinatorHttp http, Account account, T
     public Task<CoordinatorAnswer<TransactionsResponse>> TransactionsAsync(HistoryPage page, CancellationToken cancellation) => http.GetAsync(
         $"{CoordinatorPaths.Transactions(account.Id)}{page.ToQuery()}", ProtocolJson.Default.TransactionsResponse, cancellation);
 
-    /// <summary>The network's nodes, or those that serve <paramref name="model"/>.</summary>
-    public Task<CoordinatorAnswer<PeersResponse>> PeersAsync(string? model, CancellationToken cancellation) =>
-        http.GetAsync(
-            model is null ? CoordinatorPaths.Peers : $"{CoordinatorPaths.Peers}?model={Uri.EscapeDataString(model)}",
-            ProtocolJson.Default.PeersResponse,
-            cancellation);
+    /// <summary>The network's nodes, or those that serve <paramref name="model"/>; all pages.</summary>
+    public Task<CoordinatorAnswer<PeersResponse>> PeersAsync(string? model, CancellationToken cancellation) => ReadAsync(
+        CoordinatorPaths.Peers,
+        model is null ? [] : [("model", model)],
+        ProtocolJson.Default.PeersResponse,
+        page => page.NextCursor,
+        (all, page) => new PeersResponse(all.Count + page.Count, [.. all.Nodes, .. page.Nodes], page.NextCursor),
+        cancellation);
 
-    /// <summary>The network's models.</summary>
-    public Task<CoordinatorAnswer<ModelList>> ModelsAsync(CancellationToken cancellation) =>
-        http.GetAsync(CoordinatorPaths.Models, ProtocolJson.Default.ModelList, cancellation);
+    /// <summary>The network's models; all pages.</summary>
+    public Task<CoordinatorAnswer<ModelList>> ModelsAsync(CancellationToken cancellation) => ReadAsync(
+        CoordinatorPaths.Models,
+        [],
+        ProtocolJson.Default.ModelList,
+        page => page.NextCursor,
+        (all, page) => new ModelList(all.Object, [.. all.Data, .. page.Data], page.NextCursor),
+        cancellation);
 
     /// <summary>A one-time token with which a new node joins this account.</summary>
     public Task<CoordinatorAnswer<InviteResponse>> InviteAsync(CancellationToken cancellation) =>
         http.PostAsync(CoordinatorPaths.Invite, ProtocolJson.Default.InviteResponse, cancellation);
+
+    /// <summary>Reads a list page by page. A page that is refused refuses the list: part of it would look like all.</summary>
+    private async Task<CoordinatorAnswer<T>> ReadAsync<T>(
+        string path,
+        IReadOnlyList<(string Name, string Value)> query,
+        JsonTypeInfo<T> type,
+        Func<T, string?> nextOf,
+        Func<T, T, T> join,
+        CancellationToken cancellation) where T : class
+    {
+        var answer = await http.GetAsync(path + ToText(query), type, cancellation);
+        for (var pages = 1; pages < MaxPages && answer.Value is { } all && nextOf(all) is { } cursor; pages++)
+        {
+            var page = await http.GetAsync(path + ToText([.. query, ("cursor", cursor)]), type, cancellation);
+            answer = page.Value is null ? page : page with { Value = join(all, page.Value) };
+        }
+
+        return answer;
+    }
+
+    private static string ToText(IReadOnlyList<(string Name, string Value)> query) =>
+        query.Count == 0 ? "" : "?" + string.Join('&', query.Select(field => $"{field.Name}={Uri.EscapeDataString(field.Value)}"));
 }

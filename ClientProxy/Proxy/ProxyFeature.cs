@@ -61,9 +61,11 @@ internal static class ProxyFeature
     }
 
     private static NodeAddressPolicy Addresses(ProxyOptions options, CoordinatorOptions coordinator) => new(
-    [
-        .. NodeAddressPolicy.Tailnet,
-        .. coordinator.Address.IsLoopback ? NodeAddressPolicy.Loopback : [],
-        .. options.AllowedNetworks.Select(IPNetwork.Parse),
-    ]);
+        [
+            .. NodeAddressPolicy.Tailnet,
+            .. coordinator.Address.IsLoopback ? NodeAddressPolicy.Loopback : [],
+            .. options.AllowedNetworks.Select(IPNetwork.Parse),
+        ],
+        [.. options.DeniedNetworks.Select(IPNetwork.Parse)],
+        IPAddress.TryParse(coordinator.Address.DnsSafeHost, out var address) ? [new IPEndPoint(address, coordinator.Address.Port)] : []);
 }

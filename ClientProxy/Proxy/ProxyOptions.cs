@@ -24,6 +24,12 @@ internal sealed class ProxyOptions
     /// </summary>
     public IList<string> AllowedNetworks { get; set; } = [];
 
+    /// <summary>
+    /// Networks in which no node is, though an allowed network holds them, as <c>100.100.0.0/24</c>. Default: none; always besides what
+    /// no node has, as metadata services, and the coordinator's own address.
+    /// </summary>
+    public IList<string> DeniedNetworks { get; set; } = [];
+
     /// <summary>A worker's port when the coordinator does not state its URL. Default: 8080.</summary>
     public int WorkerPort { get; set; } = 8080;
 
@@ -61,7 +67,7 @@ internal sealed class ProxyOptionsValidator : IValidateOptions<ProxyOptions>
             Check(IsOrigin(origin), $"\"{origin}\" is no origin of the form https://HOST or http://HOST:PORT");
         }
 
-        foreach (var network in options.AllowedNetworks)
+        foreach (var network in options.AllowedNetworks.Concat(options.DeniedNetworks))
         {
             Check(IPNetwork.TryParse(network, out _), $"\"{network}\" is no network of the form 192.168.0.0/16");
         }

@@ -69,7 +69,7 @@ internal static class Refusals
 
     /// <summary>502: the node's address is none that this client connects to.</summary>
     public static Refusal UnusableNode(string nodeId) =>
-        new(502, ProblemCodes.NodeAway, $"node {nodeId} has an address outside the allowed networks; allow its network with --allow-network if you trust it");
+        new(502, ProblemCodes.NodeAway, $"node {nodeId} has an address outside the allowed networks, or one that is never a node's; allow its network with --allow-network if you trust it");
 
     /// <summary>504: the node was silent for too long.</summary>
     public static Refusal TimedOut(TimeSpan limit) => new(

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
+using MonkeyTroop.Gateway.Answers;
 using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Grains.Audit;
 
@@ -9,7 +10,7 @@ namespace MonkeyTroop.Gateway.Audit;
 internal static class AuditApi
 {
     /// <summary>Maps the routes below <c>/admin</c>.</summary>
-    public static void MapAudit(this IEndpointRouteBuilder admin) => admin.MapGet("/audit", Read).Described(AuditDocs.Read);
+    public static void MapAudit(this IEndpointRouteBuilder admin) => admin.MapGet("/audit", Read).Bounded().Described(AuditDocs.Read);
 
     private static async Task<IResult> Read(
         [AsParameters] AuditRequest request,
@@ -25,7 +26,7 @@ internal static class AuditApi
         }
 
         var page = await store.ReadAsync(query!, cancellation);
-        return Results.Json(
+        return BytesAnswer.Of(
             new AuditLogsResponse([.. page.Events.Select(AuditLogEntry.Of)], page.Count, query!.Limit, query.Offset),
             AuditLogsJson.Default.AuditLogsResponse);
     }

@@ -23,7 +23,7 @@ internal static class AuditDocs
         Access = [Access.Admin],
         Responses = [EndpointExample.Of(AuditLogsJson.Default.AuditLogsResponse, new AuditLogsResponse([Authorized], 1, 100, 0))],
         Refusals =
-            [.. CommonRefusals.Stored, .. CommonRefusals.Admin, Refusals.InvalidField("limit", $"must be 1 to {AuditRequest.MaxLimit}")],
+            [.. CommonRefusals.Stored, .. CommonRefusals.Admin, .. CommonRefusals.Bounded, Refusals.InvalidField("limit", $"must be 1 to {AuditRequest.MaxLimit}")],
     };
 
     private static AuditLogEntry Authorized => new(

@@ -51,6 +51,17 @@ internal static class Refusals
         RetryAfter = wait,
     };
 
+    public static Refusal TooManyAnswers() => new(
+        StatusCodes.Status429TooManyRequests, ProblemCodes.TooManyAnswers, "too many answers to this address are under way; read them first")
+    {
+        RetryAfter = TimeSpan.FromSeconds(2),
+    };
+
+    public static Refusal Busy() => new(StatusCodes.Status503ServiceUnavailable, ProblemCodes.Busy, "too many answers are under way; ask again")
+    {
+        RetryAfter = TimeSpan.FromSeconds(2),
+    };
+
     public static Refusal NotYourAccount() => new(
         StatusCodes.Status401Unauthorized, ProblemCodes.NotYourAccount, "the request names an account that is not the proof's key");
 
@@ -97,6 +108,11 @@ internal static class Refusals
     public static Refusal NodeRemoved(string nodeId) => new(
         StatusCodes.Status403Forbidden, ProblemCodes.NodeRemoved, $"node {nodeId} was removed from the network; its id cannot be used again");
 
+    public static Refusal TooManyNodes(string nodeId) => new(
+        StatusCodes.Status403Forbidden,
+        ProblemCodes.TooManyNodes,
+        $"the owner of node {nodeId} has as many live nodes as one account may have; stop another, or ask the coordinator's administrator for more");
+
     public static Refusal InvalidJoinToken() => new(
         StatusCodes.Status403Forbidden,
         ProblemCodes.InvalidJoinToken,
@@ -117,7 +133,7 @@ internal static class Refusals
         StatusCodes.Status404NotFound, ProblemCodes.UnknownJob, $"there is no job {jobId} of this account");
 
     public static Refusal UnknownModel(string model) => new(
-        StatusCodes.Status404NotFound, ProblemCodes.UnknownModel, $"no node has ever served {model}");
+        StatusCodes.Status404NotFound, ProblemCodes.UnknownModel, $"no node serves {model}, and none was paid for it lately");
 
     public static Refusal NoNodeFree(string model, TimeSpan retryAfter) => new(
         StatusCodes.Status503ServiceUnavailable, ProblemCodes.NoNodeFree, $"no node is free for {model} now")

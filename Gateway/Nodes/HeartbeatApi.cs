@@ -66,6 +66,7 @@ internal static class HeartbeatApi
         BeatOutcome.NotRegistered => refused(Refusals.UnknownNode(nodeId)),
         BeatOutcome.OtherKey => refused(Refusals.Forbidden($"node {nodeId} has another key")),
         BeatOutcome.Suspended => refused(Refusals.NodeSuspended(nodeId)),
+        BeatOutcome.TooManyNodes => refused(Refusals.TooManyNodes(nodeId)),
         BeatOutcome.Removed => refused(Refusals.NodeRemoved(nodeId)),
         BeatOutcome.ProofReused => refused(Refusals.ProofReused()),
         BeatOutcome.TooManyProofs => refused(Refusals.TooManyProofs()),

@@ -1,5 +1,6 @@
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.OpenApi;
+using MonkeyTroop.Gateway.Scheduling;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Identity;
 using MonkeyTroop.Protocol.Nodes;
@@ -26,23 +27,25 @@ internal static class HeartbeatDocs
             .. CommonRefusals.Stored, .. CommonRefusals.Body, .. CommonRefusals.Limited,
             Refusals.BadProof(ProofFault.Missing, ProofSigner.HeaderName), Refusals.ProofReused(),
             Refusals.UnknownNode(Sample.Node), Refusals.Forbidden($"node {Sample.Node} has another key"),
-            Refusals.NodeSuspended(Sample.Node), Refusals.NodeRemoved(Sample.Node),
+            Refusals.NodeSuspended(Sample.Node), Refusals.NodeRemoved(Sample.Node), Refusals.TooManyNodes(Sample.Node),
         ],
     };
 
     public static readonly EndpointDoc Peers = new("listNodes", Tag, "Live nodes, best reputation first")
     {
-        Description = "At most 1000. Addresses are only for callers with a proof, and for everybody in Trusted mode.",
+        Description = "A page at a time; a page ends at `limit` or 1 MiB. Addresses are only for callers with a proof, and for everybody in Trusted mode.",
         Access = [Access.Anybody, Access.Proof],
         Parameters =
         [
             EndpointParameter.QueryText(
                 "model", "Only nodes that serve this model: a name, or sha256: and its content hash.", Sample.Model, FieldRules.MaxModelNameLength),
+            .. ListDocs.Parameters($"0.98~{Sample.Node}"),
         ],
-        Responses = [EndpointExample.Of(ProtocolJson.Default.PeersResponse, new PeersResponse(1, [Shown]))],
+        ResponseHeaders = ListDocs.Headers,
+        Responses = [EndpointExample.Of(ProtocolJson.Default.PeersResponse, new PeersResponse(1, [Shown], $"0.98~{Sample.Node}"))],
         Refusals =
         [
-            .. CommonRefusals.Stored, .. CommonRefusals.Limited, .. CommonRefusals.Proof,
+            .. CommonRefusals.Stored, .. CommonRefusals.Limited, .. CommonRefusals.Bounded, .. CommonRefusals.Proof, ListDocs.BadLimit,
             Refusals.InvalidField("model", "must be a model's name or sha256: and its hash"),
         ],
     };

@@ -20,13 +20,10 @@ internal static class HeartbeatRules
         errors.Require(FieldRules.IsId(beat.NodeId), "node_id", "must be 1 to 128 of A-Z a-z 0-9 . _ -");
         errors.Require(beat.Status is not null && Enum.IsDefined(beat.Status.Value), "status", "must be IDLE, BUSY or OFFLINE");
         errors.Require(
-            IPAddress.TryParse(beat.TailscaleIp, out var address) && addresses.Allows(address),
+            IPAddress.TryParse(beat.TailscaleIp, out var address) && addresses.Allows(address) && (beat.Url is not null || addresses.Allows(UsualUrl(address))),
             "tailscale_ip",
-            "must be an IP address without a zone, in a network that this coordinator allows for nodes");
-        errors.Require(
-            beat.Url is null || (Uri.TryCreate(beat.Url, UriKind.Absolute, out var url) && addresses.Allows(url)),
-            "url",
-            "must be http or https, an IP address in a network that this coordinator allows for nodes, a port, and nothing else");
+            "must be an IP address without a zone, in a network that this coordinator allows for nodes, where neither it nor a service of the network is");
+        ValidateUrl(beat.Url, address, addresses, errors);
         errors.Require(beat.Slots is null or (>= 0 and <= FieldRules.MaxSlots), "slots", $"must be 0 to {FieldRules.MaxSlots}");
         errors.Require(beat.InFlight is null or (>= 0 and <= FieldRules.MaxSlots), "in_flight", $"must be 0 to {FieldRules.MaxSlots}");
         errors.Require(beat.Hardware?.Gpu is null || FieldRules.IsText(beat.Hardware.Gpu), "hardware.gpu", "must be at most 256 printable characters");
@@ -43,8 +40,26 @@ internal static class HeartbeatRules
     /// <summary>The worker's base URL: the one given, or port 8080 of the address.</summary>
     public static string UrlOf(HeartbeatRequest beat)
     {
-        var host = IPAddress.Parse(beat.TailscaleIp!);
-        return beat.Url is { } url ? new Uri(url).GetLeftPart(UriPartial.Authority) : $"http://{new IPEndPoint(host, WorkerPort)}";
+        var url = beat.Url is null ? UsualUrl(IPAddress.Parse(beat.TailscaleIp!)) : new Uri(beat.Url);
+        return url.GetLeftPart(UriPartial.Authority);
+    }
+
+    private static Uri UsualUrl(IPAddress address) => new($"http://{new IPEndPoint(address, WorkerPort)}");
+
+    /// <summary>Clients connect to the URL, so it leads to the address that the node says it has, and to no other.</summary>
+    private static void ValidateUrl(string? text, IPAddress? address, NodeAddressPolicy addresses, FieldErrors errors)
+    {
+        if (text is null)
+        {
+            return;
+        }
+
+        var isAllowed = Uri.TryCreate(text, UriKind.Absolute, out var url) && addresses.Allows(url);
+        errors.Require(
+            isAllowed,
+            "url",
+            "must be http or https, an IP address in a network that this coordinator allows for nodes, a port that is not the coordinator's, and nothing else");
+        errors.Require(!isAllowed || address is null || NodeAddressPolicy.LeadsTo(url!, address), "url", "must lead to tailscale_ip");
     }
 
     private static void ValidateModels(HeartbeatRequest beat, FieldErrors errors)

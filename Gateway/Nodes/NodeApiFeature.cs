@@ -13,8 +13,11 @@ internal static class NodeApiFeature
     {
         services.AddOptions<NodeNetworkOptions>().BindConfiguration(NodeNetworkOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<HeartbeatMetrics>();
-        services.AddSingleton(provider =>
-            provider.GetRequiredService<IOptions<NodeNetworkOptions>>().Value.ToPolicy(isLocal: IPAddress.IsLoopback(listen)));
+        services.AddSingleton<OwnEndpoints>();
+
+        // Made for the first beat, when it is known where the coordinator listens.
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<NodeNetworkOptions>>().Value.ToPolicy(
+            isLocal: IPAddress.IsLoopback(listen), provider.GetRequiredService<OwnEndpoints>().Find()));
         return services;
     }
 }

@@ -16,14 +16,24 @@ internal sealed class NodeNetworkOptions : IValidatableObject
     /// </summary>
     public IList<string> AllowedNetworks { get; } = [];
 
+    /// <summary>
+    /// Networks in CIDR form in which no node is, though an allowed network holds them, as <c>100.100.0.0/24</c>. Always denied besides:
+    /// <see cref="NodeAddressPolicy.Never"/>, and where the coordinator itself listens. Default: none.
+    /// </summary>
+    public IList<string> DeniedNetworks { get; } = [];
+
     /// <summary>The policy that follows from the options.</summary>
     /// <param name="isLocal">Whether the coordinator listens on loopback only.</param>
-    public NodeAddressPolicy ToPolicy(bool isLocal) =>
-        new([.. NodeAddressPolicy.Tailnet, .. isLocal ? NodeAddressPolicy.Loopback : [], .. AllowedNetworks.Select(IPNetwork.Parse)]);
+    /// <param name="coordinator">Where the coordinator itself listens.</param>
+    public NodeAddressPolicy ToPolicy(bool isLocal, IReadOnlyCollection<IPEndPoint> coordinator) => new(
+        [.. NodeAddressPolicy.Tailnet, .. isLocal ? NodeAddressPolicy.Loopback : [], .. AllowedNetworks.Select(IPNetwork.Parse)],
+        [.. DeniedNetworks.Select(IPNetwork.Parse)],
+        coordinator);
 
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
-        from network in AllowedNetworks
+        from networks in new[] { (Name: nameof(AllowedNetworks), List: AllowedNetworks), (Name: nameof(DeniedNetworks), List: DeniedNetworks) }
+        from network in networks.List
         where !IPNetwork.TryParse(network, out _)
-        select new ValidationResult($"Nodes:AllowedNetworks holds {network}, which is no network in CIDR form", [nameof(AllowedNetworks)]);
+        select new ValidationResult($"Nodes:{networks.Name} holds {network}, which is no network in CIDR form", [networks.Name]);
 }

@@ -1,3 +1,4 @@
+using MonkeyTroop.Gateway.Answers;
 using MonkeyTroop.Gateway.Identity;
 using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway.RateLimiting;
@@ -6,24 +7,22 @@ using MonkeyTroop.Gateway.Scheduling;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Coordinator;
 using MonkeyTroop.Protocol.Identity;
-using MonkeyTroop.Protocol.Nodes;
 
 namespace MonkeyTroop.Gateway.Nodes;
 
-/// <summary>Lists live nodes.</summary>
+/// <summary>Lists live nodes, a page at a time.</summary>
 internal static class PeerApi
 {
-    /// <summary>Most nodes in one answer.</summary>
-    private const int Limit = 1000;
-
     public static void MapPeers(this IEndpointRouteBuilder routes) =>
-        routes.MapGet(CoordinatorPaths.Peers, List).Limited(RateLimitTier.Default).Described(HeartbeatDocs.Peers);
+        routes.MapGet(CoordinatorPaths.Peers, List).Limited(RateLimitTier.Default).Bounded().Described(HeartbeatDocs.Peers);
 
-    private static async Task<IResult> List(HttpRequest http, string? model, ProofGate gate, DirectoryReplica directory)
+    private static async Task<IResult> List(
+        HttpRequest http, string? model, [AsParameters] ListQuery query, ProofGate gate, DirectoryLists lists)
     {
         var errors = new FieldErrors();
         errors.Require(model is null || FieldRules.IsModelName(model), "model", "must be a model's name or sha256: and its hash");
-        if (errors.Refusal is { } malformed)
+        var (limit, after, malformed) = query.Read(NodeCursor.Parse, errors);
+        if (malformed is not null)
         {
             return malformed;
         }
@@ -40,7 +39,9 @@ internal static class PeerApi
             withAddress |= proof is not null;
         }
 
-        var nodes = directory.View.Find(model, Limit).Select(entry => NodeMapping.ToPeer(entry, withAddress)).ToList();
-        return Results.Json(new PeersResponse(nodes.Count, nodes), ProtocolJson.Default.PeersResponse);
+        var page = lists.Current.Nodes(model, withAddress, limit, after);
+        query.Link(http, page.Next, model);
+        http.HttpContext.Response.Headers.Vary = ProofSigner.HeaderName;
+        return page.ToAnswer();
     }
 }

@@ -36,6 +36,9 @@ internal static class CommonRefusals
     /// <summary>Of those whose calls are counted.</summary>
     public static readonly IReadOnlyList<Refusal> Limited = [Refusals.RateLimited("calls from this address", TimeSpan.FromSeconds(7))];
 
+    /// <summary>Of those whose answers are bounded in number.</summary>
+    public static readonly IReadOnlyList<Refusal> Bounded = [Refusals.TooManyAnswers(), Refusals.Busy()];
+
     /// <summary>Of those that are for the administrator, all of which are counted.</summary>
     public static readonly IReadOnlyList<Refusal> Admin =
         [.. Limited, Refusals.NotAdmin(), Refusals.AdminOff(), Refusals.TooManyPasswords(TimeSpan.FromSeconds(2))];

@@ -52,6 +52,7 @@ internal static class DocumentWriter
         [HeadersOfLimits[2]] = "Whole seconds until the oldest call leaves the window.",
         [HeaderNames.RetryAfter] = "Whole seconds to wait before asking again.",
         [HeaderNames.WWWAuthenticate] = "How to authenticate (RFC 7617).",
+        [HeaderNames.ETag] = "Names these bytes, for `If-None-Match` (RFC 9110 section 8.8.3).",
         [HeaderNames.Link] = "The next page with the same filters, with the relation `next` (RFC 8288).",
     };
 

@@ -21,7 +21,13 @@ internal static class ReceiptApi
         routes.MapPost(CoordinatorPaths.SubmitReceipt, Submit).Limited(RateLimitTier.Node).WithRequestTimeout(ErrorFeature.Changes).Described(ReceiptDocs.Submit);
 
     private static async Task<IResult> Submit(
-        HttpRequest http, ProofGate gate, RateLimitGate limits, IGrainFactory grains, TimeProvider time, CancellationToken cancellation)
+        HttpRequest http,
+        ProofGate gate,
+        RateLimitGate limits,
+        IGrainFactory grains,
+        PaidModels models,
+        TimeProvider time,
+        CancellationToken cancellation)
     {
         var body = await JsonBody.ReadAsync(http, ProtocolJson.Default.ReceiptSubmission, ReceiptRules.Validate, cancellation);
         if (body.Refusal is { } malformed)
@@ -45,10 +51,11 @@ internal static class ReceiptApi
 
         var receipt = VerifiedOf(submission, time.GetUtcNow());
         var outcome = await grains.GetGrain<IWalletGrain>(submission.RequesterPublicKey!).Settle(receipt, cancellation);
-        if (outcome is SettlementOutcome.Settled { IsNew: true, EndsJob: var endsJob })
+        if (outcome is SettlementOutcome.Settled { IsNew: true, EndsJob: var endsJob } news)
         {
             await limits.CountNodeAsync(http.HttpContext, submission.WorkerNodeId!);
             await RecordAsync(node, submission, endsJob && signed == SignedPart.Everything);
+            await models.LearnAsync(receipt.NodeId, news);
         }
 
         return AnswerTo(outcome, receipt, submission.RequesterPublicKey!, gate.IsTrusting, trail);

@@ -1,19 +1,27 @@
+using MonkeyTroop.Gateway.Answers;
 using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway.RateLimiting;
-using MonkeyTroop.Protocol;
+using MonkeyTroop.Gateway.Requests;
 using MonkeyTroop.Protocol.Coordinator;
-using MonkeyTroop.Protocol.Nodes;
 
 namespace MonkeyTroop.Gateway.Scheduling;
 
-/// <summary>Lists the models that the network serves now.</summary>
+/// <summary>Lists the models that the network serves now, a page at a time.</summary>
 internal static class ModelApi
 {
     public static void MapModels(this IEndpointRouteBuilder routes) =>
-        routes.MapGet(CoordinatorPaths.Models, List).Limited(RateLimitTier.Default).Described(ModelDocs.List);
+        routes.MapGet(CoordinatorPaths.Models, List).Limited(RateLimitTier.Default).Bounded().Described(ModelDocs.List);
 
-    private static IResult List(DirectoryReplica directory) => Results.Json(
-        new ModelList("list", [.. directory.View.Models().Select(model =>
-            new ModelEntry(model.Name, "model", Created: 0, ModelEntry.Owner, model.ContentHash, model.SizeBytes, model.Nodes))]),
-        ProtocolJson.Default.ModelList);
+    private static IResult List([AsParameters] ListQuery query, HttpRequest http, DirectoryLists lists)
+    {
+        var (limit, after, malformed) = query.Read(ModelCursor.Parse, new FieldErrors());
+        if (malformed is not null)
+        {
+            return malformed;
+        }
+
+        var page = lists.Current.Models(limit, after);
+        query.Link(http, page.Next);
+        return page.ToAnswer();
+    }
 }

@@ -13,7 +13,7 @@ internal abstract record AuthorizeOutcome
     /// <summary>A node, a hold and a ticket.</summary>
     public sealed record Granted(AuthorizeResponse Response) : AuthorizeOutcome;
 
-    /// <summary>Nobody has ever served the model.</summary>
+    /// <summary>No node serves the model, and none was paid for it lately.</summary>
     public sealed record UnknownModel : AuthorizeOutcome;
 
     /// <summary>The model is known, but no node has a free slot.</summary>

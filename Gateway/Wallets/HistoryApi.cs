@@ -1,5 +1,6 @@
 using System.Globalization;
 using MonkeyTroop.Gateway.Admin;
+using MonkeyTroop.Gateway.Answers;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
 using MonkeyTroop.Gateway.OpenApi;
@@ -17,7 +18,7 @@ namespace MonkeyTroop.Gateway.Wallets;
 internal static class HistoryApi
 {
     public static void MapHistory(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/users/{account}/transactions", Read).Limited(RateLimitTier.Default).Described(HistoryDocs.Read);
+        routes.MapGet("/users/{account}/transactions", Read).Limited(RateLimitTier.Default).Bounded().Described(HistoryDocs.Read);
 
     private static async Task<IResult> Read(
         string account, [AsParameters] HistoryQuery query, HttpRequest http, ProofGate gate, AdminGate admin,
@@ -50,8 +51,8 @@ internal static class HistoryApi
         }
 
         return format == HistoryFormat.Csv
-            ? Results.Bytes(TransactionCsv.ToBytes(entries), TransactionCsv.ContentType)
-            : Results.Json(new TransactionsResponse(entries, cursor), ProtocolJson.Default.TransactionsResponse);
+            ? new BytesAnswer(TransactionCsv.ToBytes(entries), TransactionCsv.ContentType)
+            : BytesAnswer.Of(new TransactionsResponse(entries, cursor), ProtocolJson.Default.TransactionsResponse);
     }
 
     private static TransactionEntry EntryOf(StatementEntry entry) => new(

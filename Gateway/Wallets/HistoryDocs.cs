@@ -31,7 +31,7 @@ internal static class HistoryDocs
         ResponseHeaders = [HeaderNames.Link],
         Refusals =
         [
-            .. CommonRefusals.Stored, .. CommonRefusals.Limited, .. CommonRefusals.Proof,
+            .. CommonRefusals.Stored, .. CommonRefusals.Limited, .. CommonRefusals.Bounded, .. CommonRefusals.Proof,
             Refusals.InvalidField("limit", $"must be 1 to {HistoryQuery.MaxLimit}"),
             AccountAccess.OthersAccount(),
             Refusals.NotAcceptable(HistoryFormats.Offered),

@@ -99,4 +99,7 @@ public enum BeatOutcome
 
     /// <summary>The node signs faster than its proofs can be remembered; wait a minute.</summary>
     TooManyProofs,
+
+    /// <summary>Its owner has as many live nodes as one account may have.</summary>
+    TooManyNodes,
 }

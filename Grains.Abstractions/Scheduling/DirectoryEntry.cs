@@ -19,10 +19,10 @@ public sealed record DirectoryEntry
     /// <summary>Whether it takes jobs.</summary>
     [Id(3)] public required NodeAvailability Availability { get; init; }
 
-    /// <summary>Models on offer.</summary>
+    /// <summary>Models on offer; of a node that is not proven the first ones only.</summary>
     [Id(4)] public required IReadOnlyList<OfferedModel> Models { get; init; }
 
-    /// <summary>Hash of <see cref="Models"/>: entries with the same hash have the same list.</summary>
+    /// <summary>Hash of the list that the node sent: entries with the same hash and <see cref="IsProven"/> have the same <see cref="Models"/>.</summary>
     [Id(5)] public required string ModelsHash { get; init; }
 
     /// <summary>Requests it takes at the same time.</summary>
@@ -48,6 +48,9 @@ public sealed record DirectoryEntry
 
     /// <summary>X25519 public key, base64.</summary>
     [Id(13)] public string? EncryptionPublicKey { get; init; }
+
+    /// <summary>Whether a job has ended well on the node. False also when a silo of an earlier version reports it, which does not say.</summary>
+    [Id(14)] public bool IsProven { get; init; }
 
     /// <summary>Whether <paramref name="other"/> says the same, so that nobody needs to be told.</summary>
     public bool SaysTheSameAs(DirectoryEntry other)

@@ -1,8 +1,8 @@
 namespace MonkeyTroop.Grains.Scheduling;
 
 /// <summary>
-/// Remembers, durably, which models were ever served, so that a model without a node now can be told from one that
-/// never existed. One grain, key 0; asked only when no live node serves the model.
+/// What the version before calls to learn which models nodes offered. Nothing of this version does: <see cref="IServedModelsGrain"/> took
+/// its place, and the next version can do without this one.
 /// </summary>
 public interface IModelCatalogGrain : IGrainWithIntegerKey
 {

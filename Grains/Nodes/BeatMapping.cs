@@ -8,7 +8,7 @@ internal static class BeatMapping
 {
     /// <summary>The directory's entry.</summary>
     public static DirectoryEntry ToEntry(
-        this NodeBeat beat, string nodeId, IReadOnlyList<OfferedModel> models, int freeSlots, double reputation, Multiplier multiplier)
+        this NodeBeat beat, string nodeId, IReadOnlyList<OfferedModel> models, int freeSlots, double reputation, Multiplier multiplier, bool isProven)
     {
         return new()
         {
@@ -26,6 +26,7 @@ internal static class BeatMapping
             VramFreeMegabytes = beat.VramFreeMegabytes,
             Engines = beat.Engines,
             EncryptionPublicKey = beat.EncryptionPublicKey,
+            IsProven = isProven,
         };
     }
 

@@ -9,6 +9,7 @@ using MonkeyTroop.Grains.Scheduling;
 using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Grains.Tickets;
 using MonkeyTroop.Grains.Wallets;
+using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Receipts;
 
 namespace MonkeyTroop.Grains.Nodes;
@@ -35,12 +36,24 @@ internal sealed class NodeGrain(
     private DateTimeOffset _lastSeen;
     private DateTimeOffset _activatedAt;
 
+    /// <summary>Until when the node has a place among its owner's live nodes without asking again.</summary>
+    private DateTimeOffset _placeUntil;
+
+    /// <summary>Whether <see cref="_models"/> are not all that the node sent.</summary>
+    private bool _isCut;
+
     /// <summary>Whether the node has not been heard by this activation, so that others may know better.</summary>
     private bool _isNew = true;
 
     private NodeState State => registration.State;
 
     private bool IsLive => _beat is not null && time.GetUtcNow() - _lastSeen < options.Value.SilenceLimit;
+
+    private bool IsProven => State.SucceededJobs > 0;
+
+    private int MaxModels => IsProven ? FieldRules.MaxModels : options.Value.MaxUnprovenModels;
+
+    private IOwnedNodesGrain OwnedNodesOfOwner => GrainFactory.GetGrain<IOwnedNodesGrain>(State.Owner!);
 
     /// <summary>Whether it was removed before the last ticket for it could have been issued whose hold may still be open.</summary>
     private bool HaveHoldsEnded =>
@@ -101,26 +114,27 @@ internal sealed class NodeGrain(
 
         if (await StandingAsync() is not NodeStanding.Active and var standing)
         {
-            await LeaveAsync();
+            await ForgetOfferAsync();
             return standing == NodeStanding.Removed ? BeatOutcome.Removed : BeatOutcome.Suspended;
         }
 
-        if (beat.Models is null && _beat?.ModelsHash != beat.ModelsHash)
+        // A list that was cut is wanted whole once the node may offer more.
+        if (beat.Models is null && (_beat?.ModelsHash != beat.ModelsHash || (_isCut && IsProven)))
         {
             return BeatOutcome.Resend;
         }
 
-        if (beat.Models is not null && _beat?.ModelsHash != beat.ModelsHash)
+        if (beat.Availability != NodeAvailability.Offline && !await HasPlaceAsync())
         {
-            await GrainFactory.GetGrain<IModelCatalogGrain>(0).Learn(ModelNames.Of(beat.Models));
+            return BeatOutcome.TooManyNodes;
         }
 
-        _models = beat.Models ?? _models;
+        Offer(beat.Models);
         _beat = beat with { Models = null };
         _lastSeen = time.GetUtcNow();
         _isNew = false;
         _slots.Count(beat.Slots, beat.InFlight);
-        await (beat.Availability == NodeAvailability.Offline ? Directory.Remove(this.GetPrimaryKeyString()) : ReportAsync());
+        await (beat.Availability == NodeAvailability.Offline ? LeaveAsync() : ReportAsync());
         return BeatOutcome.Seen;
     }
 
@@ -128,7 +142,7 @@ internal sealed class NodeGrain(
     {
         if (await StandingAsync() != NodeStanding.Active)
         {
-            await (_beat is null ? Task.CompletedTask : LeaveAsync());
+            await (_beat is null ? Task.CompletedTask : ForgetOfferAsync());
             return new SlotOutcome.Refused(SlotRefusal.Revoked);
         }
 
@@ -183,7 +197,7 @@ internal sealed class NodeGrain(
 
         if (State.Standing != NodeStanding.Active)
         {
-            await LeaveAsync();
+            await ForgetOfferAsync();
         }
 
         return State.Standing;
@@ -229,11 +243,11 @@ internal sealed class NodeGrain(
         State.Standing == NodeStanding.Active && State.Owner is { } owner && await _owner.IsSuspendedAsync(owner) ? NodeStanding.Suspended : State.Standing;
 
     /// <summary>Forgets what the node offered, so that nothing reports it again before its next beat is taken.</summary>
-    private Task LeaveAsync()
+    private Task ForgetOfferAsync()
     {
         _beat = null;
         _isNew = false;
-        return Directory.Remove(this.GetPrimaryKeyString());
+        return LeaveAsync();
     }
 
     /// <summary>
@@ -247,8 +261,46 @@ internal sealed class NodeGrain(
             _isNew = false;
             _beat = lastHeard.ToBeat();
             _models = lastHeard.Models;
+            _isCut = !lastHeard.IsProven && lastHeard.Models.Count >= options.Value.MaxUnprovenModels;
             _lastSeen = _activatedAt;
             _slots.Count(lastHeard.Slots, lastHeard.Slots - lastHeard.FreeSlots);
+        }
+    }
+
+    private void Offer(IReadOnlyList<OfferedModel>? models)
+    {
+        if (models is not null)
+        {
+            _isCut = models.Count > MaxModels;
+            _models = _isCut ? [.. models.Take(MaxModels)] : models;
+        }
+    }
+
+    /// <summary>Whether the node has a place among its owner's live nodes. Asks once in half of the place's lifetime.</summary>
+    private async Task<bool> HasPlaceAsync()
+    {
+        var now = time.GetUtcNow();
+        if (now < _placeUntil)
+        {
+            return true;
+        }
+
+        if (!await OwnedNodesOfOwner.TakePlace(this.GetPrimaryKeyString()))
+        {
+            return false;
+        }
+
+        _placeUntil = now + (OwnedNodes.PlaceLifetime / 2);
+        return true;
+    }
+
+    private async Task LeaveAsync()
+    {
+        await Directory.Remove(this.GetPrimaryKeyString());
+        if (_placeUntil != default)
+        {
+            _placeUntil = default;
+            await OwnedNodesOfOwner.LeavePlace(this.GetPrimaryKeyString());
         }
     }
 
@@ -259,5 +311,6 @@ internal sealed class NodeGrain(
         _models,
         _slots.Free(time.GetUtcNow()),
         ReputationScore.Of(State.SucceededJobs, State.FailedJobs),
-        new Multiplier(State.Multiplier)));
+        new Multiplier(State.Multiplier),
+        IsProven));
 }

@@ -15,6 +15,10 @@ public sealed class DirectoryView(TimeSpan silenceLimit)
     private readonly ModelIndex _models = new();
     private long _slots;
     private long _freeSlots;
+    private long _version;
+
+    /// <summary>Counts changes: while it stays, <see cref="Copy"/> gives the same.</summary>
+    public long Version => Volatile.Read(ref _version);
 
     /// <summary>Live nodes.</summary>
     public int Count
@@ -159,32 +163,26 @@ public sealed class DirectoryView(TimeSpan silenceLimit)
         }
     }
 
-    /// <summary>Live nodes that serve a model, or all when it is null; best reputation first, at most <paramref name="limit"/>.</summary>
-    public IReadOnlyList<DirectoryEntry> Find(string? model, int limit)
+    /// <summary>What is known of a live node; null when there is no such one.</summary>
+    public DirectoryEntry? Find(string nodeId)
     {
         lock (_gate)
         {
-            var nodes = model is null ? _nodes.Values.Select(replica => replica.Entry) : _models.Nodes(model).Select(id => _nodes[id].Entry);
-            return [.. nodes.OrderByDescending(entry => entry.Reputation).ThenBy(entry => entry.NodeId, StringComparer.Ordinal).Take(limit)];
+            return _nodes.GetValueOrDefault(nodeId)?.Entry;
         }
     }
 
-    /// <summary>Every model with the nodes that serve it now, in order of names.</summary>
-    public IReadOnlyList<ServedModel> Models()
+    /// <summary>
+    /// Every live node, in no order, with the number of the change that it shows. Only copied here: who lists or sorts them does not
+    /// hold up picks.
+    /// </summary>
+    public (long Version, IReadOnlyList<DirectoryEntry> Entries) Copy()
     {
         lock (_gate)
         {
-            return [.. _nodes.Values
-                .SelectMany(replica => replica.Entry.Models.DistinctBy(model => model.Name, StringComparer.Ordinal))
-                .GroupBy(model => model.Name, StringComparer.Ordinal)
-                .OrderBy(group => group.Key, StringComparer.Ordinal)
-                .Select(group => new ServedModel(
-                    group.Key, OnlyOne(group.Select(model => model.ContentHash)), group.Max(model => model.SizeBytes), group.Count()))];
+            return (_version, [.. _nodes.Values.Select(replica => replica.Entry)]);
         }
     }
-
-    private static string? OnlyOne(IEnumerable<string?> hashes) =>
-        hashes.Where(hash => hash is not null).Distinct(StringComparer.Ordinal).Take(2).ToList() is [var only] ? only : null;
 
     private void Put(Replica replica)
     {
@@ -205,6 +203,7 @@ public sealed class DirectoryView(TimeSpan silenceLimit)
 
     private void CountSlots(DirectoryEntry entry, int sign)
     {
+        Volatile.Write(ref _version, _version + 1);
         if (entry.Availability == NodeAvailability.Idle)
         {
             _slots += sign * entry.Slots;
@@ -216,10 +215,3 @@ public sealed class DirectoryView(TimeSpan silenceLimit)
 
     private sealed record Position(Guid Epoch, long Sequence);
 }
-
-/// <summary>A model that is served now.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="ContentHash">Its hash when every node that states one states the same.</param>
-/// <param name="SizeBytes">Its size where known.</param>
-/// <param name="Nodes">Nodes that serve it.</param>
-public sealed record ServedModel(string Name, string? ContentHash, long? SizeBytes, int Nodes);

@@ -12,8 +12,6 @@ internal sealed class ModelIndex
 
     public bool Serves(string word) => _servers.ContainsKey(word);
 
-    public IEnumerable<string> Nodes(string word) => _servers.TryGetValue(word, out var servers) ? servers.All : [];
-
     public void Add(DirectoryEntry entry)
     {
         var weight = NodeWeight.Of(entry);

@@ -19,6 +19,13 @@ public sealed class SchedulingOptions
     [Range(typeof(TimeSpan), "00:00:00.010", "00:00:01")]
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>
+    /// How long a model that was served for credits is remembered when no node serves it any more: so long it is <c>503</c>, then
+    /// <c>404</c>. Default 30 days; 1 hour to 1 year.
+    /// </summary>
+    [Range(typeof(TimeSpan), "01:00:00", "365.00:00:00")]
+    public TimeSpan ModelMemory { get; set; } = TimeSpan.FromDays(30);
+
     /// <summary>Nodes that an authorization asks for a slot before it gives up. Default 5; 1 to 100.</summary>
     [Range(1, 100)]
     public int MaxAttempts { get; set; } = 5;

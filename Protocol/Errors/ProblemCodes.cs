@@ -54,6 +54,9 @@ public static class ProblemCodes
     /// <summary>403: the node was removed from the network.</summary>
     public const string NodeRemoved = "node_removed";
 
+    /// <summary>403: the account has as many live nodes as one account may have.</summary>
+    public const string TooManyNodes = "too_many_nodes";
+
     /// <summary>404: no such path, or none that may be called.</summary>
     public const string NotFound = "not_found";
 
@@ -66,7 +69,7 @@ public static class ProblemCodes
     /// <summary>404: no such job.</summary>
     public const string UnknownJob = "unknown_job";
 
-    /// <summary>404: a model that nobody has ever served.</summary>
+    /// <summary>404: a model that no node serves, and that none was paid for lately.</summary>
     public const string UnknownModel = "unknown_model";
 
     /// <summary>405: the path exists, but not for this method.</summary>
@@ -108,6 +111,9 @@ public static class ProblemCodes
     /// <summary>429: the books are being verified already.</summary>
     public const string VerificationRunning = "verification_running";
 
+    /// <summary>429: too many answers to the caller's address are under way.</summary>
+    public const string TooManyAnswers = "too_many_answers";
+
     /// <summary>500: a defect of ours; the log has the rest.</summary>
     public const string Internal = "internal_error";
 
@@ -122,6 +128,9 @@ public static class ProblemCodes
 
     /// <summary>503: a store that the answer needs is away.</summary>
     public const string StoreAway = "store_away";
+
+    /// <summary>503: too many answers are under way.</summary>
+    public const string Busy = "busy";
 
     /// <summary>503: the coordinator cannot be reached.</summary>
     public const string CoordinatorAway = "coordinator_away";

@@ -2,10 +2,11 @@ using System.Text.Json.Serialization;
 
 namespace MonkeyTroop.Protocol.Nodes;
 
-/// <summary>The answer to <c>GET /peers</c>, best reputation first.</summary>
+/// <summary>A page of the answer to <c>GET /peers</c>, best reputation first.</summary>
 /// <param name="Count">Number of nodes listed.</param>
 /// <param name="Nodes">The nodes.</param>
-public sealed record PeersResponse(int Count, [property: JsonRequired] IReadOnlyList<Peer> Nodes);
+/// <param name="NextCursor">Where the next page begins; null on the last one.</param>
+public sealed record PeersResponse(int Count, [property: JsonRequired] IReadOnlyList<Peer> Nodes, string? NextCursor = null);
 
 /// <summary>One node as <c>GET /peers</c> shows it.</summary>
 public sealed record Peer
@@ -44,10 +45,11 @@ public sealed record Peer
     public required double Reputation { get; init; }
 }
 
-/// <summary>The answer to <c>GET /v1/models</c> in the OpenAI format.</summary>
+/// <summary>A page of the answer to <c>GET /v1/models</c> in the OpenAI format.</summary>
 /// <param name="Object">Always <c>list</c>.</param>
-/// <param name="Data">Every model that a node serves now, by name.</param>
-public sealed record ModelList(string Object, [property: JsonRequired] IReadOnlyList<ModelEntry> Data);
+/// <param name="Data">Models that nodes serve now: those of proven nodes first, each by name.</param>
+/// <param name="NextCursor">Where the next page begins; null on the last one.</param>
+public sealed record ModelList(string Object, [property: JsonRequired] IReadOnlyList<ModelEntry> Data, string? NextCursor = null);
 
 /// <summary>One model in a <see cref="ModelList"/>.</summary>
 /// <param name="Id">Name to put into requests.</param>

@@ -37,7 +37,7 @@ internal sealed class CoordinatorUnderTest : IAsyncDisposable
             target._process = TroopProcess.Start(ProcessSpec
                 .ForProgram("Gateway", target._folder.At("logs"), "--data", target._folder.At("data"), "--port", "0")
                 .With(Counted("Default").Concat(Counted("Strict")).Concat(Counted("Signup")).Concat(Counted("Node")).Concat(Counted("Unproven")).Concat(Counted("Unsigned")))
-                .With(("DATABASE_URL", database), ("TROOP_MASTER_KEY", Secrets.MasterKey)));
+                .With(("DATABASE_URL", database), ("TROOP_MASTER_KEY", Secrets.MasterKey), ("Nodes__MaxPerAccount", "1000000")));
             target.Address = await target._process.ReadyAsync();
             return target;
         }

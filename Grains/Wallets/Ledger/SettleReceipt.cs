@@ -38,7 +38,7 @@ internal sealed class SettleReceipt(string account, VerifiedReceipt receipt, Can
         if (page.FindReceipt(receipt.JobId, receipt.Sequence) is { } recorded)
         {
             return recorded.Says(receipt)
-                ? new SettlementOutcome.Settled(hold.Captured, payer.Wallet, owner.Wallet, IsNew: false)
+                ? new SettlementOutcome.Settled(hold.Captured, payer.Wallet, owner.Wallet, IsNew: false, Model: hold.Model)
                 : new SettlementOutcome.Conflict();
         }
 
@@ -46,7 +46,7 @@ internal sealed class SettleReceipt(string account, VerifiedReceipt receipt, Can
         if (!capture.Counts)
         {
             page.Add(ReceiptRow.Of(receipt));
-            return new SettlementOutcome.Settled(hold.Captured, payer.Wallet, owner.Wallet, IsNew: false);
+            return new SettlementOutcome.Settled(hold.Captured, payer.Wallet, owner.Wallet, IsNew: false, Model: hold.Model);
         }
 
         (Moved, IsLate, EndsHold) = (capture.Amount, hold.Status != HoldStatus.Open, capture.Closes);
@@ -80,7 +80,7 @@ internal sealed class SettleReceipt(string account, VerifiedReceipt receipt, Can
             ? (page.Put(payer with { Wallet = earned }), null)
             : (page.Put(payer with { Wallet = paid }), capture.Amount == Credits.Zero ? owner.Wallet : page.Put(owner with { Wallet = earned }));
         return new SettlementOutcome.Settled(
-            settled.Captured, payerAfter, ownerAfter ?? payerAfter, IsNew: true, EndsJob: receipt.Final && !hold.IsFinal);
+            settled.Captured, payerAfter, ownerAfter ?? payerAfter, IsNew: true, EndsJob: receipt.Final && !hold.IsFinal, hold.Model);
     }
 
     /// <summary>

@@ -69,17 +69,65 @@ public class NodeGrainTests(CoordinatorCluster cluster)
     }
 
     [Fact]
-    public async Task Beat_NewModel_IsRememberedForEver()
+    public async Task Beat_MoreModelsThanAnUnprovenNodeMay_OffersTheFirstAndAllOnceAJobEndedWell()
+    {
+        IReadOnlyList<OfferedModel> many = [.. Enumerable.Range(0, 100).Select(number => new OfferedModel($"m{number}", null, null))];
+        var most = new NodeOptions().MaxUnprovenModels;
+        var full = Beat() with { Models = many, ModelsHash = "many" };
+        await Node.Register(new NodeRegistration(Key, "owner"));
+
+        Assert.Equal(BeatOutcome.Seen, await Node.Beat(full));
+        Assert.Equal(many.Take(most), (await HeardAsync()).Models);
+        Assert.False((await HeardAsync()).IsProven);
+        Assert.Equal(BeatOutcome.Seen, await Node.Beat(full with { Models = null }));
+        Assert.Equal(new SlotOutcome.Refused(SlotRefusal.NoSuchModel), await Node.TakeSlot("a", $"m{most}"));
+
+        await Node.RecordJob("job", succeeded: true);
+        Assert.Equal(BeatOutcome.Resend, await Node.Beat(full with { Models = null }));
+        Assert.Equal(BeatOutcome.Seen, await Node.Beat(full));
+        Assert.Equal(many, (await HeardAsync()).Models);
+        Assert.True((await HeardAsync()).IsProven);
+        Assert.Equal(BeatOutcome.Seen, await Node.Beat(full with { Models = null }));
+    }
+
+    [Fact]
+    public async Task Beat_MoreLiveNodesThanAnAccountMayHave_IsRefusedUntilOneLeaves()
+    {
+        var owner = $"owner-{Guid.NewGuid():N}";
+        var most = new NodeOptions().MaxPerAccount;
+        var nodes = Enumerable.Range(0, most + 1).Select(number => cluster.Grains.GetGrain<INodeGrain>($"{owner}-{number}")).ToList();
+        foreach (var node in nodes)
+        {
+            await node.Register(new NodeRegistration(Key, owner));
+        }
+
+        foreach (var node in nodes.Take(most))
+        {
+            Assert.Equal(BeatOutcome.Seen, await node.Beat(Beat()));
+        }
+
+        Assert.Equal(BeatOutcome.TooManyNodes, await nodes[most].Beat(Beat()));
+        Assert.Equal(BeatOutcome.Seen, await nodes[0].Beat(Beat()));
+        Assert.Equal(BeatOutcome.Seen, await nodes[0].Beat(Beat() with { Availability = NodeAvailability.Offline }));
+        Assert.Equal(BeatOutcome.Seen, await nodes[most].Beat(Beat()));
+        Assert.Equal(BeatOutcome.TooManyNodes, await nodes[0].Beat(Beat()));
+        await nodes[1].SetStanding(NodeStanding.Removed);
+        Assert.Equal(BeatOutcome.Seen, await nodes[0].Beat(Beat()));
+    }
+
+    [Fact]
+    public async Task Learn_ServedModel_IsKnownAfterTheGrainEndedAndWhatIsOnlyOfferedIsNot()
     {
         var model = $"model-{Guid.NewGuid():N}";
+        var memory = cluster.Grains.GetGrain<IServedModelsGrain>(0);
         await Node.Register(new NodeRegistration(Key, "owner"));
-        await Node.Beat(Beat() with { Models = [new OfferedModel(model, new string('c', 64), 1)], ModelsHash = model });
-        var catalog = cluster.Grains.GetGrain<IModelCatalogGrain>(0);
-        await CoordinatorCluster.RestartAsync(catalog);
+        await Node.Beat(Beat() with { Models = [new OfferedModel($"{model}-offered", null, null)], ModelsHash = model });
+        await memory.Learn("owner", [model]);
+        await Eventually.TrueAsync(() => memory.Knows(model), "the model is known");
+        await CoordinatorCluster.RestartAsync(memory);
 
-        Assert.True(await catalog.Knows(model));
-        Assert.True(await catalog.Knows($"sha256:{new string('c', 64)}"));
-        Assert.False(await catalog.Knows("never"));
+        Assert.True(await memory.Knows(model));
+        Assert.False(await memory.Knows($"{model}-offered"));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using MonkeyTroop.Protocol.Errors;
@@ -14,6 +15,12 @@ public sealed class NodeAddressAttackTests(NodeAddressAttackTests.Fixture fixtur
     /// <summary>A network for documentation (RFC 5737), where nobody is.</summary>
     private const string Elsewhere = "192.0.2.1";
 
+    /// <summary>Where the coordinator serves its metrics.</summary>
+    private static readonly string MetricsPort = FreePort.Find().ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>An address that the client alone is told to deny.</summary>
+    private const string Denied = "127.0.0.77";
+
     [Theory]
     [InlineData("169.254.169.254")]
     [InlineData("::ffff:169.254.169.254")]
@@ -26,12 +33,43 @@ public sealed class NodeAddressAttackTests(NodeAddressAttackTests.Fixture fixtur
     [InlineData("8.8.8.8")]
     [InlineData("224.0.0.1")]
     [InlineData("255.255.255.255")]
+    [InlineData("100.100.100.100")]
+    [InlineData("100.100.100.200")]
+    [InlineData("::ffff:100.100.100.200")]
+    [InlineData("fd7a:115c:a1e0::53")]
     public async Task Beat_AddressOutsideTheNetworksOfNodes_IsRefused(string address)
     {
         var host = address.Contains(':', StringComparison.Ordinal) ? $"[{address}]" : address;
 
         AssertNames("tailscale_ip", await BeatAsync(address, null, fixture.Node.Key));
         AssertNames("url", await BeatAsync("127.0.0.1", $"http://{host}:8080", fixture.Node.Key));
+    }
+
+    [Fact]
+    public async Task Beat_UrlOfAnotherHost_IsRefused() => AssertNames("url", await BeatAsync("127.0.0.1", "http://127.0.0.2:8080", fixture.Node.Key));
+
+    [Fact]
+    public async Task Beat_TheCoordinatorsOwnEndpoint_IsRefused()
+    {
+        var port = Network.CoordinatorAddress.Port;
+
+        AssertNames("url", await BeatAsync("127.0.0.1", $"http://127.0.0.1:{port}", fixture.Node.Key));
+        AssertNames("url", await BeatAsync("127.0.0.1", $"http://[::ffff:127.0.0.1]:{port}", fixture.Node.Key));
+        AssertNames("url", await BeatAsync("127.0.0.1", $"http://127.0.0.1:{MetricsPort}", fixture.Node.Key));
+    }
+
+    [Fact]
+    public async Task Chat_NodeAtAnAddressThatTheClientDenies_IsRefusedBeforeConnecting()
+    {
+        Assert.Equal(200, (await BeatAsync(Denied, $"http://{Denied}:{Network.Relay.Address.Port}", fixture.Node.Key, "denied:1b")).Status);
+        await Network.Requester.ModelIsServedAsync("denied:1b");
+        using var app = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = Network.ClientAddress };
+
+        using var answer = await app.PostAsJsonAsync("/v1/chat/completions", new { model = "denied:1b", messages = Array.Empty<string>() }, Cancellation);
+        var error = JsonNode.Parse(await answer.Content.ReadAsStringAsync(Cancellation))!["error"]!;
+
+        Assert.Equal((502, ProblemCodes.NodeAway), ((int)answer.StatusCode, (string?)error["code"]));
+        Assert.Contains("never a node's", (string?)error["message"], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -78,7 +116,7 @@ public sealed class NodeAddressAttackTests(NodeAddressAttackTests.Fixture fixtur
         Assert.Equal([field], answer.Problem!.Errors!.Keys);
     }
 
-    private Task<RawAnswer> BeatAsync(string address, string? url, EcKeyPair key) => Network.Requester.SendAsync(new RawRequest("/heartbeat")
+    private Task<RawAnswer> BeatAsync(string address, string? url, EcKeyPair key, string model = "far:1b") => Network.Requester.SendAsync(new RawRequest("/heartbeat")
     {
         Key = key,
         Json = new JsonObject
@@ -87,12 +125,17 @@ public sealed class NodeAddressAttackTests(NodeAddressAttackTests.Fixture fixtur
             ["tailscale_ip"] = address,
             ["url"] = url,
             ["status"] = "IDLE",
-            ["models"] = new JsonArray("far:1b"),
+            ["models"] = new JsonArray(model),
             ["slots"] = 8,
         }.ToJsonString(),
     });
 
-    public sealed class Fixture() : NetworkFixture(new TroopNetworkOptions { NodeNetwork = "192.0.2.0/24" })
+    public sealed class Fixture() : NetworkFixture(new TroopNetworkOptions
+    {
+        NodeNetwork = "192.0.2.0/24",
+        Variables = [("Proxy__DeniedNetworks__0", $"{Denied}/32")],
+        Settings = [("Metrics__Endpoint", $"127.0.0.1:{MetricsPort}")],
+    })
     {
         public FakeNode Node { get; private set; } = null!;
 

@@ -1,5 +1,6 @@
 using System.ClientModel;
 using MonkeyTroop.Protocol.Errors;
+using MonkeyTroop.Tests.EndToEnd.RateLimiting;
 using MonkeyTroop.Tests.Networks;
 using MonkeyTroop.Tests.TestKit;
 using MonkeyTroop.Tests.TestKit.Coordinator;
@@ -73,6 +74,7 @@ public sealed class NetworkErrorTests(NetworkErrorTests.Fixture fixture) : Netwo
             _node = await FakeNode.JoinAsync(Network.CoordinatorAddress, Network.Owner.Key, "fake-1");
             await _node.BeatAsync(Gone);
             await Network.Requester.ModelIsServedAsync(Gone);
+            await ServeAsync(_node);
             await _node.ServeAsync(Served);
             await Network.Requester.ModelIsServedAsync(Served);
         }
@@ -82,6 +84,16 @@ public sealed class NetworkErrorTests(NetworkErrorTests.Fixture fixture) : Netwo
             GC.SuppressFinalize(this);
             _node?.Dispose();
             await base.DisposeAsync();
+        }
+
+        /// <summary>A model is known once a job was paid for.</summary>
+        private async Task ServeAsync(FakeNode node)
+        {
+            using var granted = await LimitedNetwork.AdminAsync(
+                Network, HttpMethod.Post, $"/admin/accounts/{Network.Owner.Account}/grant", """{"amount":1000,"key":"gone"}""", Secrets.AdminPassword);
+            granted.EnsureSuccessStatusCode();
+            var job = await Network.Owner.TicketAsync(Gone);
+            Assert.NotNull((await node.SubmitAsync(job, Network.Owner.Account, seconds: 1)).Value);
         }
     }
 }

@@ -64,6 +64,39 @@ public sealed class FailoverTests
     }
 
     [Fact]
+    public async Task Chat_NodeInADeniedNetwork_IsNotConnectedTo()
+    {
+        await using var worker = await FakeWorker.StartAsync("denied");
+        await using var coordinator = await FakeCoordinator.StartAsync(worker);
+        await using var proxy = await TestProxy.StartAsync(coordinator.Url, new() { ["Proxy:DeniedNetworks:0"] = "127.0.0.1/32" });
+
+        using var response = await proxy.ChatAsync().Soon();
+
+        Assert.Equal(ProblemCodes.NodeAway, (await TestProxy.ErrorAsync(response, HttpStatusCode.BadGateway)).Code);
+        Assert.Empty(worker.Heard);
+    }
+
+    [Fact]
+    public async Task Chat_NodeThatSaysItIsTheCoordinator_IsNotConnectedTo()
+    {
+        await using var worker = await FakeWorker.StartAsync("there");
+        await using var coordinator = await FakeCoordinator.StartAsync(worker);
+        var reached = 0;
+        coordinator.Change = answer => answer with { WorkerUrl = coordinator.Url.ToString() };
+        coordinator.Other = context =>
+        {
+            Interlocked.Increment(ref reached);
+            return FakeWorker.CompleteAsync(context);
+        };
+        await using var proxy = await TestProxy.StartAsync(coordinator.Url);
+
+        using var response = await proxy.ChatAsync().Soon();
+
+        Assert.Equal(ProblemCodes.NodeAway, (await TestProxy.ErrorAsync(response, HttpStatusCode.BadGateway)).Code);
+        Assert.Equal(0, reached);
+    }
+
+    [Fact]
     public async Task Chat_KeptAliveConnectionWasClosed_IsSentAgainToTheSameNode()
     {
         await using var worker = await FakeWorker.StartAsync("only");

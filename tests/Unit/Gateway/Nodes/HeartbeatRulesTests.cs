@@ -1,3 +1,4 @@
+using System.Net;
 using MonkeyTroop.Gateway.Nodes;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Nodes;
@@ -6,7 +7,8 @@ namespace MonkeyTroop.Tests.Unit.Gateway.Nodes;
 
 public class HeartbeatRulesTests
 {
-    private static readonly NodeAddressPolicy Tailnet = new(NodeAddressPolicy.Tailnet);
+    private static readonly NodeAddressPolicy Tailnet = new(
+        NodeAddressPolicy.Tailnet, coordinator: [IPEndPoint.Parse("100.64.0.7:8000"), IPEndPoint.Parse("100.64.0.9:8080")]);
 
     private static readonly HeartbeatRequest Good = new()
     {
@@ -41,6 +43,12 @@ public class HeartbeatRulesTests
         { "url", Good with { Url = "http://user@100.64.0.7:8080" } },
         { "url", Good with { Url = "http://100.64.0.7:8080/admin" } },
         { "url", Good with { Url = "http://169.254.169.254" } },
+        { "url", Good with { Url = "http://100.64.0.8:8080" } },
+        { "url", Good with { Url = "http://100.100.100.200:80" } },
+        { "url", Good with { Url = "http://100.64.0.7:8000" } },
+        { "tailscale_ip", Good with { TailscaleIp = "100.100.100.100" } },
+        { "tailscale_ip", Good with { TailscaleIp = "::ffff:100.100.100.200" } },
+        { "tailscale_ip", Good with { TailscaleIp = "100.64.0.9" } },
         { "slots", Good with { Slots = -1 } },
         { "slots", Good with { Slots = FieldRules.MaxSlots + 1 } },
         { "in_flight", Good with { InFlight = -1 } },

@@ -69,7 +69,7 @@ public class DirectoryViewTests
         _view.DropForgotten(Start + Silence - TimeSpan.FromTicks(1));
         Assert.Equal(2, _view.Count);
         _view.DropForgotten(Start + Silence);
-        Assert.Equal("both", Assert.Single(_view.Find(null, 10)).NodeId);
+        Assert.Equal("both", Assert.Single(_view.Copy().Entries).NodeId);
     }
 
     [Fact]
@@ -118,14 +118,31 @@ public class DirectoryViewTests
     }
 
     [Fact]
-    public void Models_HashesThatDiffer_AreLeftOut()
+    public void Version_NothingChanged_StaysAndCopyShowsWhatItSays()
     {
         Join();
-        _partition.Report(Entries.Idle("a") with { Models = [new OfferedModel("x", new string('a', 64), 5), new OfferedModel("y", null, null)], ModelsHash = "1" }, Start);
-        _partition.Report(Entries.Idle("b") with { Models = [new OfferedModel("x", new string('b', 64), 6)], ModelsHash = "2" }, Start);
+        var empty = _view.Copy();
+        _partition.Report(Entries.Idle("a"), Start);
+        _view.TryApply(_partition.TakeDelta());
+        var (version, entries) = _view.Copy();
+
+        Assert.Empty(empty.Entries);
+        Assert.Equal("a", Assert.Single(entries).NodeId);
+        Assert.NotEqual(empty.Version, version);
+        Assert.Equal(version, _view.Version);
+        _view.Pick("llama", new HashSet<string>(), _random);
+        Assert.Equal(version, _view.Version);
+    }
+
+    [Fact]
+    public void Find_LiveNode_IsWhatItSays()
+    {
+        Join();
+        _partition.Report(Entries.Idle("a"), Start);
         _view.TryApply(_partition.TakeDelta());
 
-        Assert.Equal([new ServedModel("x", null, 6, 2), new ServedModel("y", null, null, 1)], _view.Models());
+        Assert.Equal("a", _view.Find("a")?.NodeId);
+        Assert.Null(_view.Find("b"));
     }
 
     private void Join() => _view.Apply(_partition.TakeSnapshot(), Start);

@@ -38,6 +38,65 @@ public sealed class NodeAddressPolicyTests
         Assert.Equal(allowed, WithLoopback.Allows(IPAddress.Parse(address)));
 
     [Theory]
+    [InlineData("100.100.100.100")]
+    [InlineData("::ffff:100.100.100.100")]
+    [InlineData("100.100.100.200")]
+    [InlineData("::ffff:100.100.100.200")]
+    [InlineData("fd7a:115c:a1e0::53")]
+    [InlineData("169.254.169.254")]
+    [InlineData("::ffff:169.254.169.254")]
+    [InlineData("169.254.1.1")]
+    [InlineData("168.63.129.16")]
+    [InlineData("192.0.0.192")]
+    [InlineData("fd00:ec2::254")]
+    [InlineData("fd20:ce::254")]
+    [InlineData("fe80::1")]
+    [InlineData("0.0.0.0")]
+    [InlineData("0.1.2.3")]
+    [InlineData("::")]
+    [InlineData("224.0.0.1")]
+    [InlineData("239.255.255.250")]
+    [InlineData("ff02::1")]
+    [InlineData("255.255.255.255")]
+    [InlineData("64:ff9b::a9fe:a9fe")]
+    [InlineData("2002:a9fe:a9fe::1")]
+    public void Allows_NeverANodes_IsRefusedWhateverIsAllowed(string address)
+    {
+        var everything = new NodeAddressPolicy([IPNetwork.Parse("0.0.0.0/0"), IPNetwork.Parse("::/0")]);
+        var host = IPAddress.Parse(address).AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{address}]" : address;
+
+        Assert.False(everything.Allows(IPAddress.Parse(address)));
+        Assert.False(everything.Allows(new Uri($"http://{host}:8080")));
+        Assert.True(everything.Allows(IPAddress.Parse("100.100.100.101")));
+        Assert.True(everything.Allows(IPAddress.Parse("fd7a:115c:a1e0::54")));
+    }
+
+    [Theory]
+    [InlineData("100.100.0.1", false)]
+    [InlineData("::ffff:100.100.0.1", false)]
+    [InlineData("100.100.1.1", true)]
+    public void Allows_DeniedNetworkInAnAllowedOne_IsRefused(string address, bool allowed) => Assert.Equal(
+        allowed, new NodeAddressPolicy(NodeAddressPolicy.Tailnet, [IPNetwork.Parse("100.100.0.0/24")]).Allows(IPAddress.Parse(address)));
+
+    [Theory]
+    [InlineData("http://100.64.0.1:8000", false)]
+    [InlineData("https://100.64.0.1:8000", false)]
+    [InlineData("http://[::ffff:100.64.0.1]:8000", false)]
+    [InlineData("http://100.64.0.1:8080", true)]
+    [InlineData("http://100.64.0.2:8000", true)]
+    public void Allows_TheCoordinatorsOwnEndpoint_IsRefused(string url, bool allowed) => Assert.Equal(
+        allowed, new NodeAddressPolicy(NodeAddressPolicy.Tailnet, coordinator: [IPEndPoint.Parse("100.64.0.1:8000")]).Allows(new Uri(url)));
+
+    [Theory]
+    [InlineData("http://100.64.0.1:8080", "100.64.0.1", true)]
+    [InlineData("http://[::ffff:100.64.0.1]:8080", "100.64.0.1", true)]
+    [InlineData("http://[fd7a:115c:a1e0:0::1]:8080", "fd7a:115c:a1e0::1", true)]
+    [InlineData("http://100.64.0.2:8080", "100.64.0.1", false)]
+    [InlineData("http://node.example:8080", "100.64.0.1", false)]
+    public void LeadsTo_Url_OnlyTheAddressInIt(string url, string address, bool leads) =>
+        Assert.Equal(leads, NodeAddressPolicy.LeadsTo(new Uri(url), IPAddress.Parse(address)));
+
+    [Theory]
     [InlineData("http://100.64.1.2:8080", true)]
     [InlineData("http://100.64.1.2:8080/", true)]
     [InlineData("https://[fd7a:115c:a1e0::1]:8443", true)]
