@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
 using MonkeyTroop.Protocol.Errors;
 using MonkeyTroop.Protocol.Nodes;
+using MonkeyTroop.ServiceDefaults;
 
 namespace MonkeyTroop.Tests.Unit.WorkerAgent.Receipts;
 
@@ -49,6 +50,23 @@ public sealed class BlockedOutboxTests
         Execute(worker, "ALTER TABLE gone RENAME TO jobs");
 
         await Eventually.TrueAsync(() => worker.Outbox("acknowledged") == 1, "the first job's acknowledgement");
+    }
+
+    [Fact]
+    public async Task Restart_OutboxTakesNoWrites_FailsAndTheNextStartHasAllJobs()
+    {
+        await using var first = await TestWorker.StartAsync();
+        (await first.PostAsync(first.Coordinator.Ticket(maxSeconds: 20))).Dispose();
+        await Eventually.TrueAsync(() => first.Outbox("sequence") == 1, "a receipt");
+        Execute(first, "UPDATE jobs SET open_used_ms = 20000");
+        Execute(first, "CREATE TRIGGER full BEFORE UPDATE OF sequence ON jobs BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END");
+
+        var failure = await Assert.ThrowsAsync<StartupFailureException>(() => first.RestartAsync());
+        Assert.Contains("database or disk is full", failure.Message, StringComparison.Ordinal);
+        Execute(first, "DROP TRIGGER full");
+        await using var second = await first.RestartAsync();
+        using var answer = await second.PostAsync(second.Coordinator.Ticket(maxSeconds: 20));
+        Assert.Equal(HttpStatusCode.PaymentRequired, answer.StatusCode);
     }
 
     private static async Task<(int Status, string? State, string? Reason)> AskAsync(TestWorker worker, string path)
