@@ -86,5 +86,5 @@ public sealed class FullDiskTests : NetworkTest
             $"readiness becomes {status} {state}");
     }
 
-    private static TroopNetworkOptions Options() => new() { Models = [new FakeModel(Model)], Workers = 0, Client = false };
+    private static TroopNetworkOptions Options() => new() { Models = [new FakeModel(Model)], Workers = 0, Client = false, StarterCredits = 100_000 };
 }
