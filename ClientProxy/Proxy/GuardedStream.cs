@@ -14,6 +14,9 @@ internal sealed class GuardedStream(Stream source, TimeSpan silence, TimeProvide
     /// <summary>Longest line that is held back until it is whole; a longer one goes on in parts.</summary>
     public const int LongestHeldLine = 64 * 1024;
 
+    /// <summary>How long a node may keep its connection open after the event that ends its answer: 5 s.</summary>
+    public static readonly TimeSpan AfterEnd = TimeSpan.FromSeconds(5);
+
     private readonly StreamEnd _end = new();
     private readonly CancellationTokenSource _limit = new(Timeout.InfiniteTimeSpan, time);
     private CancellationTokenRegistration? _callerGone;
@@ -95,7 +98,7 @@ internal sealed class GuardedStream(Stream source, TimeSpan silence, TimeProvide
     {
         // One timer for the whole stream: the caller passes the same token to every read.
         _callerGone ??= cancellationToken.UnsafeRegister(limit => ((CancellationTokenSource)limit!).Cancel(), _limit);
-        _limit.CancelAfter(silence);
+        _limit.CancelAfter(_end.IsComplete && AfterEnd < silence ? AfterEnd : silence);
         try
         {
             return (await source.ReadAsync(_buffer.AsMemory(_filled), _limit.Token), false);

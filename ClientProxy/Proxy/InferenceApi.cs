@@ -33,14 +33,25 @@ internal static class InferenceApi
             return Refusals.NotJson();
         }
 
-        var limit = context.RequestServices.GetRequiredService<IOptions<ProxyOptions>>().Value.MaxBodyBytes;
-        if (await RequestBody.ReadAsync(context.Request, limit, context.RequestAborted) is not { } body)
-        {
-            return Refusals.TooLarge(limit);
-        }
-
-        return RequestModel.TryRead(body, out var model)
+        using var memory = context.RequestServices.GetRequiredService<BodyMemory>().Begin();
+        var (body, refusal) = await ReadAsync(context, memory);
+        return refusal ?? RequestModel.TryRead(body, out var model)
             ?? await context.RequestServices.GetRequiredService<InferenceRelay>()
                 .RelayAsync(context, new InferenceRequest(path, model, body, began));
+    }
+
+    private static async Task<(byte[] Bytes, Refusal? Refusal)> ReadAsync(HttpContext context, BodyMemory.Part memory)
+    {
+        var options = context.RequestServices.GetRequiredService<IOptions<ProxyOptions>>().Value;
+        using var late = new CancellationTokenSource(options.BodyTimeout, context.RequestServices.GetRequiredService<TimeProvider>());
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, context.RequestAborted);
+        try
+        {
+            return await RequestBody.ReadAsync(context.Request, options.MaxBodyBytes, memory, either.Token);
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
+        {
+            return ([], Refusals.BodyTooSlow());
+        }
     }
 }

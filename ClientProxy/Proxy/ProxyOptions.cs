@@ -36,6 +36,9 @@ internal sealed class ProxyOptions
     /// <summary>Largest request body in bytes, 1 KiB to 1 GiB. Default: 32 MiB.</summary>
     public int MaxBodyBytes { get; set; } = 32 * 1024 * 1024;
 
+    /// <summary>Longest time that a request body may take to arrive, 1 s to 10 min. Default: 60 s.</summary>
+    public TimeSpan BodyTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
     /// <summary>How many nodes a request is tried on before its answer begins, 1 to 10. Default: 3.</summary>
     public int MaxAttempts { get; set; } = 3;
 
@@ -75,6 +78,7 @@ internal sealed class ProxyOptionsValidator : IValidateOptions<ProxyOptions>
         Check(options.MaxBodyBytes is >= 1024 and <= 1024 * 1024 * 1024, "Proxy:MaxBodyBytes must be between 1 KiB and 1 GiB");
         Check(options.MaxAttempts is >= 1 and <= 10, "Proxy:MaxAttempts must be between 1 and 10");
         Check(options.MaxConnections is >= 1 and <= 10_000, "Proxy:MaxConnections must be between 1 and 10000");
+        Check(IsBetween(options.BodyTimeout, 1, 600), "Proxy:BodyTimeout must be between 1 s and 10 min");
         Check(IsBetween(options.RetryWindow, 1, 600), "Proxy:RetryWindow must be between 1 s and 10 min");
         Check(IsBetween(options.ConnectTimeout, 0.1, 60), "Proxy:ConnectTimeout must be between 100 ms and 60 s");
         Check(IsBetween(options.InferenceTimeout, 1, 3600), "Proxy:InferenceTimeout must be between 1 s and 1 h");

@@ -44,6 +44,12 @@ internal static class Refusals
     public static Refusal TooLarge(long limit) =>
         new(413, ProblemCodes.TooLarge, $"the request body is larger than {limit} bytes", NoRetry: true);
 
+    /// <summary>408: the body took too long to arrive.</summary>
+    public static Refusal BodyTooSlow() => new(408, ProblemCodes.TimedOut, "the request body took too long to arrive", NoRetry: true);
+
+    /// <summary>429: the bodies of other requests take all the memory there is for them.</summary>
+    public static Refusal TooManyBodies() => new(429, ProblemCodes.RateLimited, "too many large requests at once", RetryAfter: ShortWait);
+
     /// <summary>415: the body is not declared as plain JSON.</summary>
     public static Refusal NotJson() =>
         new(415, ProblemCodes.NotJson, "the request body must be JSON: Content-Type: application/json, without Content-Encoding", NoRetry: true);

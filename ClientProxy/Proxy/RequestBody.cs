@@ -14,13 +14,13 @@ internal static class RequestBody
         && string.Equals(type.MediaType, "application/json", StringComparison.OrdinalIgnoreCase)
         && (request.Headers.ContentEncoding.Count == 0 || request.Headers.ContentEncoding == "identity");
 
-    /// <summary>Reads the body; null when it is larger than <paramref name="limit"/> bytes.</summary>
+    /// <summary>Reads the body, or says why not: it is larger than <paramref name="limit"/> bytes, or there is no memory for it now.</summary>
     /// <exception cref="BadHttpRequestException">The body breaks off or is not HTTP.</exception>
-    public static async Task<byte[]?> ReadAsync(HttpRequest request, int limit, CancellationToken cancellation)
+    public static async Task<(byte[] Bytes, Refusal? Refusal)> ReadAsync(HttpRequest request, int limit, BodyMemory.Part memory, CancellationToken cancellation)
     {
         if (request.ContentLength > limit)
         {
-            return null;
+            return ([], Refusals.TooLarge(limit));
         }
 
         var body = new byte[Math.Min(request.ContentLength ?? FirstBytes, FirstBytes)];
@@ -31,21 +31,27 @@ internal static class RequestBody
             {
                 if (length == request.ContentLength)
                 {
-                    return body;
+                    return (body, null);
                 }
 
                 if (length > limit)
                 {
-                    return null;
+                    return ([], Refusals.TooLarge(limit));
                 }
 
-                Array.Resize(ref body, (int)Math.Min(body.Length * 2L, request.ContentLength ?? (limit + 1L)));
+                var size = (int)Math.Min(body.Length * 2L, request.ContentLength ?? (limit + 1L));
+                if (!memory.TryGrow(size))
+                {
+                    return ([], Refusals.TooManyBodies());
+                }
+
+                Array.Resize(ref body, size);
             }
 
             var read = await ReadAsync(request.Body, body.AsMemory(length), cancellation);
             if (read == 0)
             {
-                return length > limit ? null : length == body.Length ? body : body[..length];
+                return length > limit ? ([], Refusals.TooLarge(limit)) : (length == body.Length ? body : body[..length], null);
             }
 
             length += read;

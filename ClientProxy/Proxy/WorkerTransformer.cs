@@ -14,6 +14,12 @@ internal sealed class WorkerTransformer(
     private static readonly string[] RequestHeaders = ["Accept", "OpenAI-Beta", "anthropic-version", "anthropic-beta", "User-Agent"];
     private static readonly string[] ResponseHeaders = ["Cache-Control", "Retry-After", "X-Request-ID", "openai-processing-ms", "x-should-retry"];
 
+    /// <summary>
+    /// From this size on a body is sent only when the node asks for it: 1 MiB. A node refuses before it reads, and a connection on which
+    /// a large body is under way breaks before the refusal is heard.
+    /// </summary>
+    private const int LargeBody = 1024 * 1024;
+
     /// <summary>Names the node that answered.</summary>
     private const string NodeHeader = "X-Troop-Node";
 
@@ -36,6 +42,7 @@ internal sealed class WorkerTransformer(
         proxyRequest.Headers.Authorization = new AuthenticationHeaderValue("Bearer", lease.Token);
         proxyRequest.Content!.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         proxyRequest.Content.Headers.ContentLength = body.Length;
+        proxyRequest.Headers.ExpectContinue = body.Length >= LargeBody;
         foreach (var name in RequestHeaders)
         {
             if (httpContext.Request.Headers.TryGetValue(name, out var values))

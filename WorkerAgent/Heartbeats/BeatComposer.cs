@@ -3,12 +3,13 @@ using MonkeyTroop.Protocol.Nodes;
 using MonkeyTroop.WorkerAgent.Engines;
 using MonkeyTroop.WorkerAgent.Gpu;
 using MonkeyTroop.WorkerAgent.Nodes;
+using MonkeyTroop.WorkerAgent.Receipts;
 using MonkeyTroop.WorkerAgent.TicketProxy;
 
 namespace MonkeyTroop.WorkerAgent.Heartbeats;
 
 /// <summary>Puts a heartbeat together from what the node is right now.</summary>
-internal sealed class BeatComposer(NodeIdentity identity, EngineRegistry engines, SlotPool slots, GpuWatcher gpu, AddressFinder addresses)
+internal sealed class BeatComposer(NodeIdentity identity, EngineRegistry engines, SlotPool slots, GpuWatcher gpu, IReceiptOutbox outbox, AddressFinder addresses)
 {
     /// <summary>The beat of this moment.</summary>
     /// <param name="address">Where clients connect.</param>
@@ -22,7 +23,7 @@ internal sealed class BeatComposer(NodeIdentity identity, EngineRegistry engines
             NodeId = identity.Id,
             TailscaleIp = address.ToString(),
             Url = addresses.Url(address),
-            Status = leaving ? NodeStatus.Offline : gpu.OwnerBusy ? NodeStatus.Busy : NodeStatus.Idle,
+            Status = leaving ? NodeStatus.Offline : gpu.OwnerBusy || outbox.IsBlocked ? NodeStatus.Busy : NodeStatus.Idle,
             Models = catalog.Hash == knownHash ? null : catalog.Offers,
             ModelsHash = catalog.Hash,
             Hardware = new NodeHardware(gpu.Current.Name, gpu.Current.FreeMegabytes),

@@ -17,6 +17,12 @@ internal enum CutReason
 
     /// <summary>The account was suspended.</summary>
     Revoked,
+
+    /// <summary>The caller takes its answer too slowly.</summary>
+    ReaderTooSlow,
+
+    /// <summary>The answer was broken off, by its engine or because no receipt can be kept.</summary>
+    Broken,
 }
 
 /// <summary>Lets the worker end a running request, and remembers why: the first reason counts.</summary>

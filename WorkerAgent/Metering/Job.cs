@@ -6,6 +6,12 @@ namespace MonkeyTroop.WorkerAgent.Metering;
 /// <summary>One job on this node: its meter, its running requests and the number of its latest receipt.</summary>
 internal sealed class Job : IDisposable
 {
+    /// <summary>
+    /// Use that gets a receipt of its own: half a second. Less, as of a reader that takes the end of its answer at once, waits for the
+    /// job's next receipt.
+    /// </summary>
+    private static readonly TimeSpan WorthAReceipt = TimeSpan.FromSeconds(0.5);
+
     private readonly Lock _gate = new();
     private readonly IReceiptOutbox _outbox;
     private readonly TimeProvider _time;
@@ -62,30 +68,57 @@ internal sealed class Job : IDisposable
     }
 
     /// <summary>
-    /// Ends a request and makes its receipt durable; false when the outbox could not take it. Of a request that failed
+    /// Settles a request and makes its receipt durable; false when the outbox could not take it. Of a request that failed
     /// only what was delivered counts; one that was ended because it had used up its hold counts in full. A failure ends
     /// the job when nothing else of it runs: the client goes elsewhere, and the final receipt releases the rest of its hold.
+    /// After a whole answer the meter runs on, until <see cref="LeaveAsync"/>: the end of the answer waits for its reader.
     /// </summary>
     internal Task<bool> EndAsync(RunningRequest request, JobStatus status, TokenUsage tokens)
     {
         lock (_gate)
         {
-            if (!_running.Remove(request))
-            {
-                return Task.FromResult(true);
-            }
-
             var now = Now;
             var deliveredOnly = status == JobStatus.Failed && request.CutOff.Reason != CutReason.HoldUsedUp;
-            _meter.End(request.Begun, deliveredOnly ? request.DeliveredAt : now);
+            _meter.End(request.Begun, deliveredOnly ? request.DeliveredUntil(now) : now);
+            request.Unsettled = null;
+            if (status == JobStatus.Completed)
+            {
+                request.Unsettled = now;
+                _meter.Begin(now);
+            }
+
             SetTimer(now);
             return SaveReceiptAsync(_record with
             {
                 UsedMilliseconds = Milliseconds(_meter.Settled),
                 Tokens = _record.Tokens + tokens,
                 Status = status,
-                Final = _running.Count == 0 && (status == JobStatus.Failed || _meter.IsUsedUpAt(now)),
+                Final = _running.Count == 1 && (status == JobStatus.Failed || _meter.IsUsedUpAt(now)),
             });
+        }
+    }
+
+    /// <summary>
+    /// Takes a request out that gives its slot back. Settles what it used since its receipt, as far as its reader let it wait; without a
+    /// receipt, all that it used: its body took this time and came to nothing.
+    /// </summary>
+    internal Task<bool> LeaveAsync(RunningRequest request)
+    {
+        lock (_gate)
+        {
+            _running.Remove(request);
+            if (request.Unsettled is not { } since)
+            {
+                return Task.FromResult(true);
+            }
+
+            var now = Now;
+            _meter.End(since, request.HasReceipt ? Max(since, request.DeliveredUntil(now)) : now);
+            SetTimer(now);
+            var used = Milliseconds(_meter.Settled);
+            return used - _record.UsedMilliseconds < Milliseconds(WorthAReceipt) && !_meter.IsUsedUpAt(now)
+                ? Task.FromResult(true)
+                : SaveUseAsync(used, request.HasReceipt ? _record.Status : JobStatus.Cancelled, isFinal: _running.Count == 0 && _meter.IsUsedUpAt(now));
         }
     }
 
@@ -94,7 +127,9 @@ internal sealed class Job : IDisposable
     {
         lock (_gate)
         {
-            var delivered = _running.Aggregate(_meter.Settled, (sum, request) => sum + (request.DeliveredAt - request.Begun));
+            var now = Now;
+            var delivered = _running.Aggregate(
+                _meter.Settled, (sum, request) => request.Unsettled is { } since ? sum + (Max(since, request.DeliveredUntil(now)) - since) : sum);
             return _outbox.SaveAsync(_record with
             {
                 UsedMilliseconds = Math.Min(Milliseconds(delivered), _record.LimitMilliseconds),
@@ -112,7 +147,7 @@ internal sealed class Job : IDisposable
         {
             return _running.Count > 0 || _record.Final
                 ? Task.CompletedTask
-                : SaveReceiptAsync(_record with { Status = JobStatus.Failed, Final = true });
+                : SaveReceiptAsync(_record with { UsedMilliseconds = Milliseconds(_meter.Settled), Status = JobStatus.Failed, Final = true });
         }
     }
 
@@ -134,7 +169,9 @@ internal sealed class Job : IDisposable
             }
 
             _closed = true;
-            saved = _record.Sequence == 0 || (_record.Final && _durable) ? Task.FromResult(true) : SaveReceiptAsync(_record with { Final = true });
+            var used = Milliseconds(_meter.Settled);
+            var isStated = _record.Sequence == 0 ? used == 0 : _record.Final && _durable;
+            saved = isStated ? Task.FromResult(true) : SaveUseAsync(used, _record.Status, isFinal: true);
         }
 
         return await saved;
@@ -168,6 +205,12 @@ internal sealed class Job : IDisposable
         return _durable;
     }
 
+    // Nothing to say of a job that has said its last word, unless that never reached the disk.
+    private Task<bool> SaveUseAsync(long used, JobStatus status, bool isFinal) =>
+        _record.Final && _durable
+            ? Task.FromResult(true)
+            : SaveReceiptAsync(_record with { UsedMilliseconds = used, Status = status, Final = _record.Final || isFinal });
+
     private void CutWhenUsedUp()
     {
         lock (_gate)
@@ -188,6 +231,8 @@ internal sealed class Job : IDisposable
         _holdTimer.Change(
             _meter.LeftAt(now) is { } left ? TimeSpan.FromMilliseconds(Math.Ceiling(Math.Min(left.TotalMilliseconds, 86_400_000)) + 1) : Timeout.InfiniteTimeSpan,
             Timeout.InfiniteTimeSpan);
+
+    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     private static long Milliseconds(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMillisecond;
 }

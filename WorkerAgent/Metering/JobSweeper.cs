@@ -1,3 +1,4 @@
+using MonkeyTroop.ServiceDefaults;
 using MonkeyTroop.WorkerAgent.Receipts;
 
 namespace MonkeyTroop.WorkerAgent.Metering;
@@ -8,9 +9,11 @@ internal sealed class JobSweeper(JobTable jobs, IReceiptOutbox outbox, TimeProvi
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc />
+    /// <exception cref="StartupFailureException">The outbox cannot be read or written: without its jobs, holds would be used twice.</exception>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        jobs.TakeUp(await outbox.RecoverAsync(cancellationToken));
+        jobs.TakeUp(await outbox.RecoverAsync(cancellationToken)
+            ?? throw new StartupFailureException($"the outbox in the data folder cannot be read and written: {outbox.Fault}. Check its disk, or choose another folder with --data"));
         await base.StartAsync(cancellationToken);
     }
 

@@ -2,41 +2,65 @@ using MonkeyTroop.Protocol.Receipts;
 
 namespace MonkeyTroop.WorkerAgent.Metering;
 
-/// <summary>One request of a job, from its acceptance to its receipt.</summary>
-internal sealed class RunningRequest(Job job, TimeSpan begun, CutOff cutOff) : IDisposable
+/// <summary>One request of a job, from the moment it has a slot to the moment it gives it back.</summary>
+internal sealed class RunningRequest(Job job, TimeSpan begun, CutOff cutOff) : IAsyncDisposable
 {
     private static readonly TimeSpan CheckpointInterval = TimeSpan.FromSeconds(3);
 
     private TimeSpan _checkpointAt = begun;
+    private TimeSpan _deliveredAt = begun;
+    private bool _waits;
     private Task<bool>? _ended;
 
     /// <summary>When it was accepted, on the job's clock.</summary>
     public TimeSpan Begun { get; } = begun;
 
-    /// <summary>When its latest byte was delivered; its acceptance while there is none.</summary>
-    public TimeSpan DeliveredAt { get; private set; } = begun;
+    /// <summary>
+    /// Since when it uses time that is not settled: its acceptance, then the receipt of its answer. Null when what comes after the
+    /// receipt does not count. Under the job's lock.
+    /// </summary>
+    internal TimeSpan? Unsettled { get; set; } = begun;
 
     /// <summary>How long its first byte took from its acceptance; null while there is none.</summary>
     public TimeSpan? FirstByteAfter { get; private set; }
 
+    /// <summary>Whether its answer was settled.</summary>
+    public bool HasReceipt => _ended is not null;
+
     /// <summary>Lets the worker end it.</summary>
     public CutOff CutOff { get; } = cutOff;
 
-    /// <summary>Notes that bytes are about to be delivered. Every 3 s of a long answer its use is kept, without waiting for the disk.</summary>
-    public void Delivered(TokenUsage tokens)
+    /// <summary>Until when something was delivered: its acceptance while nothing was, and now while bytes wait for their reader.</summary>
+    public TimeSpan DeliveredUntil(TimeSpan now) => _waits ? now : _deliveredAt;
+
+    /// <summary>Notes that bytes wait for their reader. Every 3 s of a long answer its use is kept, without waiting for the disk.</summary>
+    public void Offered(TokenUsage tokens)
     {
-        DeliveredAt = job.Clock();
-        FirstByteAfter ??= DeliveredAt - Begun;
-        if (_ended is null && DeliveredAt - _checkpointAt >= CheckpointInterval)
+        (_deliveredAt, _waits) = (job.Clock(), true);
+        FirstByteAfter ??= _deliveredAt - Begun;
+        if (_ended is null && _deliveredAt - _checkpointAt >= CheckpointInterval)
         {
-            _checkpointAt = DeliveredAt;
+            _checkpointAt = _deliveredAt;
             _ = job.CheckpointAsync(tokens);
         }
     }
 
-    /// <summary>Ends it and makes its receipt durable; false when the outbox could not take it. Only the first call counts.</summary>
+    /// <summary>Notes that all bytes offered so far have been taken.</summary>
+    public void Taken()
+    {
+        if (_waits)
+        {
+            (_deliveredAt, _waits) = (job.Clock(), false);
+        }
+    }
+
+    /// <summary>Settles its answer and makes the receipt durable; false when the outbox could not take it. Only the first call counts.</summary>
     public Task<bool> EndAsync(JobStatus status, TokenUsage tokens) => _ended ??= job.EndAsync(this, status, tokens);
 
-    /// <inheritdoc />
-    public void Dispose() => CutOff.Dispose();
+    /// <summary>It gives its slot back: what it used since its receipt, or without one, is settled too.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await job.LeaveAsync(this);
+        CutOff.Dispose();
+    }
 }

@@ -23,9 +23,6 @@ internal sealed class OutboxWrite(string sql, params (string Name, object Value)
     /// <summary>That number.</summary>
     public long Value { get; private set; }
 
-    /// <summary>Whether the statement only reads, so that its success says nothing about the disk.</summary>
-    public bool IsRead => Scalar || Rows is not null;
-
     /// <summary>Runs the statement.</summary>
     public void Run(SqliteConnection connection, SqliteTransaction? transaction)
     {

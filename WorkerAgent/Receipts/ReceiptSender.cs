@@ -18,11 +18,24 @@ internal sealed partial class ReceiptSender(
     private const int AtOnce = 4;
     private static readonly TimeSpan CleanUpInterval = TimeSpan.FromHours(1);
 
-    /// <summary>Sends what waits; null when all of it has been dealt with, else how long the coordinator asks to wait, or zero.</summary>
+    /// <summary>
+    /// Sends what waits; null when all of it has been dealt with, else how long the coordinator asks to wait, or zero, also when the
+    /// outbox cannot be read.
+    /// </summary>
     public async Task<TimeSpan?> SendPendingAsync(CancellationToken cancellation)
     {
-        while (await outbox.PendingAsync(BatchSize) is { Count: > 0 } pending)
+        while (true)
         {
+            if (await outbox.PendingAsync(BatchSize) is not { } pending)
+            {
+                return TimeSpan.Zero;
+            }
+
+            if (pending.Count == 0)
+            {
+                return null;
+            }
+
             var wait = -1L;
             await Parallel.ForEachAsync(
                 pending,
@@ -39,8 +52,6 @@ internal sealed partial class ReceiptSender(
                 return TimeSpan.FromTicks(wait);
             }
         }
-
-        return null;
     }
 
     /// <inheritdoc />
@@ -61,7 +72,10 @@ internal sealed partial class ReceiptSender(
             }
 
             failures++;
-            await Task.Delay(Backoff.After(failures, asked, Random.Shared.NextDouble()), time, stoppingToken);
+            var pause = Backoff.After(failures, asked, Random.Shared.NextDouble());
+
+            // An outbox that fails says when it works again; nothing else raises the signal until then.
+            await (outbox.IsFailing ? signal.WaitAsync(pause, stoppingToken) : Task.Delay(pause, time, stoppingToken));
         }
     }
 

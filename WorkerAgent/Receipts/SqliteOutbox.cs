@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using MonkeyTroop.Protocol.Receipts;
 using MonkeyTroop.Protocol.Tickets;
 using MonkeyTroop.ServiceDefaults;
+using MonkeyTroop.WorkerAgent.Heartbeats;
 using MonkeyTroop.WorkerAgent.Metering;
 using MonkeyTroop.WorkerAgent.Nodes;
 
@@ -28,17 +29,18 @@ internal sealed partial class SqliteOutbox : IReceiptOutbox, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger<SqliteOutbox> _logger;
     private readonly ReceiptSignal _signal;
+    private readonly BeatTrigger _beat;
     private readonly Channel<OutboxWrite> _queue = Channel.CreateBounded<OutboxWrite>(new BoundedChannelOptions(MaxQueued) { SingleReader = true });
     private readonly Task _writer;
-    private volatile bool _failing;
+    private volatile string? _failure;
     private volatile bool _full;
     private volatile Pending _waiting = new(0, null);
 
     /// <summary>Opens the file <c>outbox.db</c>, or makes it.</summary>
     /// <exception cref="StartupFailureException">The file cannot be used.</exception>
-    public SqliteOutbox(NodeFolder folder, ReceiptSignal signal, TimeProvider time, ILogger<SqliteOutbox> logger)
+    public SqliteOutbox(NodeFolder folder, ReceiptSignal signal, BeatTrigger beat, TimeProvider time, ILogger<SqliteOutbox> logger)
     {
-        (_time, _logger, _signal) = (time, logger, signal);
+        (_time, _logger, _signal, _beat) = (time, logger, signal, beat);
         var file = folder.Path("outbox.db");
         _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
         try
@@ -66,7 +68,13 @@ internal sealed partial class SqliteOutbox : IReceiptOutbox, IAsyncDisposable
     public Pending Waiting => _waiting;
 
     /// <inheritdoc />
-    public bool IsBlocked => _failing || _full;
+    public string? Fault => _failure ?? (_full ? $"{MaxPending} receipts wait for the coordinator, no more can be kept" : null);
+
+    /// <inheritdoc cref="IReceiptOutbox.IsBlocked" />
+    public bool IsBlocked => Fault is not null;
+
+    /// <summary>Whether the last try to read or write failed. The signal is raised once one succeeds.</summary>
+    public bool IsFailing => _failure is not null;
 
     /// <inheritdoc />
     public async Task<bool> SaveAsync(JobRecord record)
@@ -86,17 +94,21 @@ internal sealed partial class SqliteOutbox : IReceiptOutbox, IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public async Task<IReadOnlyList<JobRecord>> RecoverAsync(CancellationToken cancellation)
+    public async Task<IReadOnlyList<JobRecord>?> RecoverAsync(CancellationToken cancellation)
     {
         var (now, goodSince) = (_time.GetUtcNow().ToUnixTimeSeconds(), (_time.GetUtcNow() - TicketVerifier.ClockSkew).ToUnixTimeSeconds());
-        await RunAsync(new OutboxWrite(OutboxSql.Recover, ("$failed", (int)JobStatus.Failed), ("$now", now)));
-        await RunAsync(new OutboxWrite(OutboxSql.CloseExpired, ("$good_since", goodSince), ("$now", now)));
+        if (!await RunAsync(new OutboxWrite(OutboxSql.Recover, ("$failed", (int)JobStatus.Failed), ("$now", now)))
+            || !await RunAsync(new OutboxWrite(OutboxSql.CloseExpired, ("$good_since", goodSince), ("$now", now))))
+        {
+            return null;
+        }
+
         await CountPendingAsync();
         return await ReadAsync(OutboxSql.Current, ("$now", goodSince));
     }
 
-    /// <summary>Receipts that the coordinator has not taken in yet, the oldest jobs' first.</summary>
-    public Task<IReadOnlyList<JobRecord>> PendingAsync(int limit) => ReadAsync(OutboxSql.Pending, ("$limit", limit));
+    /// <summary>Receipts that the coordinator has not taken in yet, the oldest jobs' first; null when they cannot be read.</summary>
+    public Task<IReadOnlyList<JobRecord>?> PendingAsync(int limit) => ReadAsync(OutboxSql.Pending, ("$limit", limit));
 
     /// <summary>Notes that the coordinator has taken a receipt in.</summary>
     public Task<bool> AcknowledgeAsync(JobRecord receipt) =>
@@ -113,7 +125,13 @@ internal sealed partial class SqliteOutbox : IReceiptOutbox, IAsyncDisposable
         var oldest = new OutboxWrite(OutboxSql.OldestPending) { Scalar = true };
         if (await RunAsync(count) && await RunAsync(oldest))
         {
-            _full = count.Value >= MaxPending;
+            var full = count.Value >= MaxPending;
+            if (full != _full)
+            {
+                _full = full;
+                _beat.Raise();
+            }
+
             _waiting = new Pending(count.Value, count.Value == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(oldest.Value));
         }
     }
@@ -134,11 +152,10 @@ internal sealed partial class SqliteOutbox : IReceiptOutbox, IAsyncDisposable
         await _connection.DisposeAsync();
     }
 
-    private async Task<IReadOnlyList<JobRecord>> ReadAsync(string sql, (string, object) parameter)
+    private async Task<IReadOnlyList<JobRecord>?> ReadAsync(string sql, (string, object) parameter)
     {
         var read = new OutboxWrite(sql, parameter) { Rows = [] };
-        await RunAsync(read);
-        return read.Rows;
+        return await RunAsync(read) ? read.Rows : null;
     }
 
     private async Task<bool> RunAsync(OutboxWrite write)
@@ -184,15 +201,15 @@ internal sealed partial class SqliteOutbox : IReceiptOutbox, IAsyncDisposable
             }
 
             transaction.Commit();
-            _failing &= batch.TrueForAll(write => write.IsRead);
             return true;
         }
         catch (Exception e) when (e is SqliteException or InvalidOperationException)
         {
-            if (!_failing)
+            if (_failure is null)
             {
                 LogFailed(e.Message);
-                _failing = true;
+                _failure = e.Message;
+                _beat.Raise();
                 _ = ProbeAsync();
             }
 
@@ -205,15 +222,23 @@ internal sealed partial class SqliteOutbox : IReceiptOutbox, IAsyncDisposable
     /// <param name="Since">Since when the first of them does; null when there is none.</param>
     internal sealed record Pending(long Count, DateTimeOffset? Since);
 
-    // While writing fails no request is run, so nothing else would find out that the disk has room again.
+    // While the outbox fails no request is run, so nothing else would find out that the disk has room again. It works again once both
+    // writing and the sender's reading do; what could not be sent meanwhile is sent at once then.
     private async Task ProbeAsync()
     {
-        while (_failing && !_queue.Reader.Completion.IsCompleted)
+        do
         {
             await Task.Delay(ProbeInterval, _time);
-            await RunAsync(new OutboxWrite(OutboxSql.Probe));
+            if (_queue.Reader.Completion.IsCompleted)
+            {
+                return;
+            }
         }
+        while (!await RunAsync(new OutboxWrite(OutboxSql.Probe)) || await PendingAsync(1) is null);
 
+        _failure = null;
         LogWorksAgain();
+        _beat.Raise();
+        _signal.Raise();
     }
 }

@@ -12,10 +12,14 @@ namespace MonkeyTroop.WorkerAgent.TicketProxy;
 ///                      +--> AnswerWatcher: usage, end of events, end of answer --> receipt on disk, then the end goes on
 /// </code>
 /// A stream of events that breaks off, or that the worker cuts off, ends with an error event in place of the held part.
-/// Memory is bounded: an event larger than the buffer goes on in pieces.
+/// Memory is bounded: an event larger than the buffer goes on in pieces. An engine that keeps its connection open after its last event is
+/// left <see cref="AfterEnd"/> later.
 /// </summary>
-internal sealed class AnswerStream(Stream engine, AnswerWatcher watcher, CutOff cutOff, bool endIsMarked) : Stream
+internal sealed class AnswerStream(Stream engine, AnswerWatcher watcher, CutOff cutOff, ReaderGuard reader, bool endIsMarked, TimeProvider time) : Stream
 {
+    /// <summary>How long an engine may keep its connection open after its last event: 2 s.</summary>
+    public static readonly TimeSpan AfterEnd = TimeSpan.FromSeconds(2);
+
     private const int BufferSize = 64 * 1024;
 
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
@@ -24,6 +28,7 @@ internal sealed class AnswerStream(Stream engine, AnswerWatcher watcher, CutOff 
     private int _end;
     private bool _torn;
     private bool _over;
+    private CancellationTokenSource? _afterEnd;
     private CancellationTokenSource? _either;
 
     /// <summary>Why the answer was broken off; null while it was not.</summary>
@@ -47,6 +52,9 @@ internal sealed class AnswerStream(Stream engine, AnswerWatcher watcher, CutOff 
     /// <inheritdoc />
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        // The forwarder reads on once the system has taken over what it read before.
+        reader.Taken();
+        watcher.Taken();
         while (_start == _clean && !_over)
         {
             await FillAsync(cancellationToken);
@@ -57,7 +65,8 @@ internal sealed class AnswerStream(Stream engine, AnswerWatcher watcher, CutOff 
         {
             _buffer.AsSpan(_start, count).CopyTo(buffer.Span);
             _start += count;
-            watcher.Delivered();
+            watcher.Offered();
+            reader.Offered(count);
         }
 
         return count;
@@ -92,6 +101,7 @@ internal sealed class AnswerStream(Stream engine, AnswerWatcher watcher, CutOff 
             ArrayPool<byte>.Shared.Return(_buffer, clearArray: true);
             _buffer = [];
             _either?.Dispose();
+            _afterEnd?.Dispose();
             engine.Dispose();
         }
 
@@ -108,8 +118,14 @@ internal sealed class AnswerStream(Stream engine, AnswerWatcher watcher, CutOff 
         int read;
         try
         {
-            _either ??= CancellationTokenSource.CreateLinkedTokenSource(cancellation, cutOff.Token);
-            read = await engine.ReadAsync(_buffer.AsMemory(_end), _either.Token);
+            var limit = Limit(cancellation);
+            limit.ThrowIfCancellationRequested();
+            read = await engine.ReadAsync(_buffer.AsMemory(_end), limit);
+        }
+        catch (OperationCanceledException) when (_afterEnd is { IsCancellationRequested: true } && !cancellation.IsCancellationRequested)
+        {
+            _over = true;
+            return;
         }
         catch (OperationCanceledException) when (cutOff.Token.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
@@ -137,6 +153,19 @@ internal sealed class AnswerStream(Stream engine, AnswerWatcher watcher, CutOff 
             await EndAsync();
             _over = true;
         }
+    }
+
+    private CancellationToken Limit(CancellationToken cancellation)
+    {
+        if (watcher.SawEnd && _afterEnd is null)
+        {
+            _either?.Dispose();
+            _afterEnd = new CancellationTokenSource(AfterEnd, time);
+            _either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, cutOff.Token, _afterEnd.Token);
+        }
+
+        _either ??= CancellationTokenSource.CreateLinkedTokenSource(cancellation, cutOff.Token);
+        return _either.Token;
     }
 
     private async ValueTask TakeAsync(int read)
@@ -214,6 +243,7 @@ internal sealed class AnswerStream(Stream engine, AnswerWatcher watcher, CutOff 
     private void Break(Refusal refusal)
     {
         Broken = refusal;
+        cutOff.Cut(CutReason.Broken);
         if (!watcher.IsEventStream)
         {
             throw new IOException("the answer was broken off");

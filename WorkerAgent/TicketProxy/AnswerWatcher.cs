@@ -57,8 +57,11 @@ internal sealed class AnswerWatcher
         SawEnd = true;
     }
 
-    /// <summary>Notes that bytes are about to go on.</summary>
-    public void Delivered() => _request.Delivered(Tokens);
+    /// <summary>Notes that bytes wait for their reader.</summary>
+    public void Offered() => _request.Offered(Tokens);
+
+    /// <summary>Notes that the reader has taken them.</summary>
+    public void Taken() => _request.Taken();
 
     /// <summary>Settles an answer that was read to its end; false when the receipt could not be kept.</summary>
     public Task<bool> SettleAsync() => _request.EndAsync(_json.SawError ? JobStatus.Failed : JobStatus.Completed, Tokens);

@@ -13,7 +13,7 @@ internal sealed partial class Drain(
     DrainGate gate, SlotPool slots, JobTable jobs, HeartbeatLoop heartbeats, ReceiptSender receipts, IOptions<TicketProxyOptions> options, TimeProvider time, ILogger<Drain> logger)
     : IHostedLifecycleService
 {
-    private static readonly TimeSpan CutLimit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan CutLimit = ReaderGuard.Grace + TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ReceiptLimit = TimeSpan.FromSeconds(3);
 
     /// <summary>The longest that stopping takes with these options.</summary>

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Microsoft.Extensions.Options;
 using MonkeyTroop.Protocol.Receipts;
 using MonkeyTroop.WorkerAgent.Engines;
 using MonkeyTroop.WorkerAgent.Metering;
@@ -8,7 +9,8 @@ namespace MonkeyTroop.WorkerAgent.TicketProxy;
 
 /// <summary>Sends an accepted request to an engine and its answer to the client, and settles it whatever happens.</summary>
 internal sealed partial class EngineForwarder(
-    IHttpForwarder forwarder, EngineClient client, EngineRegistry registry, ProxyMetrics metrics, ILogger<EngineForwarder> logger)
+    IHttpForwarder forwarder, EngineClient client, EngineRegistry registry, ProxyMetrics metrics, IOptions<TicketProxyOptions> options, TimeProvider time,
+    ILogger<EngineForwarder> logger)
 {
     // The worker's own limit ends requests; the forwarder's, which aborts connections, only backs it up.
     private static readonly ForwarderRequestConfig Config = new() { ActivityTimeout = TimeSpan.FromHours(2) };
@@ -16,10 +18,12 @@ internal sealed partial class EngineForwarder(
     /// <summary>Forwards; the refusal that the client is still to be told, or null when it has its answer.</summary>
     public async Task<Refusal?> ForwardAsync(HttpContext context, Engine engine, string path, InferenceBody body, RunningRequest request)
     {
+        await using var reader = new ReaderGuard(context, request.CutOff, options, time);
         Ended ended;
         try
         {
-            ended = await TryTwiceAsync(context, engine, path, body, request);
+            ended = await TryTwiceAsync(context, engine, path, body, request, reader);
+            await reader.FinishAsync();
         }
         catch
         {
@@ -37,26 +41,26 @@ internal sealed partial class EngineForwarder(
         return ended.Refusal ?? Refusal.StoreAway;
     }
 
-    private async Task<Ended> TryTwiceAsync(HttpContext context, Engine engine, string path, InferenceBody body, RunningRequest request)
+    private async Task<Ended> TryTwiceAsync(HttpContext context, Engine engine, string path, InferenceBody body, RunningRequest request, ReaderGuard reader)
     {
-        var ended = await TryAsync(context, engine, path, body, request);
+        var ended = await TryAsync(context, engine, path, body, request, reader);
         if (ended.IsStale)
         {
             // The engine had closed the kept connection before it took the request: nothing has run, so a second try is safe.
             // The forwarder left its 502 in the response, and refuses to forward into one that is set.
             context.Response.Clear();
-            ended = await TryAsync(context, engine, path, body, request);
+            ended = await TryAsync(context, engine, path, body, request, reader);
         }
 
         return ended;
     }
 
-    private async Task<Ended> TryAsync(HttpContext context, Engine engine, string path, InferenceBody body, RunningRequest request)
+    private async Task<Ended> TryAsync(HttpContext context, Engine engine, string path, InferenceBody body, RunningRequest request, ReaderGuard reader)
     {
         context.Request.Body = body.AsStream();
         context.Request.ContentLength = body.Length;
         context.Request.Headers.TransferEncoding = default;
-        var transformer = new EngineTransformer(engine, path, body.Length, request, metrics);
+        var transformer = new EngineTransformer(engine, path, body.Length, request, reader, metrics, time);
 
         // Until the answer begins a cut-off cancels the forwarder; after that the answer's stream ends itself, with an error event.
         using var untilAnswer = new CancellationTokenSource();
@@ -85,6 +89,8 @@ internal sealed partial class EngineForwarder(
             {
                 ({ } broken, _) => new Ended(JobStatus.Failed, tokens, LogBroken(engine, broken)),
                 (_, ForwarderError.None) => new Ended(JobStatus.Completed, tokens, null),
+                _ when request.CutOff.Reason is CutReason.ReaderTooSlow => new Ended(JobStatus.Cancelled, tokens, Refusal.ReaderTooSlow),
+                _ when request.CutOff.Reason is not CutReason.None and var cut => new Ended(JobStatus.Failed, tokens, Refusal.Cut(cut)),
                 _ => new Ended(JobStatus.Cancelled, tokens, null),
             };
         }

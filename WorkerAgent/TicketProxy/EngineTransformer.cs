@@ -10,7 +10,7 @@ namespace MonkeyTroop.WorkerAgent.TicketProxy;
 /// Makes the request to the engine and takes its answer over. Both directions have a closed list of headers: the ticket,
 /// cookies and forwarding headers stop here, and the engine's own cookies and cross-origin grants do too.
 /// </summary>
-internal sealed class EngineTransformer(Engine engine, string path, int bodyLength, RunningRequest request, ProxyMetrics metrics) : HttpTransformer
+internal sealed class EngineTransformer(Engine engine, string path, int bodyLength, RunningRequest request, ReaderGuard reader, ProxyMetrics metrics, TimeProvider time) : HttpTransformer
 {
     private static readonly string[] RequestHeaders = ["Accept", "User-Agent", "anthropic-version", "anthropic-beta", "OpenAI-Beta"];
 
@@ -68,8 +68,8 @@ internal sealed class EngineTransformer(Engine engine, string path, int bodyLeng
         }
 
         Answer = new AnswerStream(
-            await proxyResponse.Content.ReadAsStreamAsync(cancellationToken), Watcher, request.CutOff,
-            endIsMarked: content.ContentLength is not null || proxyResponse.Headers.TransferEncodingChunked == true);
+            await proxyResponse.Content.ReadAsStreamAsync(cancellationToken), Watcher, request.CutOff, reader,
+            endIsMarked: content.ContentLength is not null || proxyResponse.Headers.TransferEncodingChunked == true, time);
         var replaced = new StreamContent(Answer);
         replaced.Headers.ContentLength = response.ContentLength;
         proxyResponse.Content = replaced;

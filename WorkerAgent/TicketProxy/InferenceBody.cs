@@ -5,11 +5,13 @@ namespace MonkeyTroop.WorkerAgent.TicketProxy;
 
 /// <summary>A request's body, read whole and checked just far enough to know the model that every reader of it will see.</summary>
 /// <param name="memory">What the bodies of all requests may take together.</param>
-internal sealed class InferenceBody(BodyMemory memory) : IDisposable
+/// <param name="ticket">The id of the ticket whose share of that it takes.</param>
+internal sealed class InferenceBody(BodyMemory memory, string ticket) : IDisposable
 {
-    /// <summary>What every body may take: 16 KiB.</summary>
-    public const int FirstBytes = 16 * 1024;
+    /// <summary>What every body may take, whatever others take: 1 MiB.</summary>
+    public const int FreeBytes = 1024 * 1024;
 
+    private const int FirstBytes = 16 * 1024;
     private const int MaxDepth = 128;
 
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstBytes);
@@ -34,6 +36,11 @@ internal sealed class InferenceBody(BodyMemory memory) : IDisposable
 
         while (true)
         {
+            if (Length == announced)
+            {
+                return null;
+            }
+
             if (Length == _buffer.Length && !TryGrow())
             {
                 return Refusal.NodeFull;
@@ -104,7 +111,7 @@ internal sealed class InferenceBody(BodyMemory memory) : IDisposable
     {
         // Prompts are not left in a buffer that others rent.
         ArrayPool<byte>.Shared.Return(_buffer, clearArray: true);
-        memory.Give(_taken);
+        memory.Give(ticket, _taken);
         (_buffer, Length, _taken) = ([], 0, 0);
     }
 
@@ -114,13 +121,15 @@ internal sealed class InferenceBody(BodyMemory memory) : IDisposable
 
     private bool TryGrow()
     {
-        if (!memory.TryTake(_buffer.Length))
+        var size = _buffer.Length * 2;
+        var more = Math.Max(0, size - FreeBytes) - _taken;
+        if (!memory.TryTake(ticket, more))
         {
             return false;
         }
 
-        _taken += _buffer.Length;
-        var larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
+        _taken += more;
+        var larger = ArrayPool<byte>.Shared.Rent(size);
         _buffer.AsSpan(0, Length).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(_buffer, clearArray: true);
         _buffer = larger;

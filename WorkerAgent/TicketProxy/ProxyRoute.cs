@@ -9,6 +9,9 @@ internal enum RouteKind
     /// <summary><c>GET /health</c>, without a ticket.</summary>
     Health,
 
+    /// <summary><c>GET /health/ready</c>, without a ticket.</summary>
+    Ready,
+
     /// <summary><c>GET /v1/models</c>, answered by the worker itself.</summary>
     Models,
 
@@ -38,6 +41,8 @@ internal static class ProxyRoute
         {
             case "GET" when path == "/health":
                 return RouteKind.Health;
+            case "GET" when path == "/health/ready":
+                return RouteKind.Ready;
             case "GET" when path == "/v1/models":
                 return RouteKind.Models;
             case "POST" when Array.IndexOf(Inference, path) is >= 0 and var index:

@@ -30,6 +30,7 @@ internal sealed record Refusal(int Status, string Code, string Message, string? 
     public static readonly Refusal EngineFailed = new(502, ProblemCodes.EngineFailed, "the engine failed before it had answered");
     public static readonly Refusal EngineBroke = new(502, ProblemCodes.EngineFailed, "the engine failed in the middle of its answer");
     public static readonly Refusal TimedOut = new(504, ProblemCodes.TimedOut, "the request is over this worker's time limit");
+    public static readonly Refusal ReaderTooSlow = new(504, ProblemCodes.TimedOut, "the answer was taken too slowly");
     public static readonly Refusal BodyTooSlow = new(408, ProblemCodes.TimedOut, "the body took too long to arrive");
 
     /// <summary>A body over the limit.</summary>
@@ -56,6 +57,8 @@ internal sealed record Refusal(int Status, string Code, string Message, string? 
         CutReason.HoldUsedUp => HoldUsedUp,
         CutReason.ShuttingDown => ShuttingDown,
         CutReason.Revoked => AccountSuspended,
+        CutReason.ReaderTooSlow => ReaderTooSlow,
+        CutReason.Broken => EngineBroke,
         CutReason.TimedOut => TimedOut,
         _ => throw new UnreachableException($"no refusal for {reason}"),
     };

@@ -3,14 +3,12 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
-using MonkeyTroop.Protocol.Nodes;
-using MonkeyTroop.Protocol.Receipts;
-using MonkeyTroop.Protocol.Tickets;
 using MonkeyTroop.Protocol;
+using MonkeyTroop.Protocol.Nodes;
+using MonkeyTroop.Protocol.Tickets;
 using MonkeyTroop.WorkerAgent.Engines;
 using MonkeyTroop.WorkerAgent.Gpu;
 using MonkeyTroop.WorkerAgent.Metering;
-using MonkeyTroop.WorkerAgent.Nodes;
 using MonkeyTroop.WorkerAgent.Receipts;
 using MonkeyTroop.WorkerAgent.Tickets;
 
@@ -19,7 +17,7 @@ namespace MonkeyTroop.WorkerAgent.TicketProxy;
 /// <summary>Everything that reaches the worker from outside: checks in the order of their cost, and nothing reaches an engine before all have passed.</summary>
 internal sealed class TicketProxyEndpoint(
     TicketKeySet tickets, RevokedAccounts revoked, WorkPermission permission, JobTable jobs, IReceiptOutbox outbox, EngineRegistry engines, SlotPool slots, GpuWatcher gpu,
-    EngineForwarder forwarder, NodeIdentity identity, DrainGate gate, BodyMemory bodies, ProxyMetrics metrics, IOptions<TicketProxyOptions> options, TimeProvider time)
+    EngineForwarder forwarder, Readiness readiness, DrainGate gate, BodyMemory bodies, ProxyMetrics metrics, IOptions<TicketProxyOptions> options, TimeProvider time)
 {
     /// <summary>Answers one request.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -31,6 +29,7 @@ internal sealed class TicketProxyEndpoint(
         {
             _ when upgrades => Refusal.NotFound,
             RouteKind.Health => await HealthAsync(context),
+            RouteKind.Ready => await ReadyAsync(context),
             RouteKind.Models => await ModelsAsync(context),
             RouteKind.Inference => await MeasureAsync(context, path),
             RouteKind.None => Refusal.NotFound,
@@ -52,9 +51,14 @@ internal sealed class TicketProxyEndpoint(
 
     private async Task<Refusal?> HealthAsync(HttpContext context)
     {
-        var health = new WorkerHealth(gate.IsClosed ? "stopping" : "healthy", identity.Id);
-        await WriteAsync(context, health, TicketProxyJson.Default.WorkerHealth);
+        await WriteAsync(context, readiness.Current, TicketProxyJson.Default.WorkerHealth);
         return null;
+    }
+
+    private Task<Refusal?> ReadyAsync(HttpContext context)
+    {
+        context.Response.StatusCode = readiness.Current.Reason is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        return HealthAsync(context);
     }
 
     private async Task<Refusal?> ModelsAsync(HttpContext context)
@@ -100,31 +104,20 @@ internal sealed class TicketProxyEndpoint(
             return Refusal.NotJson;
         }
 
-        using var body = new InferenceBody(bodies);
-        if (await ReadBodyAsync(context, body) is { } unreadable)
-        {
-            return unreadable;
-        }
-
-        if (body.ReadModel(out var model) is { } invalid)
-        {
-            return invalid;
-        }
-
-        return string.Equals(model, claims.Model, StringComparison.Ordinal)
-            ? await RunAsync(context, path, claims, body)
-            : Refusal.ModelDiffers;
+        return context.Request.ContentLength > options.Value.MaxBodyBytes
+            ? Refusal.TooLarge(options.Value.MaxBodyBytes)
+            : await RunAsync(context, path, claims);
     }
 
-    private async Task<Refusal?> RunAsync(HttpContext context, string path, TicketClaims claims, InferenceBody body)
+    // All that can refuse a request is asked before its body is read: reading takes a slot and memory, so it is on the meter.
+    private async Task<Refusal?> RunAsync(HttpContext context, string path, TicketClaims claims)
     {
         if (outbox.IsBlocked)
         {
             return Refusal.StoreAway;
         }
 
-        // Once more and after opening: the body may have taken so long that the job was closed meanwhile, and what was opened
-        // here is a new one that knows nothing of what was used.
+        // Once more and after opening: a job that was closed meanwhile would be opened as a new one that knows nothing of what was used.
         var job = jobs.Open(claims);
         if (time.GetUtcNow() >= claims.ExpiresAt() + TicketVerifier.ClockSkew)
         {
@@ -155,35 +148,55 @@ internal sealed class TicketProxyEndpoint(
             return Refusal.NodeFull;
         }
 
-        using var request = job.Begin(options.Value.InferenceTimeout);
-        if (request is not null && revoked.Contains(claims.Sub))
+        await using var request = job.Begin(options.Value.InferenceTimeout);
+        if (request is null)
         {
-            // Suspended while the body came: a list that is taken over from now on finds the request running and ends it.
-            await request.EndAsync(JobStatus.Failed, default);
+            return Refusal.HoldUsedUp;
+        }
+
+        if (revoked.Contains(claims.Sub))
+        {
+            // Suspended just now: a list that is taken over from here on finds the request running and ends it.
             return Refusal.AccountSuspended;
         }
 
-        return request is null ? Refusal.HoldUsedUp : await forwarder.ForwardAsync(context, slot.Engine, path, body, request);
+        using var body = new InferenceBody(bodies, claims.Jti);
+        return await ReadBodyAsync(context, claims, request, body) ?? await forwarder.ForwardAsync(context, slot.Engine, path, body, request);
     }
 
-    private async Task<Refusal?> ReadBodyAsync(HttpContext context, InferenceBody body)
+    private async Task<Refusal?> ReadBodyAsync(HttpContext context, TicketClaims claims, RunningRequest request, InferenceBody body)
     {
         var limit = options.Value.MaxBodyBytes;
         using var late = new CancellationTokenSource(options.Value.BodyTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, context.RequestAborted);
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(late.Token, request.CutOff.Token, context.RequestAborted);
         try
         {
-            return await body.ReadAsync(context.Request.Body, context.Request.ContentLength, limit, either.Token);
+            if (await body.ReadAsync(context.Request.Body, context.Request.ContentLength, limit, any.Token) is { } unreadable)
+            {
+                return unreadable;
+            }
         }
-        catch (OperationCanceledException) when (late.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (any.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
         {
-            return Refusal.BodyTooSlow;
+            return request.CutOff.Reason is not CutReason.None and var reason ? Refusal.Cut(reason) : Refusal.BodyTooSlow;
         }
         catch (IOException e)
         {
             // Not only the server's own refusals: a chunk whose size overflows its arithmetic ends in a plain IOException.
-            return e is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } ? Refusal.TooLarge(limit) : Refusal.Invalid("body", "the body is not sent as HTTP says");
+            return (e as BadHttpRequestException)?.StatusCode switch
+            {
+                StatusCodes.Status413PayloadTooLarge => Refusal.TooLarge(limit),
+                StatusCodes.Status408RequestTimeout => Refusal.BodyTooSlow,
+                _ => Refusal.Invalid("body", "the body is not sent as HTTP says"),
+            };
         }
+
+        if (body.ReadModel(out var model) is { } invalid)
+        {
+            return invalid;
+        }
+
+        return string.Equals(model, claims.Model, StringComparison.Ordinal) ? null : Refusal.ModelDiffers;
     }
 
     private static bool IsPlainJson(HttpRequest request) =>

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 
 namespace MonkeyTroop.WorkerAgent.TicketProxy;
@@ -12,8 +14,15 @@ internal static class TicketProxyFeature
         builder.Services.AddSingleton<IValidateOptions<TicketProxyOptions>, TicketProxyOptionsValidator>();
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<TicketProxyOptions>>(
             (host, proxy) => host.ShutdownTimeout = Drain.Longest(proxy.Value));
-        builder.Services.AddOptions<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>().Configure<IOptions<TicketProxyOptions>>(
-            (kestrel, proxy) => kestrel.Limits.MaxRequestBodySize = proxy.Value.MaxBodyBytes);
+        builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<TicketProxyOptions>>(
+            (kestrel, proxy) =>
+            {
+                kestrel.Limits.MaxRequestBodySize = proxy.Value.MaxBodyBytes;
+                kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(proxy.Value.MinBodyBytesPerSecond, TimeSpan.FromSeconds(5));
+            });
+
+        // A write ends when the system has taken the bytes, not when a buffer of ours has: what the reader owes is known to the byte.
+        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.MaxWriteBufferSize = 1);
 
         // The forwarder logs every broken answer with its whole stack trace; ours is one line that says what matters.
         builder.Logging.AddFilter("Yarp", LogLevel.Error);
@@ -25,6 +34,7 @@ internal static class TicketProxyFeature
         builder.Services.AddSingleton<EngineForwarder>();
         builder.Services.AddSingleton<DrainGate>();
         builder.Services.AddSingleton<BodyMemory>();
+        builder.Services.AddSingleton<Readiness>();
         builder.Services.AddSingleton<TicketProxyEndpoint>();
         builder.Services.AddHostedService<Drain>();
     }

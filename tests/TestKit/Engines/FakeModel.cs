@@ -39,6 +39,9 @@ public enum FakeEnding
     /// <summary>Never: the connection stays open and silent.</summary>
     Stall,
 
+    /// <summary>As <see cref="Complete"/>, but the connection of a stream stays open.</summary>
+    Linger,
+
     /// <summary>The connection breaks, as when the engine is killed.</summary>
     Die,
 

@@ -80,6 +80,10 @@ internal sealed class FakeOllamaAnswer(HttpContext http, IReadOnlyList<FakeModel
         }
 
         await TextAsync("data: [DONE]\n\n").ConfigureAwait(false);
+        if (model.Ending == FakeEnding.Linger)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, Gone).ConfigureAwait(false);
+        }
     }
 
     private async Task WholeAsync(FakeModel model, JsonObject request)

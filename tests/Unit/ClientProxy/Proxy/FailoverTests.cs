@@ -32,6 +32,23 @@ public sealed class FailoverTests
         Assert.Equal(status == 402 ? null : ["first"], coordinator.Authorizations.Last().ExcludeNodes);
     }
 
+    [Theory]
+    [InlineData(10, false)]
+    [InlineData(2_000_000, true)]
+    public async Task Chat_LargeBody_IsSentWhenTheNodeAsksForIt(int length, bool waits)
+    {
+        await using var worker = await FakeWorker.StartAsync("only");
+        await using var coordinator = await FakeCoordinator.StartAsync(worker);
+        await using var proxy = await TestProxy.StartAsync(coordinator.Url);
+
+        using var response = await proxy.PostAsync("/v1/chat/completions", $$"""{"model":"llama","prompt":"{{new string('x', length)}}"}""").Soon();
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var heard = Assert.Single(worker.Heard);
+        Assert.InRange(heard.Body.Length, length, length + 100);
+        Assert.Equal(waits, heard.Headers.Any(header => header.Key == "Expect"));
+    }
+
     [Fact]
     public async Task Chat_NodeIsGone_IsAnsweredByAnother()
     {

@@ -171,6 +171,23 @@ public sealed class StreamingTests
     }
 
     [Fact]
+    public async Task Stream_NodeKeepsItsConnectionOpenAfterTheEnd_EndsAndTheNodeIsLeft()
+    {
+        await using var worker = await FakeWorker.StartAsync("only", async context =>
+        {
+            await FakeWorker.StreamAsync(context, "data: {}\n\ndata: [DONE]\n\n");
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
+        });
+        await using var coordinator = await FakeCoordinator.StartAsync(worker);
+        await using var proxy = await TestProxy.StartAsync(coordinator.Url);
+
+        using var response = await proxy.ChatAsync(stream: true).Soon();
+
+        Assert.Equal("data: {}\n\ndata: [DONE]\n\n", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken).Soon());
+        await worker.Aborted.Soon();
+    }
+
+    [Fact]
     public async Task Json_BreaksOff_TheAppsConnectionIsCut()
     {
         var begun = new TaskCompletionSource();

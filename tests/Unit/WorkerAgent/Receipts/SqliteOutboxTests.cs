@@ -1,7 +1,9 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using MonkeyTroop.Protocol.Receipts;
+using MonkeyTroop.WorkerAgent.Heartbeats;
 using MonkeyTroop.WorkerAgent.Metering;
 using MonkeyTroop.WorkerAgent.Nodes;
 using MonkeyTroop.WorkerAgent.Receipts;
@@ -12,6 +14,8 @@ public sealed class SqliteOutboxTests : IAsyncDisposable
 {
     private readonly string _path = Directory.CreateTempSubdirectory("outbox-").FullName;
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private readonly ReceiptSignal _signal = new();
+    private readonly BeatTrigger _beat = new();
     private readonly NodeFolder _folder;
     private SqliteOutbox _outbox;
 
@@ -27,6 +31,8 @@ public sealed class SqliteOutboxTests : IAsyncDisposable
     {
         await _outbox.DisposeAsync();
         _folder.Dispose();
+        _signal.Dispose();
+        _beat.Dispose();
         Directory.Delete(_path, recursive: true);
     }
 
@@ -55,10 +61,10 @@ public sealed class SqliteOutboxTests : IAsyncDisposable
         await _outbox.SaveAsync(Record(used: 100, sequence: 1));
         await _outbox.SaveAsync(Record(used: 250, sequence: 2));
         await _outbox.AcknowledgeAsync(Record(used: 100, sequence: 1));
-        Assert.Single(await _outbox.PendingAsync(10));
+        Assert.Single((await _outbox.PendingAsync(10))!);
         await _outbox.AcknowledgeAsync(Record(used: 250, sequence: 2));
 
-        Assert.Empty(await _outbox.PendingAsync(10));
+        Assert.Empty((await _outbox.PendingAsync(10))!);
     }
 
     [Fact]
@@ -66,10 +72,10 @@ public sealed class SqliteOutboxTests : IAsyncDisposable
     {
         await _outbox.SaveAsync(Record(used: 100, sequence: 1));
         await _outbox.RefuseAsync(Record(used: 100, sequence: 1), "why");
-        Assert.Empty(await _outbox.PendingAsync(10));
+        Assert.Empty((await _outbox.PendingAsync(10))!);
         await _outbox.SaveAsync(Record(used: 250, sequence: 2));
 
-        Assert.Single(await _outbox.PendingAsync(10));
+        Assert.Single((await _outbox.PendingAsync(10))!);
     }
 
     [Fact]
@@ -111,7 +117,7 @@ public sealed class SqliteOutboxTests : IAsyncDisposable
         await _outbox.SaveAsync(Record(used: 400_000, sequence: 0) with { Open = true });
         await ReopenAsync();
 
-        Assert.Equal(300_000, Assert.Single(await _outbox.RecoverAsync(Cancellation)).UsedMilliseconds);
+        Assert.Equal(300_000, Assert.Single((await _outbox.RecoverAsync(Cancellation))!).UsedMilliseconds);
     }
 
     [Fact]
@@ -122,7 +128,7 @@ public sealed class SqliteOutboxTests : IAsyncDisposable
         await ReopenAsync();
         _time.Advance(TimeSpan.FromMinutes(10));
 
-        Assert.Empty(await _outbox.RecoverAsync(Cancellation));
+        Assert.Empty((await _outbox.RecoverAsync(Cancellation))!);
         Assert.Equal([Record(used: 100, sequence: 2) with { Final = true }], await _outbox.PendingAsync(10));
     }
 
@@ -136,7 +142,7 @@ public sealed class SqliteOutboxTests : IAsyncDisposable
         await _outbox.ForgetAsync();
         await ReopenAsync();
 
-        Assert.Equal("job-1", Assert.Single(await _outbox.PendingAsync(10)).JobId);
+        Assert.Equal("job-1", Assert.Single((await _outbox.PendingAsync(10))!).JobId);
     }
 
     [Fact]
@@ -146,7 +152,64 @@ public sealed class SqliteOutboxTests : IAsyncDisposable
         await ReopenAsync();
 
         Assert.All(saved, Assert.True);
-        Assert.Equal(1000, (await _outbox.PendingAsync(2000)).Count);
+        Assert.Equal(1000, (await _outbox.PendingAsync(2000))!.Count);
+    }
+
+    [Fact]
+    public async Task PendingAsync_FileCannotBeRead_IsNoEmptyList()
+    {
+        await _outbox.SaveAsync(Record(used: 100, sequence: 1));
+        Execute("ALTER TABLE jobs RENAME TO gone");
+
+        Assert.Null(await _outbox.PendingAsync(10));
+        Assert.Contains("no such table", _outbox.Fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RecoverAsync_FileCannotBeRead_IsNoEmptyList()
+    {
+        await _outbox.SaveAsync(Record(used: 100, sequence: 1));
+        Execute("ALTER TABLE jobs RENAME TO gone");
+
+        Assert.Null(await _outbox.RecoverAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task RecoverAsync_FileTakesNoWrites_IsNoEmptyList()
+    {
+        await _outbox.SaveAsync(Record(used: 900, sequence: 1) with { Open = true });
+        Execute("CREATE TRIGGER full BEFORE UPDATE ON jobs BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END");
+
+        Assert.Null(await _outbox.RecoverAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task Probe_FileCanBeUsedAgain_WakesSenderAndHeartbeat()
+    {
+        await _outbox.SaveAsync(Record(used: 100, sequence: 1));
+        Execute("ALTER TABLE jobs RENAME TO gone");
+        Assert.False(await _outbox.SaveAsync(Record(used: 200, sequence: 2)));
+        Assert.True(await _beat.WaitAsync(TimeSpan.Zero, Cancellation));
+        Assert.True(await _signal.WaitAsync(TimeSpan.Zero, Cancellation));
+        Execute("ALTER TABLE gone RENAME TO jobs");
+        while (_outbox.Fault is not null)
+        {
+            _time.Advance(TimeSpan.FromSeconds(2));
+            await Task.Yield();
+        }
+
+        Assert.True(await _beat.WaitAsync(TimeSpan.FromMinutes(1), Cancellation));
+        Assert.True(await _signal.WaitAsync(TimeSpan.FromMinutes(1), Cancellation));
+        Assert.Equal(100, Assert.Single((await _outbox.PendingAsync(10))!).UsedMilliseconds);
+    }
+
+    private void Execute(string statement)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(_path, "outbox.db")};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = statement;
+        command.ExecuteNonQuery();
     }
 
     private static JobRecord Record(long used, long sequence) => new()
@@ -163,7 +226,7 @@ public sealed class SqliteOutboxTests : IAsyncDisposable
         Open = false,
     };
 
-    private SqliteOutbox Open() => new(_folder, new ReceiptSignal(), _time, NullLogger<SqliteOutbox>.Instance);
+    private SqliteOutbox Open() => new(_folder, _signal, _beat, _time, NullLogger<SqliteOutbox>.Instance);
 
     private async Task ReopenAsync()
     {

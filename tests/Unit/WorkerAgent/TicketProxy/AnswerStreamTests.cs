@@ -1,4 +1,7 @@
 using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using MonkeyTroop.Protocol.Receipts;
 using MonkeyTroop.WorkerAgent.Metering;
 using MonkeyTroop.WorkerAgent.Receipts;
@@ -22,7 +25,7 @@ public sealed class AnswerStreamTests
     public async Task ReadAsync_End_WaitsForTheReceipt(bool events, long? length, string[] pieces, string before)
     {
         var outbox = new HeldOutbox();
-        using var request = Begin(outbox);
+        await using var request = Begin(outbox);
         await using var stream = Open(request, events, length, pieces);
         var seen = new StringBuilder();
         var reading = ReadToEndAsync(stream, seen);
@@ -40,7 +43,7 @@ public sealed class AnswerStreamTests
     {
         var outbox = new HeldOutbox();
         outbox.Answer.SetResult(false);
-        using var request = Begin(outbox);
+        await using var request = Begin(outbox);
         await using var stream = Open(request, events: true, length: null, [Token, "data: [DONE]\n\n"]);
         var seen = new StringBuilder();
         await ReadToEndAsync(stream, seen);
@@ -55,13 +58,33 @@ public sealed class AnswerStreamTests
     {
         var outbox = new HeldOutbox();
         outbox.Answer.SetResult(true);
-        using var request = Begin(outbox);
+        await using var request = Begin(outbox);
         var large = $"data: {{\"x\":\"{new string('y', 300_000)}\"}}\n\ndata: [DONE]\n\n";
         await using var stream = Open(request, events: true, length: null, [large]);
         var seen = new StringBuilder();
         await ReadToEndAsync(stream, seen);
 
         Assert.Equal(large, seen.ToString());
+    }
+
+    [Fact]
+    public async Task ReadAsync_EngineKeepsItsConnectionAfterTheLastEvent_EndsTwoSecondsLater()
+    {
+        var outbox = new HeldOutbox();
+        outbox.Answer.SetResult(true);
+        var time = new FakeTimeProvider();
+        await using var request = Begin(outbox);
+        await using var stream = Open(request, events: true, length: null, [Token, "data: [DONE]\n\n"], hangs: true, time);
+        var seen = new StringBuilder();
+        var reading = ReadToEndAsync(stream, seen);
+        await Eventually.TrueAsync(() => seen.ToString().EndsWith("[DONE]\n\n", StringComparison.Ordinal), "the last event");
+        time.Advance(AnswerStream.AfterEnd - TimeSpan.FromTicks(1));
+        Assert.False(reading.IsCompleted);
+        time.Advance(TimeSpan.FromTicks(1));
+        await reading;
+
+        Assert.Null(stream.Broken);
+        Assert.Equal(Token + "data: [DONE]\n\n", seen.ToString());
     }
 
     private static RunningRequest Begin(IReceiptOutbox outbox)
@@ -82,8 +105,10 @@ public sealed class AnswerStreamTests
         return new Job(record, outbox, TimeProvider.System).Begin(TimeSpan.FromMinutes(5))!;
     }
 
-    private static AnswerStream Open(RunningRequest request, bool events, long? length, string[] pieces) =>
-        new(new PieceStream(pieces), new AnswerWatcher(request, events, length), request.CutOff, endIsMarked: true);
+    private static AnswerStream Open(RunningRequest request, bool events, long? length, string[] pieces, bool hangs = false, TimeProvider? time = null) =>
+        new(new PieceStream(pieces, hangs), new AnswerWatcher(request, events, length), request.CutOff,
+            new ReaderGuard(new DefaultHttpContext(), request.CutOff, Options.Create(new TicketProxyOptions()), TimeProvider.System),
+            endIsMarked: true, time ?? TimeProvider.System);
 
     private static async Task ReadToEndAsync(AnswerStream stream, StringBuilder seen)
     {
@@ -101,7 +126,7 @@ public sealed class AnswerStreamTests
 
         public TaskCompletionSource<bool> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public bool IsBlocked => false;
+        public string? Fault => null;
 
         public Task<bool> SaveAsync(JobRecord record)
         {
@@ -109,26 +134,31 @@ public sealed class AnswerStreamTests
             return Answer.Task;
         }
 
-        public Task<IReadOnlyList<JobRecord>> RecoverAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<JobRecord>>([]);
+        public Task<IReadOnlyList<JobRecord>?> RecoverAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<JobRecord>?>([]);
     }
 
-    /// <summary>Gives one piece with each read, as packets come.</summary>
-    private sealed class PieceStream(string[] pieces) : MemoryStream
+    /// <summary>Gives one piece with each read, as packets come, and then ends, or hangs.</summary>
+    private sealed class PieceStream(string[] pieces, bool hangs) : MemoryStream
     {
         private byte[] _rest = [];
         private int _next;
 
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             if (_rest.Length == 0 && _next < pieces.Length)
             {
                 _rest = Encoding.UTF8.GetBytes(pieces[_next++]);
             }
 
+            if (_rest.Length == 0 && hangs)
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+            }
+
             var count = Math.Min(buffer.Length, _rest.Length);
             _rest.AsSpan(0, count).CopyTo(buffer.Span);
             _rest = _rest[count..];
-            return ValueTask.FromResult(count);
+            return count;
         }
     }
 }

@@ -12,27 +12,25 @@ public sealed class RefusalTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Post_ManyLargeBodiesAtOnce_TakesBoundedMemory()
+    public async Task Post_ManyLargeBodiesOfOneTicket_TakeItsShareAndLeaveRoomForOthers()
     {
-        await using var worker = await TestWorker.StartAsync(("TicketProxy:MaxBodyBytes", "262144"));
+        const int length = 3 * 1024 * 1024;
+        await using var worker = await TestWorker.StartAsync(("TicketProxy:MaxBodyBytes", "4194304"), ("Engines:Slots", "16"));
         var memory = worker.Service<BodyMemory>();
-        var headers = $"POST /v1/chat/completions HTTP/1.1\r\nHost: {worker.Url.Authority}\r\nAuthorization: Bearer {worker.Coordinator.Ticket()}\r\nContent-Type: application/json\r\nContent-Length: 262144\r\n\r\n";
-        var allButTheLastByte = Encoding.ASCII.GetBytes(headers + new string(' ', 262143));
         var sockets = new List<TcpClient>();
         try
         {
-            foreach (var _ in Enumerable.Range(0, 16))
+            // Each body takes 4 MiB, of which 1 MiB does not count: five of them are more than 16 MiB less than one.
+            foreach (var _ in Enumerable.Range(0, 6))
             {
-                var socket = new TcpClient();
-                sockets.Add(socket);
-                await socket.ConnectAsync(worker.Url.Host, worker.Url.Port, Cancellation);
-                await socket.GetStream().WriteAsync(allButTheLastByte, Cancellation);
+                sockets.Add(await HalfSentAsync(worker, worker.Coordinator.Ticket(), length, length - 1));
             }
 
             var statuses = sockets.ConvertAll(socket => new StreamReader(socket.GetStream(), leaveOpen: true).ReadLineAsync(Cancellation).AsTask());
-
             Assert.Equal("HTTP/1.1 429 Too Many Requests", await await Task.WhenAny(statuses));
-            Assert.InRange(memory.Taken, 1, 8 * 262144);
+            Assert.InRange(memory.Taken, 1, 4 * 4 * 1024 * 1024);
+            using var other = await worker.PostAsync(worker.Coordinator.Ticket("job-2"), $$"""{"model":"m","prompt":"{{new string('x', length)}}"}""");
+            Assert.Equal(HttpStatusCode.OK, other.StatusCode);
         }
         finally
         {
@@ -40,6 +38,36 @@ public sealed class RefusalTests
         }
 
         await Eventually.TrueAsync(() => memory.Taken == 0, "all of it given back");
+    }
+
+    [Fact]
+    public async Task Post_HalfSentBody_HasASlotAndIsChargedUntilItsHoldIsUsedUp()
+    {
+        await using var worker = await TestWorker.StartAsync(("Engines:Slots", "1"));
+        using var socket = await HalfSentAsync(worker, worker.Coordinator.Ticket(maxSeconds: 1), length: 1000, sent: 500);
+        await Eventually.TrueAsync(() => worker.Service<SlotPool>().InFlight == 1, "a slot for the body");
+        using (var second = await worker.PostAsync(worker.Coordinator.Ticket("job-2")))
+        {
+            Assert.Equal(HttpStatusCode.TooManyRequests, second.StatusCode);
+        }
+
+        using var reader = new StreamReader(socket.GetStream());
+        Assert.Equal("HTTP/1.1 402 Payment Required", await reader.ReadLineAsync(Cancellation));
+        await Eventually.TrueAsync(() => worker.Outbox("used_ms") == 1000, "a receipt over the whole hold");
+        Assert.Equal(1, worker.Outbox("final"));
+        Assert.Empty(worker.Engine.Calls);
+    }
+
+    [Fact]
+    public async Task Post_BodySlowerThanTheLeastRate_Answers408AndIsCharged()
+    {
+        await using var worker = await TestWorker.StartAsync();
+        using var socket = await HalfSentAsync(worker, worker.Coordinator.Ticket(), length: 100_000, sent: 10);
+        using var reader = new StreamReader(socket.GetStream());
+
+        Assert.Equal("HTTP/1.1 408 Request Timeout", await reader.ReadLineAsync(Cancellation));
+        await Eventually.TrueAsync(() => worker.Outbox("used_ms") >= 4000, "a receipt over the time of the body");
+        Assert.Equal(0, worker.Service<SlotPool>().InFlight);
     }
 
     [Fact]
@@ -141,5 +169,14 @@ public sealed class RefusalTests
 
         Assert.Equal(HttpStatusCode.Unauthorized, without.StatusCode);
         Assert.Contains("\"id\":\"m\"", await with.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+    }
+
+    private static async Task<TcpClient> HalfSentAsync(TestWorker worker, string ticket, int length, int sent)
+    {
+        var head = $"POST /v1/chat/completions HTTP/1.1\r\nHost: {worker.Url.Authority}\r\nAuthorization: Bearer {ticket}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n";
+        var socket = new TcpClient();
+        await socket.ConnectAsync(worker.Url.Host, worker.Url.Port, Cancellation);
+        await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head + new string(' ', sent)), Cancellation);
+        return socket;
     }
 }

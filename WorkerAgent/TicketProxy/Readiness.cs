@@ -1,0 +1,23 @@
+using MonkeyTroop.WorkerAgent.Engines;
+using MonkeyTroop.WorkerAgent.Nodes;
+using MonkeyTroop.WorkerAgent.Receipts;
+using MonkeyTroop.WorkerAgent.Tickets;
+
+namespace MonkeyTroop.WorkerAgent.TicketProxy;
+
+/// <summary>Whether the worker can take jobs. An owner who uses the machine and slots that are all taken are no faults.</summary>
+internal sealed class Readiness(NodeIdentity identity, DrainGate gate, WorkPermission permission, IReceiptOutbox outbox, EngineRegistry engines)
+{
+    /// <summary>How the worker is now.</summary>
+    public WorkerHealth Current => gate.IsClosed
+        ? new WorkerHealth("stopping", identity.Id, "the worker is stopping")
+        : Fault is { } fault ? new WorkerHealth("blocked", identity.Id, fault) : new WorkerHealth("healthy", identity.Id, null);
+
+    private string? Fault => this switch
+    {
+        _ when permission.IsRevoked => "the coordinator has suspended or removed this node",
+        _ when outbox.Fault is { } reason => $"receipts cannot be kept: {reason}",
+        _ when engines.Current.Engines.Count == 0 => "no engine answers",
+        _ => null,
+    };
+}
