@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
-using System.Diagnostics.Metrics;
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using MonkeyTroop.Protocol.Errors;
 
 namespace MonkeyTroop.ClientProxy.Proxy;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
+using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Coordinator;
 using MonkeyTroop.Protocol.Receipts;
-using MonkeyTroop.Protocol;
 using MonkeyTroop.WorkerAgent.Coordinator;
 using MonkeyTroop.WorkerAgent.Metering;
 using MonkeyTroop.WorkerAgent.Nodes;

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Errors;
 using MonkeyTroop.Protocol.Tickets;
-using MonkeyTroop.Protocol;
 using MonkeyTroop.WorkerAgent.Metering;
 
 namespace MonkeyTroop.WorkerAgent.TicketProxy;

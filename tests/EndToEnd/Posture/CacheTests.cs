@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MonkeyTroop.Protocol.Identity;
 using MonkeyTroop.Tests.Networks;
+using MonkeyTroop.Tests.TestKit;
 using MonkeyTroop.Tests.TestKit.Coordinator;
 using MonkeyTroop.Tests.TestKit.Engines;
 using MonkeyTroop.Tests.TestKit.Networks;
@@ -62,11 +63,24 @@ public sealed class CacheTests(CacheTests.Fixture fixture) : NetworkTest(fixture
 
     private async Task<List<(string Method, string Path)>> RoutesAsync(string account)
     {
-        var document = await Network.Requester.SendAsync(new RawRequest("/openapi/v1.json") { Method = HttpMethod.Get });
+        // Made at the first question, which a busy machine does not answer within the time limit of a read.
+        var document = await Eventually.GetAsync(ReadDocumentAsync, "the coordinator describes its calls");
         using var json = JsonDocument.Parse(document.Body);
         return [.. json.RootElement.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject()
             .Where(operation => operation.Name is "get" or "post" or "put" or "patch" or "delete")
             .Select(operation => (operation.Name.ToUpperInvariant(), PathOf(path.Name, account))))];
+    }
+
+    private async Task<RawAnswer?> ReadDocumentAsync()
+    {
+        try
+        {
+            return await Network.Requester.SendAsync(new RawRequest("/openapi/v1.json") { Method = HttpMethod.Get }) is { Status: 200 } answer ? answer : null;
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Ids that are there, so that answers with something in them are seen too. No node is removed: the one named does not exist.</summary>
