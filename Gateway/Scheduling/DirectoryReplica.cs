@@ -29,6 +29,12 @@ internal sealed partial class DirectoryReplica(
     /// <summary>Whether every partition was read at least once.</summary>
     public bool IsReady => Partitions.All(partition => View.PositionOf(partition) is not null);
 
+    /// <summary>
+    /// Whether this gateway has run for as long as a live node can be silent. Before that, a model that no node serves may be one whose
+    /// nodes have not been heard yet.
+    /// </summary>
+    public bool HasHeardAll => time.GetUtcNow() - _since >= nodes.Value.SilenceLimit;
+
     /// <summary>How long ago the partition answered that has not answered for the longest; since the start while one never did.</summary>
     public TimeSpan Lag => time.GetUtcNow() - Partitions.Min(partition => _heardAt.GetValueOrDefault(partition, _since));
 

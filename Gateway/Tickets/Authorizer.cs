@@ -37,7 +37,7 @@ internal sealed partial class Authorizer(
         var jobId = Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
         if (await TakeSlotAsync(jobId, model, excluded) is not var (nodeId, slot))
         {
-            var known = directory.View.Serves(model) || await grains.GetGrain<IServedModelsGrain>(0).Knows(model);
+            var known = directory.View.Serves(model) || !directory.HasHeardAll || await grains.GetGrain<IServedModelsGrain>(0).Knows(model);
             return known ? new AuthorizeOutcome.NoNodeFree() : new AuthorizeOutcome.UnknownModel();
         }
 

@@ -92,6 +92,7 @@ public sealed class BadInputTests(CoordinatorOnly fixture) : NetworkTest(fixture
     [Fact]
     public async Task Authorize_ModelThatNobodyServes_Is404()
     {
+        await Network.Requester.HasHeardAllAsync();
         var answer = await Network.Requester.SendAsync(new RawRequest("/authorize") { Json = """{"model":"nobody:1b"}""", Key = Network.Requester.Key });
 
         AssertProblem(answer, 404, ProblemCodes.UnknownModel);

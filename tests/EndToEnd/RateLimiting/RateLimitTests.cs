@@ -14,6 +14,9 @@ public sealed class RateLimitTests(LimitedNetwork limits) : NetworkTest(limits),
     private const int Default = 100;
     private const int Signup = 10;
 
+    /// <summary>What asking for a model that no node serves comes to once it is let through: 503 while the coordinator has just started.</summary>
+    private static readonly int[] Admitted = [404, 503];
+
     [Fact]
     public async Task Authorize_TwentyFirstInAnHour_IsRefusedAndSaysUntilWhen()
     {
@@ -22,14 +25,14 @@ public sealed class RateLimitTests(LimitedNetwork limits) : NetworkTest(limits),
         for (var call = 1; call <= Strict; call++)
         {
             var admitted = await limits.SendAsync(address, authorize);
-            Assert.Equal(404, admitted.Status);
+            Assert.Contains(admitted.Status, Admitted);
             Assert.Equal(("20", $"{Strict - call}"), (admitted.Headers["RateLimit-Limit"], admitted.Headers["RateLimit-Remaining"]));
         }
 
         var refused = await limits.SendAsync(address, authorize);
 
         AssertRateLimited(refused, Strict);
-        Assert.Equal(404, (await limits.SendAsync(limits.NewAddress(), authorize)).Status);
+        Assert.Contains((await limits.SendAsync(limits.NewAddress(), authorize)).Status, Admitted);
         Assert.Equal(200, (await limits.ModelsAsync(address)).Status);
     }
 

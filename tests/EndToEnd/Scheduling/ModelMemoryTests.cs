@@ -39,10 +39,14 @@ public sealed class ModelMemoryTests : NetworkTest
         await Eventually.TrueAsync(
             async () => await network.Requester.AuthorizeAsync(Served) is { Value: null, Status: HttpStatusCode.ServiceUnavailable, Problem.Code: ProblemCodes.NoNodeFree },
             "the model that was served has no node now");
+        Assert.Empty((await network.Requester.ModelsAsync()).Data.Where(model => model.Id == Served));
+        await network.Requester.HasHeardAllAsync();
         Assert.Equal(ProblemCodes.UnknownModel, (await network.Requester.AuthorizeAsync("flood-0-0")).Problem!.Code);
 
         await network.Coordinator.KillAsync();
         await network.StartCoordinatorAsync();
+        await network.Requester.HasHeardAllAsync();
+        Assert.Equal(ProblemCodes.UnknownModel, (await network.Requester.AuthorizeAsync("flood-0-0")).Problem!.Code);
         Assert.Equal(ProblemCodes.NoNodeFree, (await network.Requester.AuthorizeAsync(Served)).Problem!.Code);
     }
 }

@@ -70,6 +70,7 @@ public sealed class DotNetInferenceTests(SdkNetwork fixture) : NetworkTest(fixtu
     [Fact]
     public async Task CompleteChat_ModelThatNobodyServes_RaisesStatus404()
     {
+        await Network.Requester.HasHeardAllAsync();
         var raised = await Assert.ThrowsAsync<ClientResultException>(
             () => Sdk.GetChatClient("nobody:1b").CompleteChatAsync([ChatMessage.CreateUserMessage("hello")], options: null, Cancellation));
 

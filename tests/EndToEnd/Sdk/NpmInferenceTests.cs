@@ -50,6 +50,7 @@ public sealed class NpmInferenceTests(SdkNetwork fixture) : NetworkTest(fixture)
     [Fact]
     public async Task Chat_ModelThatNobodyServes_RaisesNotFound()
     {
+        await Network.Requester.HasHeardAllAsync();
         var error = await NpmScenario.ErrorAsync("chat", Network.ClientAddress, "nobody:1b");
 
         Assert.Equal(("NotFoundError", 404, ProblemCodes.UnknownModel), ((string?)error["class"], (int?)error["status"], (string?)error["code"]));

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Coordinator;
+using MonkeyTroop.Protocol.Errors;
 using MonkeyTroop.Protocol.Identity;
 using MonkeyTroop.Protocol.Nodes;
 using MonkeyTroop.Protocol.Tickets;
@@ -102,9 +103,13 @@ public sealed class CoordinatorProbe : IDisposable
         return answer;
     }
 
-    /// <summary>Asks for a ticket that must be given, again while no node is free: an engine that failed is away for a moment.</summary>
+    /// <summary>
+    /// Asks for a ticket that must be given, again while no node is free or known for the model: an engine that failed is away for a moment,
+    /// and what a node has just begun to offer is known a moment later.
+    /// </summary>
     public Task<AuthorizeResponse> TicketAsync(string model) => Eventually.GetAsync(
-        async () => await AuthorizeAsync(model).ConfigureAwait(false) is var answer && answer.Status == HttpStatusCode.ServiceUnavailable
+        async () => await AuthorizeAsync(model).ConfigureAwait(false) is var answer
+            && (answer.Status == HttpStatusCode.ServiceUnavailable || answer.Problem?.Code == ProblemCodes.UnknownModel)
             ? null
             : Value("authorize", answer),
         $"a node is free for {model}");
@@ -126,6 +131,11 @@ public sealed class CoordinatorProbe : IDisposable
         async () => await _http.GetAsync(CoordinatorPaths.Models, ProtocolJson.Default.ModelList, default).ConfigureAwait(false) is { Value.Data: var served }
             && served.Any(entry => entry.Id == model),
         $"the coordinator lists {model}");
+
+    /// <summary>Waits until the coordinator has run for as long as a node can be silent, so that it knows which models no node serves.</summary>
+    public Task HasHeardAllAsync() => Eventually.TrueAsync(
+        async () => (await AuthorizeAsync("served-by-none:1b").ConfigureAwait(false)).Problem?.Code == ProblemCodes.UnknownModel,
+        "the coordinator tells models that no node serves");
 
     /// <summary>Sends any request and gives the answer as it comes.</summary>
     public async Task<RawAnswer> SendAsync(RawRequest request)

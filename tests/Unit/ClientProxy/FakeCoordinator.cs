@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using MonkeyTroop.Protocol;
@@ -33,6 +34,10 @@ internal sealed class FakeCoordinator : IAsyncDisposable
 
     /// <summary>Answers any other path, and can read its body; by default 404.</summary>
     public RequestDelegate Other { get; set; } = context => RefuseAsync(context, 404, ProblemCodes.NotFound);
+
+    /// <summary>The pages of its list of models.</summary>
+    public IReadOnlyList<IReadOnlyList<ModelEntry>> ModelPages { get; set; } =
+        [[new ModelEntry("llama", "model", 0, ModelEntry.Owner, Nodes: 1), new ModelEntry("org/qwen", "model", 0, ModelEntry.Owner)]];
 
     /// <summary>How long its tickets live.</summary>
     public TimeSpan Life { get; set; } = TimeSpan.FromSeconds(300);
@@ -141,10 +146,13 @@ internal sealed class FakeCoordinator : IAsyncDisposable
         await JsonSerializer.SerializeAsync(context.Response.Body, answer, ProtocolJson.Default.AuthorizeResponse, context.RequestAborted);
     }
 
-    private static async Task ModelsAsync(HttpContext context)
+    /// <summary>The first page names the second as its cursor, and so on.</summary>
+    private async Task ModelsAsync(HttpContext context)
     {
         context.Response.ContentType = "application/json";
-        var models = new ModelList("list", [new ModelEntry("llama", "model", 0, ModelEntry.Owner, Nodes: 1), new ModelEntry("org/qwen", "model", 0, ModelEntry.Owner)]);
-        await JsonSerializer.SerializeAsync(context.Response.Body, models, ProtocolJson.Default.ModelList, context.RequestAborted);
+        var number = context.Request.Query["cursor"].Count == 0 ? 0 : int.Parse(context.Request.Query["cursor"]!, CultureInfo.InvariantCulture);
+        var next = number + 1 < ModelPages.Count ? (number + 1).ToString(CultureInfo.InvariantCulture) : null;
+        await JsonSerializer.SerializeAsync(
+            context.Response.Body, new ModelList("list", ModelPages[number], next), ProtocolJson.Default.ModelList, context.RequestAborted);
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using MonkeyTroop.Protocol.Errors;
+using MonkeyTroop.Protocol.Nodes;
 
 namespace MonkeyTroop.Tests.Unit.ClientProxy.Proxy;
 
@@ -16,6 +17,23 @@ public sealed class ModelsTests
 
         Assert.Equal("list", list.RootElement.GetProperty("object").GetString());
         Assert.Equal(["llama", "org/qwen"], list.RootElement.GetProperty("data").EnumerateArray().Select(model => model.GetProperty("id").GetString()));
+    }
+
+    [Fact]
+    public async Task Models_CoordinatorListsInPages_AreShownTogether()
+    {
+        await using var coordinator = await FakeCoordinator.StartAsync();
+        coordinator.ModelPages = [.. coordinator.ModelPages, [new ModelEntry("third", "model", 0, ModelEntry.Owner)], [new ModelEntry("last", "model", 0, ModelEntry.Owner)]];
+        await using var proxy = await TestProxy.StartAsync(coordinator.Url);
+
+        using var list = JsonDocument.Parse(await proxy.Http.GetStringAsync("/v1/models", TestContext.Current.CancellationToken).Soon());
+        using var last = await proxy.Http.GetAsync("/v1/models/last", TestContext.Current.CancellationToken).Soon();
+
+        Assert.Equal(
+            ["llama", "org/qwen", "third", "last"],
+            list.RootElement.GetProperty("data").EnumerateArray().Select(model => model.GetProperty("id").GetString()));
+        Assert.False(list.RootElement.TryGetProperty("next_cursor", out _));
+        Assert.Equal(HttpStatusCode.OK, last.StatusCode);
     }
 
     [Theory]
