@@ -4,9 +4,9 @@ using MonkeyTroop.WorkerAgent.Metering;
 namespace MonkeyTroop.WorkerAgent.TicketProxy;
 
 /// <summary>
-/// Keeps a reader from keeping a slot. What waits to be taken must be taken at a least rate, else the request is cut off; and from any
-/// cut-off on, whatever its reason, the reader has <see cref="Grace"/> to take the end, or its connection is aborted. A pause of the engine never counts: time runs only
-/// while bytes wait.
+/// Keeps a reader from keeping a slot. What waits to be taken must be taken at a least rate, else the request is cut off. From any cut-off
+/// on, whatever its reason, the reader has <see cref="Grace"/> to take the end, or its connection is aborted. A pause of the engine never
+/// counts: time runs only while bytes wait.
 /// </summary>
 internal sealed class ReaderGuard : IAsyncDisposable
 {
