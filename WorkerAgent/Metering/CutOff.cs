@@ -48,7 +48,14 @@ internal sealed class CutOff : IDisposable
         if (!_source.IsCancellationRequested)
         {
             Interlocked.CompareExchange(ref _reason, (int)reason, (int)CutReason.None);
-            _source.Cancel();
+            try
+            {
+                _source.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // The request ended by itself just now.
+            }
         }
     }
 

@@ -23,7 +23,6 @@ internal sealed partial class EngineForwarder(
         try
         {
             ended = await TryTwiceAsync(context, engine, path, body, request, reader);
-            await reader.FinishAsync();
         }
         catch
         {
@@ -33,12 +32,9 @@ internal sealed partial class EngineForwarder(
         }
 
         metrics.Ran(request, ended.Tokens);
-        if (await request.EndAsync(ended.Status, ended.Tokens))
-        {
-            return ended.Refusal;
-        }
-
-        return ended.Refusal ?? Refusal.StoreAway;
+        var isKept = await request.EndAsync(ended.Status, ended.Tokens);
+        await reader.FinishAsync();
+        return ended.Refusal ?? (isKept ? null : Refusal.StoreAway);
     }
 
     private async Task<Ended> TryTwiceAsync(HttpContext context, Engine engine, string path, InferenceBody body, RunningRequest request, ReaderGuard reader)

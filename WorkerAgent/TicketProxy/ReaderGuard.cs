@@ -1,17 +1,16 @@
-using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Options;
 using MonkeyTroop.WorkerAgent.Metering;
 
 namespace MonkeyTroop.WorkerAgent.TicketProxy;
 
 /// <summary>
-/// Keeps a reader from keeping a slot. What waits to be taken must be taken at a least rate, else the request is cut off; and from any
-/// cut-off on, whatever its reason, the connection has <see cref="Grace"/> left. A pause of the engine never counts: time runs only
-/// while bytes wait.
+/// Keeps a reader from keeping a slot. What waits to be taken must be taken at a least rate, else the request is cut off. From any cut-off
+/// on, whatever its reason, the reader has <see cref="Grace"/> to take the end, or its connection is aborted. A pause of the engine never
+/// counts: time runs only while bytes wait.
 /// </summary>
 internal sealed class ReaderGuard : IAsyncDisposable
 {
-    /// <summary>From a cut-off to the end of its connection: 4 s, in which a reader gets the error event.</summary>
+    /// <summary>From a cut-off to the end of a connection that has not taken the error event: 4 s.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(4);
 
     /// <summary>What every piece of an answer may take besides the time that its size gives it: 5 s, for links that stall.</summary>
@@ -43,13 +42,24 @@ internal sealed class ReaderGuard : IAsyncDisposable
     /// <summary>The system has taken over what waited.</summary>
     public void Taken() => _slow.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
-    /// <summary>Ends the answer and the connection of a request that was cut off while its answer ran.</summary>
+    /// <summary>
+    /// Ends a stream of events that was cut off while the connection still has its limit. Any other answer is aborted by the forwarder.
+    /// A reader that takes the end in time may go on with its connection.
+    /// </summary>
     public async Task FinishAsync()
     {
-        if (_cutOff.Token.IsCancellationRequested && _context.Response.HasStarted && !_context.RequestAborted.IsCancellationRequested)
+        if (!_cutOff.Token.IsCancellationRequested || !_context.Response.HasStarted || _context.Response.ContentLength is not null)
         {
-            _context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
+            return;
+        }
+
+        try
+        {
             await _context.Response.CompleteAsync();
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            // The reader has gone, or was sent away.
         }
     }
 

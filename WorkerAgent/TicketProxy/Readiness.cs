@@ -13,11 +13,9 @@ internal sealed class Readiness(NodeIdentity identity, DrainGate gate, WorkPermi
         ? new WorkerHealth("stopping", identity.Id, "the worker is stopping")
         : Fault is { } fault ? new WorkerHealth("blocked", identity.Id, fault) : new WorkerHealth("healthy", identity.Id, null);
 
-    private string? Fault => this switch
-    {
-        _ when permission.IsRevoked => "the coordinator has suspended or removed this node",
-        _ when outbox.Fault is { } reason => $"receipts cannot be kept: {reason}",
-        _ when engines.Current.Engines.Count == 0 => "no engine answers",
-        _ => null,
-    };
+    private string? Fault =>
+        permission.IsRevoked ? "the coordinator has suspended or removed this node"
+        : outbox.Fault is { } reason ? $"receipts cannot be kept: {reason}"
+        : engines.Current.Engines.Count == 0 ? "no engine answers"
+        : null;
 }

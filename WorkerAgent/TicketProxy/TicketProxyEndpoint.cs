@@ -28,7 +28,7 @@ internal sealed class TicketProxyEndpoint(
         var refusal = route switch
         {
             _ when upgrades => Refusal.NotFound,
-            RouteKind.Health => await HealthAsync(context),
+            RouteKind.Health => await HealthAsync(context, readiness.Current, StatusCodes.Status200OK),
             RouteKind.Ready => await ReadyAsync(context),
             RouteKind.Models => await ModelsAsync(context),
             RouteKind.Inference => await MeasureAsync(context, path),
@@ -49,16 +49,17 @@ internal sealed class TicketProxyEndpoint(
         return refusal;
     }
 
-    private async Task<Refusal?> HealthAsync(HttpContext context)
-    {
-        await WriteAsync(context, readiness.Current, TicketProxyJson.Default.WorkerHealth);
-        return null;
-    }
-
     private Task<Refusal?> ReadyAsync(HttpContext context)
     {
-        context.Response.StatusCode = readiness.Current.Reason is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
-        return HealthAsync(context);
+        var health = readiness.Current;
+        return HealthAsync(context, health, health.Reason is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static async Task<Refusal?> HealthAsync(HttpContext context, WorkerHealth health, int status)
+    {
+        context.Response.StatusCode = status;
+        await WriteAsync(context, health, TicketProxyJson.Default.WorkerHealth);
+        return null;
     }
 
     private async Task<Refusal?> ModelsAsync(HttpContext context)

@@ -74,10 +74,11 @@ public sealed class AnswerStreamTests
         outbox.Answer.SetResult(true);
         var time = new FakeTimeProvider();
         await using var request = Begin(outbox);
-        await using var stream = Open(request, events: true, length: null, [Token, "data: [DONE]\n\n"], hangs: true, time);
+        await using var engine = new PieceStream([Token, "data: [DONE]\n\n"], hangs: true);
+        await using var stream = Open(request, engine, events: true, length: null, time);
         var seen = new StringBuilder();
         var reading = ReadToEndAsync(stream, seen);
-        await Eventually.TrueAsync(() => seen.ToString().EndsWith("[DONE]\n\n", StringComparison.Ordinal), "the last event");
+        await engine.Hanging.WaitAsync(Cancellation);
         time.Advance(AnswerStream.AfterEnd - TimeSpan.FromTicks(1));
         Assert.False(reading.IsCompleted);
         time.Advance(TimeSpan.FromTicks(1));
@@ -105,10 +106,13 @@ public sealed class AnswerStreamTests
         return new Job(record, outbox, TimeProvider.System).Begin(TimeSpan.FromMinutes(5))!;
     }
 
-    private static AnswerStream Open(RunningRequest request, bool events, long? length, string[] pieces, bool hangs = false, TimeProvider? time = null) =>
-        new(new PieceStream(pieces, hangs), new AnswerWatcher(request, events, length), request.CutOff,
-            new ReaderGuard(new DefaultHttpContext(), request.CutOff, Options.Create(new TicketProxyOptions()), TimeProvider.System),
-            endIsMarked: true, time ?? TimeProvider.System);
+    private static AnswerStream Open(RunningRequest request, bool events, long? length, string[] pieces) =>
+        Open(request, new PieceStream(pieces, hangs: false), events, length, TimeProvider.System);
+
+    private static AnswerStream Open(RunningRequest request, PieceStream engine, bool events, long? length, TimeProvider time) => new(
+        engine, new AnswerWatcher(request, events, length), request.CutOff,
+        new ReaderGuard(new DefaultHttpContext(), request.CutOff, Options.Create(new TicketProxyOptions()), TimeProvider.System),
+        endIsMarked: true, time);
 
     private static async Task ReadToEndAsync(AnswerStream stream, StringBuilder seen)
     {
@@ -140,8 +144,11 @@ public sealed class AnswerStreamTests
     /// <summary>Gives one piece with each read, as packets come, and then ends, or hangs.</summary>
     private sealed class PieceStream(string[] pieces, bool hangs) : MemoryStream
     {
+        private readonly TaskCompletionSource _hanging = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private byte[] _rest = [];
         private int _next;
+
+        public Task Hanging => _hanging.Task;
 
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
@@ -152,6 +159,7 @@ public sealed class AnswerStreamTests
 
             if (_rest.Length == 0 && hangs)
             {
+                _hanging.TrySetResult();
                 await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
             }
 
