@@ -108,8 +108,18 @@ internal sealed class TestWorker : IAsyncDisposable
         }
 
         _app = Worker.Build(all);
-        await _app.JoinNetworkAsync(TestContext.Current.CancellationToken);
-        await _app.StartAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            await _app.JoinNetworkAsync(TestContext.Current.CancellationToken);
+            await _app.StartAsync(TestContext.Current.CancellationToken);
+        }
+        catch
+        {
+            // What did not start must let go of the folder.
+            await _app.DisposeAsync();
+            throw;
+        }
+
         Http = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(1) }) { BaseAddress = new Uri(_app.Urls.First()) };
     }
 }
