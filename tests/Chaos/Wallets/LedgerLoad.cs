@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using MonkeyTroop.Protocol.Identity;
+using MonkeyTroop.Protocol.Receipts;
 using MonkeyTroop.Protocol.Tickets;
 using MonkeyTroop.Protocol.Wallets;
 using MonkeyTroop.Tests.TestKit.Coordinator;
@@ -35,8 +36,11 @@ internal sealed class LedgerLoad(
     private readonly ConcurrentQueue<AskedReceipt> _outstanding = new();
     private readonly ConcurrentQueue<(DateTimeOffset Due, AskedReceipt Receipt)> _late = new();
 
+    /// <summary>The load while it runs. It fails when the test itself is wrong, and then moves nothing any more.</summary>
+    public Task Running { get; private set; } = Task.CompletedTask;
+
     /// <summary>Loads the coordinators until told to stop; calls under way are finished.</summary>
-    public Task RunAsync(ChaosRun run, CancellationToken stop) => Task.WhenAll(
+    public Task RunAsync(ChaosRun run, CancellationToken stop) => Running = Task.WhenAll(
     [
         .. Enumerable.Range(0, JobRunners).Select(_ => RepeatAsync(RunJobAsync, run.Random(), stop)),
         .. Enumerable.Range(0, Couriers).Select(_ => RepeatAsync(CarryAsync, run.Random(), stop)),
@@ -195,6 +199,7 @@ internal sealed class LedgerLoad(
                 Final = step.IsFinal,
                 PromptTokens = random.Next(100),
                 CompletionTokens = random.Next(100),
+                Status = JobStatus.Completed,
             }),
             isForged: false);
         journal.Add(asked);

@@ -103,7 +103,14 @@ internal sealed class LedgerTroop : IAsyncDisposable
     public Task FlowsAsync(int operations)
     {
         var enough = Journal.Done + operations;
-        return Eventually.TrueAsync(() => Journal.Done >= enough, $"{operations} more operations are done", FlowLimit);
+        return Eventually.TrueAsync(
+            async () =>
+            {
+                await (Load.Running.IsFaulted ? Load.Running : Task.CompletedTask);
+                return Journal.Done >= enough;
+            },
+            $"{operations} more operations are done",
+            FlowLimit);
     }
 
     /// <summary>Holds the journal against the books and says what came of it; logs are kept when that is not good.</summary>

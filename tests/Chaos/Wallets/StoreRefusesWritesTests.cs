@@ -2,6 +2,7 @@ using System.Net;
 using MonkeyTroop.Protocol.Coordinator;
 using MonkeyTroop.Protocol.Errors;
 using MonkeyTroop.Protocol.Identity;
+using MonkeyTroop.Protocol.Receipts;
 using MonkeyTroop.Tests.Networks;
 using MonkeyTroop.Tests.TestKit;
 using MonkeyTroop.Tests.TestKit.Coordinator;
@@ -147,6 +148,7 @@ public sealed class StoreRefusesWritesTests : IAsyncDisposable
             DurationSeconds = (_receipts.Count + 1) / 1000m,
             Sequence = _receipts.Count + 1,
             Final = false,
+            Status = JobStatus.Completed,
         });
         var answer = await node.SubmitAsync(receipt);
         if (answer.Value is not null)
