@@ -52,6 +52,7 @@ public sealed class MetricsTests(MeasuredNetwork network) : NetworkTest(network)
     [Fact]
     public async Task Refusals_OfSomeKinds_AreCountedByTheirCode()
     {
+        await Network.Requester.HasHeardAllAsync();
         var before = await ScrapeAsync();
 
         Assert.NotNull((await Network.Requester.AuthorizeAsync("nobody/has:this")).Problem);

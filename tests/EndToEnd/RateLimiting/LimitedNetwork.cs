@@ -23,6 +23,9 @@ public sealed class LimitedNetwork() : NetworkFixture(Options)
             ("RATE_LIMIT_DEFAULT", "100"), ("RATE_LIMIT_STRICT", "20"), ("RateLimits__Signup__Limit", "10"),
             ("RateLimits__Node__Limit", "40"), ("RateLimits__Unproven__Limit", "30"), ("RateLimits__Unsigned__Limit", "30"), ("RateLimits__Admin__Limit", "300"),
             ("RateLimits__CountTimeout", "00:00:05"),
+
+            // Tests count what many calls at once come to, which the bound on answers under way would change.
+            ("Answers__MaxAtOncePerAddress", "1000"), ("Answers__MaxAtOnce", "1000"),
         ],
     };
 

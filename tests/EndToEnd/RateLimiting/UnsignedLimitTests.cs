@@ -11,6 +11,9 @@ public sealed class UnsignedLimitTests(LimitedNetwork limits) : NetworkTest(limi
     private const int Strict = 20;
     private const int Unsigned = 30;
 
+    /// <summary>What asking for a model that no node serves comes to once it is let through: 503 while the coordinator has just started.</summary>
+    private static readonly int[] Admitted = [404, 503];
+
     private RawRequest Good => new("/authorize") { Json = """{"model":"nobody:1b"}""", Key = Network.Requester.Key };
 
     [Fact]
@@ -19,7 +22,7 @@ public sealed class UnsignedLimitTests(LimitedNetwork limits) : NetworkTest(limi
         var address = limits.NewAddress();
         using var thief = EcKeyPair.Create();
         var replayed = Good with { Key = null, Proof = Good.Sign(Network.CoordinatorAddress, Network.Requester.Key) };
-        Assert.Equal(404, (await limits.SendAsync(limits.NewAddress(), replayed)).Status);
+        Assert.Contains((await limits.SendAsync(limits.NewAddress(), replayed)).Status, Admitted);
         (RawRequest Request, int Status)[] bad =
         [
             (Good with { Json = "{" }, 400),
@@ -47,7 +50,8 @@ public sealed class UnsignedLimitTests(LimitedNetwork limits) : NetworkTest(limi
         for (var call = 1; call <= Strict; call++)
         {
             var answer = await limits.SendAsync(address, Good);
-            Assert.Equal((404, $"{Strict - call}"), (answer.Status, answer.Headers["RateLimit-Remaining"]));
+            Assert.Contains(answer.Status, Admitted);
+            Assert.Equal($"{Strict - call}", answer.Headers["RateLimit-Remaining"]);
         }
 
         Assert.Equal(429, (await limits.SendAsync(address, Good)).Status);
@@ -59,7 +63,7 @@ public sealed class UnsignedLimitTests(LimitedNetwork limits) : NetworkTest(limi
         var address = limits.NewAddress();
         var answers = await Task.WhenAll(Enumerable.Range(0, 3 * Strict).Select(_ => limits.SendAsync(address, Good)));
 
-        Assert.Equal(Strict, answers.Count(answer => answer.Status == 404));
+        Assert.Equal(Strict, answers.Count(answer => Admitted.Contains(answer.Status)));
         Assert.Equal(2 * Strict, answers.Count(answer => answer.Status == 429));
     }
 }

@@ -39,7 +39,8 @@ public sealed class ModelMemoryTests : NetworkTest
         await Eventually.TrueAsync(
             async () => await network.Requester.AuthorizeAsync(Served) is { Value: null, Status: HttpStatusCode.ServiceUnavailable, Problem.Code: ProblemCodes.NoNodeFree },
             "the model that was served has no node now");
-        Assert.DoesNotContain((await network.Requester.ModelsAsync()).Data, model => model.Id == Served);
+        await Eventually.TrueAsync(
+            async () => (await network.Requester.ModelsAsync()).Data.All(model => model.Id != Served), "the model that was served is listed no more");
         await network.Requester.HasHeardAllAsync();
         Assert.Equal(ProblemCodes.UnknownModel, (await network.Requester.AuthorizeAsync("flood-0-0")).Problem!.Code);
 

@@ -7,6 +7,7 @@ using MonkeyTroop.Tests.TestKit.Processes;
 
 namespace MonkeyTroop.Tests.EndToEnd.Silo;
 
+[Collection(nameof(SiloTests))]
 public sealed class HeadlessSiloTests : IDisposable
 {
     private const string Model = "shared:1b";

@@ -11,6 +11,7 @@ using MonkeyTroop.Tests.TestKit.Processes;
 namespace MonkeyTroop.Tests.EndToEnd.Silo;
 
 /// <summary>Another user of the coordinator's machine tries to become one of its silos, which could make credits.</summary>
+[Collection(nameof(SiloTests))]
 public sealed class SiloPortTests : IDisposable
 {
     private const string Refused = "no TLS with the silo";

@@ -13,6 +13,7 @@ using MonkeyTroop.Tests.TestKit.Processes;
 namespace MonkeyTroop.Tests.EndToEnd.Silo;
 
 /// <summary>Whoever reaches a silo's port and has no certificate of the silos' authority gets nowhere.</summary>
+[Collection(nameof(SiloTests))]
 public sealed class SiloTlsTests : IDisposable
 {
     private const string Model = "sealed:1b";

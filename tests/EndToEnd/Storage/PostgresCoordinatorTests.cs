@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using MonkeyTroop.Tests.EndToEnd.Silo;
 using MonkeyTroop.Tests.Networks;
 using MonkeyTroop.Tests.TestKit;
 using MonkeyTroop.Tests.TestKit.Coordinator;
@@ -11,6 +12,7 @@ using Npgsql;
 namespace MonkeyTroop.Tests.EndToEnd.Storage;
 
 /// <summary>A coordinator that keeps its state in Postgres.</summary>
+[Collection(nameof(SiloTests))]
 public sealed class PostgresCoordinatorTests(SharedPostgres postgres) : NetworkTest
 {
     private const string Model = "kept:1b";

@@ -102,15 +102,19 @@ public sealed class FakeNode : IDisposable
         }
     }
 
-    /// <summary>Sends a single beat that offers the models, and must be taken.</summary>
+    /// <summary>Sends a beat that offers the models, and must be taken. A node that beats by itself goes on with these models.</summary>
     public async Task BeatAsync(params IReadOnlyList<string> models)
     {
         var answer = await TryBeatAsync(models).ConfigureAwait(false);
         _ = answer.Value ?? throw new RefusedException("heartbeat", answer.Explain());
     }
 
-    /// <summary>Sends a single beat that offers the models.</summary>
-    public Task<CoordinatorAnswer<HeartbeatResponse>> TryBeatAsync(params IReadOnlyList<string> models) => SendBeatAsync(models, default);
+    /// <summary>Sends a beat that offers the models. A node that beats by itself goes on with these models.</summary>
+    public Task<CoordinatorAnswer<HeartbeatResponse>> TryBeatAsync(params IReadOnlyList<string> models)
+    {
+        _served = models;
+        return SendBeatAsync(models, default);
+    }
 
     /// <summary>States what a job has used so far.</summary>
     public Task<CoordinatorAnswer<SettlementResponse>> SubmitAsync(
