@@ -16,7 +16,7 @@ namespace MonkeyTroop.Grains.Nodes;
 
 /// <summary>One node: its registration and reputation, which last, and its latest beat and slots, which do not.</summary>
 [OpensSealedKeys]
-internal sealed class NodeGrain(
+internal sealed partial class NodeGrain(
     [PersistentState("node", GrainStorage.Name)] IPersistentState<NodeState> registration,
     IOptions<NodeOptions> options,
     IOptions<SchedulingOptions> scheduling,
@@ -179,30 +179,6 @@ internal sealed class NodeGrain(
         return _slots.Release(jobId) && wasFull && IsLive ? ReportAsync() : Task.CompletedTask;
     }
 
-    public async Task<NodeStanding?> SetStanding(NodeStanding standing)
-    {
-        if (State.Owner is null)
-        {
-            return null;
-        }
-
-        if (State.Standing != standing && State.Standing != NodeStanding.Removed)
-        {
-            State.Standing = standing;
-            State.RemovedAt = standing == NodeStanding.Removed ? time.GetUtcNow() : null;
-            await WriteAsync();
-            await audit.WriteAsync(
-                AuditEventTypes.StandingChanged, this.GetPrimaryKeyString(), ("of", "node"), ("standing", standing.ToString().ToLowerInvariant()));
-        }
-
-        if (State.Standing != NodeStanding.Active)
-        {
-            await ForgetOfferAsync();
-        }
-
-        return State.Standing;
-    }
-
     public Task<bool?> VerifyReceipt(SignedReceipt receipt) =>
         Task.FromResult<bool?>(State.Owner is null || HaveHoldsEnded ? null : IsSigned(ReceiptMapping.ToWire(receipt)));
 
@@ -238,18 +214,6 @@ internal sealed class NodeGrain(
         ? ReceiptSignature.Verify(receipt, _receiptKey)
         : ReceiptSignature.VerifyV3(receipt, _receiptKey));
 
-    /// <summary>Whether the node may work now: what the administrator says of it, and of the account that owns it.</summary>
-    private async ValueTask<NodeStanding> StandingAsync() =>
-        State.Standing == NodeStanding.Active && State.Owner is { } owner && await _owner.IsSuspendedAsync(owner) ? NodeStanding.Suspended : State.Standing;
-
-    /// <summary>Forgets what the node offered, so that nothing reports it again before its next beat is taken.</summary>
-    private Task ForgetOfferAsync()
-    {
-        _beat = null;
-        _isNew = false;
-        return LeaveAsync();
-    }
-
     /// <summary>
     /// Goes by what a directory heard, for as long as a live node can be silent. Reservations of the activation before are not known
     /// any more: a node that is given more than it has slots refuses the rest, and their clients go elsewhere.
@@ -273,34 +237,6 @@ internal sealed class NodeGrain(
         {
             _isCut = models.Count > MaxModels;
             _models = _isCut ? [.. models.Take(MaxModels)] : models;
-        }
-    }
-
-    /// <summary>Whether the node has a place among its owner's live nodes. Asks once in half of the place's lifetime.</summary>
-    private async Task<bool> HasPlaceAsync()
-    {
-        var now = time.GetUtcNow();
-        if (now < _placeUntil)
-        {
-            return true;
-        }
-
-        if (!await OwnedNodesOfOwner.TakePlace(this.GetPrimaryKeyString()))
-        {
-            return false;
-        }
-
-        _placeUntil = now + (OwnedNodes.PlaceLifetime / 2);
-        return true;
-    }
-
-    private async Task LeaveAsync()
-    {
-        await Directory.Remove(this.GetPrimaryKeyString());
-        if (_placeUntil != default)
-        {
-            _placeUntil = default;
-            await OwnedNodesOfOwner.LeavePlace(this.GetPrimaryKeyString());
         }
     }
 
