@@ -18,7 +18,9 @@ public sealed class MetricsTests(MeasuredNetwork network) : NetworkTest(network)
     [Fact]
     public async Task Request_ThroughEveryProgram_MovesTheMetricsByWhatTheLedgerSays()
     {
-        var before = await ScrapeAsync();
+        var before = await Eventually.GetAsync(
+            async () => await ScrapeAsync() is var now && now.Sum("monkeytroop_worker_outbox_depth") + now.Sum("monkeytroop_worker_slots_busy") == 0 ? now : null,
+            "the requests of other tests are settled");
         var beforeLedger = await LedgerAsync();
 
         await ChatAsync();
