@@ -40,7 +40,10 @@ internal sealed partial class AdminGate(IOptions<AdminOptions> options, TimeProv
         {
             trail.IsAdmin = CryptographicOperations.FixedTimeEquals(HashOf(CredentialsOf(request)), _expected);
             trail.HasWrongPassword = !trail.IsAdmin;
-            Count(request, trail.HasWrongPassword);
+            if (trail.HasWrongPassword)
+            {
+                CountWrong(request);
+            }
         }
 
         return trail.IsAdmin;
@@ -67,13 +70,8 @@ internal sealed partial class AdminGate(IOptions<AdminOptions> options, TimeProv
         !request.Trail().HasWrongPassword
         || await _attempts.PayAsync(ClientAddress.Of(request.HttpContext), request.HttpContext.RequestAborted);
 
-    private void Count(HttpRequest request, bool isWrong)
+    private void CountWrong(HttpRequest request)
     {
-        if (!isWrong)
-        {
-            return;
-        }
-
         var address = ClientAddress.Of(request.HttpContext);
         if (_attempts.Add(address) <= Logged)
         {

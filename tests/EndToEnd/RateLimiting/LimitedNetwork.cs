@@ -11,6 +11,9 @@ namespace MonkeyTroop.Tests.EndToEnd.RateLimiting;
 /// <summary>A coordinator alone with every limit on, behind a proxy: this machine, which says whose calls it passes on.</summary>
 public sealed class LimitedNetwork() : NetworkFixture(Options)
 {
+    /// <summary>What asking for a model that no node serves comes to once it is let through: 503 while the coordinator has just started.</summary>
+    public static readonly IReadOnlyList<int> Admitted = [404, 503];
+
     private int _addresses;
 
     /// <summary>The product's limits, but for the tiers of nodes, which would take thousands of calls.</summary>

@@ -14,9 +14,6 @@ public sealed class RateLimitTests(LimitedNetwork limits) : NetworkTest(limits),
     private const int Default = 100;
     private const int Signup = 10;
 
-    /// <summary>What asking for a model that no node serves comes to once it is let through: 503 while the coordinator has just started.</summary>
-    private static readonly int[] Admitted = [404, 503];
-
     [Fact]
     public async Task Authorize_TwentyFirstInAnHour_IsRefusedAndSaysUntilWhen()
     {
@@ -25,14 +22,14 @@ public sealed class RateLimitTests(LimitedNetwork limits) : NetworkTest(limits),
         for (var call = 1; call <= Strict; call++)
         {
             var admitted = await limits.SendAsync(address, authorize);
-            Assert.Contains(admitted.Status, Admitted);
+            Assert.Contains(admitted.Status, LimitedNetwork.Admitted);
             Assert.Equal(("20", $"{Strict - call}"), (admitted.Headers["RateLimit-Limit"], admitted.Headers["RateLimit-Remaining"]));
         }
 
         var refused = await limits.SendAsync(address, authorize);
 
         AssertRateLimited(refused, Strict);
-        Assert.Contains((await limits.SendAsync(limits.NewAddress(), authorize)).Status, Admitted);
+        Assert.Contains((await limits.SendAsync(limits.NewAddress(), authorize)).Status, LimitedNetwork.Admitted);
         Assert.Equal(200, (await limits.ModelsAsync(address)).Status);
     }
 
