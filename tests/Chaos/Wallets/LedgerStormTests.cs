@@ -9,7 +9,7 @@ public sealed class LedgerStormTests
         await using var troop = await LedgerTroop.OnPostgresAsync(coordinators: 1, headStarts: true);
         var storm = new Storm(run, troop);
 
-        await storm.RageAsync(coordinatorKills: ChaosRun.Kills(22), serverKills: ChaosRun.Kills(20));
+        await storm.RageAsync(coordinatorKills: ChaosRun.Kills(12), serverKills: ChaosRun.Kills(10));
 
         await troop.AssertBooksAsync($"Postgres: {storm}");
     });

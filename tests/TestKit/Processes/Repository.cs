@@ -12,11 +12,17 @@ public static class Repository
             ? "Release"
             : "Debug";
 
+    /// <summary>Environment variable with the folder of published programs, one folder each; without it the programs that were built are used.</summary>
+    private const string ProgramsVariable = "TROOP_TEST_PROGRAMS";
+
     /// <summary>The assembly of one of the programs.</summary>
     /// <exception cref="FileNotFoundException">It was not built.</exception>
     public static string Assembly(string program)
     {
-        var path = Path.Combine(Root, program, "bin", Configuration, "net10.0", $"MonkeyTroop.{program}.dll");
+        var folder = Environment.GetEnvironmentVariable(ProgramsVariable) is { Length: > 0 } programs
+            ? Path.Combine(programs, program)
+            : Path.Combine(Root, program, "bin", Configuration, "net10.0");
+        var path = Path.Combine(folder, $"MonkeyTroop.{program}.dll");
         return File.Exists(path)
             ? path
             : throw new FileNotFoundException($"{path} is missing; build it with: dotnet build {program} -c {Configuration}");
