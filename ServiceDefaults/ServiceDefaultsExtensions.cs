@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using MonkeyTroop.ServiceDefaults.Clocks;
 using MonkeyTroop.ServiceDefaults.Metrics;
 using OpenTelemetry;
 using OpenTelemetry.Resources;
@@ -23,7 +24,7 @@ public static class ServiceDefaultsExtensions
     public static void AddServiceDefaults(this IHostApplicationBuilder builder, string service)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton(MachineClock.Of(builder.Configuration));
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(20));
         builder.Services.AddMetrics(); // the factory of meters, which cost nothing while nobody listens
         builder.AddLogs();

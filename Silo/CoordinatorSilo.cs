@@ -4,12 +4,14 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using MonkeyTroop.Grains.Audit;
+using MonkeyTroop.Grains.Clocks;
 using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Grains.Scheduling;
 using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Grains.Tickets;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.ServiceDefaults;
+using MonkeyTroop.ServiceDefaults.Clocks;
 using MonkeyTroop.Silo.Clustering;
 using MonkeyTroop.Silo.Health;
 using MonkeyTroop.Silo.Tls;
@@ -46,7 +48,7 @@ public static class CoordinatorSilo
     {
         ArgumentNullException.ThrowIfNull(builder);
         var silo = builder.Configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
-        builder.Services.AddStorage().AddAudit().AddWallets().AddNodes().AddScheduling().AddTickets();
+        builder.Services.AddStorage().AddClock(MachineClock.Of(builder.Configuration)).AddAudit().AddWallets().AddNodes().AddScheduling().AddTickets();
         builder.Services.AddOptions<SiloOptions>().BindConfiguration(SiloOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<SiloOptions>>(provider =>
             new SiloOptionsValidator(provider.GetRequiredService<IOptions<StorageOptions>>(), provider.GetRequiredService<IOptions<TicketOptions>>(), mayBeAlone));
@@ -70,7 +72,7 @@ public static class CoordinatorSilo
         builder.AddClusterWatch();
     }
 
-    /// <summary>Makes the store ready, waiting for a Postgres that is not there yet. Called before the host starts.</summary>
+    /// <summary>Makes the store ready, waiting for a Postgres that is not there yet, and sets the clock by it. Called before the host starts.</summary>
     /// <exception cref="StartupFailureException">The data folder or the database cannot be used.</exception>
     public static async Task PrepareStorageAsync(this IHost host, CancellationToken cancellation)
     {
@@ -79,6 +81,7 @@ public static class CoordinatorSilo
         {
             var options = host.Services.GetRequiredService<IOptions<StorageOptions>>().Value;
             await StorageFeature.PrepareStorageAsync(options, host.Services.GetRequiredService<TimeProvider>(), cancellation).ConfigureAwait(false);
+            await host.Services.SetClockAsync(cancellation).ConfigureAwait(false);
         }
         catch (StoreUnavailableException e)
         {

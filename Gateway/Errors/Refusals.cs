@@ -31,7 +31,7 @@ internal static class Refusals
             ProofFault.BadSignature => $"the signature of the proof in {header} does not verify",
             ProofFault.OtherRequest => $"the proof in {header} was made for another method or URL",
             ProofFault.OtherBody => $"the proof in {header} was made for another body",
-            ProofFault.Expired => $"the proof in {header} is more than 60 s away from this clock; check the clock of the machine that made it",
+            ProofFault.Expired => $"the proof in {header} is more than 60 s away from the coordinator's time, which the header Date says; compare it with the clock of the machine that made the proof",
             ProofFault.Malformed => $"what is in {header} is no proof: a compact JWS of type dpop+jwt, signed with ES256, is wanted",
             _ => throw MissingArm.Of(fault),
         });

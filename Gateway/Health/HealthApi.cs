@@ -1,8 +1,10 @@
 using MonkeyTroop.Gateway.Draining;
 using MonkeyTroop.Gateway.Errors;
+using MonkeyTroop.Gateway.Identity;
 using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway.Scheduling;
 using MonkeyTroop.Grains.Audit;
+using MonkeyTroop.Grains.Clocks;
 using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Silo.Clustering;
 
@@ -29,6 +31,8 @@ internal static class HealthApi
         ISiloStatusOracle silo,
         DirectoryReplica directory,
         IAuditDurability audit,
+        IClockHealth clocks,
+        CallerClocks callers,
         Drain drain,
         TimeProvider time,
         CancellationToken cancellation)
@@ -43,7 +47,7 @@ internal static class HealthApi
             return Refusals.NotReady("the directory of nodes is still being read");
         }
 
-        if (audit.Trouble is { } trouble)
+        if ((audit.Trouble ?? clocks.Trouble) is { } trouble)
         {
             return Refusals.NotReady(trouble);
         }
@@ -52,7 +56,7 @@ internal static class HealthApi
         try
         {
             await store.CheckAsync(limited.Token).WaitAsync(StoreLimit, time, cancellation);
-            return AnswerOf(membership);
+            return AnswerOf([membership.Trouble, clocks.Warning, callers.Warning]);
         }
         catch (StoreUnavailableException e)
         {
@@ -65,9 +69,9 @@ internal static class HealthApi
         }
     }
 
-    /// <summary>A cluster works on without its list of silos, so a gateway that cannot reach it stays ready and says so.</summary>
-    private static IResult AnswerOf(IMembershipHealth membership) => membership.Trouble is { } trouble
-        ? Results.Json(new HealthResponse("healthy") { Warnings = [trouble] }, HealthJson.Default.HealthResponse)
+    /// <summary>A gateway stays ready with what it can do without, such as a cluster's list of silos, and says so.</summary>
+    private static IResult AnswerOf(IEnumerable<string?> warnings) => warnings.OfType<string>().ToList() is { Count: > 0 } said
+        ? Results.Json(new HealthResponse("healthy") { Warnings = said }, HealthJson.Default.HealthResponse)
         : Healthy;
 }
 

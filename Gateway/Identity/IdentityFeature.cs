@@ -18,6 +18,7 @@ internal static partial class IdentityFeature
         services.AddSingleton<IValidateOptions<IdentityOptions>>(new PublicUrlsValidator(listen));
         services.AddOptions<IdentityOptions>().BindConfiguration(IdentityOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(_ => new ProofKeys(RememberedKeys));
+        services.AddSingleton<CallerClocks>();
         services.AddSingleton<ProofGate>();
         return services;
     }

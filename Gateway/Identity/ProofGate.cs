@@ -11,7 +11,7 @@ using MonkeyTroop.Protocol.Identity;
 namespace MonkeyTroop.Gateway.Identity;
 
 /// <summary>Checks proofs of key possession: signature, method, URL, body and age here, single use at the key's own grain.</summary>
-internal sealed class ProofGate(IOptions<IdentityOptions> options, IGrainFactory grains, ProofKeys keys, TimeProvider time)
+internal sealed class ProofGate(IOptions<IdentityOptions> options, IGrainFactory grains, ProofKeys keys, CallerClocks clocks, TimeProvider time)
 {
     private readonly Uri[] _publicUrls = [.. options.Value.PublicUrls.Select(url => new Uri(url))];
 
@@ -37,7 +37,12 @@ internal sealed class ProofGate(IOptions<IdentityOptions> options, IGrainFactory
             fault = ProofVerifier.Verify(value, request.Method, url, body.Span, time.GetUtcNow(), out var accepted, keys);
             if (fault != ProofFault.OtherRequest)
             {
-                proof = accepted;
+                proof = fault == ProofFault.None ? accepted : null;
+                if (fault is ProofFault.None or ProofFault.Expired)
+                {
+                    clocks.Heard(accepted.KeyId, accepted.IssuedAt);
+                }
+
                 break;
             }
         }

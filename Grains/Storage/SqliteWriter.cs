@@ -25,9 +25,12 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// <param name="work">Reads and writes through the connection; returns the result. Throwing rolls back.</param>
     /// <param name="cancellation">Gives up while waiting in line; work that has begun is finished.</param>
     /// <exception cref="StoreUnavailableException">The line is full, or the store cannot take writes; nothing was changed.</exception>
-    public Task<T> WriteAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellation)
+    public Task<T> WriteAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellation) => WriteAsync(work, static _ => { }, cancellation);
+
+    /// <summary>The same, and tells <paramref name="committed"/> before the next write begins.</summary>
+    public Task<T> WriteAsync<T>(Func<SqliteConnection, T> work, Action<T> committed, CancellationToken cancellation)
     {
-        var write = new Write<T>(work, cancellation);
+        var write = new Write<T>(work, committed, cancellation);
         return _queue.Writer.TryWrite(write)
             ? write.Completion
             : Task.FromException<T>(new StoreUnavailableException("too many writes are waiting, or the store is shutting down"));
@@ -70,7 +73,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         public abstract void Fail(Exception e);
     }
 
-    private sealed class Write<T>(Func<SqliteConnection, T> work, CancellationToken cancellation) : Write
+    private sealed class Write<T>(Func<SqliteConnection, T> work, Action<T> committed, CancellationToken cancellation) : Write
     {
         private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -92,6 +95,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
                 using var transaction = connection.BeginTransaction(deferred: false);
                 var result = work(connection);
                 transaction.Commit();
+                committed(result);
                 _completion.TrySetResult(result);
             }
             catch (SqliteException e) when (e.IsUnavailable())

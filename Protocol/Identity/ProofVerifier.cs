@@ -24,7 +24,7 @@ public static class ProofVerifier
     /// <param name="url">The request's absolute URL as clients address it.</param>
     /// <param name="body">The request's body.</param>
     /// <param name="now">The verifier's clock.</param>
-    /// <param name="accepted">What the proof says, when the result is <see cref="ProofFault.None"/>.</param>
+    /// <param name="accepted">What the proof says, when the result is <see cref="ProofFault.None"/> or <see cref="ProofFault.Expired"/>.</param>
     /// <param name="keys">Remembers keys from proof to proof; null for one who verifies few.</param>
     public static ProofFault Verify(
         string? proof, string method, Uri url, ReadOnlySpan<byte> body, DateTimeOffset now, out Proof accepted, ProofKeys? keys = null)
@@ -69,13 +69,8 @@ public static class ProofVerifier
             return ProofFault.OtherBody;
         }
 
-        if ((now - issuedAt).Duration() > Lifetime)
-        {
-            return ProofFault.Expired;
-        }
-
         accepted = new Proof(key, key.Thumbprint(), id, issuedAt);
-        return ProofFault.None;
+        return (now - issuedAt).Duration() > Lifetime ? ProofFault.Expired : ProofFault.None;
     }
 
     private static bool TryReadHeader(string proof, out EcPublicKey key)

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using MonkeyTroop.Grains.Clocks;
 using MonkeyTroop.Grains.Storage;
 
 namespace MonkeyTroop.Silo.Health;
@@ -25,6 +26,11 @@ internal static class SiloHealth
         if (services.GetRequiredService<ISiloStatusOracle>().CurrentStatus != SiloStatus.Active)
         {
             return "the silo is not active";
+        }
+
+        if (services.GetRequiredService<IClockHealth>().Trouble is { } wrong)
+        {
+            return wrong;
         }
 
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

@@ -42,7 +42,9 @@ internal sealed class SettleReceipt(string account, VerifiedReceipt receipt, Can
                 : new SettlementOutcome.Conflict();
         }
 
-        var capture = Capture.Of(hold, receipt, payer.Wallet.Available, owner.Wallet.Giveable);
+        // A hold's times follow the clock when that is set: a receipt that came before goes by the time after, as its hold does.
+        var settledAt = receipt.ReceivedAt > page.Now ? receipt.ReceivedAt : page.Now;
+        var capture = Capture.Of(hold, receipt with { ReceivedAt = settledAt }, payer.Wallet.Available, owner.Wallet.Giveable);
         if (!capture.Counts)
         {
             page.Add(ReceiptRow.Of(receipt));

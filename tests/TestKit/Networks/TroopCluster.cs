@@ -77,7 +77,8 @@ public sealed class TroopCluster : IAsyncDisposable
     }
 
     /// <summary>Adds a gateway, not yet started.</summary>
-    public CoordinatorProcess AddGateway() => Add(_gateways, "gateway", "Gateway");
+    /// <param name="settings">Settings of its own.</param>
+    public CoordinatorProcess AddGateway(params IReadOnlyList<(string Name, string? Value)> settings) => Add(_gateways, "gateway", "Gateway", settings: settings);
 
     /// <summary>Adds a headless silo, not yet started.</summary>
     /// <param name="address">Its address for the others, when it has one of its own.</param>
@@ -114,7 +115,9 @@ public sealed class TroopCluster : IAsyncDisposable
         await Task.WhenAll(Members.Skip(1).Select(member => member.StartAsync())).ConfigureAwait(false);
     }
 
-    private CoordinatorProcess Add(List<CoordinatorProcess> list, string kind, string program, string? address = null, string? networkNamespace = null)
+    private CoordinatorProcess Add(
+        List<CoordinatorProcess> list, string kind, string program, string? address = null, string? networkNamespace = null,
+        IReadOnlyList<(string Name, string? Value)>? settings = null)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"{kind}-{list.Count + 1}");
         var member = _options.Members with
@@ -125,7 +128,7 @@ public sealed class TroopCluster : IAsyncDisposable
             [
                 ("REDIS_URL", Redis.Url), ("TROOP_MASTER_KEY", Secrets.MasterKey), ("Silo:Address", address ?? _options.SiloAddress),
                 ("Silo:Port", FreePort.Find().ToString(CultureInfo.InvariantCulture)), ("Drain:Delay", _options.DrainDelay.ToString("c")),
-                .. _options.Members.Settings,
+                .. _options.Members.Settings, .. settings ?? [],
             ],
         };
         var process = new CoordinatorProcess(name, Folder, member, program, networkNamespace) { Build = _options.Build };

@@ -45,8 +45,7 @@ public sealed record ProcessSpec(string Name, string FileName, IReadOnlyList<str
     /// <param name="root">Their root.</param>
     public ProcessSpec BuiltIn(string root) => this with
     {
-        Arguments = [.. Arguments.Select(argument =>
-            argument.EndsWith(".dll", StringComparison.Ordinal) ? argument.Replace(Repository.Root, root, StringComparison.Ordinal) : argument)],
+        Arguments = [Repository.AssemblyIn(root, Path.GetFileNameWithoutExtension(Arguments[0])["MonkeyTroop.".Length..]), .. Arguments.Skip(1)],
     };
 
     /// <summary>The same with environment variables added.</summary>

@@ -19,14 +19,19 @@ public static class Repository
     /// <exception cref="FileNotFoundException">It was not built.</exception>
     public static string Assembly(string program)
     {
-        var folder = Environment.GetEnvironmentVariable(ProgramsVariable) is { Length: > 0 } programs
-            ? Path.Combine(programs, program)
-            : Path.Combine(Root, program, "bin", Configuration, "net10.0");
-        var path = Path.Combine(folder, $"MonkeyTroop.{program}.dll");
+        var path = Environment.GetEnvironmentVariable(ProgramsVariable) is { Length: > 0 } programs
+            ? Path.Combine(programs, program, $"MonkeyTroop.{program}.dll")
+            : AssemblyIn(Root, program);
         return File.Exists(path)
             ? path
             : throw new FileNotFoundException($"{path} is missing; build it with: dotnet build {program} -c {Configuration}");
     }
+
+    /// <summary>Where a program is that was built in other sources.</summary>
+    /// <param name="root">Their root.</param>
+    /// <param name="program">The project's name.</param>
+    public static string AssemblyIn(string root, string program) =>
+        Path.Combine(root, program, "bin", Configuration, "net10.0", $"MonkeyTroop.{program}.dll");
 
     private static string FindRoot()
     {
