@@ -23,6 +23,7 @@ internal static class PostgresFaults
             "55" => state is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.ObjectNotInPrerequisiteState,
             _ => IsMistake(e),
         },
+        NpgsqlOperationInProgressException => false, // a defect of ours
         NpgsqlException or SocketException or TimeoutException => true,
         _ => IsOutOfStep(e),
     };
@@ -60,10 +61,13 @@ internal static class PostgresFaults
     };
 
     /// <summary>
-    /// Whether the library lost track of what the server sends, and so closed the connection. It does on the next use of a statement
-    /// that was refused while it was being prepared (npgsql issue 6391), and has no exception of its own for it.
+    /// Whether the connection is gone in a way for which the library has no exception of its own: it lost track of what the server sends,
+    /// on the next use of a statement that was refused while it was being prepared (npgsql issue 6391); or the connection broke between two
+    /// calls, which the second then finds closed ("Connection is not open", a transaction that is disposed).
     /// </summary>
-    private static bool IsOutOfStep(Exception e) => e.GetType() == typeof(Exception) && e.Source == typeof(NpgsqlException).Assembly.GetName().Name;
+    public static bool IsOutOfStep(Exception e) =>
+        e.Source == typeof(NpgsqlException).Assembly.GetName().Name
+        && (e.GetType() == typeof(Exception) || e is InvalidOperationException);
 
     private static Exception Innermost(Exception e) => e.InnerException is { } inner ? Innermost(inner) : e;
 }

@@ -20,6 +20,9 @@ internal sealed class PostgresHealth(PostgresDatabase database) : IStoreHealth
     /// </summary>
     private static readonly string[] Spill = ["SET LOCAL work_mem = '64kB'", "SELECT count(*) FROM generate_series(1, 4000)"];
 
+    /// <summary>What waits for whoever has locked the ledger. It changes no row.</summary>
+    private const string Ledger = "UPDATE wallets SET version = version WHERE false";
+
     public string Name => "Postgres";
 
     public async Task CheckAsync(CancellationToken cancellation)
@@ -42,6 +45,7 @@ internal sealed class PostgresHealth(PostgresDatabase database) : IStoreHealth
         await using var transaction = await connection.BeginLimitedAsync(cancellation).ConfigureAwait(false);
         await using var probe = new NpgsqlBatch(connection, transaction);
         probe.BatchCommands.Add(new NpgsqlBatchCommand(Write));
+        probe.BatchCommands.Add(new NpgsqlBatchCommand(Ledger));
         foreach (var statement in Spill)
         {
             probe.BatchCommands.Add(new NpgsqlBatchCommand(statement));

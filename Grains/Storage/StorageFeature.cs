@@ -20,11 +20,14 @@ public static class StorageFeature
         services.AddSingleton<PostgresDatabase>();
         services.AddSingleton<SqliteDatabase>();
         services.AddSingleton<SqliteWriter>();
-        services.AddSingleton<IStoreHealth>(provider => provider.UsesPostgres()
-            ? ActivatorUtilities.CreateInstance<PostgresHealth>(provider)
-            : ActivatorUtilities.CreateInstance<SqliteHealth>(provider));
+        services.AddSingleton(MakeHealth);
         return services;
     }
+
+    /// <summary>The store's own health.</summary>
+    internal static IStoreHealth MakeHealth(IServiceProvider provider) => provider.UsesPostgres()
+        ? ActivatorUtilities.CreateInstance<PostgresHealth>(provider)
+        : ActivatorUtilities.CreateInstance<SqliteHealth>(provider);
 
     /// <summary>Keeps grain state in that store. Called where the silo is built, besides <see cref="AddStorage"/>.</summary>
     public static ISiloBuilder AddGrainState(this ISiloBuilder silo)

@@ -24,6 +24,8 @@ public static class WalletFeature
         services.AddSingleton<WalletMetrics>();
         services.AddSingleton<LedgerQueue>();
         services.AddSingleton<ILedgerStore, LedgerStore>();
+        services.AddSingleton<IStoreHealth>(provider =>
+            new LedgerHealth(StorageFeature.MakeHealth(provider), provider.GetRequiredService<LedgerQueue>()));
         services.AddHostedService<HoldSweeper>();
         return services;
     }

@@ -14,11 +14,16 @@ internal sealed class LedgerLane : IAsyncDisposable
     private readonly Channel<LedgerOperation> _queue;
     private readonly int _maxBatch;
     private readonly Task _loop;
+    private readonly TimeProvider _time;
     private Task<bool>? _arrival;
 
-    public LedgerLane(ILedgerWriter writer, LedgerOptions options, LedgerMetrics? metrics)
+    // What readiness asks: since when a commit is under way (0: none is), and why the latest one failed (null: it did not).
+    private long _committingSince;
+    private StoreUnavailableException? _away;
+
+    public LedgerLane(ILedgerWriter writer, LedgerOptions options, LedgerMetrics? metrics, TimeProvider time)
     {
-        (_writer, _metrics) = (writer, metrics);
+        (_writer, _metrics, _time) = (writer, metrics, time);
         _maxBatch = options.MaxBatch;
         _queue = Channel.CreateBounded<LedgerOperation>(new BoundedChannelOptions(options.MaxQueued) { SingleReader = true });
         _loop = Task.Run(RunAsync);
@@ -26,6 +31,12 @@ internal sealed class LedgerLane : IAsyncDisposable
 
     /// <summary>Operations in line.</summary>
     public int Depth => _queue.Reader.Count;
+
+    /// <summary>For how long the commit that is under way has been, which is how long whatever waits behind it has waited at least.</summary>
+    public TimeSpan Waits => Volatile.Read(ref _committingSince) is var since and > 0 ? _time.GetElapsedTime(since) : TimeSpan.Zero;
+
+    /// <summary>Why the latest commit found the store away; null when it did not. Only another commit tells that it is back.</summary>
+    public StoreUnavailableException? Away => Volatile.Read(ref _away);
 
     /// <summary>Puts an operation in line.</summary>
     /// <exception cref="StoreUnavailableException">The line is full or has ended; nothing was changed.</exception>
@@ -60,16 +71,23 @@ internal sealed class LedgerLane : IAsyncDisposable
 
     private async Task CommitAsync(List<LedgerOperation> batch)
     {
-        var began = _metrics?.Now ?? 0;
+        var began = _time.GetTimestamp();
+        Volatile.Write(ref _committingSince, began);
         try
         {
             await _writer.CommitAsync(batch).ConfigureAwait(false);
+            Volatile.Write(ref _away, null);
             _metrics?.Committed(batch.Count, began);
         }
         catch (Exception e)
         {
+            Volatile.Write(ref _away, e as StoreUnavailableException);
             _metrics?.Failed(e, began);
             throw;
+        }
+        finally
+        {
+            Volatile.Write(ref _committingSince, 0);
         }
     }
 

@@ -36,14 +36,13 @@ internal sealed class LedgerMetrics
     /// <summary>Bounds of histograms of time, in seconds: 1 ms to 30 s.</summary>
     public static double[] Seconds { get; } = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-    /// <summary>Now, for what lasts.</summary>
-    public long Now => _time.GetTimestamp();
-
     /// <summary>Watches the lines before the writers.</summary>
     /// <param name="depth">Operations in line.</param>
     /// <param name="limit">Operations that may be.</param>
-    public void Watch(Func<int> depth, int limit)
+    /// <param name="waits">For how long the commit that is under way has been.</param>
+    public void Watch(Func<int> depth, int limit, Func<TimeSpan> waits)
     {
+        _meter.CreateObservableGauge("monkeytroop.ledger.waits", () => waits().TotalSeconds, "s", "For how long the commit that is under way has been; 0 when none is");
         _meter.CreateObservableGauge("monkeytroop.ledger.queue.depth", depth, "{operation}", "Operations in line for a commit");
         _meter.CreateObservableGauge("monkeytroop.ledger.queue.limit", () => limit, "{operation}", "Operations that may be in line");
     }

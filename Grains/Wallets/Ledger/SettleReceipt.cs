@@ -42,12 +42,12 @@ internal sealed class SettleReceipt(string account, VerifiedReceipt receipt, Can
                 : new SettlementOutcome.Conflict();
         }
 
-        // A hold's times follow the clock when that is set: a receipt that came before goes by the time after, as its hold does.
-        var settledAt = receipt.ReceivedAt > page.Now ? receipt.ReceivedAt : page.Now;
-        var capture = Capture.Of(hold, receipt with { ReceivedAt = settledAt }, payer.Wallet.Available, owner.Wallet.Giveable);
+        // A hold's times follow the clock when that is set. A receipt that came before and is settled after goes by the time after, too.
+        var counted = receipt.ReceivedAt < hold.IssuedAt ? receipt with { ReceivedAt = page.Now } : receipt;
+        var capture = Capture.Of(hold, counted, payer.Wallet.Available, owner.Wallet.Giveable);
         if (!capture.Counts)
         {
-            page.Add(ReceiptRow.Of(receipt));
+            page.Add(ReceiptRow.Of(counted));
             return new SettlementOutcome.Settled(hold.Captured, payer.Wallet, owner.Wallet, IsNew: false, Model: hold.Model);
         }
 
@@ -71,7 +71,7 @@ internal sealed class SettleReceipt(string account, VerifiedReceipt receipt, Can
         var earner = isOwn ? paid : owner.Wallet;
         var earned = earner with { Balance = earner.Balance + capture.Amount };
 
-        page.Add(ReceiptRow.Of(receipt));
+        page.Add(ReceiptRow.Of(counted));
         page.Put(settled);
         if (capture.Amount != Credits.Zero)
         {

@@ -242,6 +242,6 @@ internal sealed class PostgresLedgerWriter : ILedgerWriter
     {
         PostgresException { SqlState: var state } => state
             is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresFaults.StoodStill,
-        _ => e is NpgsqlException { InnerException: IOException },
+        _ => e is NpgsqlException { InnerException: IOException } || PostgresFaults.IsOutOfStep(e),
     };
 }
