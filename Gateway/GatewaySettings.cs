@@ -51,7 +51,7 @@ internal static class GatewaySettings
         var command = new RootCommand("Monkey Troop coordinator: matches, authorizes and accounts; it never sees a prompt")
         {
             CoordinatorSettings.Data, CoordinatorSettings.Database, Listen, Port, PublicUrl, AllowNetwork, Trusted,
-            CoordinatorSettings.Redis, CoordinatorSettings.SiloAddress, CoordinatorSettings.SiloPort,
+            CoordinatorSettings.Redis, CoordinatorSettings.SiloAddress, CoordinatorSettings.SiloPort, CoordinatorSettings.TakeOver,
         };
         command.Subcommands.Add(LedgerCommand.Create());
         command.Subcommands.Add(AuditCommand.Create());

@@ -62,6 +62,12 @@ public static class CoordinatorSettings
         CustomParser = result => PortFlag.Parse(result),
     };
 
+    /// <summary><c>--take-over</c>.</summary>
+    public static Option<bool> TakeOver { get; } = new("--take-over")
+    {
+        Description = "Make the settings of this member those of the whole cluster, and the database this cluster's, where they differ; once, on purpose",
+    };
+
     /// <summary>The settings that these flags give, by path; null where a flag was not given.</summary>
     public static IEnumerable<KeyValuePair<string, string?>> SettingsOf(ParseResult flags)
     {
@@ -70,6 +76,7 @@ public static class CoordinatorSettings
         yield return new("Storage:ConnectionString", flags.GetValue(Database));
         yield return new("Silo:Redis", flags.GetValue(Redis));
         yield return new("Silo:Address", flags.GetValue(SiloAddress));
+        yield return new("Silo:TakeOver", flags.GetValue(TakeOver) ? "true" : null);
         yield return new("Silo:Port", flags.GetValue(SiloPort)?.ToString(CultureInfo.InvariantCulture));
     }
 

@@ -7,6 +7,7 @@ using MonkeyTroop.Grains.Audit;
 using MonkeyTroop.Grains.Clocks;
 using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Grains.Scheduling;
+using MonkeyTroop.Grains.Settings;
 using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Grains.Tickets;
 using MonkeyTroop.Grains.Wallets;
@@ -52,6 +53,7 @@ public static class CoordinatorSilo
         builder.Services.AddOptions<SiloOptions>().BindConfiguration(SiloOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<SiloOptions>>(provider =>
             new SiloOptionsValidator(provider.GetRequiredService<IOptions<StorageOptions>>(), provider.GetRequiredService<IOptions<TicketOptions>>(), mayBeAlone));
+        builder.Services.AddSharedSettings().AddShared<SiloOptions>(("Silo:Cluster", options => options.ClusterName));
         builder.Services.AddMembership(silo);
         foreach (var (category, level) in Quiet)
         {
@@ -72,7 +74,8 @@ public static class CoordinatorSilo
         builder.AddClusterWatch();
     }
 
-    /// <summary>Makes the store ready, waiting for a Postgres that is not there yet, and sets the clock by it. Called before the host starts.</summary>
+    /// <summary>Makes the store ready, waiting for a Postgres that is not there yet, compares this member's settings with its
+    /// cluster's, and sets the clock. Called before the host starts.</summary>
     /// <exception cref="StartupFailureException">The data folder or the database cannot be used.</exception>
     public static async Task PrepareStorageAsync(this IHost host, CancellationToken cancellation)
     {
@@ -81,9 +84,10 @@ public static class CoordinatorSilo
         {
             var options = host.Services.GetRequiredService<IOptions<StorageOptions>>().Value;
             await StorageFeature.PrepareStorageAsync(options, host.Services.GetRequiredService<TimeProvider>(), cancellation).ConfigureAwait(false);
+            await host.Services.RequireSharedSettingsAsync(host.Services.GetRequiredService<IOptions<SiloOptions>>().Value.TakeOver, cancellation).ConfigureAwait(false);
             await host.Services.SetClockAsync(cancellation).ConfigureAwait(false);
         }
-        catch (StoreUnavailableException e)
+        catch (Exception e) when (e is StoreUnavailableException or SettingsDifferException)
         {
             throw new StartupFailureException(e.Message, e);
         }

@@ -11,7 +11,8 @@ var join = new Option<string?>("--join")
 };
 var command = new RootCommand("Monkey Troop silo: capacity for a coordinator, without HTTP; give --redis and --database to join a cluster, or --join")
 {
-    CoordinatorSettings.Data, CoordinatorSettings.Database, CoordinatorSettings.Redis, CoordinatorSettings.SiloAddress, CoordinatorSettings.SiloPort, join,
+    CoordinatorSettings.Data, CoordinatorSettings.Database, CoordinatorSettings.Redis, CoordinatorSettings.SiloAddress, CoordinatorSettings.SiloPort,
+    CoordinatorSettings.TakeOver, join,
 };
 command.SetAction(async (flags, cancellation) =>
 {

@@ -23,6 +23,12 @@ public sealed class SiloOptions
     [Required, StringLength(100, MinimumLength = 1)]
     public string Cluster { get; set; } = "monkey-troop";
 
+    /// <summary>Whether this member's settings become those of the whole cluster, where they differ, and the database its cluster's. Default false.</summary>
+    public bool TakeOver { get; set; }
+
+    /// <summary>The cluster that it is one of, as the database has it.</summary>
+    public string ClusterName => IsClustered ? Cluster : "none, a coordinator of one process";
+
     /// <summary>IP address on which other silos reach this one. Default: this machine's own towards Redis; loopback without Redis.</summary>
     public string? Address { get; set; }
 

@@ -5,6 +5,7 @@ using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway.Scheduling;
 using MonkeyTroop.Grains.Audit;
 using MonkeyTroop.Grains.Clocks;
+using MonkeyTroop.Grains.Settings;
 using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Silo.Clustering;
 
@@ -33,6 +34,7 @@ internal static class HealthApi
         IAuditDurability audit,
         IClockHealth clocks,
         CallerClocks callers,
+        ISettingsHealth settings,
         Drain drain,
         TimeProvider time,
         CancellationToken cancellation)
@@ -56,7 +58,7 @@ internal static class HealthApi
         try
         {
             await store.CheckAsync(limited.Token).WaitAsync(StoreLimit, time, cancellation);
-            return AnswerOf([membership.Trouble, clocks.Warning, callers.Warning]);
+            return AnswerOf([membership.Trouble, clocks.Warning, callers.Warning, settings.Warning]);
         }
         catch (StoreUnavailableException e)
         {

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Options;
+using MonkeyTroop.Grains.Settings;
 using MonkeyTroop.Protocol.Identity;
 
 namespace MonkeyTroop.Gateway.Identity;
@@ -17,6 +18,7 @@ internal static partial class IdentityFeature
     {
         services.AddSingleton<IValidateOptions<IdentityOptions>>(new PublicUrlsValidator(listen));
         services.AddOptions<IdentityOptions>().BindConfiguration(IdentityOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddShared<IdentityOptions>(("Identity:Mode", options => options.Mode));
         services.AddSingleton(_ => new ProofKeys(RememberedKeys));
         services.AddSingleton<CallerClocks>();
         services.AddSingleton<ProofGate>();

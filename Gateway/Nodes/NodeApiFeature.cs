@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Options;
+using MonkeyTroop.Grains.Settings;
 
 namespace MonkeyTroop.Gateway.Nodes;
 
@@ -12,6 +13,8 @@ internal static class NodeApiFeature
     public static IServiceCollection AddNodeNetworks(this IServiceCollection services, IPAddress listen)
     {
         services.AddOptions<NodeNetworkOptions>().BindConfiguration(NodeNetworkOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddShared<NodeNetworkOptions>(
+            ("Nodes:AllowedNetworks", options => options.AllowedNetworks), ("Nodes:DeniedNetworks", options => options.DeniedNetworks));
         services.AddSingleton<HeartbeatMetrics>();
         services.AddSingleton<OwnEndpoints>();
 

@@ -1,4 +1,5 @@
 using MonkeyTroop.Gateway.Admin;
+using MonkeyTroop.Grains.Settings;
 
 namespace MonkeyTroop.Gateway.RateLimiting;
 
@@ -9,6 +10,12 @@ internal static class RateLimitFeature
     public static IServiceCollection AddRateLimits(this IServiceCollection services)
     {
         services.AddOptions<RateLimitOptions>().BindConfiguration(RateLimitOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        foreach (var tier in Enum.GetValues<RateLimitTier>())
+        {
+            services.AddShared<RateLimitOptions>(
+                ($"RateLimits:{tier}", options => options.RuleOf(tier) is { } rule ? $"{rule.Limit} in {rule.Window:c}" : "off"));
+        }
+
         services.AddSingleton<RateLimitMetrics>();
         services.AddSingleton<RateLimiter>();
         services.AddSingleton<RefusalSampler>();

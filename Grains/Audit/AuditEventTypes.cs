@@ -48,6 +48,9 @@ public static class AuditEventTypes
     /// <summary>A node was registered or changed hands.</summary>
     public const string NodeRegistered = "node.registered";
 
+    /// <summary>A member changed a setting of the whole cluster; <c>setting</c>, <c>from</c> and <c>to</c> say which and how.</summary>
+    public const string SettingsChanged = "settings.changed";
+
     /// <summary>A signing key was made, took over or ended.</summary>
     public const string SigningKeyChanged = "key.changed";
 }

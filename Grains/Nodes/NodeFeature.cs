@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using MonkeyTroop.Grains.Settings;
 
 namespace MonkeyTroop.Grains.Nodes;
 
@@ -13,6 +14,12 @@ public static class NodeFeature
                 options => options.SilenceLimit >= options.HeartbeatInterval,
                 "Nodes:SilenceLimit must not be shorter than Nodes:HeartbeatInterval")
             .ValidateOnStart();
+        services.AddShared<NodeOptions>(
+            ("Nodes:HeartbeatInterval", options => options.HeartbeatInterval),
+            ("Nodes:SilenceLimit", options => options.SilenceLimit),
+            ("Nodes:ReservationLifetime", options => options.ReservationLifetime),
+            ("Nodes:MaxPerAccount", options => options.MaxPerAccount),
+            ("Nodes:MaxUnprovenModels", options => options.MaxUnprovenModels));
         return services.AddSingleton<ReceiptKeys>();
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using MonkeyTroop.Grains.Settings;
 
 namespace MonkeyTroop.Grains.Scheduling;
 
@@ -9,6 +10,8 @@ public static class SchedulingFeature
     public static IServiceCollection AddScheduling(this IServiceCollection services)
     {
         services.AddOptions<SchedulingOptions>().BindConfiguration(SchedulingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddShared<SchedulingOptions>(
+            ("Scheduling:Partitions", options => options.Partitions), ("Scheduling:ModelMemory", options => options.ModelMemory));
         return services;
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using MonkeyTroop.Grains.Settings;
 using MonkeyTroop.Grains.Storage;
 
 namespace MonkeyTroop.Grains.Tickets;
@@ -12,6 +13,10 @@ public static class TicketFeature
     public static IServiceCollection AddTickets(this IServiceCollection services)
     {
         services.AddOptions<TicketOptions>().BindConfiguration(TicketOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddShared<TicketOptions>(
+            ("Tickets:Lifetime", options => options.Lifetime),
+            ("Tickets:RotateEvery", options => options.RotateEvery),
+            ("Tickets:PublicationLead", options => options.PublicationLead));
         services.AddSingleton<ISigningKeyStore>(provider => provider.UsesPostgres()
             ? ActivatorUtilities.CreateInstance<PostgresSigningKeys>(provider)
             : new FileSigningKeys(Path.Combine(provider.GetRequiredService<IOptions<StorageOptions>>().Value.DataFolder, "signing-keys.json")));

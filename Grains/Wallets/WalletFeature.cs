@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using MonkeyTroop.Grains.Settings;
 using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Grains.Wallets.Ledger;
 using MonkeyTroop.Grains.Wallets.Postgres;
@@ -16,6 +17,11 @@ public static class WalletFeature
         services.AddOptions<HoldOptions>().BindConfiguration(HoldOptions.Section).ValidateDataAnnotations()
             .Validate(options => options.MinimumSeconds <= options.Seconds, "Hold:MinimumSeconds must not exceed Hold:Seconds")
             .ValidateOnStart();
+        services.AddShared<WalletOptions>(("Wallets:StarterCredits", options => options.StarterCredits));
+        services.AddShared<HoldOptions>(
+            ("Hold:Seconds", options => options.Seconds),
+            ("Hold:MinimumSeconds", options => options.MinimumSeconds),
+            ("Hold:ReleaseGrace", options => options.ReleaseGrace));
         services.AddOptions<LedgerOptions>().BindConfiguration(LedgerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ILedgerDatabase>(provider => provider.UsesPostgres()
             ? ActivatorUtilities.CreateInstance<PostgresLedger>(provider)
