@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Options;
 using MonkeyTroop.Gateway;
 using MonkeyTroop.Gateway.Admin;
 using MonkeyTroop.Gateway.Answers;
@@ -20,6 +21,7 @@ using MonkeyTroop.Gateway.Scheduling;
 using MonkeyTroop.Gateway.Tickets;
 using MonkeyTroop.Gateway.Wallets;
 using MonkeyTroop.Gateway.Wallets.Ledger;
+using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.ServiceDefaults;
 using MonkeyTroop.ServiceDefaults.Metrics;
 using MonkeyTroop.ServiceDefaults.Responses;
@@ -43,6 +45,7 @@ var command = GatewaySettings.ToCommand(async (flags, cancellation) =>
 
     await using var app = builder.Build();
     HostRunner.RequireValidSettings(app.Services);
+    app.WarnOfUnknownSettings(typeof(GatewaySettings));
     await app.PrepareStorageAsync(cancellation);
     await app.PrepareMembershipAsync(cancellation);
     app.UseClientAddresses();
@@ -77,7 +80,10 @@ var command = GatewaySettings.ToCommand(async (flags, cancellation) =>
     await app.LoadSigningKeysAsync(cancellation);
     await app.Services.GetRequiredService<OwnEndpoints>().ResolveAsync(cancellation);
     await app.StartAsync(cancellation);
-    HostRunner.AnnounceReady("coordinator", app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    HostRunner.AnnounceReady(
+        "coordinator",
+        app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First(),
+        app.Services.GetRequiredService<IOptions<StorageOptions>>().Value.Describe());
     await app.WaitForShutdownAsync(cancellation);
     return 0;
 });

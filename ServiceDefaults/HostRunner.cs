@@ -35,8 +35,12 @@ public static partial class HostRunner
         services.GetService<IStartupValidator>()?.Validate();
     }
 
-    /// <summary>Prints the line that scripts wait for: <c>PROGRAM ready on URL</c>. It is all that a host writes to standard output.</summary>
-    public static void AnnounceReady(string program, string url) => Console.WriteLine($"{program} ready on {url}");
+    /// <summary>
+    /// Prints the line that scripts wait for: <c>PROGRAM ready on URL</c>, and what else there is to say behind it, in brackets. It is all that a
+    /// host writes to standard output.
+    /// </summary>
+    public static void AnnounceReady(string program, string url, string? note = null) =>
+        Console.WriteLine(note is null ? $"{program} ready on {url}" : $"{program} ready on {url} ({note})");
 
     private static string? Explain(Exception e) => e switch
     {
@@ -47,6 +51,8 @@ public static partial class HostRunner
         SocketException { SocketErrorCode: SocketError.AccessDenied or SocketError.AddressNotAvailable } socket =>
             $"cannot listen: {ListenCheck.Advice(socket)}",
         InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } => Strip(e.Message),
+        InvalidDataException { InnerException: { } wrong } broken when broken.Message.Contains("configuration", StringComparison.Ordinal) =>
+            $"{Strip(broken.Message)} {Strip(wrong.Message)}: {Strip((wrong.InnerException ?? wrong).Message)}".ReplaceLineEndings(" "),
         AggregateException several when several.InnerExceptions.All(inner => Explain(inner) is not null) =>
             string.Join("; ", several.InnerExceptions.Select(Explain)),
         _ => null,

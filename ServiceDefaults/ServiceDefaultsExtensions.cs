@@ -36,7 +36,7 @@ public static class ServiceDefaultsExtensions
     }
 
     /// <summary>
-    /// Lets environment variables of existing installations stand for settings of ours. A setting given in our own form wins.
+    /// Lets environment variables of existing installations stand for settings of ours. They beat files; a variable in our own form beats them.
     /// </summary>
     /// <param name="configuration">The configuration being built.</param>
     /// <param name="aliases">Our setting's path by the variable's name.</param>
@@ -47,7 +47,8 @@ public static class ServiceDefaultsExtensions
         var settings = new Dictionary<string, string?>();
         foreach (var (variable, setting) in aliases)
         {
-            if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value && configuration[setting] is null)
+            if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value
+                && string.IsNullOrEmpty(Environment.GetEnvironmentVariable(setting.Replace(":", "__", StringComparison.Ordinal))))
             {
                 settings[setting] = value;
             }

@@ -1,7 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.ServiceDefaults;
+using MonkeyTroop.ServiceDefaults.Settings;
 
 namespace MonkeyTroop.Silo;
 
@@ -21,6 +26,17 @@ public static class CoordinatorSettings
         ["JWT_PRIVATE_KEY_PATH"] = "Tickets:KeyPath",
         ["TROOP_MASTER_KEY"] = "Tickets:MasterKey",
     };
+
+    /// <summary>Names settings and variables that look like ours and are read by nobody.</summary>
+    /// <param name="host">The program, not yet started.</param>
+    /// <param name="programs">Types of the assemblies, besides the silo's, whose options it binds.</param>
+    public static void WarnOfUnknownSettings(this IHost host, params IEnumerable<Type> programs)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        UnknownSettings.WarnOf(
+            host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("MonkeyTroop.Settings"), host.Services.GetRequiredService<IConfiguration>(),
+            Aliases.Keys, [typeof(SiloOptions), typeof(StorageOptions), .. programs]);
+    }
 
     /// <summary><c>--data</c>.</summary>
     public static Option<string?> Data { get; } = new("--data")

@@ -1,5 +1,8 @@
 using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.ServiceDefaults;
 using MonkeyTroop.Silo;
 using MonkeyTroop.Silo.Health;
@@ -24,10 +27,11 @@ command.SetAction(async (flags, cancellation) =>
     var host = builder.Build();
     await using var services = (IAsyncDisposable)host; // the store drains its writes when it is disposed
     HostRunner.RequireValidSettings(host.Services);
+    host.WarnOfUnknownSettings();
     await host.PrepareStorageAsync(cancellation);
     await host.PrepareMembershipAsync(cancellation);
     await host.StartAsync(cancellation);
-    HostRunner.AnnounceReady("silo", host.SiloAddress());
+    HostRunner.AnnounceReady("silo", host.SiloAddress(), host.Services.GetRequiredService<IOptions<StorageOptions>>().Value.Describe());
     await host.WaitForShutdownAsync(cancellation);
     return 0;
 });

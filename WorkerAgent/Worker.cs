@@ -36,6 +36,7 @@ internal static class Worker
         builder.AddHeartbeats();
 
         var app = builder.Build();
+        WorkerSettings.WarnOfUnknown(app.Logger, app.Configuration);
         app.UseSafetyHeaders();
         app.MapTicketProxy();
         return app;

@@ -6,6 +6,7 @@ using MonkeyTroop.ClientProxy.Proxy;
 using MonkeyTroop.ClientProxy.Tickets;
 using MonkeyTroop.ClientProxy.Wallets;
 using MonkeyTroop.ServiceDefaults;
+using MonkeyTroop.ServiceDefaults.Settings;
 
 namespace MonkeyTroop.ClientProxy.Cli;
 
@@ -40,6 +41,7 @@ internal static class ClientHost
             .AddProxy(builder.Configuration);
         change?.Invoke(builder);
         var app = builder.Build();
+        UnknownSettings.WarnOf(app.Logger, app.Configuration, Aliases.Keys, typeof(ClientHost));
         app.MapProxy();
         return app;
     }

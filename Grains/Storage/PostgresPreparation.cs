@@ -42,7 +42,7 @@ internal sealed class PostgresPreparation(StorageOptions options, TimeProvider t
             }
             catch (Exception e) when (PostgresFaults.IsMistake(e))
             {
-                throw new StoreUnavailableException($"{Where(limited)} cannot be used: {PostgresFaults.Describe(e)}", e);
+                throw new StoreUnavailableException($"{StorageOptions.Describe(limited)} cannot be used: {PostgresFaults.Describe(e)}", e);
             }
             catch (Exception e) when (PostgresFaults.IsAway(e))
             {
@@ -50,7 +50,7 @@ internal sealed class PostgresPreparation(StorageOptions options, TimeProvider t
                 if (left <= TimeSpan.Zero)
                 {
                     throw new StoreUnavailableException(
-                        $"{Where(limited)} could not be used within {options.StartTimeout.TotalSeconds:0.#} s: {PostgresFaults.Describe(e)}", e);
+                        $"{StorageOptions.Describe(limited)} could not be used within {options.StartTimeout.TotalSeconds:0.#} s: {PostgresFaults.Describe(e)}", e);
                 }
 
                 await Task.Delay(Shorter(delay, left), time, cancellation).ConfigureAwait(false);
@@ -80,6 +80,4 @@ internal sealed class PostgresPreparation(StorageOptions options, TimeProvider t
     }
 
     private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
-
-    private static string Where(NpgsqlConnectionStringBuilder address) => $"Postgres database {address.Database ?? address.Username} at {address.Host}:{address.Port}";
 }

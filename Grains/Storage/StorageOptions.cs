@@ -44,6 +44,13 @@ public sealed class StorageOptions : IValidatableObject
     internal NpgsqlConnectionStringBuilder Postgres =>
         PostgresAddress.TryParse(ConnectionString ?? "", out var fault) ?? throw new FormatException($"{Section}:{nameof(ConnectionString)}: {fault}");
 
+    /// <summary>Which store it is, in a few words without a password.</summary>
+    public string Describe() => IsPostgres ? Describe(Postgres) : $"SQLite in {DataFolder}";
+
+    /// <summary>A Postgres database in a few words without a password.</summary>
+    internal static string Describe(NpgsqlConnectionStringBuilder address) =>
+        $"Postgres database {address.Database ?? address.Username} at {address.Host}:{address.Port}";
+
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MonkeyTroop.ServiceDefaults;
+using MonkeyTroop.ServiceDefaults.Settings;
 
 namespace MonkeyTroop.WorkerAgent.Cli;
 
@@ -16,6 +17,10 @@ internal static class WorkerSettings
         ["LMSTUDIO_HOST"] = "Engines:LmStudioHost",
         ["OLLAMA_NUM_PARALLEL"] = "Engines:OllamaSlots",
     };
+
+    /// <summary>Names settings and variables that look like ours and are read by nobody.</summary>
+    public static void WarnOfUnknown(ILogger logger, IConfiguration configuration) =>
+        UnknownSettings.WarnOf(logger, configuration, [.. Aliases.Keys, "HEARTBEAT_INTERVAL", "MODEL_REFRESH_INTERVAL"], typeof(WorkerSettings));
 
     /// <summary>Adds all sources. The flags come last, because the last source wins.</summary>
     public static void AddWorkerSettings(this IConfigurationManager configuration, IReadOnlyDictionary<string, string?> flags)

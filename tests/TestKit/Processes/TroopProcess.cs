@@ -149,6 +149,6 @@ public sealed partial class TroopProcess : IAsyncDisposable
     [GeneratedRegex("(?i)(PASSWORD|SECRET|KEY|TOKEN)$")]
     private static partial Regex SecretName();
 
-    [GeneratedRegex(@"\A\w+ ready on (\S+)\z")]
+    [GeneratedRegex(@"\A\w+ ready on (\S+)( \(.+\))?\z")]
     private static partial Regex ReadyLine();
 }

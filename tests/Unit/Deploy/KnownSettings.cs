@@ -1,9 +1,9 @@
-using System.Collections;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using MonkeyTroop.ClientProxy.Proxy;
 using MonkeyTroop.Gateway.Network;
 using MonkeyTroop.Grains.Storage;
+using MonkeyTroop.ServiceDefaults.Settings;
 using MonkeyTroop.ServiceDefaults.Tls;
 using MonkeyTroop.Silo;
 using MonkeyTroop.WorkerAgent.Cli;
@@ -30,35 +30,16 @@ internal static partial class KnownSettings
             .SelectMany(field => ((Dictionary<string, string>)field.GetValue(null)!).Keys),
     ];
 
-    private static readonly ILookup<string, Type> Sections = Types
-        .Select(type => (Type: type, Section: type.GetField("Section", BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)?.GetRawConstantValue() as string))
-        .Where(found => found.Section is not null)
-        .ToLookup(found => found.Section!, found => found.Type, StringComparer.OrdinalIgnoreCase);
+    private static readonly ILookup<string, Type> Sections = UnknownSettings.SectionsOf(Types);
 
     /// <summary>Whether a program reads the variable.</summary>
     public static bool Has(string variable) =>
         Foreign.Contains(variable) || Aliases.Contains(variable)
-        || (variable.Split("__") is [var section, .. var path] && path.Length > 0 && Sections[section].Any(type => Binds(type, path)));
+        || (variable.Split("__") is [var section, .. var path] && path.Length > 0 && UnknownSettings.Binds(Sections[section], path));
 
     /// <summary>The settings that a text names as <c>Section:Name</c>, of sections that there are.</summary>
     public static IEnumerable<string> NamedIn(string text) =>
         Named().Matches(text).Where(match => Sections.Contains(match.Groups[1].Value)).Select(match => match.Value.Replace(":", "__", StringComparison.Ordinal));
-
-    private static bool Binds(Type type, ReadOnlySpan<string> path)
-    {
-        if (path.IsEmpty)
-        {
-            return true;
-        }
-
-        if (type != typeof(string) && typeof(IEnumerable).IsAssignableFrom(type))
-        {
-            return path.Length == 1 && int.TryParse(path[0], out _);
-        }
-
-        var property = type.GetProperty(path[0], BindingFlags.Instance | BindingFlags.Public | BindingFlags.IgnoreCase);
-        return property is not null && Binds(property.PropertyType, path[1..]);
-    }
 
     [GeneratedRegex(@"\b([A-Z][A-Za-z]+)(?::[A-Z][A-Za-z]+)+(?::\d+)?\b")]
     private static partial Regex Named();

@@ -1,0 +1,127 @@
+using System.Collections;
+using System.Reflection;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace MonkeyTroop.ServiceDefaults.Settings;
+
+/// <summary>
+/// Names settings and environment variables that nobody reads and that look as if somebody should: members of our sections that are no
+/// setting, and variables that are a letter or two away from one. A misspelt <c>DATABASE_URI</c> else means a fresh, empty database.
+/// </summary>
+public static partial class UnknownSettings
+{
+    private const int Near = 2;
+
+    /// <summary>Shorter names are too often like another's.</summary>
+    private const int ShortestVariable = 7;
+
+    /// <summary>Writes one warning for each.</summary>
+    /// <param name="logger">Where to.</param>
+    /// <param name="configuration">The settings.</param>
+    /// <param name="aliases">Variables that stand for settings.</param>
+    /// <param name="programs">Types of the program, one of each assembly whose options it binds.</param>
+    public static void WarnOf(ILogger logger, IConfiguration configuration, IEnumerable<string> aliases, params IReadOnlyCollection<Type> programs)
+    {
+        var variables = Environment.GetEnvironmentVariables().Keys.Cast<string>().ToList();
+        foreach (var line in Find(configuration, variables, [.. aliases], SectionsOf(programs)))
+        {
+            LogUnknown(logger, line);
+        }
+    }
+
+    /// <summary>Options by the section that they are bound to, by our convention: the constant <c>Section</c>.</summary>
+    /// <param name="programs">Types of the assemblies to look in.</param>
+    public static ILookup<string, Type> SectionsOf(IEnumerable<Type> programs) => programs
+        .Select(type => type.Assembly).Append(typeof(UnknownSettings).Assembly).Distinct()
+        .SelectMany(assembly => assembly.GetTypes())
+        .Select(type => (Type: type, Section: type.GetField("Section", BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)))
+        .Where(found => found.Section is { IsLiteral: true })
+        .ToLookup(found => (string)found.Section!.GetRawConstantValue()!, found => found.Type, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether any of the options has a setting at the path.</summary>
+    public static bool Binds(IEnumerable<Type> options, ReadOnlyMemory<string> path) => options.Any(type => Binds(type, path.Span));
+
+    /// <summary>What to say.</summary>
+    /// <param name="configuration">The settings.</param>
+    /// <param name="variables">Names of the environment variables that there are.</param>
+    /// <param name="aliases">Variables that stand for settings.</param>
+    /// <param name="sections">Options by section.</param>
+    public static IEnumerable<string> Find(
+        IConfiguration configuration, IReadOnlyCollection<string> variables, IReadOnlyCollection<string> aliases, ILookup<string, Type> sections)
+    {
+        foreach (var section in sections)
+        {
+            foreach (var path in Leaves(configuration.GetSection(section.Key)).Where(path => !Binds(section, path.Split(':'))))
+            {
+                var near = section.SelectMany(NamesOf).Distinct().Where(name => Distance(name, path.Split(':')[0]) <= Near).ToList();
+                yield return $"{section.Key}:{path} is no setting and does nothing{Meant(near.Select(name => $"{section.Key}:{name}"))}";
+            }
+        }
+
+        foreach (var variable in variables.Where(name => name.Length >= ShortestVariable && !aliases.Contains(name)))
+        {
+            if (variable.Split("__") is [var first, _, ..])
+            {
+                if (!sections.Contains(first) && sections.FirstOrDefault(section => Distance(section.Key, first) <= Near) is { } like)
+                {
+                    yield return $"the variable {variable} does nothing{Meant([$"{like.Key}{variable[first.Length..]}"])}";
+                }
+            }
+            else if (aliases.FirstOrDefault(alias => Distance(alias, variable) <= Near && !variables.Contains(alias)) is { } alias)
+            {
+                yield return $"the variable {variable} does nothing{Meant([alias])}";
+            }
+        }
+    }
+
+    private static string Meant(IEnumerable<string> names) => string.Join(" or ", names) is { Length: > 0 } meant ? $"; is {meant} meant?" : "";
+
+    private static IEnumerable<string> Leaves(IConfigurationSection section, string? path = null) => section.GetChildren().SelectMany(child =>
+        Leaves(child, path is null ? child.Key : $"{path}:{child.Key}").DefaultIfEmpty(path is null ? child.Key : $"{path}:{child.Key}"));
+
+    private static IEnumerable<string> NamesOf(Type type) => PropertiesOf(type).Select(property => property.Name);
+
+    /// <summary>What the binder sets: what can be written, and lists and groups that are there.</summary>
+    private static IEnumerable<PropertyInfo> PropertiesOf(Type type) => type.GetProperties(BindingFlags.Instance | BindingFlags.Public)
+        .Where(property => property.CanWrite || (!property.PropertyType.IsValueType && property.PropertyType != typeof(string)));
+
+    private static bool Binds(Type type, ReadOnlySpan<string> path)
+    {
+        if (path.IsEmpty)
+        {
+            return true;
+        }
+
+        if (type != typeof(string) && typeof(IEnumerable).IsAssignableFrom(type))
+        {
+            return path.Length == 1 && int.TryParse(path[0], out _);
+        }
+
+        var name = path[0];
+        var property = PropertiesOf(type).FirstOrDefault(property => string.Equals(property.Name, name, StringComparison.OrdinalIgnoreCase));
+        return property is not null && Binds(property.PropertyType, path[1..]);
+    }
+
+    /// <summary>Letters to change, add or leave out to make one of the other, whatever their case (Levenshtein, 1966).</summary>
+    private static int Distance(string a, string b)
+    {
+        var row = Enumerable.Range(0, b.Length + 1).ToArray();
+        for (var i = 1; i <= a.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= b.Length; j++)
+            {
+                var replaced = diagonal + (char.ToUpperInvariant(a[i - 1]) == char.ToUpperInvariant(b[j - 1]) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+
+        return row[^1];
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Line}")]
+    private static partial void LogUnknown(ILogger logger, string line);
+}

@@ -1,0 +1,63 @@
+using MonkeyTroop.Protocol.Identity;
+using MonkeyTroop.Tests.TestKit;
+using MonkeyTroop.Tests.TestKit.Coordinator;
+using MonkeyTroop.Tests.TestKit.Networks;
+using MonkeyTroop.Tests.TestKit.Processes;
+
+namespace MonkeyTroop.Tests.EndToEnd.Startup;
+
+/// <summary>Where a coordinator takes its settings from, and what it says of those that it does not take.</summary>
+public sealed class SettingSourcesTests : IDisposable
+{
+    private readonly TestFolder _folder = new("settings");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Start_OlderVariableAndFile_TheVariableBeatsTheFile()
+    {
+        await WriteAsync("""{ "Wallets": { "StarterCredits": 5 }, "Hold": { "Seconds": 90 } }""");
+        await using var coordinator = TroopProcess.Start(Spec().With(("STARTER_CREDITS", "77")));
+        var address = await coordinator.ReadyAsync();
+
+        using var key = EcKeyPair.Create();
+        using var account = new CoordinatorProbe(address, key);
+        Assert.Equal(77m, (await account.BalanceAsync()).Balance);
+    }
+
+    [Fact]
+    public async Task Start_OlderVariableAndOurOwn_OurOwnBeatsTheOlder()
+    {
+        await using var coordinator = TroopProcess.Start(Spec().With(("STARTER_CREDITS", "77"), ("Wallets__StarterCredits", "78")));
+        var address = await coordinator.ReadyAsync();
+
+        using var key = EcKeyPair.Create();
+        using var account = new CoordinatorProbe(address, key);
+        Assert.Equal(78m, (await account.BalanceAsync()).Balance);
+    }
+
+    [Fact]
+    public async Task Start_MisspeltSettings_AreNamedAndTheReadyLineSaysWhichStoreItIs()
+    {
+        await WriteAsync("""{ "Wallets": { "StarterCredit": 5 } }""");
+        await using var coordinator = TroopProcess.Start(Spec().With(("DATABASE_URI", "postgres://u:secret@h/d")));
+        await coordinator.ReadyAsync();
+
+        Assert.Contains(coordinator.Output.StandardError, line => line.Contains("Wallets:StarterCredit is no setting and does nothing; is Wallets:StarterCredits meant?", StringComparison.Ordinal));
+        Assert.Contains(coordinator.Output.StandardError, line => line.Contains("DATABASE_URI does nothing; is DATABASE_URL meant?", StringComparison.Ordinal));
+        Assert.EndsWith($"(SQLite in {_folder.At("data")})", coordinator.Output.StandardOutput.Single(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_BrokenFile_IsOneLineThatNamesIt()
+    {
+        await WriteAsync("""{ "Wallets": { """);
+
+        Assert.Contains("appsettings.json", await OneLine.OfFailureAsync(Spec()), StringComparison.Ordinal);
+    }
+
+    private ProcessSpec Spec() =>
+        CoordinatorSpec.Make(_folder.At("logs"), _folder.At("data"), 0, new TroopNetworkOptions()).With(("Wallets__StarterCredits", null)) with { WorkingFolder = _folder.Path };
+
+    private Task WriteAsync(string settings) => File.WriteAllTextAsync(_folder.At("appsettings.json"), settings, TestContext.Current.CancellationToken);
+}
