@@ -42,6 +42,11 @@ internal sealed class PostgresBackup(StorageOptions options, PostgresDatabase da
             throw new BackupException($"there is no file {file}");
         }
 
+        if (SqliteArchive.IsOne(file))
+        {
+            throw new BackupException($"{file} is a backup of a coordinator on SQLite: restore it without a database's name (DATABASE_URL, --database)");
+        }
+
         if (replace)
         {
             throw new BackupException("--replace is for SQLite; make a new database for Postgres, and give it with --database");

@@ -22,13 +22,27 @@ internal static class SqliteArchive
             OR EXISTS (SELECT 1 FROM holds) OR EXISTS (SELECT 1 FROM OrleansStorage)
         """;
 
+    /// <summary>Whether a file is a SQLite database, by its header (https://sqlite.org/fileformat.html).</summary>
+    public static bool IsOne(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        Span<byte> start = stackalloc byte[16];
+        return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual("SQLite format 3\0"u8);
+    }
+
     /// <summary>
     /// Refuses a file that ends in the middle of a page: SQLite reads zeros for what is missing there, which can look sound. The
     /// header is described in https://sqlite.org/fileformat.html.
     /// </summary>
-    /// <exception cref="BackupException">It is cut off.</exception>
+    /// <exception cref="BackupException">It is cut off, or a backup for the other kind of store.</exception>
     public static void RequireWhole(string path)
     {
+        if (PostgresArchive.IsOne(path))
+        {
+            throw new BackupException(
+                $"{path} is a backup of a coordinator on Postgres: make a new, empty database for it and name that with DATABASE_URL (--database)");
+        }
+
         Span<byte> header = stackalloc byte[PageSizeAt + sizeof(ushort)];
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         if (file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length)

@@ -29,7 +29,7 @@ internal sealed class PostgresHealth(PostgresDatabase database) : IStoreHealth
     {
         try
         {
-            await CheckAsync(database.Source, cancellation).ConfigureAwait(false);
+            await CheckAsync(database.Source, [Write, Ledger, .. Spill], cancellation).ConfigureAwait(false);
         }
         catch (Exception e) when (PostgresFaults.IsAway(e))
         {
@@ -37,16 +37,16 @@ internal sealed class PostgresHealth(PostgresDatabase database) : IStoreHealth
         }
     }
 
-    /// <summary>Writes and rolls back.</summary>
+    /// <summary>Writes and rolls back, into a database that may not have a ledger yet.</summary>
     /// <exception cref="NpgsqlException">The server is away or refuses.</exception>
-    internal static async Task CheckAsync(NpgsqlDataSource source, CancellationToken cancellation)
+    internal static Task CheckAsync(NpgsqlDataSource source, CancellationToken cancellation) => CheckAsync(source, [Write, .. Spill], cancellation);
+
+    private static async Task CheckAsync(NpgsqlDataSource source, IEnumerable<string> statements, CancellationToken cancellation)
     {
         await using var connection = await source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
         await using var transaction = await connection.BeginLimitedAsync(cancellation).ConfigureAwait(false);
         await using var probe = new NpgsqlBatch(connection, transaction);
-        probe.BatchCommands.Add(new NpgsqlBatchCommand(Write));
-        probe.BatchCommands.Add(new NpgsqlBatchCommand(Ledger));
-        foreach (var statement in Spill)
+        foreach (var statement in statements)
         {
             probe.BatchCommands.Add(new NpgsqlBatchCommand(statement));
         }

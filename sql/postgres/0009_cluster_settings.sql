@@ -3,6 +3,6 @@
 
 CREATE TABLE cluster_settings
 (
-    name  text PRIMARY KEY,
+    name  text COLLATE "C" PRIMARY KEY,
     value text NOT NULL
 );

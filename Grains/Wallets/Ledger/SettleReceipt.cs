@@ -1,3 +1,5 @@
+using MonkeyTroop.Grains.Clocks;
+
 namespace MonkeyTroop.Grains.Wallets.Ledger;
 
 /// <summary>Puts a receipt on record and moves what it adds, or gives back; see <see cref="Capture.Of"/>.</summary>
@@ -42,8 +44,9 @@ internal sealed class SettleReceipt(string account, VerifiedReceipt receipt, Can
                 : new SettlementOutcome.Conflict();
         }
 
-        // A hold's times follow the clock when that is set. A receipt that came before and is settled after goes by the time after, too.
-        var counted = receipt.ReceivedAt < hold.IssuedAt ? receipt with { ReceivedAt = page.Now } : receipt;
+        // A hold's times follow the clock when that is set. A receipt that came before and is settled after goes by the time after, too: no
+        // receipt is older than its ticket by more than clocks may differ.
+        var counted = hold.IssuedAt - receipt.ReceivedAt > ClockRules.Noticed ? receipt with { ReceivedAt = page.Now } : receipt;
         var capture = Capture.Of(hold, counted, payer.Wallet.Available, owner.Wallet.Giveable);
         if (!capture.Counts)
         {

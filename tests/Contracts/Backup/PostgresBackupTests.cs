@@ -23,6 +23,18 @@ public sealed class PostgresBackupTests(SharedPostgres postgres) : StoreBackupCo
     }
 
     [Fact]
+    public async Task Restore_BackupOfACoordinatorOnSqlite_SaysWhatKindItIs()
+    {
+        await System.IO.File.WriteAllBytesAsync(File, [.. "SQLite format 3\0"u8, 16, 0], Cancellation);
+        await using var fresh = await OpenAsync(withHistory: false);
+
+        var refused = await Assert.ThrowsAsync<BackupException>(() => fresh.Backup.RestoreAsync(File, replace: false, Cancellation));
+
+        Assert.Contains("on SQLite", refused.Message, StringComparison.Ordinal);
+        Assert.True(await fresh.IsEmptyAsync());
+    }
+
+    [Fact]
     public async Task Restore_DumpOfAnotherProgram_IsRefused()
     {
         await using var other = (Store)await OpenAsync(withHistory: false);

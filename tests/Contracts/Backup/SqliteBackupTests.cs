@@ -118,6 +118,18 @@ public sealed class SqliteBackupTests : StoreBackupContract
     }
 
     [Fact]
+    public async Task Restore_BackupOfACoordinatorOnPostgres_SaysWhatKindItIsAndWhatIsMissing()
+    {
+        await System.IO.File.WriteAllBytesAsync(File, [.. "PGDMP"u8, 1, 15, 0, 4, 8], Cancellation);
+        await using var fresh = await OpenAsync(withHistory: false);
+
+        var refused = await Assert.ThrowsAsync<BackupException>(() => fresh.Backup.RestoreAsync(File, replace: false, Cancellation));
+
+        Assert.Contains("on Postgres", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("DATABASE_URL", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task BackUp_OverTheCoordinatorsOwnFile_IsRefused()
     {
         await using var store = (Store)await OpenAsync(withHistory: true);
