@@ -38,19 +38,21 @@ public static class ServiceDefaultsExtensions
     /// <summary>
     /// Lets environment variables of existing installations stand for settings of ours. They beat files; a variable in our own form beats them.
     /// </summary>
-    /// <param name="configuration">The configuration being built.</param>
+    /// <param name="configuration">The configuration being built; files and variables in our own form are in it.</param>
     /// <param name="aliases">Our setting's path by the variable's name.</param>
-    public static void AddEnvironmentAliases(this IConfigurationManager configuration, IReadOnlyDictionary<string, string> aliases)
+    /// <param name="convert">Makes the setting's text of the variable's, given the variable's name; null where they are the same.</param>
+    public static void AddEnvironmentAliases(
+        this IConfigurationManager configuration, IReadOnlyDictionary<string, string> aliases, Func<string, string, string?>? convert = null)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(aliases);
+        var own = new ConfigurationBuilder().AddEnvironmentVariables().Build();
         var settings = new Dictionary<string, string?>();
         foreach (var (variable, setting) in aliases)
         {
-            if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value
-                && string.IsNullOrEmpty(Environment.GetEnvironmentVariable(setting.Replace(":", "__", StringComparison.Ordinal))))
+            if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value && string.IsNullOrEmpty(own[setting]))
             {
-                settings[setting] = value;
+                settings[setting] = convert is null ? value : convert(value, variable);
             }
         }
 

@@ -1,11 +1,9 @@
 using MonkeyTroop.Gateway.Draining;
 using MonkeyTroop.Gateway.Errors;
-using MonkeyTroop.Gateway.Identity;
 using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway.Scheduling;
 using MonkeyTroop.Grains.Audit;
-using MonkeyTroop.Grains.Clocks;
-using MonkeyTroop.Grains.Settings;
+using MonkeyTroop.Grains.Health;
 using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Silo.Clustering;
 
@@ -14,9 +12,6 @@ namespace MonkeyTroop.Gateway.Health;
 /// <summary>Tells whether the coordinator lives and whether it can work.</summary>
 internal static class HealthApi
 {
-    /// <summary>Longest wait for the store, well below the time limit of a request: a hung store is an answer too.</summary>
-    private static readonly TimeSpan StoreLimit = TimeSpan.FromSeconds(2);
-
     private static readonly IResult Healthy = Results.Json(new HealthResponse("healthy"), HealthJson.Default.HealthResponse);
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
@@ -32,9 +27,7 @@ internal static class HealthApi
         ISiloStatusOracle silo,
         DirectoryReplica directory,
         IAuditDurability audit,
-        IClockHealth clocks,
-        CallerClocks callers,
-        ISettingsHealth settings,
+        IEnumerable<IMemberHealth> members,
         Drain drain,
         TimeProvider time,
         CancellationToken cancellation)
@@ -49,26 +42,9 @@ internal static class HealthApi
             return Refusals.NotReady("the directory of nodes is still being read");
         }
 
-        if ((audit.Trouble ?? clocks.Trouble) is { } trouble)
-        {
-            return Refusals.NotReady(trouble);
-        }
-
-        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        try
-        {
-            await store.CheckAsync(limited.Token).WaitAsync(StoreLimit, time, cancellation);
-            return AnswerOf([membership.Trouble, clocks.Warning, callers.Warning, settings.Warning]);
-        }
-        catch (StoreUnavailableException e)
-        {
-            return Refusals.NotReady(e.Message);
-        }
-        catch (TimeoutException)
-        {
-            await limited.CancelAsync();
-            return Refusals.NotReady($"{store.Name}: no answer within {StoreLimit.TotalSeconds:0} s");
-        }
+        var trouble = audit.Trouble ?? members.Select(member => member.Trouble).FirstOrDefault(said => said is not null)
+            ?? await store.FindTroubleAsync(time, cancellation);
+        return trouble is null ? AnswerOf([membership.Trouble, .. members.Select(member => member.Warning)]) : Refusals.NotReady(trouble);
     }
 
     /// <summary>A gateway stays ready with what it can do without, such as a cluster's list of silos, and says so.</summary>

@@ -1,18 +1,19 @@
 using System.Diagnostics.Metrics;
 using MonkeyTroop.Grains.Clocks;
+using MonkeyTroop.Grains.Health;
 using MonkeyTroop.Protocol.Identity;
 
 namespace MonkeyTroop.Gateway.Identity;
 
 /// <summary>
-/// Compares the clocks of callers with the coordinator's. A caller whose proof is refused because of its time has a wrong clock, unless most
-/// of the others are off by the same: then it is the coordinator's that is wrong, and nobody else would tell. It decides nothing, since
-/// whoever makes many keys can raise or hide it.
+/// Compares callers' clocks with the coordinator's. A caller whose proof is refused because of its time has a wrong clock, unless most other
+/// callers differ by the same amount: in that case the coordinator's own clock is probably wrong. The result is a warning and decides nothing,
+/// because anyone can make many keys and so cause or hide it.
 /// </summary>
-internal sealed partial class CallerClocks
+internal sealed partial class CallerClocks : IMemberHealth
 {
     /// <summary>How many callers it takes.</summary>
-    public const int Fewest = 3;
+    private const int Fewest = 3;
 
     private const int Most = 64;
 
@@ -35,7 +36,10 @@ internal sealed partial class CallerClocks
             "monkeytroop.clock.disputed", () => Warning is null ? 0 : 1, null, "1 while most callers' clocks are off by the same, else 0");
     }
 
-    /// <summary>What is to be said of this coordinator's clock, or null.</summary>
+    /// <inheritdoc />
+    public string? Trouble => null;
+
+    /// <inheritdoc />
     public string? Warning => Volatile.Read(ref _warning);
 
     /// <summary>A caller proved its key.</summary>

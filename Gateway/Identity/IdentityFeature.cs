@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Options;
+using MonkeyTroop.Grains.Health;
 using MonkeyTroop.Grains.Settings;
 using MonkeyTroop.Protocol.Identity;
 
@@ -21,6 +22,7 @@ internal static partial class IdentityFeature
         services.AddShared<IdentityOptions>(("Identity:Mode", options => options.Mode));
         services.AddSingleton(_ => new ProofKeys(RememberedKeys));
         services.AddSingleton<CallerClocks>();
+        services.AddSingleton<IMemberHealth>(provider => provider.GetRequiredService<CallerClocks>());
         services.AddSingleton<ProofGate>();
         return services;
     }

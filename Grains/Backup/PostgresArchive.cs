@@ -11,12 +11,7 @@ internal static partial class PostgresArchive
     private static readonly string[] Tables = ["holds", "orleansstorage", "receipts", Versions, "transactions", "wallets"];
 
     /// <summary>Whether a file is a dump of <c>pg_dump --format=custom</c>: they begin with <c>PGDMP</c> (pg_backup_archiver.c).</summary>
-    public static bool IsOne(string path)
-    {
-        using var file = File.OpenRead(path);
-        Span<byte> start = stackalloc byte[5];
-        return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual("PGDMP"u8);
-    }
+    public static bool IsOne(string path) => FileStart.Is(path, "PGDMP"u8);
 
     /// <summary>Refuses a file that is no dump of a coordinator's database, or one of a later version.</summary>
     /// <exception cref="BackupException">It is refused; the message says why.</exception>

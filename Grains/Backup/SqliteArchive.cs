@@ -23,12 +23,7 @@ internal static class SqliteArchive
         """;
 
     /// <summary>Whether a file is a SQLite database, by its header (https://sqlite.org/fileformat.html).</summary>
-    public static bool IsOne(string path)
-    {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        Span<byte> start = stackalloc byte[16];
-        return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual("SQLite format 3\0"u8);
-    }
+    public static bool IsOne(string path) => FileStart.Is(path, "SQLite format 3\0"u8);
 
     /// <summary>
     /// Refuses a file that ends in the middle of a page: SQLite reads zeros for what is missing there, which can look sound. The

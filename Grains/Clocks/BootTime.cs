@@ -1,7 +1,7 @@
 namespace MonkeyTroop.Grains.Clocks;
 
-/// <summary>A moment, told by the machine's start: nobody can set that.</summary>
-/// <param name="Boot">Names the start; empty where the system has no name for it, and then two moments cannot be compared.</param>
+/// <summary>A point in time, measured from the machine's start. Setting the clock does not change it.</summary>
+/// <param name="Boot">Identifies the start; empty where the system has no identifier, and then two points cannot be compared.</param>
 /// <param name="Elapsed">Time since then.</param>
 internal sealed record BootTime(string Boot, TimeSpan Elapsed)
 {
@@ -12,6 +12,6 @@ internal sealed record BootTime(string Boot, TimeSpan Elapsed)
     /// <summary>Now.</summary>
     public static BootTime Now() => new(Current.Value, TimeSpan.FromMilliseconds(Environment.TickCount64));
 
-    /// <summary>Time from an earlier moment to this one, or null when the machine started anew in between, or it cannot be known.</summary>
+    /// <summary>Time from an earlier point to this one; null when the machine was restarted in between, or when that is unknown.</summary>
     public TimeSpan? Since(BootTime earlier) => Boot.Length > 0 && Boot == earlier.Boot && Elapsed >= earlier.Elapsed ? Elapsed - earlier.Elapsed : null;
 }

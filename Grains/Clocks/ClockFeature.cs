@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using MonkeyTroop.Grains.Health;
 using MonkeyTroop.Grains.Storage;
 
 namespace MonkeyTroop.Grains.Clocks;
@@ -19,7 +20,7 @@ public static class ClockFeature
             ? ActivatorUtilities.CreateInstance<PostgresClock>(provider)
             : ActivatorUtilities.CreateInstance<SqliteClock>(provider));
         services.AddSingleton<ClockKeeper>();
-        services.AddSingleton<IClockHealth>(provider => provider.GetRequiredService<ClockKeeper>());
+        services.AddSingleton<IMemberHealth>(provider => provider.GetRequiredService<ClockKeeper>());
         services.AddHostedService(provider => provider.GetRequiredService<ClockKeeper>());
         return services;
     }
@@ -27,5 +28,5 @@ public static class ClockFeature
     /// <summary>Sets the clock. Called when the store is ready and before the silo starts.</summary>
     /// <exception cref="StoreUnavailableException">The store does not answer.</exception>
     public static Task SetClockAsync(this IServiceProvider services, CancellationToken cancellation) =>
-        services.GetRequiredService<ClockKeeper>().BeginAsync(cancellation);
+        services.GetRequiredService<ClockKeeper>().LookAsync(cancellation);
 }

@@ -1,12 +1,13 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using MonkeyTroop.Grains.Health;
 using MonkeyTroop.Grains.Storage;
 
 namespace MonkeyTroop.Grains.Clocks;
 
 /// <summary>Looks after the coordinator's clock, and says when a machine's is wrong: once when it begins and once when it is over.</summary>
-internal sealed partial class ClockKeeper : BackgroundService, IClockHealth
+internal sealed partial class ClockKeeper : BackgroundService, IMemberHealth
 {
     private readonly IClockSource _source;
     private readonly CoordinatorClock _clock;
@@ -27,14 +28,6 @@ internal sealed partial class ClockKeeper : BackgroundService, IClockHealth
     /// <inheritdoc />
     public string? Warning => Volatile.Read(ref _finding) is { IsReady: true } finding ? finding.Text : null;
 
-    /// <summary>Sets the clock before anything is decided by it.</summary>
-    /// <exception cref="StoreUnavailableException">The store does not answer.</exception>
-    public async Task BeginAsync(CancellationToken cancellation)
-    {
-        await _source.BeginAsync(cancellation).ConfigureAwait(false);
-        await LookAsync(cancellation).ConfigureAwait(false);
-    }
-
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -52,7 +45,9 @@ internal sealed partial class ClockKeeper : BackgroundService, IClockHealth
         }
     }
 
-    private async Task LookAsync(CancellationToken cancellation)
+    /// <summary>Compares the clocks. Called once before anything is decided by them, and at an interval from then on.</summary>
+    /// <exception cref="StoreUnavailableException">The store does not answer.</exception>
+    public async Task LookAsync(CancellationToken cancellation)
     {
         var (before, now) = (_finding, await _source.LookAsync(cancellation).ConfigureAwait(false));
         Volatile.Write(ref _finding, now);

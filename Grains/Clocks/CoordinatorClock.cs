@@ -1,10 +1,9 @@
 namespace MonkeyTroop.Grains.Clocks;
 
 /// <summary>
-/// The time by which the coordinator decides: when tickets are issued and end, when holds are released, whether proofs are fresh. It is not
-/// the machine's clock but a reading that every member of the coordinator agrees on, carried on by elapsed time, so that one machine whose
-/// clock is wrong or is set anew decides nothing. Until the first reading it is the machine's. Timers are the machine's: they measure
-/// elapsed time only.
+/// The time that the coordinator uses for every decision: when tickets are issued and expire, when holds are released, whether proofs are
+/// fresh. It is a reading that all members share, plus the time elapsed since. So a machine whose clock is wrong or changed decides nothing.
+/// Before the first reading it is the machine's clock. Timers are the machine's, because they measure elapsed time only.
 /// </summary>
 /// <param name="machine">The machine's clock.</param>
 public sealed class CoordinatorClock(TimeProvider machine) : TimeProvider

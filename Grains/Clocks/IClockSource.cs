@@ -6,12 +6,8 @@ internal interface IClockSource
     /// <summary>How long to wait between two looks.</summary>
     TimeSpan Interval { get; }
 
-    /// <summary>Sets the clock for the first time, before anything is decided by it.</summary>
-    /// <exception cref="Storage.StoreUnavailableException">The store does not answer.</exception>
-    Task BeginAsync(CancellationToken cancellation);
-
-    /// <summary>Looks again, and sets it anew where that is right.</summary>
-    /// <returns>What an operator should know of the clocks, or null.</returns>
+    /// <summary>Compares the clocks, and sets the coordinator's where it has not been set yet or where that is right.</summary>
+    /// <returns>What an operator should know about the clocks, or null.</returns>
     /// <exception cref="Storage.StoreUnavailableException">The store does not answer; the clock goes on by elapsed time.</exception>
     Task<ClockFinding?> LookAsync(CancellationToken cancellation);
 }

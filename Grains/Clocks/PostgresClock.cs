@@ -13,25 +13,19 @@ internal sealed class PostgresClock(PostgresDatabase database, CoordinatorClock 
 
     public TimeSpan Interval { get; } = TimeSpan.FromSeconds(10);
 
-    public async Task BeginAsync(CancellationToken cancellation)
-    {
-        var reading = await ReadAsync(cancellation).ConfigureAwait(false);
-        clock.Set(reading.Time, reading.Timestamp);
-    }
-
     public async Task<ClockFinding?> LookAsync(CancellationToken cancellation)
     {
         var reading = await ReadAsync(cancellation).ConfigureAwait(false);
         var now = reading.Time + clock.GetElapsedTime(reading.Timestamp);
         var jump = now - clock.GetUtcNow();
-        if (!ClockRules.Believes(now, clock.GetUtcNow(), clock.Machine.GetUtcNow()))
+        if (clock.IsSet && !ClockRules.Believes(now, clock.GetUtcNow(), clock.Machine.GetUtcNow()))
         {
             return new ClockFinding(
                 $"the database server's clock jumped, it is {ClockRules.Text(jump)} the time before; this process goes on by that: set the clock of the database server right",
                 IsReady: true);
         }
 
-        if (jump.Duration() > reading.Uncertainty)
+        if (!clock.IsSet || jump.Duration() > reading.Uncertainty)
         {
             clock.Set(reading.Time, reading.Timestamp);
         }

@@ -5,48 +5,44 @@ using MonkeyTroop.Grains.Storage;
 namespace MonkeyTroop.Grains.Clocks;
 
 /// <summary>
-/// The time of a coordinator on its own is its machine's, but what it has promised does not depend on that being set: when the clock jumps,
-/// or was set while the coordinator was down, open holds and the times of their tickets jump with it. So none is released early and none
-/// stays longer than it would have. While the machine runs, elapsed time tells how far it jumped. After the machine itself was down nobody
-/// can tell, and the time that it was down does not count.
+/// A coordinator on SQLite has no clock but its machine's. When that clock is set, also while the coordinator is down, open holds and their
+/// tickets' times move by the same amount. So every hold keeps the time that it had left: none is released early, and none stays too long.
+/// While the machine runs, elapsed time tells how far the clock jumped. After a restart of the machine nothing tells, and the time that it was
+/// down does not count.
 /// </summary>
 internal sealed partial class SqliteClock(SqliteWriter writer, CoordinatorClock clock, Func<BootTime> boot, ILogger<SqliteClock> logger) : IClockSource
 {
     /// <summary>Often, since between a jump and the next look the old time goes on.</summary>
     public TimeSpan Interval { get; } = TimeSpan.FromSeconds(5);
 
-    public Task BeginAsync(CancellationToken cancellation) => MoveAsync(
-        (connection, machine, now) => Find(connection) is var (time, then) ? machine - (time + (now.Since(then) ?? TimeSpan.Zero)) : TimeSpan.Zero,
-        cancellation);
-
-    public async Task<ClockFinding?> LookAsync(CancellationToken cancellation)
-    {
-        await MoveAsync((_, machine, _) => machine - clock.GetUtcNow(), cancellation).ConfigureAwait(false);
-        return null;
-    }
-
     /// <summary>
-    /// Goes on by the machine's clock, and lets open holds jump with it. The clock is set on the writer's thread, so that no other write
-    /// comes between the holds' new times and the clock's.
+    /// Follows the machine's clock, and moves open holds with it. The clock is set on the writer's thread, so that no other write comes between
+    /// the holds' new times and the clock's.
     /// </summary>
-    private async Task MoveAsync(Func<SqliteConnection, DateTimeOffset, BootTime, TimeSpan> jumpOf, CancellationToken cancellation)
+    public async Task<ClockFinding?> LookAsync(CancellationToken cancellation)
     {
         var moved = await writer.WriteAsync(
             connection =>
             {
                 var (machine, timestamp, now) = (clock.Machine.GetUtcNow(), clock.GetTimestamp(), boot());
-                var jump = jumpOf(connection, machine, now);
-                var holds = jump.Duration() <= ClockRules.Noticed ? 0 : MoveHolds(connection, jump); // small steps keep a clock right
+                var jump = machine - (clock.IsSet ? clock.GetUtcNow() : Expected(connection, now) ?? machine);
+                int? holds = jump.Duration() > ClockRules.Noticed ? MoveHolds(connection, jump) : null; // small steps keep a clock right
                 Write(connection, machine, now);
                 return new Moved(machine, timestamp, jump, holds);
             },
             done => clock.Set(done.Machine, done.Timestamp),
             cancellation).ConfigureAwait(false);
-        if (moved.Jump.Duration() > ClockRules.Noticed)
+        if (moved.Holds is { } count)
         {
-            LogJump(ClockRules.Text(moved.Jump), moved.Holds);
+            LogJump(ClockRules.Text(moved.Jump), count);
         }
+
+        return null;
     }
+
+    /// <summary>The time that it should be at the start, by what was stored last; null when nothing was.</summary>
+    private static DateTimeOffset? Expected(SqliteConnection connection, BootTime now) =>
+        Find(connection) is var (time, then) ? time + (now.Since(then) ?? TimeSpan.Zero) : null;
 
     private static int MoveHolds(SqliteConnection connection, TimeSpan jump) => connection.Execute(
         "UPDATE holds SET issued_at = issued_at + @jump, expires_at = expires_at + @jump WHERE status = 'open'",
@@ -71,5 +67,5 @@ internal sealed partial class SqliteClock(SqliteWriter writer, CoordinatorClock 
         Message = "this machine's clock is {Jump} the time that has passed: it was set, or the machine was down; {Holds} open holds keep the time that they had left")]
     private partial void LogJump(string jump, int holds);
 
-    private sealed record Moved(DateTimeOffset Machine, long Timestamp, TimeSpan Jump, int Holds);
+    private sealed record Moved(DateTimeOffset Machine, long Timestamp, TimeSpan Jump, int? Holds);
 }

@@ -6,13 +6,12 @@ using Npgsql;
 namespace MonkeyTroop.Grains.Settings;
 
 /// <summary>
-/// What every member of a coordinator was told, kept in its database. A member that was told otherwise does not join: by which member an
-/// account is served would else decide what it starts with, which limits count, and who is believed. To change what the cluster goes by is
-/// an act of its own, and on record.
+/// The settings that all members of a coordinator must share, kept in its database. A member with other values does not join: otherwise the
+/// member that serves an account would decide what the account starts with, which limits apply, and who is believed. Changing the cluster's
+/// settings needs an explicit flag and is written to the audit log.
 /// </summary>
 internal sealed partial class ClusterSettings(
-    PostgresDatabase database, IEnumerable<SharedSetting> settings, IServiceProvider services, IAuditLog audit, TimeProvider time,
-    ILogger<ClusterSettings> logger)
+    PostgresDatabase database, IEnumerable<SharedSetting> settings, IServiceProvider services, EffectAudit audit, ILogger<ClusterSettings> logger)
 {
     private readonly Lazy<IReadOnlyDictionary<string, string>> _here = new(() =>
         settings.ToDictionary(setting => setting.Name, setting => setting.Value(services), StringComparer.Ordinal));
@@ -33,7 +32,7 @@ internal sealed partial class ClusterSettings(
         foreach (var (name, here, there) in differences)
         {
             LogTakenOver(name, there, here);
-            audit.Record(AuditEvent.Of(time, AuditEventTypes.SettingsChanged, null, ("setting", name), ("from", there), ("to", here)));
+            await audit.WriteAsync(AuditEventTypes.SettingsChanged, null, ("setting", name), ("from", there), ("to", here)).ConfigureAwait(false);
         }
     }
 

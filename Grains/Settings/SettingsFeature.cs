@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using MonkeyTroop.Grains.Health;
 using MonkeyTroop.Grains.Storage;
 
 namespace MonkeyTroop.Grains.Settings;
@@ -11,7 +12,7 @@ public static class SettingsFeature
     {
         services.AddSingleton<ClusterSettings>();
         services.AddSingleton<SettingsWatch>();
-        services.AddSingleton<ISettingsHealth>(provider => provider.GetRequiredService<SettingsWatch>());
+        services.AddSingleton<IMemberHealth>(provider => provider.GetRequiredService<SettingsWatch>());
         services.AddHostedService(provider => provider.GetRequiredService<SettingsWatch>());
         return services;
     }

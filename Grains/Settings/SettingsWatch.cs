@@ -2,12 +2,13 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using MonkeyTroop.Grains.Health;
 using MonkeyTroop.Grains.Storage;
 
 namespace MonkeyTroop.Grains.Settings;
 
 /// <summary>Tells when another member has changed the cluster's settings and this one still goes by the old ones.</summary>
-internal sealed partial class SettingsWatch : BackgroundService, ISettingsHealth
+internal sealed partial class SettingsWatch : BackgroundService, IMemberHealth
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
@@ -24,6 +25,9 @@ internal sealed partial class SettingsWatch : BackgroundService, ISettingsHealth
         meters.Create("MonkeyTroop.Settings").CreateObservableGauge(
             "monkeytroop.settings.differ", () => Volatile.Read(ref _differences).Count, "{setting}", "Settings that the cluster has and this member has otherwise");
     }
+
+    /// <inheritdoc />
+    public string? Trouble => null;
 
     /// <inheritdoc />
     public string? Warning => Volatile.Read(ref _differences) is { Count: > 0 } differences

@@ -52,9 +52,10 @@ public static partial class UnknownSettings
     {
         foreach (var section in sections)
         {
-            foreach (var path in Leaves(configuration.GetSection(section.Key)).Where(path => !Binds(section, path.Split(':'))))
+            var given = configuration.GetSection(section.Key).AsEnumerable(makePathsRelative: true).Where(setting => setting.Value is not null);
+            foreach (var (path, parts) in given.Select(setting => (setting.Key, Parts: setting.Key.Split(ConfigurationPath.KeyDelimiter))).Where(setting => !Binds(section, setting.Parts)))
             {
-                var near = section.SelectMany(NamesOf).Distinct().Where(name => Distance(name, path.Split(':')[0]) <= Near).ToList();
+                var near = section.SelectMany(PropertiesOf).Select(property => property.Name).Distinct().Where(name => Distance(name, parts[0]) <= Near);
                 yield return $"{section.Key}:{path} is no setting and does nothing{Meant(near.Select(name => $"{section.Key}:{name}"))}";
             }
         }
@@ -76,11 +77,6 @@ public static partial class UnknownSettings
     }
 
     private static string Meant(IEnumerable<string> names) => string.Join(" or ", names) is { Length: > 0 } meant ? $"; is {meant} meant?" : "";
-
-    private static IEnumerable<string> Leaves(IConfigurationSection section, string? path = null) => section.GetChildren().SelectMany(child =>
-        Leaves(child, path is null ? child.Key : $"{path}:{child.Key}").DefaultIfEmpty(path is null ? child.Key : $"{path}:{child.Key}"));
-
-    private static IEnumerable<string> NamesOf(Type type) => PropertiesOf(type).Select(property => property.Name);
 
     /// <summary>What the binder sets: what can be written, and lists and groups that are there.</summary>
     private static IEnumerable<PropertyInfo> PropertiesOf(Type type) => type.GetProperties(BindingFlags.Instance | BindingFlags.Public)

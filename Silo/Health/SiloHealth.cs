@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using MonkeyTroop.Grains.Clocks;
+using MonkeyTroop.Grains.Health;
 using MonkeyTroop.Grains.Storage;
 
 namespace MonkeyTroop.Silo.Health;
@@ -8,9 +8,6 @@ namespace MonkeyTroop.Silo.Health;
 /// <summary>What a headless silo says of itself: ready is one that the cluster takes for active and whose store takes writes.</summary>
 internal static class SiloHealth
 {
-    /// <summary>Longest wait for the store: a hung one is an answer too.</summary>
-    private static readonly TimeSpan StoreLimit = TimeSpan.FromSeconds(2);
-
     /// <summary>Whether the process lives.</summary>
     public static Task LiveAsync(HttpContext http) => AnswerAsync(http, StatusCodes.Status200OK, "healthy");
 
@@ -28,27 +25,9 @@ internal static class SiloHealth
             return "the silo is not active";
         }
 
-        if (services.GetRequiredService<IClockHealth>().Trouble is { } wrong)
-        {
-            return wrong;
-        }
-
-        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var store = services.GetRequiredService<IStoreHealth>();
-        try
-        {
-            await store.CheckAsync(limited.Token).WaitAsync(StoreLimit, services.GetRequiredService<TimeProvider>(), cancellation).ConfigureAwait(false);
-            return null;
-        }
-        catch (StoreUnavailableException e)
-        {
-            return e.Message;
-        }
-        catch (TimeoutException)
-        {
-            await limited.CancelAsync().ConfigureAwait(false);
-            return $"{store.Name}: no answer within {StoreLimit.TotalSeconds:0} s";
-        }
+        return services.GetServices<IMemberHealth>().Select(member => member.Trouble).FirstOrDefault(said => said is not null)
+            ?? await services.GetRequiredService<IStoreHealth>()
+                .FindTroubleAsync(services.GetRequiredService<TimeProvider>(), cancellation).ConfigureAwait(false);
     }
 
     private static Task AnswerAsync(HttpContext http, int status, string text)

@@ -18,9 +18,16 @@ internal static class WorkerSettings
         ["OLLAMA_NUM_PARALLEL"] = "Engines:OllamaSlots",
     };
 
+    /// <summary>Those that are given in seconds.</summary>
+    private static readonly Dictionary<string, string> SecondsAliases = new()
+    {
+        ["HEARTBEAT_INTERVAL"] = "Heartbeats:Interval",
+        ["MODEL_REFRESH_INTERVAL"] = "Engines:ModelRefreshInterval",
+    };
+
     /// <summary>Names settings and variables that look like ours and are read by nobody.</summary>
     public static void WarnOfUnknown(ILogger logger, IConfiguration configuration) =>
-        UnknownSettings.WarnOf(logger, configuration, [.. Aliases.Keys, "HEARTBEAT_INTERVAL", "MODEL_REFRESH_INTERVAL"], typeof(WorkerSettings));
+        UnknownSettings.WarnOf(logger, configuration, [.. Aliases.Keys, .. SecondsAliases.Keys], typeof(WorkerSettings));
 
     /// <summary>Adds all sources. The flags come last, because the last source wins.</summary>
     public static void AddWorkerSettings(this IConfigurationManager configuration, IReadOnlyDictionary<string, string?> flags)
@@ -28,8 +35,7 @@ internal static class WorkerSettings
         configuration.AddJsonFile("appsettings.json", optional: true, reloadOnChange: false);
         configuration.AddEnvironmentVariables();
         configuration.AddEnvironmentAliases(Aliases);
-        configuration.AddSecondsAlias("HEARTBEAT_INTERVAL", "Heartbeats:Interval");
-        configuration.AddSecondsAlias("MODEL_REFRESH_INTERVAL", "Engines:ModelRefreshInterval");
+        configuration.AddEnvironmentAliases(SecondsAliases, Seconds);
         configuration.AddInMemoryCollection(flags);
     }
 
@@ -45,13 +51,5 @@ internal static class WorkerSettings
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0.1 and <= 86_400
             ? TimeSpan.FromSeconds(seconds).ToString("c", CultureInfo.InvariantCulture)
             : throw new StartupFailureException($"{source} is '{text}': give seconds between 0.1 and 86400");
-    }
-
-    private static void AddSecondsAlias(this IConfigurationManager configuration, string variable, string setting)
-    {
-        if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value && configuration[setting] is null)
-        {
-            configuration.AddInMemoryCollection(new Dictionary<string, string?> { [setting] = Seconds(value, variable) });
-        }
     }
 }

@@ -17,9 +17,9 @@ internal sealed class LedgerLane : IAsyncDisposable
     private readonly TimeProvider _time;
     private Task<bool>? _arrival;
 
-    // What readiness asks: since when a commit is under way (0: none is), and why the latest one failed (null: it did not).
+    // What readiness asks: since when a commit is under way (0: none is), and whether the latest one found the store away.
     private long _committingSince;
-    private StoreUnavailableException? _away;
+    private volatile bool _isAway;
 
     public LedgerLane(ILedgerWriter writer, LedgerOptions options, LedgerMetrics? metrics, TimeProvider time)
     {
@@ -35,8 +35,8 @@ internal sealed class LedgerLane : IAsyncDisposable
     /// <summary>For how long the commit that is under way has been, which is how long whatever waits behind it has waited at least.</summary>
     public TimeSpan Waits => Volatile.Read(ref _committingSince) is var since and > 0 ? _time.GetElapsedTime(since) : TimeSpan.Zero;
 
-    /// <summary>Why the latest commit found the store away; null when it did not. Only another commit tells that it is back.</summary>
-    public StoreUnavailableException? Away => Volatile.Read(ref _away);
+    /// <summary>Whether the latest commit found the store away. Only another commit tells that it is back.</summary>
+    public bool IsAway => _isAway;
 
     /// <summary>Puts an operation in line.</summary>
     /// <exception cref="StoreUnavailableException">The line is full or has ended; nothing was changed.</exception>
@@ -76,12 +76,12 @@ internal sealed class LedgerLane : IAsyncDisposable
         try
         {
             await _writer.CommitAsync(batch).ConfigureAwait(false);
-            Volatile.Write(ref _away, null);
+            _isAway = false;
             _metrics?.Committed(batch.Count, began);
         }
         catch (Exception e)
         {
-            Volatile.Write(ref _away, e as StoreUnavailableException);
+            _isAway = e is StoreUnavailableException;
             _metrics?.Failed(e, began);
             throw;
         }

@@ -43,7 +43,7 @@ internal sealed class LedgerQueue : IAsyncDisposable
                     string.Create(CultureInfo.InvariantCulture, $"the ledger has waited for a commit for {lane.Waits.TotalSeconds:0} s"));
             }
 
-            if (lane.Away is not null)
+            if (lane.IsAway)
             {
                 var attempt = new TouchLedger(cancellation);
                 lane.Enqueue(attempt);

@@ -40,7 +40,7 @@ public sealed class ClusterClockTests
             await wrong.StartAsync();
             using var there = new CoordinatorProbe(wrong.Address, payerKey);
             await Eventually.TrueAsync(
-                async () => await ReadinessAsync(there) is { Status: 503 } answer
+                async () => await there.ReadinessAsync() is { Status: 503 } answer
                     && answer.Problem!.Detail!.Contains($"this machine's clock is {Math.Abs(seconds)} s {(seconds > 0 ? "ahead" : "behind")}", StringComparison.Ordinal),
                 "it is not ready and names its own clock");
             await Task.Delay(Sweeps, TimeProvider.System, TestContext.Current.CancellationToken);
@@ -56,6 +56,4 @@ public sealed class ClusterClockTests
         Assert.InRange((await node.SubmitAsync(before, payer.Account, 1m)).Value!.CreditsTransferred, 0.9m, 1m);
         Assert.DoesNotContain(right.Log, line => line.Contains("this machine's clock", StringComparison.Ordinal));
     });
-
-    private static Task<RawAnswer> ReadinessAsync(CoordinatorProbe gateway) => gateway.SendAsync(new RawRequest("/health/ready") { Method = HttpMethod.Get });
 }

@@ -72,7 +72,7 @@ internal sealed class ClusterStorm : IAsyncDisposable
     public async Task<RawAnswer> ReadinessAsync(CoordinatorProcess gateway)
     {
         using var probe = new CoordinatorProbe(gateway.Address, Troop.Accounts.Keys[0]);
-        return await probe.SendAsync(new RawRequest("/health/ready") { Method = HttpMethod.Get });
+        return await probe.ReadinessAsync();
     }
 
     /// <summary>Null when a part of the coordinator is being replaced, whose answer is to ask again.</summary>

@@ -107,7 +107,7 @@ public sealed class PostgresAwayTests : NetworkTest, IAsyncLifetime
     }
 
     private static Task BecomesReadyAsync(TroopNetwork network) => Eventually.TrueAsync(
-        async () => (await network.Owner.SendAsync(new RawRequest("/health/ready") { Method = HttpMethod.Get })).Status == 200, "the coordinator is ready again");
+        async () => (await network.Owner.ReadinessAsync()).Status == 200, "the coordinator is ready again");
 
     private static Task<IReadOnlyList<(string JobId, string Status)>> HoldsAsync(TroopNetwork network) =>
         Books.Of(network).ReadAsync("SELECT job_id, status FROM holds ORDER BY job_id", row => (row.GetString(0), row.GetString(1)));

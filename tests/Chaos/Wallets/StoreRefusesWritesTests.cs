@@ -171,7 +171,7 @@ public sealed class StoreRefusesWritesTests : IAsyncDisposable
     }
 
     private static Task BecomesAsync(CoordinatorProbe caller, int status, params IEnumerable<string> reasons) => Eventually.TrueAsync(
-        async () => await caller.SendAsync(new RawRequest("/health/ready") { Method = HttpMethod.Get }) is var answer && answer.Status == status
+        async () => await caller.ReadinessAsync() is var answer && answer.Status == status
             && reasons.All(reason => answer.Problem!.Detail!.Contains(reason, StringComparison.Ordinal)),
         $"readiness becomes {status} {string.Join(": ", reasons)}");
 

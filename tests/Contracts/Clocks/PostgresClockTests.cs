@@ -32,7 +32,7 @@ public sealed class PostgresClockTests(SharedPostgres postgres) : IAsyncLifetime
     public async Task Look_MembersClockIsOff_DecidesByTheServersAndIsNotReady(double ahead, string said)
     {
         _member.Now = Real + TimeSpan.FromSeconds(ahead);
-        await _source.BeginAsync(TestContext.Current.CancellationToken);
+        await _source.LookAsync(TestContext.Current.CancellationToken);
         var finding = await _source.LookAsync(TestContext.Current.CancellationToken);
 
         Assert.InRange(_clock.GetUtcNow(), Real - Near, Real + Near);
@@ -44,7 +44,7 @@ public sealed class PostgresClockTests(SharedPostgres postgres) : IAsyncLifetime
     public async Task Look_AFewSecondsOff_WarnsAndIsReady()
     {
         _member.Now = Real + TimeSpan.FromSeconds(15);
-        await _source.BeginAsync(TestContext.Current.CancellationToken);
+        await _source.LookAsync(TestContext.Current.CancellationToken);
 
         Assert.True((await _source.LookAsync(TestContext.Current.CancellationToken))!.IsReady);
     }

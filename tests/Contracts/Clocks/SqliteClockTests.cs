@@ -91,7 +91,7 @@ public sealed class SqliteClockTests : IAsyncDisposable
     {
         var clock = new CoordinatorClock(_machine);
         var source = new SqliteClock(_writer, clock, () => new BootTime(_boot, _machine.Elapsed), NullLogger<SqliteClock>.Instance);
-        await source.BeginAsync(TestContext.Current.CancellationToken);
+        await source.LookAsync(TestContext.Current.CancellationToken);
         return (clock, source);
     }
 

@@ -140,6 +140,6 @@ public sealed class LoneCoordinatorClockTests : IDisposable
     private async Task<RawAnswer> ReadinessAsync(CoordinatorProcess coordinator)
     {
         using var probe = new CoordinatorProbe(coordinator.Address, _payer);
-        return await probe.SendAsync(new RawRequest("/health/ready") { Method = HttpMethod.Get });
+        return await probe.ReadinessAsync();
     }
 }

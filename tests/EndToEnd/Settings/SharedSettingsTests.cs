@@ -44,7 +44,7 @@ public sealed class SharedSettingsTests : IAsyncLifetime
         var line = Assert.Single(other.Log, line => line.Contains("differ", StringComparison.Ordinal));
         Assert.Contains(said, line, StringComparison.Ordinal);
         Assert.Contains("--take-over", line, StringComparison.Ordinal);
-        Assert.Equal(1000m, await StarterOfANewAccountAsync(first));
+        Assert.Equal(1000m, await CoordinatorProbe.StarterOfANewAccountAsync(first.Address));
     }
 
     [Fact]
@@ -70,23 +70,16 @@ public sealed class SharedSettingsTests : IAsyncLifetime
         Assert.Equal(1, await first.Process.ExitAsync());
         await using var third = Member("third", ("Wallets:StarterCredits", "500"));
         await third.StartAsync();
-        Assert.Equal(500m, await StarterOfANewAccountAsync(third));
+        Assert.Equal(500m, await CoordinatorProbe.StarterOfANewAccountAsync(third.Address));
     }
 
     private CoordinatorProcess Member(string name, params IReadOnlyList<(string Name, string? Value)> settings) =>
         new(name, _folder, new TroopNetworkOptions { Database = _database, Settings = settings });
 
-    private static async Task<decimal> StarterOfANewAccountAsync(CoordinatorProcess member)
-    {
-        using var key = EcKeyPair.Create();
-        using var account = new CoordinatorProbe(member.Address, key);
-        return (await account.BalanceAsync()).Balance;
-    }
-
     private static async Task<RawAnswer> ReadinessAsync(CoordinatorProcess member)
     {
         using var key = EcKeyPair.Create();
         using var probe = new CoordinatorProbe(member.Address, key);
-        return await probe.SendAsync(new RawRequest("/health/ready") { Method = HttpMethod.Get });
+        return await probe.ReadinessAsync();
     }
 }

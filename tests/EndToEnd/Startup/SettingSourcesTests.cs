@@ -1,4 +1,3 @@
-using MonkeyTroop.Protocol.Identity;
 using MonkeyTroop.Tests.TestKit;
 using MonkeyTroop.Tests.TestKit.Coordinator;
 using MonkeyTroop.Tests.TestKit.Networks;
@@ -20,20 +19,18 @@ public sealed class SettingSourcesTests : IDisposable
         await using var coordinator = TroopProcess.Start(Spec().With(("STARTER_CREDITS", "77")));
         var address = await coordinator.ReadyAsync();
 
-        using var key = EcKeyPair.Create();
-        using var account = new CoordinatorProbe(address, key);
-        Assert.Equal(77m, (await account.BalanceAsync()).Balance);
+        Assert.Equal(77m, await CoordinatorProbe.StarterOfANewAccountAsync(address));
     }
 
-    [Fact]
-    public async Task Start_OlderVariableAndOurOwn_OurOwnBeatsTheOlder()
+    [Theory]
+    [InlineData("Wallets__StarterCredits")]
+    [InlineData("WALLETS__STARTERCREDITS")]
+    public async Task Start_OlderVariableAndOurOwn_OurOwnBeatsTheOlder(string ours)
     {
-        await using var coordinator = TroopProcess.Start(Spec().With(("STARTER_CREDITS", "77"), ("Wallets__StarterCredits", "78")));
+        await using var coordinator = TroopProcess.Start(Spec().With(("STARTER_CREDITS", "77"), (ours, "78")));
         var address = await coordinator.ReadyAsync();
 
-        using var key = EcKeyPair.Create();
-        using var account = new CoordinatorProbe(address, key);
-        Assert.Equal(78m, (await account.BalanceAsync()).Balance);
+        Assert.Equal(78m, await CoordinatorProbe.StarterOfANewAccountAsync(address));
     }
 
     [Fact]

@@ -129,5 +129,5 @@ public sealed class LedgerBlockedTests : NetworkTest, IAsyncLifetime
         async () => await ReadinessAsync() == status, $"readiness answers {status}");
 
     private async Task<int> ReadinessAsync() =>
-        (await _network.Requester.SendAsync(new RawRequest("/health/ready") { Method = HttpMethod.Get })).Status;
+        (await _network.Requester.ReadinessAsync()).Status;
 }

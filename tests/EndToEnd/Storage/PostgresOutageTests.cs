@@ -87,7 +87,7 @@ public sealed class PostgresOutageTests : NetworkTest, IAsyncLifetime
 
     private Task BecomesReadyAsync() => Eventually.TrueAsync(async () => (await ReadyAsync()).Status == 200, "the coordinator is ready");
 
-    private Task<RawAnswer> ReadyAsync() => _network.Owner.SendAsync(new RawRequest("/health/ready") { Method = HttpMethod.Get });
+    private Task<RawAnswer> ReadyAsync() => _network.Owner.ReadinessAsync();
 
     private void AssertLogHasNeitherPasswordNorDefects()
     {

@@ -146,6 +146,18 @@ public sealed class CoordinatorProbe : IDisposable
         return await RawAnswer.ReadAsync(response, default).ConfigureAwait(false);
     }
 
+    /// <summary>What the coordinator's readiness answers.</summary>
+    public Task<RawAnswer> ReadinessAsync() => SendAsync(new RawRequest("/health/ready") { Method = HttpMethod.Get });
+
+    /// <summary>What a new account starts with.</summary>
+    /// <param name="coordinator">The coordinator.</param>
+    public static async Task<decimal> StarterOfANewAccountAsync(Uri coordinator)
+    {
+        using var key = EcKeyPair.Create();
+        using var account = new CoordinatorProbe(coordinator, key);
+        return (await account.BalanceAsync().ConfigureAwait(false)).Balance;
+    }
+
     /// <summary>Whether the coordinator says that it is healthy.</summary>
     public async Task<bool> IsHealthyAsync() =>
         await SendAsync(new RawRequest("/health") { Method = HttpMethod.Get }).ConfigureAwait(false) is { Status: 200 } answer
