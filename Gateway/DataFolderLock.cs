@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using MonkeyTroop.Grains.Storage;
+using MonkeyTroop.Protocol.Identity;
 using MonkeyTroop.ServiceDefaults;
 
 namespace MonkeyTroop.Gateway;
@@ -20,7 +21,7 @@ internal static class DataFolderLock
     {
         try
         {
-            return new FileStream(Path.Combine(folder, "coordinator.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return OwnerOnly.Lock(Path.Combine(folder, "coordinator.lock"));
         }
         catch (UnauthorizedAccessException e)
         {

@@ -52,7 +52,7 @@ public static class CoordinatorSilo
         builder.Services.AddStorage().AddClock(MachineClock.Of(builder.Configuration)).AddAudit().AddWallets().AddNodes().AddScheduling().AddTickets();
         builder.Services.AddOptions<SiloOptions>().BindConfiguration(SiloOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<SiloOptions>>(provider =>
-            new SiloOptionsValidator(provider.GetRequiredService<IOptions<StorageOptions>>(), provider.GetRequiredService<IOptions<TicketOptions>>(), mayBeAlone));
+            ActivatorUtilities.CreateInstance<SiloOptionsValidator>(provider, mayBeAlone));
         builder.Services.AddSharedSettings().AddShared<SiloOptions>(("Silo:Cluster", options => options.ClusterName));
         builder.Services.AddMembership(silo);
         foreach (var (category, level) in Quiet)
@@ -99,6 +99,7 @@ public static class CoordinatorSilo
     {
         ArgumentNullException.ThrowIfNull(host);
         host.Services.WarnOfOpenPort();
+        host.Services.WarnOfOpenSecrets();
         return host.Services.GetService<RedisMembership>()?.ConnectAsync(cancellation) ?? Task.CompletedTask;
     }
 

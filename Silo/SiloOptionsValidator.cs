@@ -10,8 +10,9 @@ namespace MonkeyTroop.Silo;
 /// <summary>Checks what annotations cannot say, with all faults at once.</summary>
 /// <param name="storage">Where what must last is.</param>
 /// <param name="tickets">Where the master key is.</param>
+/// <param name="time">Whether certificates are good now.</param>
 /// <param name="mayBeAlone">Whether a silo that names no others is right.</param>
-internal sealed class SiloOptionsValidator(IOptions<StorageOptions> storage, IOptions<TicketOptions> tickets, bool mayBeAlone) : IValidateOptions<SiloOptions>
+internal sealed class SiloOptionsValidator(IOptions<StorageOptions> storage, IOptions<TicketOptions> tickets, TimeProvider time, bool mayBeAlone) : IValidateOptions<SiloOptions>
 {
     public ValidateOptionsResult Validate(string? name, SiloOptions options)
     {
@@ -48,7 +49,7 @@ internal sealed class SiloOptionsValidator(IOptions<StorageOptions> storage, IOp
             yield return "Silo:Kubernetes is nothing without Silo:Redis (REDIS_URL)";
         }
 
-        if (SiloTlsFeature.FaultOf(options, tickets.Value, storage.Value) is { } wrong)
+        if (SiloTlsFeature.FaultOf(options, tickets.Value, storage.Value, time.GetUtcNow()) is { } wrong)
         {
             yield return wrong;
         }

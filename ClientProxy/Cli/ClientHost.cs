@@ -6,6 +6,7 @@ using MonkeyTroop.ClientProxy.Proxy;
 using MonkeyTroop.ClientProxy.Tickets;
 using MonkeyTroop.ClientProxy.Wallets;
 using MonkeyTroop.ServiceDefaults;
+using MonkeyTroop.ServiceDefaults.Clocks;
 using MonkeyTroop.ServiceDefaults.Settings;
 
 namespace MonkeyTroop.ClientProxy.Cli;
@@ -54,7 +55,7 @@ internal static class ClientHost
         Configure(configuration, settings);
         return new ServiceCollection()
             .AddLogging()
-            .AddSingleton(TimeProvider.System)
+            .AddSingleton(MachineClock.Of(configuration))
             .AddIdentity(configuration)
             .AddCoordinator(configuration)
             .AddTransfers(configuration)

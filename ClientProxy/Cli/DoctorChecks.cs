@@ -66,6 +66,10 @@ internal sealed class DoctorChecks(IServiceProvider services)
             var account = services.GetRequiredService<Account>();
             return new Finding(true, "key", account.Key is null ? $"none; calls name {account.Id}" : $"account {account.Id} in {account.KeyFile}");
         }
+        catch (KeyFileException e) when (e.InnerException is null)
+        {
+            return new Finding(false, "key", e.Message);
+        }
         catch (KeyFileException e)
         {
             return new Finding(false, "key", $"{e.Message}; restore the file, or move it away to begin with a new account");

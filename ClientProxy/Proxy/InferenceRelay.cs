@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using MonkeyTroop.ClientProxy.Tickets;
+using MonkeyTroop.Protocol.Errors;
 using MonkeyTroop.Protocol.Nodes;
 
 namespace MonkeyTroop.ClientProxy.Proxy;
@@ -22,18 +23,18 @@ internal sealed class InferenceRelay(
     /// <returns>Null when a node's answer was passed on or nobody is left to answer, else what to tell the app.</returns>
     public async Task<Refusal?> RelayAsync(HttpContext context, InferenceRequest request)
     {
-        var began = time.GetTimestamp();
+        var (began, beganAt) = (time.GetTimestamp(), time.GetUtcNow());
         var failedNodes = new HashSet<string>(StringComparer.Ordinal);
         var lostOnce = new HashSet<string>(StringComparer.Ordinal);
         Refusal? last = null;
-        for (var tries = 0; tries < options.Value.MaxAttempts; tries++)
+        for (var tries = 0; tries < options.Value.MaxAttempts;)
         {
-            if (tries > 0 && time.GetElapsedTime(began) > options.Value.RetryWindow)
+            if (last is not null && time.GetElapsedTime(began) > options.Value.RetryWindow)
             {
                 break;
             }
 
-            var (use, refusal) = await leases.TakeAsync(request.Model.Name, failedNodes, own: tries > 0, context.RequestAborted);
+            var (use, refusal) = await leases.TakeAsync(request.Model.Name, failedNodes, own: last is not null, context.RequestAborted);
             if (use is null)
             {
                 // What a node said is nearer to the cause than that there is no other node.
@@ -45,12 +46,22 @@ internal sealed class InferenceRelay(
                 var attempt = addresses.Allows(use.Lease.Worker)
                     ? await forwarder.SendAsync(context, request, use.Lease)
                     : new Attempt(AttemptEnd.TurnedAway, Refusals.UnusableNode(use.Lease.NodeId));
+                if (IsStale(attempt, use.Lease, beganAt))
+                {
+                    // As after a restore, when the coordinator signs with another key. The one that takes its place is from after the begin.
+                    logger.TicketStale(use.Lease.NodeId, use.Lease.JobId);
+                    use.DropTickets();
+                    last = attempt.Refusal;
+                    continue;
+                }
+
+                tries++;
                 if (Judge(attempt, use, failedNodes, lostOnce) is not { } failure)
                 {
                     return null;
                 }
 
-                logger.TriedInVain(request.Path, use.Lease.NodeId, failure.Status, failure.Code, tries + 1);
+                logger.TriedInVain(request.Path, use.Lease.NodeId, failure.Status, failure.Code, tries);
                 metrics.FailedOver(attempt.End);
                 last = failure;
                 if (attempt.End == AttemptEnd.TimedOut)
@@ -62,6 +73,10 @@ internal sealed class InferenceRelay(
 
         return last;
     }
+
+    /// <summary>Whether a node does not take a ticket that was there before the request: the node may well take another.</summary>
+    private static bool IsStale(Attempt attempt, Lease lease, DateTimeOffset beganAt) =>
+        attempt is { End: AttemptEnd.TurnedAway, Refusal.Code: ProblemCodes.InvalidTicket } && lease.IssuedAt < beganAt;
 
     /// <summary>Draws the consequences for the lease and its node; null when the request is over.</summary>
     private Refusal? Judge(Attempt attempt, LeaseUse use, HashSet<string> failedNodes, HashSet<string> lostOnce)

@@ -6,6 +6,9 @@ internal static partial class ProxyLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Path}: node {NodeId} did not answer: {Status} {Code} (try {Try})")]
     public static partial void TriedInVain(this ILogger logger, string path, string nodeId, int status, string code, int @try);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "Node {NodeId} takes the ticket of job {JobId} no longer: asking for another")]
+    public static partial void TicketStale(this ILogger logger, string nodeId, string jobId);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Node {NodeId} broke off its answer under job {JobId}")]
     public static partial void BrokenOff(this ILogger logger, string nodeId, string jobId);
 

@@ -110,6 +110,14 @@ internal sealed class LeaseBook(TimeProvider time)
         }
     }
 
+    internal void DropTickets(LeaseEntry entry)
+    {
+        lock (_lock)
+        {
+            Remove(kept => kept.Lease.NodeId == entry.Lease.NodeId && kept.Lease.IssuedAt <= entry.Lease.IssuedAt);
+        }
+    }
+
     internal void DropNode(LeaseEntry entry)
     {
         lock (_lock)

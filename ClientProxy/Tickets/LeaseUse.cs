@@ -14,6 +14,9 @@ internal sealed class LeaseUse(LeaseBook book, LeaseEntry entry, DateTimeOffset 
     /// <summary>The ticket is no longer good: no request may use it again.</summary>
     public void Drop() => book.Drop(entry);
 
+    /// <summary>The node takes this ticket no longer, and will take none of those that it was given with it.</summary>
+    public void DropTickets() => book.DropTickets(entry);
+
     /// <summary>The node does not work: none of its tickets is used, and for a while none is asked for.</summary>
     public void DropNode() => book.DropNode(entry);
 

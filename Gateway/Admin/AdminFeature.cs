@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using MonkeyTroop.Gateway.RateLimiting;
-using MonkeyTroop.Grains.Wallets.Audit;
+using MonkeyTroop.Gateway.Wallets.Ledger;
 
 namespace MonkeyTroop.Gateway.Admin;
 
@@ -16,10 +16,7 @@ internal static partial class AdminFeature
         services.AddOptions<AdminOptions>().BindConfiguration(AdminOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IValidateOptions<AdminOptions>, AdminOptionsValidator>();
         services.AddSingleton<AdminGate>();
-        services.AddLedgerAudit();
-        services.AddSingleton<Wallets.Ledger.VerificationMetrics>();
-        services.AddSingleton<Wallets.Ledger.LedgerVerification>();
-        return services;
+        return services.AddVerification();
     }
 
     /// <summary>

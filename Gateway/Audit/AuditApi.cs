@@ -27,17 +27,20 @@ internal static class AuditApi
 
         var page = await store.ReadAsync(query!, cancellation);
         return BytesAnswer.Of(
-            new AuditLogsResponse([.. page.Events.Select(AuditLogEntry.Of)], page.Count, query!.Limit, query.Offset),
+            new AuditLogsResponse([.. page.Events.Select(AuditLogEntry.Of)], page.Count, query!.Limit, query.Offset, page.IsCounted, page.Next?.ToString()),
             AuditLogsJson.Default.AuditLogsResponse);
     }
 }
 
 /// <summary>A page of events.</summary>
 /// <param name="Logs">The events, newest first.</param>
-/// <param name="Count">How many fit the question in all.</param>
+/// <param name="Count">How many fit the question in all, wherever the page begins.</param>
 /// <param name="Limit">Most events of a page.</param>
 /// <param name="Offset">Events that were left out before them.</param>
-internal sealed record AuditLogsResponse(IReadOnlyList<AuditLogEntry> Logs, long Count, int Limit, long Offset);
+/// <param name="CountIsExact">Whether the count is exact; above 10000 it is an estimate.</param>
+/// <param name="NextCursor">The cursor of the next page; null when this is the last.</param>
+internal sealed record AuditLogsResponse(
+    IReadOnlyList<AuditLogEntry> Logs, long Count, int Limit, int Offset, bool CountIsExact, string? NextCursor);
 
 /// <summary>An event as scripts read it.</summary>
 internal sealed record AuditLogEntry(

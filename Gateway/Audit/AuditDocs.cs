@@ -10,18 +10,19 @@ internal static class AuditDocs
 {
     public static readonly EndpointDoc Read = new("listAuditEvents", AdminFeature.Tag, "What happened, newest first")
     {
-        Description = "Events appear about a second after they happened. `count` says how many fit the question in all.",
+        Description = "Events appear about a second after they happened. `count` says how many fit the question in all; above 10000 it is an estimate, and `count_is_exact` is false. Later pages begin at a cursor.",
         Parameters =
         [
             EndpointParameter.QueryNumber("limit", "Most events, 100 when left out.", 100, 1, AuditRequest.MaxLimit),
-            EndpointParameter.QueryNumber("offset", "Events to leave out before them, 0 when left out.", 0, 0),
+            EndpointParameter.QueryNumber("offset", "Events to leave out before them, 0 when left out. Later pages are quicker by `cursor`.", 0, 0, AuditRequest.MaxOffset),
+            EndpointParameter.QueryText("cursor", "An earlier page's `next_cursor`, instead of `offset`.", "1767225600000000-42", EndpointParameter.MaxIdLength),
             EndpointParameter.QueryText("event_type", "Only events of this type.", AuditEventTypes.Authorized, AuditRequest.MaxTypeLength),
             EndpointParameter.QueryText("user_id", "Only events about this account or node.", Sample.Account, EndpointParameter.MaxIdLength),
             EndpointParameter.QueryTime("since", "Events at this time or later.", "2026-01-01T00:00:00Z"),
             EndpointParameter.QueryTime("until", "Events before this time.", "2026-02-01T00:00:00Z"),
         ],
         Access = [Access.Admin],
-        Responses = [EndpointExample.Of(AuditLogsJson.Default.AuditLogsResponse, new AuditLogsResponse([Authorized], 1, 100, 0))],
+        Responses = [EndpointExample.Of(AuditLogsJson.Default.AuditLogsResponse, new AuditLogsResponse([Authorized], 1, 100, 0, true, null))],
         Refusals =
             [.. CommonRefusals.Stored, .. CommonRefusals.Admin, .. CommonRefusals.Bounded, Refusals.InvalidField("limit", $"must be 1 to {AuditRequest.MaxLimit}")],
     };

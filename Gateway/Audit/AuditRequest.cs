@@ -2,19 +2,24 @@ using System.Globalization;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Requests;
 using MonkeyTroop.Grains.Audit;
+using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Protocol;
 
 namespace MonkeyTroop.Gateway.Audit;
 
 /// <summary>Which events are asked for, as it stands in the query string.</summary>
 /// <param name="Limit">Most events, 1 to 1000; 100 when left out.</param>
-/// <param name="Offset">Events to leave out before them; 0 when left out.</param>
+/// <param name="Offset">Events to leave out before them, 0 to 10000; 0 when left out.</param>
+/// <param name="Cursor">An earlier page's <c>next_cursor</c>.</param>
 /// <param name="Since">Events at this time or later.</param>
 /// <param name="Until">Events before this time.</param>
-internal sealed record AuditRequest(string? Limit, string? Offset, string? Since, string? Until)
+internal sealed record AuditRequest(string? Limit, string? Offset, string? Cursor, string? Since, string? Until)
 {
     /// <summary>Most events of a page.</summary>
     public const int MaxLimit = 1000;
+
+    /// <summary>Most events that can be left out: each costs as much as one that is shown, and a cursor none.</summary>
+    public const int MaxOffset = 10_000;
 
     /// <summary>Longest type of an event.</summary>
     public const int MaxTypeLength = 64;
@@ -28,11 +33,13 @@ internal sealed record AuditRequest(string? Limit, string? Offset, string? Since
     public (AuditQuery? Query, Refusal? Refusal) Read(string? eventType, string? userId)
     {
         var errors = new FieldErrors();
-        var (limit, offset) = (DefaultLimit, 0L);
+        var (limit, offset, after) = (DefaultLimit, 0, default(PagePosition));
         DateTimeOffset? since = FieldRules.TryReadTime(Since, out var from) ? from : null;
         DateTimeOffset? until = FieldRules.TryReadTime(Until, out var to) ? to : null;
         errors.Require(Limit is null || (TryRead(Limit, out limit) && limit is >= 1 and <= MaxLimit), "limit", $"must be 1 to {MaxLimit}");
-        errors.Require(Offset is null || (TryRead(Offset, out offset) && offset >= 0), "offset", "must be 0 or more");
+        errors.Require(
+            Offset is null || (TryRead(Offset, out offset) && offset is >= 0 and <= MaxOffset), "offset", $"must be 0 to {MaxOffset}; go on with cursor, the next_cursor of a page");
+        errors.Require(Cursor is null || (Offset is null && PagePosition.TryParse(Cursor, out after)), "cursor", "is not a next_cursor of these events, or comes with an offset");
         errors.Require(eventType is null || IsType(eventType), "event_type", "is not an event's type, such as authorize.granted");
         errors.Require(userId is null || FieldRules.IsId(userId), "user_id", "is not an account or node id");
         errors.Require(Since is null || since is not null, "since", NotATime);
@@ -40,7 +47,16 @@ internal sealed record AuditRequest(string? Limit, string? Offset, string? Since
         errors.Require(!(since > until), "since", "must not be after until");
         return errors.Refusal is { } refusal
             ? (null, refusal)
-            : (new AuditQuery { Limit = limit, Offset = offset, EventType = eventType, UserId = userId, Since = since, Until = until }, null);
+            : (new AuditQuery
+            {
+                Limit = limit,
+                Offset = offset,
+                After = Cursor is null ? null : after,
+                EventType = eventType,
+                UserId = userId,
+                Since = since,
+                Until = until,
+            }, null);
     }
 
     private static bool IsType(string text) =>

@@ -5,7 +5,6 @@ using MonkeyTroop.Gateway.Scheduling;
 using MonkeyTroop.Grains.Audit;
 using MonkeyTroop.Grains.Health;
 using MonkeyTroop.Grains.Storage;
-using MonkeyTroop.Silo.Clustering;
 
 namespace MonkeyTroop.Gateway.Health;
 
@@ -23,7 +22,6 @@ internal static class HealthApi
 
     private static async Task<IResult> Ready(
         IStoreHealth store,
-        IMembershipHealth membership,
         ISiloStatusOracle silo,
         DirectoryReplica directory,
         IAuditDurability audit,
@@ -44,7 +42,7 @@ internal static class HealthApi
 
         var trouble = audit.Trouble ?? members.Select(member => member.Trouble).FirstOrDefault(said => said is not null)
             ?? await store.FindTroubleAsync(time, cancellation);
-        return trouble is null ? AnswerOf([membership.Trouble, .. members.Select(member => member.Warning)]) : Refusals.NotReady(trouble);
+        return trouble is null ? AnswerOf(members.Select(member => member.Warning)) : Refusals.NotReady(trouble);
     }
 
     /// <summary>A gateway stays ready with what it can do without, such as a cluster's list of silos, and says so.</summary>

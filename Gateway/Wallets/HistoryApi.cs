@@ -5,6 +5,7 @@ using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
 using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway.RateLimiting;
+using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Wallets;
@@ -42,7 +43,7 @@ internal static class HistoryApi
 
         var page = await grains.GetGrain<IWalletGrain>(account).GetStatement(statement!, cancellation);
         var entries = page.Entries.Select(EntryOf).ToList();
-        var cursor = page.Next?.ToString(CultureInfo.InvariantCulture);
+        var cursor = page is { Next: { } next, NextTime: { } time } ? new PagePosition(time, next).ToString() : page.Next?.ToString(CultureInfo.InvariantCulture);
         var headers = http.HttpContext.Response.Headers;
         headers.Vary = "Accept";
         if (cursor is not null)

@@ -18,14 +18,14 @@ internal static class HistoryDocs
         [
             EndpointParameter.Account,
             EndpointParameter.QueryNumber("limit", "Most entries of the page, 50 when left out.", 50, 1, HistoryQuery.MaxLimit),
-            EndpointParameter.QueryNumber("cursor", "An earlier page's next_cursor.", 41, 1),
+            EndpointParameter.QueryText("cursor", "An earlier page's next_cursor.", "1767225600000000-41", EndpointParameter.MaxIdLength),
             EndpointParameter.QueryTime("from", "Entries at this time or later.", "2026-01-01T00:00:00Z"),
             EndpointParameter.QueryTime("to", "Entries before this time.", "2026-02-01T00:00:00Z"),
         ],
         Access = [Access.Proof, Access.Admin],
         Responses =
         [
-            EndpointExample.Of(ProtocolJson.Default.TransactionsResponse, new TransactionsResponse([Paid], "41")),
+            EndpointExample.Of(ProtocolJson.Default.TransactionsResponse, new TransactionsResponse([Paid], "1767225600000000-41")),
             EndpointExample.OfText(TransactionCsv.MediaType, Encoding.UTF8.GetString(TransactionCsv.ToBytes([Paid]))),
         ],
         ResponseHeaders = [HeaderNames.Link],

@@ -3,6 +3,7 @@ using System.Numerics;
 using Microsoft.AspNetCore.Http.Extensions;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Requests;
+using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Protocol;
 
@@ -23,11 +24,12 @@ internal sealed record HistoryQuery(string? Limit, string? Cursor, string? From,
     public (StatementQuery? Query, Refusal? Refusal) Read(string account)
     {
         var errors = new FieldErrors();
-        var (limit, before) = (DefaultLimit, long.MaxValue);
+        var (limit, before) = (DefaultLimit, default(PagePosition));
+        var number = 0L; // a cursor of the version before is a number alone
         var (from, to) = (TimeOf(From), TimeOf(To));
         errors.Require(FieldRules.IsId(account), "account", "is not an account id");
         errors.Require(Limit is null || (TryRead(Limit, out limit) && limit is >= 1 and <= MaxLimit), "limit", $"must be 1 to {MaxLimit}");
-        errors.Require(Cursor is null || (TryRead(Cursor, out before) && before > 0), "cursor", "is not a next_cursor of this history");
+        errors.Require(Cursor is null || PagePosition.TryParse(Cursor, out before) || (TryRead(Cursor, out number) && number > 0), "cursor", "is not a next_cursor of this history");
         errors.Require(From is null || from is not null, "from", NotATime);
         errors.Require(To is null || to is not null, "to", NotATime);
         errors.Require(!(from > to), "from", "must not be after to");
@@ -36,7 +38,8 @@ internal sealed record HistoryQuery(string? Limit, string? Cursor, string? From,
             : (new StatementQuery
             {
                 Limit = limit,
-                Before = Cursor is null ? null : before,
+                Before = Cursor is null ? null : Math.Max(before.Id, number),
+                BeforeTime = before.Id > 0 ? before.Time : null,
                 From = from,
                 To = to,
             }, null);

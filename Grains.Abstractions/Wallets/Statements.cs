@@ -29,8 +29,11 @@ public sealed record StatementQuery
     /// <summary>Most entries, 1 to 1000.</summary>
     [Id(0)] public required int Limit { get; init; }
 
-    /// <summary>Entries before this number only; null for the newest.</summary>
+    /// <summary>Entries behind the one with this number only; null for the newest.</summary>
     [Id(1)] public long? Before { get; init; }
+
+    /// <summary>When that entry was committed; null where only its number is known, as members of the version before know it.</summary>
+    [Id(4)] public DateTimeOffset? BeforeTime { get; init; }
 
     /// <summary>Entries committed at this time or later; null for no limit.</summary>
     [Id(2)] public DateTimeOffset? From { get; init; }
@@ -77,8 +80,12 @@ public sealed record StatementEntry
     [Id(10)] public required string TransferId { get; init; }
 }
 
-/// <summary>A page of a statement, newest first.</summary>
+/// <summary>A page of a statement, by the time of commit and then the number, the newest first.</summary>
 /// <param name="Entries">The entries.</param>
-/// <param name="Next">Row number before which the next page begins; null when this is the last.</param>
+/// <param name="Next">Number of the entry behind which the next page begins; null when this is the last.</param>
 [GenerateSerializer, Immutable]
-public sealed record StatementPage(IReadOnlyList<StatementEntry> Entries, long? Next);
+public sealed record StatementPage(IReadOnlyList<StatementEntry> Entries, long? Next)
+{
+    /// <summary>When that entry was committed; null when a member of the version before made the page.</summary>
+    [Id(0)] public DateTimeOffset? NextTime { get; init; }
+}

@@ -51,6 +51,9 @@ public static class AuditEventTypes
     /// <summary>A member changed a setting of the whole cluster; <c>setting</c>, <c>from</c> and <c>to</c> say which and how.</summary>
     public const string SettingsChanged = "settings.changed";
 
+    /// <summary>The store lacks work that a member had told callers of; <c>from</c> and <c>to</c> say how far it went back.</summary>
+    public const string StoreWentBack = "store.went_back";
+
     /// <summary>A signing key was made, took over or ended.</summary>
     public const string SigningKeyChanged = "key.changed";
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 using MonkeyTroop.Grains.Storage;
+using MonkeyTroop.Protocol.Identity;
 
 namespace MonkeyTroop.Grains.Audit;
 
@@ -11,8 +12,6 @@ namespace MonkeyTroop.Grains.Audit;
 /// </summary>
 internal sealed partial class AuditFolder(string path)
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     /// <summary>The folder of these settings.</summary>
     public AuditFolder(IOptions<StorageOptions> options) : this(PathIn(options.Value.DataFolder))
     {
@@ -43,14 +42,16 @@ internal sealed partial class AuditFolder(string path)
 
     /// <summary>Makes a file.</summary>
     /// <exception cref="IOException">It cannot be made.</exception>
-    public FileStream Create(string file) => Open(file, FileMode.CreateNew, FileShare.ReadWrite | FileShare.Delete, FileOptions.None);
+    public FileStream Create(string file) => OwnerOnly.Open(
+        PathOf(file),
+        new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 });
 
     /// <summary>Takes a writer's lock; null when a living process has it. Disposing removes it.</summary>
     public IDisposable? TryClaim(string writer)
     {
         try
         {
-            return Open($"{writer}.lock", FileMode.OpenOrCreate, FileShare.None, FileOptions.DeleteOnClose);
+            return OwnerOnly.Lock(PathOf($"{writer}.lock"), FileOptions.DeleteOnClose);
         }
         catch (IOException)
         {
@@ -63,28 +64,14 @@ internal sealed partial class AuditFolder(string path)
     /// <exception cref="UnauthorizedAccessException">It belongs to somebody else.</exception>
     public void Prepare()
     {
-        if (OperatingSystem.IsWindows())
+        OwnerOnly.CreateFolder(path);
+        if (!OperatingSystem.IsWindows())
         {
-            Directory.CreateDirectory(path);
-            return;
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute); // one that was there before
         }
-
-        Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
-        File.SetUnixFileMode(path, OwnerOnly | UnixFileMode.UserExecute);
     }
 
     private static string PathIn(string dataFolder) => System.IO.Path.Combine(dataFolder, "audit");
-
-    private FileStream Open(string file, FileMode mode, FileShare share, FileOptions kind)
-    {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = share, Options = kind, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = OwnerOnly;
-        }
-
-        return new FileStream(PathOf(file), options);
-    }
 
     [GeneratedRegex(@"\A[0-9]{8}T[0-9]{9}-(?<writer>[0-9a-f]{16})-[0-9]{6,}\.jsonl\z")]
     private static partial Regex FileName();

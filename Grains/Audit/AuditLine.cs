@@ -54,16 +54,84 @@ internal static class AuditLine
     public static string WriteDetails(IReadOnlyDictionary<string, string> details) =>
         JsonSerializer.Serialize(details, AuditJson.Default.IReadOnlyDictionaryStringString);
 
-    /// <summary>Details as <see cref="WriteDetails"/> wrote them.</summary>
-    public static IReadOnlyDictionary<string, string> ReadDetails(string json) =>
-        JsonSerializer.Deserialize(json, AuditJson.Default.IReadOnlyDictionaryStringString) ?? new Dictionary<string, string>();
+    /// <summary>
+    /// Details as <see cref="WriteDetails"/> wrote them. What another hand wrote is shown as well: values that are no texts as their JSON,
+    /// and details that are no object, or no JSON, as one of the name <c>details</c>.
+    /// </summary>
+    public static IReadOnlyDictionary<string, string> ReadDetails(string json)
+    {
+        try
+        {
+            using var read = JsonDocument.Parse(json);
+            return AuditDetailsConverter.ToTexts(read.RootElement);
+        }
+        catch (JsonException)
+        {
+            return new Dictionary<string, string> { ["details"] = json };
+        }
+    }
 }
 
 /// <summary>An event as it stands in a file.</summary>
 internal sealed record AuditRecord(
-    Guid EventId, string EventType, string? UserId, DateTime CreatedAt, IReadOnlyDictionary<string, string>? Details);
+    Guid EventId,
+    string EventType,
+    string? UserId,
+    DateTime CreatedAt,
+    [property: JsonConverter(typeof(AuditDetailsConverter))] IReadOnlyDictionary<string, string>? Details);
+
+/// <summary>Reads details whatever another hand made of them.</summary>
+internal sealed class AuditDetailsConverter : JsonConverter<IReadOnlyDictionary<string, string>>
+{
+    private const string Whole = "details";
+
+    /// <summary>Values that are no texts as their JSON; what is no object as one detail.</summary>
+    public static IReadOnlyDictionary<string, string> ToTexts(JsonElement details)
+    {
+        if (details.ValueKind != JsonValueKind.Object)
+        {
+            return new Dictionary<string, string> { [Whole] = ToText(details) };
+        }
+
+        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+        try
+        {
+            foreach (var member in details.EnumerateObject())
+            {
+                texts[member.Name] = ToText(member.Value);
+            }
+
+            return texts;
+        }
+        catch (InvalidOperationException)
+        {
+            return new Dictionary<string, string> { [Whole] = details.GetRawText() }; // a name with half of a surrogate pair
+        }
+    }
+
+    /// <inheritdoc />
+    public override IReadOnlyDictionary<string, string> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        ToTexts(JsonElement.ParseValue(ref reader));
+
+    /// <inheritdoc />
+    public override void Write(Utf8JsonWriter writer, IReadOnlyDictionary<string, string> value, JsonSerializerOptions options) =>
+        JsonSerializer.Serialize(writer, value, AuditJson.Default.IReadOnlyDictionaryStringString);
+
+    private static string ToText(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
+        }
+        catch (InvalidOperationException)
+        {
+            return value.GetRawText(); // half of a surrogate pair
+        }
+    }
+}
 
 /// <summary>Source-generated JSON of the files. Its encoder escapes everything but plain ASCII.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(AuditRecord))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 internal sealed partial class AuditJson : JsonSerializerContext;

@@ -16,12 +16,16 @@ internal sealed partial class AuditShipping(
     /// <summary>Events of one transaction, so that no other write waits for long.</summary>
     internal const int BatchSize = 500;
 
+    /// <summary>How long what the database has is believed without asking it: a minute.</summary>
+    internal static readonly TimeSpan Believed = TimeSpan.FromMinutes(1);
+
     private readonly Dictionary<string, long> _taken = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> _reached = new(StringComparer.Ordinal);
     private readonly HashSet<string> _done = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IDisposable> _claims = new(StringComparer.Ordinal);
 
     private long _shippedAt = time.GetTimestamp();
+    private long _askedAt = time.GetTimestamp();
 
     /// <summary>Bytes of events in this process's files, and in those that it looks after, which the database has not taken as far as is known.</summary>
     public long Backlog => folder.Files().Sum(name => _reached.TryGetValue(name.Name, out var reached) ? Math.Max(0, LengthOf(name) - reached)
@@ -38,6 +42,11 @@ internal sealed partial class AuditShipping(
         var added = 0;
         try
         {
+            if (time.GetElapsedTime(_askedAt) >= Believed)
+            {
+                AskAgain();
+            }
+
             foreach (var name in folder.Files().Where(IsOurs))
             {
                 added += await ShipAsync(name, cancellation).ConfigureAwait(false);
@@ -47,8 +56,7 @@ internal sealed partial class AuditShipping(
         }
         catch (StoreUnavailableException)
         {
-            _taken.Clear(); // a server that crashed may have forgotten the last of it
-            _done.Clear();
+            AskAgain(); // a server that crashed may have forgotten the last of it
             throw;
         }
         finally
@@ -67,6 +75,14 @@ internal sealed partial class AuditShipping(
         }
 
         _claims.Clear();
+    }
+
+    /// <summary>Forgets what the database had: it may have gone back in time, by a fail-over or a restore.</summary>
+    private void AskAgain()
+    {
+        _taken.Clear();
+        _done.Clear();
+        _askedAt = time.GetTimestamp();
     }
 
     private bool IsOurs(AuditFileName name)
@@ -97,6 +113,11 @@ internal sealed partial class AuditShipping(
         if (!_taken.TryGetValue(name.Name, out var position))
         {
             _taken[name.Name] = position = await store.FindTakenAsync(name.Name, cancellation).ConfigureAwait(false);
+            if (_reached.TryGetValue(name.Name, out var reached) && reached > position)
+            {
+                LogWentBack(logger, name.Name, reached, position);
+            }
+
             _reached[name.Name] = position;
         }
 
@@ -108,8 +129,15 @@ internal sealed partial class AuditShipping(
                 LogSkipped(logger, chunk.Skipped, name.Name);
             }
 
-            added += await store.TakeAsync(name.Name, chunk.Next, chunk.Events, time.GetUtcNow(), cancellation).ConfigureAwait(false);
-            _taken[name.Name] = position = chunk.Next;
+            var taken = await store.TakeAsync(name.Name, position, chunk.Next, chunk.Events, time.GetUtcNow(), cancellation).ConfigureAwait(false);
+            if (taken.Position < position)
+            {
+                LogWentBack(logger, name.Name, position, taken.Position);
+                AskAgain(); // of the other files as well, in the next round
+            }
+
+            added += taken.Added;
+            _taken[name.Name] = position = Math.Min(taken.Position, chunk.Next);
             _reached[name.Name] = position;
         }
 
@@ -165,6 +193,11 @@ internal sealed partial class AuditShipping(
             claim?.Dispose();
         }
     }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "the store went back in time: of the audit file {File} it had {Had} bytes and has {Has} now; the rest is sent again")]
+    private static partial void LogWentBack(ILogger logger, string file, long had, long has);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Lines} lines of the audit file {File} cannot be read and were passed over")]
     private static partial void LogSkipped(ILogger logger, int lines, string file);

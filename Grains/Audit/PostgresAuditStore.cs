@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MonkeyTroop.Grains.Storage;
 using Npgsql;
 using NpgsqlTypes;
@@ -7,12 +8,6 @@ namespace MonkeyTroop.Grains.Audit;
 /// <summary>The events in Postgres.</summary>
 internal sealed class PostgresAuditStore(PostgresDatabase database) : IAuditStore
 {
-    private const string Filter =
-        """
-        FROM audit_logs
-        WHERE ($1::text IS NULL OR event_type = $1) AND ($2::text IS NULL OR user_id = $2) AND created_at >= $3 AND created_at < $4
-        """;
-
     public Task<long> FindTakenAsync(string file, CancellationToken cancellation) => database.ReadAsync(
         async (connection, token) =>
         {
@@ -21,11 +16,20 @@ internal sealed class PostgresAuditStore(PostgresDatabase database) : IAuditStor
         },
         cancellation);
 
-    public Task<int> TakeAsync(string file, long taken, IReadOnlyList<AuditEvent> events, DateTimeOffset now, CancellationToken cancellation) =>
+    public Task<AuditTaken> TakeAsync(string file, long from, long taken, IReadOnlyList<AuditEvent> events, DateTimeOffset now, CancellationToken cancellation) =>
         database.ReadAsync(
             async (connection, token) =>
             {
                 await using var transaction = await connection.BeginLimitedAsync(token).ConfigureAwait(false);
+                await using var position = new NpgsqlCommand("SELECT taken FROM audit_files WHERE file = $1 FOR UPDATE", connection, transaction)
+                {
+                    Parameters = { Text(file) },
+                };
+                if ((await position.ExecuteScalarAsync(token).ConfigureAwait(false) as long? ?? 0) is var there && there < from)
+                {
+                    return new AuditTaken(0, there);
+                }
+
                 var added = await InsertAsync(connection, events, token).ConfigureAwait(false);
                 await using var batch = new NpgsqlBatch(connection, transaction)
                 {
@@ -45,7 +49,7 @@ internal sealed class PostgresAuditStore(PostgresDatabase database) : IAuditStor
                 };
                 await batch.ExecuteNonQueryAsync(token).ConfigureAwait(false);
                 await transaction.CommitAsync(token).ConfigureAwait(false);
-                return added;
+                return new AuditTaken(added, Math.Max(there, taken));
             },
             cancellation);
 
@@ -60,24 +64,22 @@ internal sealed class PostgresAuditStore(PostgresDatabase database) : IAuditStor
     public Task<AuditPage> ReadAsync(AuditQuery query, CancellationToken cancellation) => database.ReadAsync(
         async (connection, token) =>
         {
-            await using var batch = new NpgsqlBatch(connection);
-            batch.BatchCommands.Add(Command($"SELECT count(*) {Filter}", query));
-            var page = Command(
-                $"SELECT event_id, event_type, user_id, details::text, created_at {Filter} ORDER BY created_at DESC, id DESC LIMIT $5 OFFSET $6", query);
-            page.Parameters.Add(new NpgsqlParameter<int> { TypedValue = query.Limit });
-            page.Parameters.Add(new NpgsqlParameter<long> { TypedValue = query.Offset });
-            batch.BatchCommands.Add(page);
-            await using var reader = await batch.ExecuteReaderAsync(token).ConfigureAwait(false);
-            await reader.ReadAsync(token).ConfigureAwait(false);
-            var count = reader.GetInt64(0);
-            await reader.NextResultAsync(token).ConfigureAwait(false);
-            var events = new List<AuditEvent>();
+            var count = await CountAsync(connection, query, token).ConfigureAwait(false);
+            await using var command = new NpgsqlCommand(
+                $"""
+                SELECT id, event_id, event_type, user_id, details::text, created_at FROM audit_logs WHERE {Filter(query)}
+                ORDER BY created_at DESC, id DESC LIMIT {query.Limit + 1} OFFSET {query.Offset}
+                """,
+                connection);
+            Fill(command, query);
+            await using var reader = await command.ExecuteReaderAsync(token).ConfigureAwait(false);
+            var rows = new List<(long, AuditEvent)>();
             while (await reader.ReadAsync(token).ConfigureAwait(false))
             {
-                events.Add(ReadEvent(reader));
+                rows.Add((reader.GetInt64(0), ReadEvent(reader)));
             }
 
-            return new AuditPage(events, count);
+            return AuditPage.Of(rows, query.Limit, count);
         },
         cancellation);
 
@@ -123,24 +125,57 @@ internal sealed class PostgresAuditStore(PostgresDatabase database) : IAuditStor
         return await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
     }
 
-    private static NpgsqlBatchCommand Command(string sql, AuditQuery query) => new(sql)
+    /// <summary>Exact as far as is counted; above, what the server's planner expects, and more than was counted.</summary>
+    private static async Task<long> CountAsync(NpgsqlConnection connection, AuditQuery query, CancellationToken cancellation)
     {
-        Parameters =
+        var all = query with { After = null };
+        await using var count = new NpgsqlCommand(
+            $"SELECT count(*) FROM (SELECT FROM audit_logs WHERE {Filter(all)} LIMIT {AuditPage.Counted + 1}) counted", connection);
+        Fill(count, all);
+        if (await count.ExecuteScalarAsync(cancellation).ConfigureAwait(false) is long exact and <= AuditPage.Counted)
         {
-            Text(query.EventType),
-            Text(query.UserId),
-            Time(query.Since ?? DateTimeOffset.MinValue),
-            Time(query.Until ?? DateTimeOffset.MaxValue),
-        },
-    };
+            return exact;
+        }
+
+        await using var plan = new NpgsqlCommand($"EXPLAIN (FORMAT JSON) SELECT FROM audit_logs WHERE {Filter(all)}", connection);
+        Fill(plan, all);
+        using var read = JsonDocument.Parse((string)(await plan.ExecuteScalarAsync(cancellation).ConfigureAwait(false))!);
+        return Math.Max(AuditPage.Counted + 1, read.RootElement[0].GetProperty("Plan").GetProperty("Plan Rows").GetInt64());
+    }
+
+    /// <summary>What is asked for and nothing more, so that an index can be chosen by it.</summary>
+    private static string Filter(AuditQuery query)
+    {
+        var filter = "created_at >= @since AND (created_at, id) < (@time, @id)";
+        filter += query.EventType is null ? "" : " AND event_type = @type";
+        return filter + (query.UserId is null ? "" : " AND user_id = @user");
+    }
+
+    private static void Fill(NpgsqlCommand command, AuditQuery query)
+    {
+        command.Parameters.AddWithValue("since", (query.Since ?? DateTimeOffset.MinValue).ToUniversalTime());
+        var bound = PagePosition.Bound(query.After, query.Until);
+        command.Parameters.AddWithValue("time", bound.Time.ToUniversalTime());
+        command.Parameters.AddWithValue("id", bound.Id);
+        AddText("type", query.EventType);
+        AddText("user", query.UserId);
+
+        void AddText(string name, string? value)
+        {
+            if (value is not null)
+            {
+                command.Parameters.AddWithValue(name, value);
+            }
+        }
+    }
 
     private static AuditEvent ReadEvent(NpgsqlDataReader row) => new()
     {
-        EventId = row.GetGuid(0),
-        EventType = row.GetString(1),
-        UserId = row.IsDBNull(2) ? null : row.GetString(2),
-        Details = AuditLine.ReadDetails(row.GetString(3)),
-        CreatedAt = row.GetFieldValue<DateTimeOffset>(4),
+        EventId = row.GetGuid(1),
+        EventType = row.GetString(2),
+        UserId = row.IsDBNull(3) ? null : row.GetString(3),
+        Details = AuditLine.ReadDetails(row.GetString(4)),
+        CreatedAt = row.GetFieldValue<DateTimeOffset>(5),
     };
 
     private static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };

@@ -6,19 +6,19 @@ namespace MonkeyTroop.Grains.Audit;
 /// <summary>The events in the SQLite file.</summary>
 internal sealed class SqliteAuditStore(SqliteDatabase database, SqliteWriter writer) : IAuditStore
 {
-    private const string Filter =
-        """
-        FROM audit_logs
-        WHERE (@type IS NULL OR event_type = @type) AND (@user IS NULL OR user_id = @user) AND created_at >= @since AND created_at < @until
-        """;
-
     public Task<long> FindTakenAsync(string file, CancellationToken cancellation) => Task.Run(
         () => database.Read(db => db.Scalar<long>("SELECT taken FROM audit_files WHERE file = @file", ("@file", file))), cancellation);
 
-    public Task<int> TakeAsync(string file, long taken, IReadOnlyList<AuditEvent> events, DateTimeOffset now, CancellationToken cancellation) =>
+    public Task<AuditTaken> TakeAsync(string file, long from, long taken, IReadOnlyList<AuditEvent> events, DateTimeOffset now, CancellationToken cancellation) =>
         writer.WriteAsync(
             db =>
             {
+                var there = db.Scalar<long>("SELECT taken FROM audit_files WHERE file = @file", ("@file", file));
+                if (there < from)
+                {
+                    return new AuditTaken(0, there);
+                }
+
                 var added = Insert(db, events);
                 db.Execute(
                     """
@@ -26,7 +26,7 @@ internal sealed class SqliteAuditStore(SqliteDatabase database, SqliteWriter wri
                     ON CONFLICT (file) DO UPDATE SET taken = max(taken, excluded.taken), updated_at = excluded.updated_at
                     """,
                     ("@file", file), ("@taken", taken), ("@now", SqliteTime.From(now)));
-                return added;
+                return new AuditTaken(added, Math.Max(there, taken));
             },
             cancellation);
 
@@ -36,19 +36,20 @@ internal sealed class SqliteAuditStore(SqliteDatabase database, SqliteWriter wri
     public Task<AuditPage> ReadAsync(AuditQuery query, CancellationToken cancellation) => Task.Run(
         () => database.Read(db =>
         {
-            (string, object?)[] filter =
-            [
-                ("@type", query.EventType),
-                ("@user", query.UserId),
-                ("@since", query.Since is { } since ? SqliteTime.From(since) : long.MinValue),
-                ("@until", query.Until is { } until ? SqliteTime.From(until) : long.MaxValue),
-            ];
-            var count = db.Scalar<long>($"SELECT count(*) {Filter}", filter);
-            var events = db.Query(
-                $"SELECT event_id, event_type, user_id, details, created_at {Filter} ORDER BY created_at DESC, id DESC LIMIT @limit OFFSET @offset",
-                ReadEvent,
-                [.. filter, ("@limit", query.Limit), ("@offset", query.Offset)]);
-            return new AuditPage(events, count);
+            // What is asked for and nothing more, so that an index can be chosen by it.
+            var filter = "created_at >= @since AND (created_at, id) < (@time, @id)";
+            filter += query.EventType is null ? "" : " AND event_type = @type";
+            filter += query.UserId is null ? "" : " AND user_id = @user";
+            var count = db.Scalar<long>(
+                $"SELECT count(*) FROM (SELECT 1 FROM audit_logs WHERE {filter} LIMIT {AuditPage.Counted + 1})", ParametersOf(query with { After = null }));
+            var rows = db.Query(
+                $"""
+                SELECT id, event_id, event_type, user_id, details, created_at FROM audit_logs WHERE {filter}
+                ORDER BY created_at DESC, id DESC LIMIT @limit OFFSET @offset
+                """,
+                row => (row.GetInt64(0), ReadEvent(row)),
+                [.. ParametersOf(query), ("@limit", query.Limit + 1), ("@offset", query.Offset)]);
+            return AuditPage.Of(rows, query.Limit, count);
         }),
         cancellation);
 
@@ -84,12 +85,25 @@ internal sealed class SqliteAuditStore(SqliteDatabase database, SqliteWriter wri
         return added;
     }
 
+    private static (string, object?)[] ParametersOf(AuditQuery query)
+    {
+        var bound = PagePosition.Bound(query.After, query.Until);
+        return
+        [
+            ("@since", query.Since is { } since ? SqliteTime.From(since) : long.MinValue),
+            ("@time", SqliteTime.From(bound.Time)),
+            ("@id", bound.Id),
+            .. query.EventType is { } type ? [("@type", type)] : Array.Empty<(string, object?)>(),
+            .. query.UserId is { } user ? [("@user", user)] : Array.Empty<(string, object?)>(),
+        ];
+    }
+
     private static AuditEvent ReadEvent(SqliteDataReader row) => new()
     {
-        EventId = Guid.Parse(row.GetString(0)),
-        EventType = row.GetString(1),
-        UserId = row.IsDBNull(2) ? null : row.GetString(2),
-        Details = AuditLine.ReadDetails(row.GetString(3)),
-        CreatedAt = SqliteTime.Read(row.GetInt64(4)),
+        EventId = Guid.Parse(row.GetString(1)),
+        EventType = row.GetString(2),
+        UserId = row.IsDBNull(3) ? null : row.GetString(3),
+        Details = AuditLine.ReadDetails(row.GetString(4)),
+        CreatedAt = SqliteTime.Read(row.GetInt64(5)),
     };
 }

@@ -1,4 +1,5 @@
 using MonkeyTroop.Grains.Wallets.Audit;
+using MonkeyTroop.Protocol.Identity;
 
 namespace MonkeyTroop.Grains.Backup;
 
@@ -7,7 +8,6 @@ namespace MonkeyTroop.Grains.Backup;
 /// </summary>
 internal sealed class BackupFile : IDisposable
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private readonly string _target;
     private readonly bool _replace;
 
@@ -45,13 +45,7 @@ internal sealed class BackupFile : IDisposable
         var file = new BackupFile(target, replace);
         try
         {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = OwnerOnly;
-            }
-
-            new FileStream(file.Draft, options).Dispose();
+            OwnerOnly.Create(file.Draft);
             return file;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -25,7 +25,7 @@ internal sealed class PostgresBackup(StorageOptions options, PostgresDatabase da
         using var target = BackupFile.Create(file, replace);
         await using var snapshot = await PostgresSnapshot.OpenAsync(database.Source, cancellation).ConfigureAwait(false);
         var exported = await snapshot.ExportAsync(cancellation).ConfigureAwait(false);
-        var report = await PostgresAuditor.VerifyAsync(snapshot, time, cancellation).ConfigureAwait(false);
+        var report = await PostgresAuditor.VerifyAsync(snapshot, time, LedgerLook.Whole, cancellation).ConfigureAwait(false);
         var tool = new PostgresTool(options.Postgres, snapshot.Connection);
         await tool.RunAsync(
             "pg_dump", _ => { }, cancellation, ["--format=custom", "--no-password", LockWait, WithoutKeys, $"--file={target.Draft}", .. SnapshotFlag(exported)])
@@ -56,7 +56,7 @@ internal sealed class PostgresBackup(StorageOptions options, PostgresDatabase da
 
         // A backup of an earlier version is brought up to this program's.
         await new PostgresPreparation(options, time).RunAsync(last: null, cancellation).ConfigureAwait(false);
-        return new RestoreOutcome(await new PostgresAuditor(database.Source, time).VerifyAsync(cancellation).ConfigureAwait(false), KeptAside: null);
+        return new RestoreOutcome(await new PostgresAuditor(database.Source, time).VerifyAsync(LedgerLook.Whole, cancellation).ConfigureAwait(false), KeptAside: null);
     }
 
     private static string[] SnapshotFlag(string? exported) => exported is null ? [] : [$"--snapshot={exported}"];

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MonkeyTroop.Protocol.Identity;
 
 namespace MonkeyTroop.Grains.Backup;
 
@@ -8,7 +9,6 @@ namespace MonkeyTroop.Grains.Backup;
 /// </summary>
 internal sealed class RestoreDraft : IDisposable
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private static readonly string[] Companions = ["-wal", "-shm"];
 
     /// <summary>Makes the folder with an empty database.</summary>
@@ -17,16 +17,10 @@ internal sealed class RestoreDraft : IDisposable
     {
         try
         {
-            Create(dataFolder);
+            OwnerOnly.CreateFolder(dataFolder);
             Folder = Path.Combine(dataFolder, $"restore-{Guid.NewGuid():N}");
-            Create(Folder);
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = OwnerOnly;
-            }
-
-            new FileStream(Database, options).Dispose();
+            OwnerOnly.CreateFolder(Folder);
+            OwnerOnly.Create(Database);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -62,7 +56,9 @@ internal sealed class RestoreDraft : IDisposable
             var stamp = now.UtcDateTime.ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture);
             var aside = $"{place}.replaced-{stamp}";
 
+            // What is kept aside keeps its rights, and an earlier version left them to others.
             // Those that are left belong to a damaged or vanished database, and would be taken for the new one's.
+            OwnerOnly.CloseFiles(Path.GetDirectoryName(place)!, Path.GetFileName(place) + "*");
             foreach (var companion in Companions.Where(companion => File.Exists(place + companion)))
             {
                 File.Move(place + companion, aside + companion);
@@ -85,16 +81,4 @@ internal sealed class RestoreDraft : IDisposable
 
     /// <summary>Removes the folder.</summary>
     public void Dispose() => Directory.Delete(Folder, recursive: true);
-
-    private static void Create(string folder)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(folder);
-        }
-        else
-        {
-            Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
-        }
-    }
 }

@@ -52,7 +52,7 @@ internal sealed class FileSigningKeys(string path) : ISigningKeyStore
     {
         try
         {
-            return File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllText(path), SigningKeyJson.Default.IReadOnlyListStoredKey) ?? [] : [];
+            return File.Exists(path) ? JsonSerializer.Deserialize(SecretFile.Read(path), SigningKeyJson.Default.IReadOnlyListStoredKey) ?? [] : [];
         }
         catch (JsonException)
         {

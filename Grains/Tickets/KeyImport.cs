@@ -10,12 +10,12 @@ internal static class KeyImport
     /// <summary>The key that <see cref="TicketOptions.KeyPath"/> names, or null when it names none.</summary>
     /// <exception cref="KeyFileException">There is no such file, or no RSA private key of 2048 bits or more in it.</exception>
     public static SigningKey? FromSetting(TicketOptions options) =>
-        string.IsNullOrWhiteSpace(options.KeyPath) ? null : Read(options.KeyPath, "cannot be taken over as the signing key (JWT_PRIVATE_KEY_PATH)");
+        string.IsNullOrWhiteSpace(options.KeyPath) ? null : Read(options.KeyPath, File.ReadAllText, "cannot be taken over as the signing key (JWT_PRIVATE_KEY_PATH)");
 
     /// <summary>The only key of an earlier version, or null when there is none.</summary>
     /// <exception cref="KeyFileException">It cannot be used.</exception>
     public static SigningKey? LeftIn(string dataFolder) =>
-        Path.Exists(PathOf(dataFolder)) ? Read(PathOf(dataFolder), "cannot be read as an RSA private key in PEM form") : null;
+        Path.Exists(PathOf(dataFolder)) ? Read(PathOf(dataFolder), SecretFile.Read, "cannot be read as an RSA private key in PEM form") : null;
 
     /// <summary>Removes the file of the earlier version, once its key is in the ring.</summary>
     public static void Forget(string dataFolder)
@@ -48,11 +48,11 @@ internal static class KeyImport
 
     private static string PathOf(string dataFolder) => Path.Combine(dataFolder, "signing-key.pem");
 
-    private static SigningKey Read(string path, string problem)
+    private static SigningKey Read(string path, Func<string, string> read, string problem)
     {
         try
         {
-            return SigningKey.FromPem(File.ReadAllText(path));
+            return SigningKey.FromPem(read(path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {

@@ -52,7 +52,11 @@ public static class MasterKey
 
         try
         {
-            return (Parse(File.ReadAllText(path), path), path, isNew);
+            return (Parse(options.MasterKeyPath is null ? SecretFile.Read(path) : File.ReadAllText(path), path), path, isNew);
+        }
+        catch (KeyFileException e)
+        {
+            throw new SigningKeyException(e.Message, e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -28,11 +28,13 @@ public static class WalletFeature
             : ActivatorUtilities.CreateInstance<SqliteLedger>(provider));
         services.AddSingleton<LedgerMetrics>();
         services.AddSingleton<WalletMetrics>();
+        services.AddSingleton<NewestWritten>();
         services.AddSingleton<LedgerQueue>();
         services.AddSingleton<ILedgerStore, LedgerStore>();
         services.AddSingleton<IStoreHealth>(provider =>
             new LedgerHealth(StorageFeature.MakeHealth(provider), provider.GetRequiredService<LedgerQueue>()));
         services.AddHostedService<HoldSweeper>();
+        services.AddHostedService<StoreWatch>();
         return services;
     }
 }

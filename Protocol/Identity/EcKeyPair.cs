@@ -30,13 +30,13 @@ public sealed class EcKeyPair : IDisposable
     /// <summary>
     /// Reads a PKCS#8 PEM file.
     /// </summary>
-    /// <exception cref="KeyFileException">The file is missing, unreadable or holds no P-256 private key.</exception>
+    /// <exception cref="KeyFileException">The file is missing, unreadable, open to others or holds no P-256 private key.</exception>
     public static EcKeyPair Load(string path)
     {
         var key = ECDsa.Create();
         try
         {
-            key.ImportFromPem(File.ReadAllText(path));
+            key.ImportFromPem(SecretFile.Read(path));
             if (key.KeySize != 256)
             {
                 throw new CryptographicException("not a P-256 key");
@@ -46,6 +46,11 @@ public sealed class EcKeyPair : IDisposable
             _ = key.SignHash(new byte[32]);
 
             return new EcKeyPair(key);
+        }
+        catch (KeyFileException)
+        {
+            key.Dispose();
+            throw;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or CryptographicException)
         {

@@ -5,6 +5,8 @@ namespace MonkeyTroop.Protocol.Identity;
 /// <summary>Keeps what a program writes from other users of its machine. On Windows the folder's own rights decide.</summary>
 public static class OwnerOnly
 {
+    private const UnixFileMode Rights = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
     /// <summary>What group and others must not have: everything.</summary>
     private const uint GroupAndOthers = 0b000_111_111;
 
@@ -17,6 +19,53 @@ public static class OwnerOnly
         if (!OperatingSystem.IsWindows())
         {
             _ = Umask(GroupAndOthers);
+        }
+    }
+
+    /// <summary>Opens a file; one that it makes is 0600.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">How.</param>
+    /// <exception cref="IOException">It cannot be opened that way.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not.</exception>
+    public static FileStream Open(string path, FileStreamOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (!OperatingSystem.IsWindows() && options.Mode != FileMode.Open)
+        {
+            options.UnixCreateMode = Rights;
+        }
+
+        return new FileStream(path, options);
+    }
+
+    /// <summary>Makes an empty file that nobody has made before, 0600.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="IOException">It is there already, or cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not.</exception>
+    public static void Create(string path) => Open(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write }).Dispose();
+
+    /// <summary>Opens a file that no other process may have open meanwhile, and makes it where it is missing. Disposing ends that.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="kind">What else is asked of it.</param>
+    /// <exception cref="IOException">Another process has it open, or it cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not.</exception>
+    public static FileStream Lock(string path, FileOptions kind = FileOptions.None) => Open(
+        path,
+        new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, Options = kind, BufferSize = 0 });
+
+    /// <summary>Makes a folder, 0700, where it is missing.</summary>
+    /// <param name="path">The folder.</param>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not.</exception>
+    public static void CreateFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, Rights | UnixFileMode.UserExecute);
         }
     }
 
@@ -34,7 +83,7 @@ public static class OwnerOnly
         {
             try
             {
-                File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+                File.SetUnixFileMode(file, Rights);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

@@ -3,7 +3,41 @@ namespace MonkeyTroop.Protocol.Identity;
 /// <summary>Files that hold private keys: readable by their owner alone (mode 0600), never seen half-written.</summary>
 public static class SecretFile
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    /// <summary>
+    /// What makes a file no secret: every user of the machine may read it, or somebody besides its owner may change it. Its group may
+    /// read it, as with files that a container gets.
+    /// </summary>
+    private const UnixFileMode Open = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.GroupWrite;
+
+    /// <summary>The content of a file that others can neither read nor change.</summary>
+    /// <exception cref="KeyFileException">Others can; the message says how to close it.</exception>
+    /// <exception cref="IOException">It is not there, or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not read it.</exception>
+    public static string Read(string path)
+    {
+        if (FaultOf(path) is { } fault)
+        {
+            throw new KeyFileException(path, fault);
+        }
+
+        return File.ReadAllText(path);
+    }
+
+    /// <summary>How a file with a secret is open to others, and what closes it, as the end of a sentence that begins with its path; null when it is closed.</summary>
+    /// <exception cref="IOException">It is not there, or cannot be looked at.</exception>
+    public static string? FaultOf(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return null;
+        }
+
+        // Of a link it is the file behind it that counts.
+        var mode = File.GetUnixFileMode(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
+        return (mode & Open) == 0
+            ? null
+            : $"is open to other users of this machine (mode {Convert.ToString((int)mode, 8).PadLeft(4, '0')}); close it with: chmod 600 {path}";
+    }
 
     /// <summary>
     /// Creates the file with its content in one step; false when a file of that name exists already.
@@ -72,13 +106,7 @@ public static class SecretFile
 
     private static void Write(string path, string content)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = OwnerOnly;
-        }
-
-        using var file = new FileStream(path, options);
+        using var file = OwnerOnly.Open(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write });
         using var writer = new StreamWriter(file);
         writer.Write(content);
         writer.Flush();

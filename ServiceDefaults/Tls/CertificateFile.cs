@@ -9,7 +9,17 @@ internal static class CertificateFile
 {
     private const string PemBegin = "-----BEGIN";
 
-    /// <summary>The certificate, ready to serve with the chain that came with it.</summary>
+    /// <summary>The certificate, ready to serve with the chain that came with it, if it is good now.</summary>
+    /// <exception cref="CertificateFileException">As for <see cref="Load"/>, or it is not good yet or not any more.</exception>
+    public static SslStreamCertificateContext LoadGood(TlsOptions options, DateTimeOffset now)
+    {
+        var loaded = Load(options);
+        return Validity.FaultOf(loaded.TargetCertificate, now) is { } fault
+            ? throw new CertificateFileException($"Tls:CertificatePath {options.CertificatePath} {fault}")
+            : loaded;
+    }
+
+    /// <summary>The certificate, ready to serve with the chain that came with it, whether it is good now or not.</summary>
     /// <exception cref="CertificateFileException">A file cannot be read, or they do not belong together. Says nothing of what is in them.</exception>
     public static SslStreamCertificateContext Load(TlsOptions options)
     {
@@ -60,4 +70,4 @@ internal static class CertificateFile
 }
 
 /// <summary>A certificate cannot be loaded; the message says which file and what to look at.</summary>
-internal sealed class CertificateFileException(string message, Exception inner) : Exception(message, inner);
+internal sealed class CertificateFileException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,11 +1,12 @@
 using System.Net.Security;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using MonkeyTroop.Protocol.Identity;
 
 namespace MonkeyTroop.ServiceDefaults.Tls;
 
 /// <summary>The certificate that the listener shows. Follows its files, so that a renewal needs no restart.</summary>
-internal sealed partial class ServerCertificate(IOptions<TlsOptions> options, TimeProvider time, ILogger<ServerCertificate> logger)
+internal sealed partial class ServerCertificate(IOptions<TlsOptions> options, TimeProvider time, ILogger<ServerCertificate> logger) : ICertificateLife
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMinutes(1);
 
@@ -14,7 +15,10 @@ internal sealed partial class ServerCertificate(IOptions<TlsOptions> options, Ti
     private (DateTime Certificate, DateTime Key) _written;
     private long _looked;
 
-    /// <summary>The certificate of now. One that cannot be loaded any more is served on while it lasts.</summary>
+    /// <summary>
+    /// The certificate of now. One whose files cannot be loaded any more is served on, and so is a good one whose files have become one
+    /// that is not good now.
+    /// </summary>
     /// <exception cref="CertificateFileException">None was ever loaded.</exception>
     public SslStreamCertificateContext Current
     {
@@ -32,17 +36,20 @@ internal sealed partial class ServerCertificate(IOptions<TlsOptions> options, Ti
         }
     }
 
-    /// <summary>Until when the certificate that is shown is good; null before the first was loaded.</summary>
-    public DateTimeOffset? ExpiresAt
+    /// <summary>How long the certificate that is shown is good for, see <see cref="Validity.SecondsLeft"/>; null before the first was loaded.</summary>
+    public double? SecondsLeft
     {
         get
         {
             lock (_lock)
             {
-                return _current?.TargetCertificate.NotAfter;
+                return _current is null ? null : Validity.SecondsLeft(_current.TargetCertificate, time.GetUtcNow());
             }
         }
     }
+
+    /// <inheritdoc />
+    public IEnumerable<(string Use, double SecondsLeft)> Lives() => SecondsLeft is { } left ? [("listener", left)] : [];
 
     private void Load()
     {
@@ -50,13 +57,27 @@ internal sealed partial class ServerCertificate(IOptions<TlsOptions> options, Ti
         var written = Written();
         try
         {
-            _current = CertificateFile.Load(options.Value);
+            var now = time.GetUtcNow();
+            _current = _current is not null && Validity.FaultOf(_current.TargetCertificate, now) is null
+                ? CertificateFile.LoadGood(options.Value, now)
+                : CertificateFile.Load(options.Value);
             _written = written;
+            WarnOfOpenKey();
             LogLoaded(logger, options.Value.CertificatePath!, _current.TargetCertificate.NotAfter);
         }
         catch (CertificateFileException e) when (_current is not null)
         {
-            LogNotRenewed(logger, e.Message); // a renewal may be half-way: looked at again in a minute
+            LogNotRenewed(logger, e.Message); // a renewal may be half-way, or for later: looked at again in a minute
+        }
+    }
+
+    /// <summary>Not refused: tools that renew certificates, and volumes of containers, leave keys open that nobody else reaches.</summary>
+    private void WarnOfOpenKey()
+    {
+        var key = options.Value.KeyPath ?? options.Value.CertificatePath!;
+        if (options.Value.Password is null && SecretFile.FaultOf(key) is { } fault)
+        {
+            LogOpenKey(logger, key, fault);
         }
     }
 

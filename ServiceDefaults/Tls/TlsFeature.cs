@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace MonkeyTroop.ServiceDefaults.Tls;
@@ -20,8 +22,14 @@ public static class TlsFeature
         services.AddOptions<TlsOptions>().BindConfiguration(TlsOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<TlsOptions>, TlsOptionsValidator>();
         services.AddSingleton<ServerCertificate>();
-        services.AddHostedService<TlsMetrics>();
-        return services.AddHsts(hsts => hsts.MaxAge = TimeSpan.FromDays(365));
+        return services.AddCertificateLife(provider => provider.GetRequiredService<ServerCertificate>()).AddHsts(hsts => hsts.MaxAge = TimeSpan.FromDays(365));
+    }
+
+    /// <summary>Adds certificates to those whose time is a metric.</summary>
+    internal static IServiceCollection AddCertificateLife(this IServiceCollection services, Func<IServiceProvider, ICertificateLife> certificates)
+    {
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, TlsMetrics>());
+        return services.AddSingleton(certificates);
     }
 
     /// <summary>Has a listener speak HTTPS if there is a certificate: TLS 1.2 or 1.3, 10 s for a handshake.</summary>

@@ -1,21 +1,16 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 
 namespace MonkeyTroop.ServiceDefaults.Tls;
 
-/// <summary>How long the certificate of the listener is good for; nothing where the program speaks plain HTTP. See docs/metrics.md.</summary>
-internal sealed class TlsMetrics(IMeterFactory meters, IOptions<TlsOptions> options, ServerCertificate certificate, TimeProvider time) : IHostedService
+/// <summary>How long the certificates of this process are good for; nothing where it has none. See docs/metrics.md.</summary>
+internal sealed class TlsMetrics(IMeterFactory meters, IEnumerable<ICertificateLife> certificates) : IHostedService
 {
     /// <inheritdoc />
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        if (options.Value.CertificatePath is not null)
-        {
-            meters.Create("MonkeyTroop.Tls").CreateObservableGauge(
-                "monkeytroop.tls.certificate.left", Left, "s", "Time until the certificate of the listener expires");
-        }
-
+        meters.Create("MonkeyTroop.Tls").CreateObservableGauge(
+            "monkeytroop.tls.certificate.left", Left, "s", "Time until a certificate expires; below 0 when it has, or is not good yet");
         return Task.CompletedTask;
     }
 
@@ -23,5 +18,5 @@ internal sealed class TlsMetrics(IMeterFactory meters, IOptions<TlsOptions> opti
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private IEnumerable<Measurement<double>> Left() =>
-        certificate.ExpiresAt is { } end ? [new((end - time.GetUtcNow()).TotalSeconds)] : [];
+        certificates.SelectMany(each => each.Lives()).Select(life => new Measurement<double>(life.SecondsLeft, new KeyValuePair<string, object?>("use", life.Use)));
 }

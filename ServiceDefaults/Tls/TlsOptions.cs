@@ -10,11 +10,11 @@ public sealed class TlsOptions
 
     /// <summary>
     /// File with the certificate and its chain: PEM, the server's own first, or PKCS #12 (<c>.pfx</c>). Default: none. Renewed files are
-    /// taken over within a minute.
+    /// taken over within a minute, once they are good. One that is not good now stops the start.
     /// </summary>
     public string? CertificatePath { get; set; }
 
-    /// <summary>PEM file with the private key. Default: the key is in the file of the certificate.</summary>
+    /// <summary>PEM file with the private key. One that other users of the machine can read is warned about. Default: the key is in the file of the certificate.</summary>
     public string? KeyPath { get; set; }
 
     /// <summary>Password of the PKCS #12 file or of an encrypted PEM key. Default: none.</summary>
@@ -22,7 +22,7 @@ public sealed class TlsOptions
 }
 
 /// <summary>Loads the certificate once, so that a wrong file stops the start.</summary>
-internal sealed class TlsOptionsValidator : IValidateOptions<TlsOptions>
+internal sealed class TlsOptionsValidator(TimeProvider time) : IValidateOptions<TlsOptions>
 {
     public ValidateOptionsResult Validate(string? name, TlsOptions options)
     {
@@ -35,7 +35,7 @@ internal sealed class TlsOptionsValidator : IValidateOptions<TlsOptions>
 
         try
         {
-            _ = CertificateFile.Load(options);
+            _ = CertificateFile.LoadGood(options, time.GetUtcNow());
             return ValidateOptionsResult.Success;
         }
         catch (CertificateFileException e)

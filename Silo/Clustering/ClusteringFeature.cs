@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using MonkeyTroop.Grains.Health;
 using MonkeyTroop.ServiceDefaults;
 using MonkeyTroop.Silo.Tls;
 using Orleans.Clustering.Redis;
@@ -33,10 +33,8 @@ internal static class ClusteringFeature
         if (silo.IsClustered)
         {
             services.AddSingleton<RedisMembership>();
-            services.AddSingleton<IMembershipHealth>(provider => provider.GetRequiredService<RedisMembership>());
+            services.AddSingleton<IMemberHealth>(provider => provider.GetRequiredService<RedisMembership>());
         }
-
-        services.TryAddSingleton<IMembershipHealth, NoMembership>();
     }
 
     /// <summary>Configures endpoints and membership.</summary>

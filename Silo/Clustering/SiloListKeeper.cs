@@ -41,7 +41,11 @@ internal sealed partial class SiloListKeeper(
 
     private const string Version = "Version";
 
+    /// <summary>How often it is looked whether Redis takes writes, or why it is away.</summary>
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(5);
+
     private HashEntry[] _known = [];
+    private long _checkedAt;
 
     private string Own => silo.SiloAddress.ToString();
 
@@ -53,6 +57,12 @@ internal sealed partial class SiloListKeeper(
         {
             try
             {
+                if (time.GetElapsedTime(_checkedAt) >= CheckInterval)
+                {
+                    _checkedAt = time.GetTimestamp();
+                    await redis.CheckAsync(stoppingToken).ConfigureAwait(false);
+                }
+
                 await LookAsync(stoppingToken).ConfigureAwait(false);
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)

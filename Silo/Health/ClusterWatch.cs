@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MonkeyTroop.Grains.Storage;
+using MonkeyTroop.Silo.Clustering;
 
 namespace MonkeyTroop.Silo.Health;
 
@@ -10,8 +11,13 @@ namespace MonkeyTroop.Silo.Health;
 /// where metrics are served.
 /// </summary>
 internal sealed partial class ClusterWatch(
-    IMeterFactory meters, IStoreHealth store, IMembershipTable members, ISiloStatusOracle silos, TimeProvider time, ILogger<ClusterWatch> logger)
-    : BackgroundService
+    IMeterFactory meters,
+    IStoreHealth store,
+    IMembershipTable members,
+    ISiloStatusOracle silos,
+    TimeProvider time,
+    ILogger<ClusterWatch> logger,
+    RedisMembership? redis = null) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
@@ -24,13 +30,13 @@ internal sealed partial class ClusterWatch(
     {
         var meter = meters.Create("MonkeyTroop.Cluster");
         meter.CreateObservableGauge("monkeytroop.store.up", () => Volatile.Read(ref _store), null, "1 while the store takes writes, else 0");
-        meter.CreateObservableGauge("monkeytroop.membership.up", () => Volatile.Read(ref _members), null, "1 while the table of members answers, else 0");
+        meter.CreateObservableGauge("monkeytroop.membership.up", () => Volatile.Read(ref _members), null, "1 while the table of members answers and takes writes, else 0");
         meter.CreateObservableGauge(
             "monkeytroop.silos.active", () => silos.GetApproximateSiloStatuses(onlyActive: true).Count, "{silo}", "Members of the cluster that this one takes for active");
         while (true)
         {
             Volatile.Write(ref _store, await AnswersAsync(store.CheckAsync, stoppingToken).ConfigureAwait(false));
-            Volatile.Write(ref _members, await AnswersAsync(token => members.ReadAllAsync(token), stoppingToken).ConfigureAwait(false));
+            Volatile.Write(ref _members, redis?.Warning is null ? await AnswersAsync(token => members.ReadAllAsync(token), stoppingToken).ConfigureAwait(false) : 0);
             await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(false);
         }
     }

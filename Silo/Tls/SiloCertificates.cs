@@ -8,10 +8,11 @@ using MonkeyTroop.ServiceDefaults.Tls;
 namespace MonkeyTroop.Silo.Tls;
 
 /// <summary>Certificates of an authority. The silo's own follows its files; a new authority takes a restart.</summary>
-internal sealed class SiloCertificates : ISiloTrust
+internal sealed class SiloCertificates : ISiloTrust, ICertificateLife
 {
     private readonly ServerCertificate _own;
     private readonly X509Certificate2Collection _authority;
+    private readonly TimeProvider _time;
 
     /// <summary>Loads them.</summary>
     /// <exception cref="CertificateFileException">A file cannot be used.</exception>
@@ -19,10 +20,11 @@ internal sealed class SiloCertificates : ISiloTrust
     {
         _own = new ServerCertificate(Options.Create(FilesOf(options)), time, logger);
         _authority = LoadAuthority(options);
+        _time = time;
     }
 
     /// <summary>What is wrong with the settings or the files; null when nothing is.</summary>
-    public static string? FaultOf(SiloTlsOptions options)
+    public static string? FaultOf(SiloTlsOptions options, DateTimeOffset now)
     {
         if (options.Off)
         {
@@ -41,9 +43,10 @@ internal sealed class SiloCertificates : ISiloTrust
 
         try
         {
-            _ = CertificateFile.Load(FilesOf(options));
-            _ = LoadAuthority(options);
-            return null;
+            _ = CertificateFile.LoadGood(FilesOf(options), now);
+            return LoadAuthority(options).Select(authority => Validity.FaultOf(authority, now)).ToList() is var faults && faults.TrueForAll(fault => fault is not null)
+                ? $"Silo:Tls:AuthorityPath {options.AuthorityPath} {faults[0]}"
+                : null;
         }
         catch (CertificateFileException e)
         {
@@ -67,6 +70,17 @@ internal sealed class SiloCertificates : ISiloTrust
     /// certificate that is expired or of another authority is refused.
     /// </summary>
     public bool IsSilo(X509Certificate2 certificate, SslPolicyErrors errors) => (errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) == SslPolicyErrors.None;
+
+    /// <summary>The silo's own, and of the authority's the one that is good for longest.</summary>
+    public IEnumerable<(string Use, double SecondsLeft)> Lives()
+    {
+        var now = _time.GetUtcNow();
+        yield return ("silo_authority", _authority.Max(authority => Validity.SecondsLeft(authority, now)));
+        if (_own.SecondsLeft is { } left)
+        {
+            yield return ("silo", left);
+        }
+    }
 
     private static TlsOptions FilesOf(SiloTlsOptions options) => new() { CertificatePath = options.CertificatePath, KeyPath = options.KeyPath };
 

@@ -29,6 +29,11 @@ internal static partial class SiloTlsFeature
 
         orleans.Services.AddSingleton(ToTrust);
         orleans.Services.AddHostedService<SiloTrustStart>();
+        if (options.HasCertificate)
+        {
+            orleans.Services.AddCertificateLife(provider => (SiloCertificates)provider.GetRequiredService<ISiloTrust>());
+        }
+
         orleans.Services.AddLogging(logging => logging.AddFilter(typeof(OrleansTls).Namespace, LogLevel.None)); // a stack trace for each stranger
         orleans.Configure<SiloConnectionOptions>(connections =>
         {
@@ -38,9 +43,9 @@ internal static partial class SiloTlsFeature
     }
 
     /// <summary>What is wrong with the settings; null when nothing is.</summary>
-    public static string? FaultOf(SiloOptions silo, TicketOptions tickets, StorageOptions storage)
+    public static string? FaultOf(SiloOptions silo, TicketOptions tickets, StorageOptions storage, DateTimeOffset now)
     {
-        if (SiloCertificates.FaultOf(silo.Tls) is { } wrong)
+        if (SiloCertificates.FaultOf(silo.Tls, now) is { } wrong)
         {
             return wrong;
         }

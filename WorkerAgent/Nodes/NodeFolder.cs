@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using MonkeyTroop.Protocol.Identity;
 using MonkeyTroop.ServiceDefaults;
 
 namespace MonkeyTroop.WorkerAgent.Nodes;
@@ -8,8 +9,6 @@ namespace MonkeyTroop.WorkerAgent.Nodes;
 /// </summary>
 internal sealed class NodeFolder : IDisposable
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
     private readonly string _path;
     private readonly FileStream _lock;
 
@@ -20,21 +19,13 @@ internal sealed class NodeFolder : IDisposable
         _path = System.IO.Path.GetFullPath(options.Value.DataFolder);
         try
         {
-            if (OperatingSystem.IsWindows())
-            {
-                Directory.CreateDirectory(_path);
-            }
-            else
-            {
-                Directory.CreateDirectory(_path, OwnerOnly);
-            }
-
+            OwnerOnly.CreateFolder(_path);
             foreach (var file in (string[])["worker.lock", "outbox.*", "coordinator-keys.json"])
             {
-                Protocol.Identity.OwnerOnly.CloseFiles(_path, file);
+                OwnerOnly.CloseFiles(_path, file);
             }
 
-            _lock = new FileStream(Path("worker.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            _lock = OwnerOnly.Lock(Path("worker.lock"));
         }
         catch (UnauthorizedAccessException)
         {

@@ -54,7 +54,7 @@ internal sealed class NodeCredentials(NodeFolder folder, NodeIdentity identity)
     {
         try
         {
-            return JsonSerializer.Deserialize(System.IO.File.ReadAllText(File), ProtocolJson.Default.RegisterResponse)
+            return JsonSerializer.Deserialize(SecretFile.Read(File), ProtocolJson.Default.RegisterResponse)
                 ?? throw new JsonException("empty");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)

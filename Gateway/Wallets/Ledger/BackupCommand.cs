@@ -1,5 +1,7 @@
 using System.CommandLine;
 using MonkeyTroop.Grains.Backup;
+using MonkeyTroop.Grains.Storage;
+using MonkeyTroop.Grains.Wallets.Audit;
 
 namespace MonkeyTroop.Gateway.Wallets.Ledger;
 
@@ -25,11 +27,25 @@ internal static class BackupCommand
             Console.WriteLine(LedgerCommand.StoreOf(services));
             LedgerReportText.Print(report);
             Console.WriteLine($"copied to {file}");
+            await NoteAsync(services.GetRequiredService<ICheckStore>(), report, cancellation);
             Console.WriteLine(LedgerCommand.KeyFileOf(services) is { } keys
                 ? $"not in it, keep it as well: {keys}, the keys that sign tickets"
                 : "not in it: the keys that sign tickets; after a restore new ones are made");
             return report.IsClean ? 0 : 1;
         }));
         return command;
+    }
+
+    /// <summary>Lets the coordinator know when the last backup was made. One that could not be noted is as good.</summary>
+    private static async Task NoteAsync(ICheckStore checks, LedgerReport report, CancellationToken cancellation)
+    {
+        try
+        {
+            await checks.RecordAsync(LedgerChecks.Backup, report.CheckedAt, report.Counts.Values.Sum(), cancellation);
+        }
+        catch (StoreUnavailableException e)
+        {
+            await Console.Error.WriteLineAsync($"the backup is there, and its time could not be noted in the store for the alert BackupOld: {e.Message}");
+        }
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using MonkeyTroop.Gateway.Admin;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.OpenApi;
+using MonkeyTroop.Grains.Wallets.Audit;
 
 namespace MonkeyTroop.Gateway.Wallets.Ledger;
 
@@ -18,7 +19,7 @@ internal static class LedgerApi
 
     /// <summary>Books that do not balance are an answer like another: 200 with <c>ok</c> false.</summary>
     private static async Task<IResult> Verify(LedgerVerification verification, CancellationToken cancellation) =>
-        await verification.TryVerifyAsync(cancellation) is { } report
+        await verification.TryVerifyAsync(LedgerLook.Whole, cancellation) is { } report
             ? Results.Json(LedgerReportResponse.Of(report), LedgerReportJson.Default.LedgerReportResponse)
             : Refusals.VerificationRunning(RetryAfter);
 }

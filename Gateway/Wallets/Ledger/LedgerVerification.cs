@@ -2,13 +2,16 @@ using MonkeyTroop.Grains.Wallets.Audit;
 
 namespace MonkeyTroop.Gateway.Wallets.Ledger;
 
-/// <summary>Lets one look through the books run at a time in this process: each reads all there is.</summary>
-internal sealed class LedgerVerification(ILedgerAuditor auditor, VerificationMetrics? metrics = null) : IDisposable
+/// <summary>Lets one look through the books run at a time in this process, since each reads much, and remembers what came of it.</summary>
+internal sealed partial class LedgerVerification(ILedgerAuditor auditor, ICheckStore checks, ILogger<LedgerVerification> logger) : IDisposable
 {
     private readonly SemaphoreSlim _free = new(1);
 
     /// <summary>Looks through the books, or returns null when somebody does already.</summary>
-    public async Task<LedgerReport?> TryVerifyAsync(CancellationToken cancellation)
+    /// <param name="look">How much of them.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="Grains.Storage.StoreUnavailableException">The store is away.</exception>
+    public async Task<LedgerReport?> TryVerifyAsync(LedgerLook look, CancellationToken cancellation)
     {
         if (!_free.Wait(TimeSpan.Zero, cancellation))
         {
@@ -17,8 +20,15 @@ internal sealed class LedgerVerification(ILedgerAuditor auditor, VerificationMet
 
         try
         {
-            var report = await auditor.VerifyAsync(cancellation);
-            metrics?.Verified(report);
+            var report = await auditor.VerifyAsync(look, cancellation);
+            var (name, violations) = (LedgerChecks.Of(look), report.Counts.Values.Sum());
+            if (violations > 0)
+            {
+                var first = report.Violations[0];
+                LogUnbalanced(logger, name, violations, first.Kind, first.About, first.Id);
+            }
+
+            await checks.RecordAsync(name, report.CheckedAt, violations, cancellation);
             return report;
         }
         finally
@@ -28,4 +38,9 @@ internal sealed class LedgerVerification(ILedgerAuditor auditor, VerificationMet
     }
 
     public void Dispose() => _free.Dispose();
+
+    [LoggerMessage(
+        Level = LogLevel.Critical,
+        Message = "the books do not balance: a {Look} look found {Violations} violations, the first of them {Kind} at {About} {Id}; run ledger verify")]
+    private static partial void LogUnbalanced(ILogger logger, string look, long violations, string kind, string about, string id);
 }

@@ -8,11 +8,27 @@ namespace MonkeyTroop.Grains.Wallets.Audit;
 /// </summary>
 public interface ILedgerAuditor
 {
-    /// <summary>Looks through all the books. Takes time in proportion to them, and memory that they do not change.</summary>
+    /// <summary>Looks through the books. Takes memory that they do not change.</summary>
+    /// <param name="look">How much of them; a quick look counts nothing but what wallets hold.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <exception cref="StoreUnavailableException">
     /// The database is away, is none of a coordinator's, or is of another version than this program.
     /// </exception>
-    Task<LedgerReport> VerifyAsync(CancellationToken cancellation);
+    Task<LedgerReport> VerifyAsync(LedgerLook look, CancellationToken cancellation);
+}
+
+/// <summary>The usual look.</summary>
+public static class LedgerAuditing
+{
+    /// <summary>Looks through all the books.</summary>
+    /// <param name="auditor">The auditor.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="StoreUnavailableException">As for <see cref="ILedgerAuditor.VerifyAsync"/>.</exception>
+    public static Task<LedgerReport> VerifyAsync(this ILedgerAuditor auditor, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(auditor);
+        return auditor.VerifyAsync(LedgerLook.Whole, cancellation);
+    }
 }
 
 /// <summary>One state of the database, whatever is written meanwhile.</summary>

@@ -29,18 +29,23 @@ internal static class LedgerAudit
 
     /// <summary>Reads the totals and runs the rules.</summary>
     /// <param name="snapshot">The books.</param>
-    /// <param name="rules">The rules.</param>
+    /// <param name="rules">The rules of a whole look.</param>
+    /// <param name="look">How much of the books.</param>
     /// <param name="findings">Takes what is wrong.</param>
     /// <param name="cancellation">Gives up between rows.</param>
     public static async Task<LedgerTotals> RunAsync(
-        ILedgerSnapshot snapshot, IEnumerable<LedgerRule> rules, LedgerFindings findings, CancellationToken cancellation)
+        ILedgerSnapshot snapshot, IEnumerable<LedgerRule> rules, LedgerLook look, LedgerFindings findings, CancellationToken cancellation)
     {
         var totals = new LedgerTotals();
-        await ReadAsync(snapshot, Counts, ViolationKinds.StoreDamaged, findings, row => totals = WithCounts(totals, row), cancellation)
-            .ConfigureAwait(false);
+        if (look == LedgerLook.Whole)
+        {
+            await ReadAsync(snapshot, Counts, ViolationKinds.StoreDamaged, findings, row => totals = WithCounts(totals, row), cancellation)
+                .ConfigureAwait(false);
+        }
+
         await ReadAsync(snapshot, Sums, ViolationKinds.BooksSum, findings, row => totals = WithSums(totals, row), cancellation)
             .ConfigureAwait(false);
-        foreach (var rule in rules)
+        foreach (var rule in rules.Where(rule => look == LedgerLook.Whole || rule.IsQuick))
         {
             await ReadAsync(snapshot, rule.Sql, rule.Kind, findings, row => findings.Add(ViolationOf(rule, row)), cancellation)
                 .ConfigureAwait(false);

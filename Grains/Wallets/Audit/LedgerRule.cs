@@ -11,4 +11,7 @@ internal sealed record LedgerRule(string Kind, string About, string Sql)
 {
     /// <summary>Whether the figures are micro-credits, to be shown as credits.</summary>
     public bool InCredits { get; init; }
+
+    /// <summary>Whether it is one of a quick look: it reads wallets alone.</summary>
+    public bool IsQuick { get; init; }
 }

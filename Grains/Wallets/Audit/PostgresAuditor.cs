@@ -19,18 +19,18 @@ internal sealed class PostgresAuditor(NpgsqlDataSource source, TimeProvider time
         WHERE hold.status = 'open'
         """);
 
-    public async Task<LedgerReport> VerifyAsync(CancellationToken cancellation)
+    public async Task<LedgerReport> VerifyAsync(LedgerLook look, CancellationToken cancellation)
     {
         await using var snapshot = await PostgresSnapshot.OpenAsync(source, cancellation).ConfigureAwait(false);
-        return await VerifyAsync(snapshot, time, cancellation).ConfigureAwait(false);
+        return await VerifyAsync(snapshot, time, look, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Looks through the books of a snapshot.</summary>
-    public static async Task<LedgerReport> VerifyAsync(PostgresSnapshot snapshot, TimeProvider time, CancellationToken cancellation)
+    public static async Task<LedgerReport> VerifyAsync(PostgresSnapshot snapshot, TimeProvider time, LedgerLook look, CancellationToken cancellation)
     {
         var (start, checkedAt, findings) = (time.GetTimestamp(), time.GetUtcNow(), new LedgerFindings());
         await PostgresGuards.CheckAsync(snapshot, findings, cancellation).ConfigureAwait(false);
-        var totals = await LedgerAudit.RunAsync(snapshot, [.. LedgerAudit.Rules, Unswept], findings, cancellation).ConfigureAwait(false);
+        var totals = await LedgerAudit.RunAsync(snapshot, [.. LedgerAudit.Rules, Unswept], look, findings, cancellation).ConfigureAwait(false);
         return new LedgerReport(checkedAt, time.GetElapsedTime(start), totals, findings.Violations, findings.Counts);
     }
 }

@@ -43,7 +43,7 @@ internal static class PostgresGuardList
         ["constraint wallets.wallets_starter_check"] = "CHECK (starter >= 0)",
         ["index holds_proof"] = "CREATE UNIQUE INDEX holds_proof ON holds USING btree (proof_id, account) WHERE proof_id IS NOT NULL",
         ["index transactions_history"] =
-            "CREATE UNIQUE INDEX transactions_history ON transactions USING btree (hashtextextended(account, 0::bigint), id)",
+            "CREATE UNIQUE INDEX transactions_history ON transactions USING btree (hashtextextended(account, 0::bigint), created_at, id)",
         ["index transactions_once"] =
             "CREATE UNIQUE INDEX transactions_once ON transactions USING btree (transfer_id, leg) WHERE job_id IS NULL",
         ["trigger holds_late"] =

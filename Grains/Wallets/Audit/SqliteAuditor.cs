@@ -8,17 +8,21 @@ namespace MonkeyTroop.Grains.Wallets.Audit;
 /// <param name="time">The clock.</param>
 internal sealed class SqliteAuditor(string path, TimeProvider time) : ILedgerAuditor
 {
-    public Task<LedgerReport> VerifyAsync(CancellationToken cancellation) =>
-        Task.Run(() => VerifyHereAsync(cancellation), cancellation); // SQLite reads on the caller's thread
+    public Task<LedgerReport> VerifyAsync(LedgerLook look, CancellationToken cancellation) =>
+        Task.Run(() => VerifyHereAsync(look, cancellation), cancellation); // SQLite reads on the caller's thread
 
-    private async Task<LedgerReport> VerifyHereAsync(CancellationToken cancellation)
+    private async Task<LedgerReport> VerifyHereAsync(LedgerLook look, CancellationToken cancellation)
     {
         var (start, findings) = (time.GetTimestamp(), new LedgerFindings());
         await using var snapshot = await SqliteSnapshot.OpenAsync(path, cancellation).ConfigureAwait(false);
         var checkedAt = time.GetUtcNow();
-        await SqliteIntegrity.CheckAsync(snapshot, findings, cancellation).ConfigureAwait(false);
+        if (look == LedgerLook.Whole)
+        {
+            await SqliteIntegrity.CheckAsync(snapshot, findings, cancellation).ConfigureAwait(false);
+        }
+
         await SqliteGuards.CheckAsync(snapshot, findings, cancellation).ConfigureAwait(false);
-        var totals = await LedgerAudit.RunAsync(snapshot, LedgerAudit.Rules, findings, cancellation).ConfigureAwait(false);
+        var totals = await LedgerAudit.RunAsync(snapshot, LedgerAudit.Rules, look, findings, cancellation).ConfigureAwait(false);
         return new LedgerReport(checkedAt, time.GetElapsedTime(start), totals, findings.Violations, findings.Counts);
     }
 }

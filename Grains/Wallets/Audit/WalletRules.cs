@@ -10,13 +10,13 @@ internal static class WalletRules
         new(
             ViolationKinds.BooksSum,
             ViolationSubjects.Books,
-            "SELECT 'all', 0, sum(balance) FROM wallets HAVING sum(balance) <> 0") { InCredits = true },
+            "SELECT 'all', 0, sum(balance) FROM wallets HAVING sum(balance) <> 0") { InCredits = true, IsQuick = true },
         new(
             ViolationKinds.TreasuryMissing,
             ViolationSubjects.Account,
             $"""
             SELECT '{Treasury.Account}', 'a wallet', 'none' WHERE NOT EXISTS (SELECT 1 FROM wallets WHERE account = '{Treasury.Account}')
-            """),
+            """) { IsQuick = true },
         new(
             ViolationKinds.WalletBalance,
             ViolationSubjects.Account,
@@ -52,7 +52,7 @@ internal static class WalletRules
             SELECT account, 0, CASE WHEN held < 0 THEN held ELSE balance - held END
             FROM wallets
             WHERE held < 0 OR (balance - held < 0 AND account <> '{Treasury.Account}')
-            """) { InCredits = true },
+            """) { InCredits = true, IsQuick = true },
         new(
             ViolationKinds.WalletStarterRange,
             ViolationSubjects.Account,
@@ -60,6 +60,6 @@ internal static class WalletRules
             SELECT account, CASE WHEN starter < 0 THEN 0 ELSE balance END, starter
             FROM wallets
             WHERE starter < 0 OR (starter > balance AND account <> '{Treasury.Account}')
-            """) { InCredits = true },
+            """) { InCredits = true, IsQuick = true },
     ];
 }

@@ -5,6 +5,8 @@ internal sealed class GiveCredits(GiftRequest gift, CancellationToken cancellati
 {
     private readonly string _transferId = TransferRow.IdOf("gift", gift.Account, gift.Key);
 
+    public override WrittenRow? Written => Decided is GiftOutcome.Given ? new WrittenRow(WrittenRowKind.Transfer, _transferId) : null;
+
     public override void Gather(ILedgerKeys keys)
     {
         keys.AddWallet(gift.Account);

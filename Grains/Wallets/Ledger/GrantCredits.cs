@@ -5,6 +5,8 @@ internal sealed class GrantCredits(GrantRequest grant, CancellationToken cancell
 {
     private readonly string _transferId = TransferRow.IdOf("grant", grant.Account, grant.Key);
 
+    public override WrittenRow? Written => Decided is GrantOutcome.Granted ? new WrittenRow(WrittenRowKind.Transfer, _transferId) : null;
+
     public override void Gather(ILedgerKeys keys)
     {
         keys.AddWallet(grant.Account);

@@ -21,6 +21,12 @@ internal interface ILedgerDatabase
 
     /// <summary>An account's entries, newest first, at most as many as the query's limit.</summary>
     Task<IReadOnlyList<StatementEntry>> ReadEntriesAsync(string account, StatementQuery query, CancellationToken cancellation);
+
+    /// <summary>Whether it has a row.</summary>
+    Task<bool> HasAsync(WrittenRow row, CancellationToken cancellation);
+
+    /// <summary>When the hold was issued that expires last, which is one of the newest; null when there is none.</summary>
+    Task<DateTimeOffset?> FindNewestHoldAsync(CancellationToken cancellation);
 }
 
 /// <summary>Writes batches, one after the other.</summary>

@@ -15,15 +15,16 @@ internal sealed class LedgerLane : IAsyncDisposable
     private readonly int _maxBatch;
     private readonly Task _loop;
     private readonly TimeProvider _time;
+    private readonly NewestWritten? _newest;
     private Task<bool>? _arrival;
 
     // What readiness asks: since when a commit is under way (0: none is), and whether the latest one found the store away.
     private long _committingSince;
     private volatile bool _isAway;
 
-    public LedgerLane(ILedgerWriter writer, LedgerOptions options, LedgerMetrics? metrics, TimeProvider time)
+    public LedgerLane(ILedgerWriter writer, LedgerOptions options, LedgerMetrics? metrics, TimeProvider time, NewestWritten? newest = null)
     {
-        (_writer, _metrics, _time) = (writer, metrics, time);
+        (_writer, _metrics, _time, _newest) = (writer, metrics, time, newest);
         _maxBatch = options.MaxBatch;
         _queue = Channel.CreateBounded<LedgerOperation>(new BoundedChannelOptions(options.MaxQueued) { SingleReader = true });
         _loop = Task.Run(RunAsync);
@@ -148,6 +149,8 @@ internal sealed class LedgerLane : IAsyncDisposable
             {
                 operation.Complete();
             }
+
+            NoteNewest(batch);
         }
         catch (LedgerRefusedException) when (batch.Count > 1)
         {
@@ -162,6 +165,18 @@ internal sealed class LedgerLane : IAsyncDisposable
             if (e is StoreUnavailableException)
             {
                 await FailWaitingAsync(next, e).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private void NoteNewest(List<LedgerOperation> batch)
+    {
+        for (var last = batch.Count - 1; last >= 0 && _newest is not null; last--)
+        {
+            if (batch[last].Written is { } row)
+            {
+                _newest.Note(row, _time.GetUtcNow());
+                return;
             }
         }
     }

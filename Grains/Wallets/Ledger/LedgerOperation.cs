@@ -26,6 +26,9 @@ internal abstract class LedgerOperation(string account, CancellationToken cancel
     /// </summary>
     public virtual bool IsChecked => true;
 
+    /// <summary>The row that it left in the store, once its changes are on disk; null when it left none that stays for ever.</summary>
+    public virtual WrittenRow? Written => null;
+
     /// <summary>Tells the caller; called when the changes are on disk.</summary>
     public abstract void Complete();
 

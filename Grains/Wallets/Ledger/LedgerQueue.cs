@@ -11,10 +11,14 @@ internal sealed class LedgerQueue : IAsyncDisposable
 {
     private readonly LedgerLane[] _lanes;
 
-    public LedgerQueue(ILedgerDatabase database, IOptions<LedgerOptions> options, LedgerMetrics? metrics = null, TimeProvider? time = null)
+    public LedgerQueue(ILedgerDatabase database, IOptions<LedgerOptions> options, LedgerMetrics? metrics = null, TimeProvider? time = null, NewestWritten? newest = null)
     {
         var writers = options.Value.Writers == 0 ? database.Writers : options.Value.Writers;
-        _lanes = [.. Enumerable.Range(0, writers).Select(_ => new LedgerLane(database.CreateWriter(options.Value), options.Value, metrics, time ?? TimeProvider.System))];
+        _lanes =
+        [
+            .. Enumerable.Range(0, writers).Select(_ =>
+                new LedgerLane(database.CreateWriter(options.Value), options.Value, metrics, time ?? TimeProvider.System, newest)),
+        ];
         metrics?.Watch(() => _lanes.Sum(lane => lane.Depth), writers * options.Value.MaxQueued, () => _lanes.Max(lane => lane.Waits));
     }
 

@@ -86,7 +86,7 @@ internal sealed class LedgerStore(ILedgerDatabase database, LedgerQueue queue, W
         // One entry more than asked for tells whether there is a next page.
         var entries = await database.ReadEntriesAsync(account, query with { Limit = query.Limit + 1 }, cancellation).ConfigureAwait(false);
         return entries.Count > query.Limit
-            ? new StatementPage([.. entries.Take(query.Limit)], entries[query.Limit - 1].Id)
+            ? new StatementPage([.. entries.Take(query.Limit)], entries[query.Limit - 1].Id) { NextTime = entries[query.Limit - 1].CreatedAt }
             : new StatementPage(entries, Next: null);
     }
 }

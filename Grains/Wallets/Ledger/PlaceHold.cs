@@ -17,6 +17,8 @@ internal sealed class PlaceHold(HoldRequest request, HoldOptions options, Cancel
     /// <summary>A second hold for a job or a proof is refused; that there was one already is seen from nothing else.</summary>
     public override bool IsChecked => Decided is HoldOutcome.Placed;
 
+    public override WrittenRow? Written => Decided is HoldOutcome.Placed ? new WrittenRow(WrittenRowKind.Hold, request.JobId) : null;
+
     protected override HoldOutcome Decide(LedgerPage page)
     {
         var row = page.FindWallet(request.Account);

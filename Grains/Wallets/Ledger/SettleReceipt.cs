@@ -18,6 +18,9 @@ internal sealed class SettleReceipt(string account, VerifiedReceipt receipt, Can
     /// <summary>Whether it ended the hold.</summary>
     public bool EndsHold { get; private set; }
 
+    public override WrittenRow? Written =>
+        Decided is SettlementOutcome.Settled ? new WrittenRow(WrittenRowKind.Receipt, receipt.JobId, receipt.Sequence) : null;
+
     public override void Gather(ILedgerKeys keys)
     {
         keys.AddWallet(Account);

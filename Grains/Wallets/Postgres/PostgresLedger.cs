@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Grains.Wallets.Ledger;
 using Npgsql;
@@ -29,6 +30,34 @@ internal sealed class PostgresLedger(PostgresDatabase database, TimeProvider tim
     public Task<IReadOnlyList<(string Account, string JobId)>> FindExpiredAsync(
         DateTimeOffset expiredBefore, int limit, CancellationToken cancellation) =>
         database.ReadAsync((connection, token) => PostgresSweeps.FindAsync(connection, expiredBefore, limit, token), cancellation);
+
+    public Task<bool> HasAsync(WrittenRow row, CancellationToken cancellation) => database.ReadAsync(
+        async (connection, token) =>
+        {
+            await using var command = new NpgsqlCommand(
+                row.Kind switch
+                {
+                    WrittenRowKind.Hold => "SELECT EXISTS (SELECT FROM holds WHERE job_id = $1 AND $2::bigint = 0)",
+                    WrittenRowKind.Receipt => "SELECT EXISTS (SELECT FROM receipts WHERE job_id = $1 AND sequence = $2)",
+                    WrittenRowKind.Transfer =>
+                        "SELECT EXISTS (SELECT FROM transactions WHERE transfer_id = $1 AND leg = 0 AND job_id IS NULL AND $2::bigint = 0)",
+                    _ => throw new UnreachableException($"a row of kind {row.Kind}"),
+                },
+                connection)
+            {
+                Parameters = { new NpgsqlParameter<string> { TypedValue = row.Id }, new NpgsqlParameter<long> { TypedValue = row.Sequence } },
+            };
+            return await command.ExecuteScalarAsync(token).ConfigureAwait(false) is true;
+        },
+        cancellation);
+
+    public Task<DateTimeOffset?> FindNewestHoldAsync(CancellationToken cancellation) => database.ReadAsync<DateTimeOffset?>(
+        async (connection, token) =>
+        {
+            await using var command = new NpgsqlCommand("SELECT issued_at FROM holds ORDER BY expires_at DESC LIMIT 1", connection);
+            return await command.ExecuteScalarAsync(token).ConfigureAwait(false) is DateTime issued ? new DateTimeOffset(issued) : null;
+        },
+        cancellation);
 
     public Task<IReadOnlyList<StatementEntry>> ReadEntriesAsync(string account, StatementQuery query, CancellationToken cancellation) =>
         database.ReadAsync((connection, token) => PostgresStatements.ReadAsync(connection, account, query, token), cancellation);

@@ -1,3 +1,4 @@
+using MonkeyTroop.Grains.Storage;
 using Npgsql;
 
 namespace MonkeyTroop.Grains.Wallets.Postgres;
@@ -19,21 +20,31 @@ internal static class PostgresStatements
         LEFT JOIN transactions other
             ON other.transfer_id = leg.transfer_id AND other.leg = 1 - leg.leg AND other.job_id IS NULL AND leg.job_id IS NULL
         WHERE hashtextextended(leg.account, 0) = hashtextextended($1, 0) AND leg.account = $1
-          AND leg.id < $2 AND leg.created_at >= $3 AND leg.created_at < $4
-        ORDER BY leg.id DESC LIMIT $5
+          AND (leg.created_at, leg.id) < ($2, $3) AND leg.created_at >= $4
+        ORDER BY leg.created_at DESC, leg.id DESC LIMIT $5
         """;
+
+    private const string SelectTime =
+        "SELECT created_at FROM transactions WHERE hashtextextended(account, 0) = hashtextextended($1, 0) AND account = $1 AND id = $2";
 
     public static async Task<IReadOnlyList<StatementEntry>> ReadAsync(
         NpgsqlConnection connection, string account, StatementQuery query, CancellationToken cancellation)
     {
+        var before = await FindBeforeAsync(connection, account, query, cancellation).ConfigureAwait(false);
+        if (query.Before is not null && before is null)
+        {
+            return [];
+        }
+
+        var bound = PagePosition.Bound(before, query.To);
         await using var command = new NpgsqlCommand(Select, connection)
         {
             Parameters =
             {
                 new NpgsqlParameter<string> { TypedValue = account },
-                new NpgsqlParameter<long> { TypedValue = query.Before ?? long.MaxValue },
+                new NpgsqlParameter<DateTimeOffset> { TypedValue = bound.Time.ToUniversalTime() },
+                new NpgsqlParameter<long> { TypedValue = bound.Id },
                 new NpgsqlParameter<DateTimeOffset> { TypedValue = (query.From ?? DateTimeOffset.MinValue).ToUniversalTime() },
-                new NpgsqlParameter<DateTimeOffset> { TypedValue = (query.To ?? DateTimeOffset.MaxValue).ToUniversalTime() },
                 new NpgsqlParameter<int> { TypedValue = query.Limit },
             },
         };
@@ -45,6 +56,22 @@ internal static class PostgresStatements
         }
 
         return entries;
+    }
+
+    /// <summary>Behind which entry the page begins; null when it is the first, or there is no such entry.</summary>
+    private static async Task<PagePosition?> FindBeforeAsync(
+        NpgsqlConnection connection, string account, StatementQuery query, CancellationToken cancellation)
+    {
+        if (query is not { Before: { } id, BeforeTime: null })
+        {
+            return query is { Before: { } number, BeforeTime: { } known } ? new PagePosition(known, number) : null;
+        }
+
+        await using var command = new NpgsqlCommand(SelectTime, connection)
+        {
+            Parameters = { new NpgsqlParameter<string> { TypedValue = account }, new NpgsqlParameter<long> { TypedValue = id } },
+        };
+        return await command.ExecuteScalarAsync(cancellation).ConfigureAwait(false) is DateTime time ? new PagePosition(time, id) : null;
     }
 
     private static StatementEntry ReadEntry(NpgsqlDataReader row) => new()

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Grains.Wallets.Ledger;
@@ -23,22 +24,58 @@ internal sealed class SqliteLedger(SqliteDatabase database, SqliteWriter writer,
             ("@before", SqliteTime.From(expiredBefore)), ("@limit", limit))));
 
     public Task<IReadOnlyList<StatementEntry>> ReadEntriesAsync(string account, StatementQuery query, CancellationToken cancellation) =>
-        Task.FromResult<IReadOnlyList<StatementEntry>>(database.Read(db => db.Query(
+        Task.FromResult<IReadOnlyList<StatementEntry>>(database.Read(db => Read(db, account, query)));
+
+    public Task<bool> HasAsync(WrittenRow row, CancellationToken cancellation) => Task.FromResult(database.Read(db => db.Scalar<long>(
+        row.Kind switch
+        {
+            WrittenRowKind.Hold => "SELECT count(*) FROM holds WHERE job_id = @id AND @sequence = 0",
+            WrittenRowKind.Receipt => "SELECT count(*) FROM receipts WHERE job_id = @id AND sequence = @sequence",
+            WrittenRowKind.Transfer => "SELECT count(*) FROM transactions WHERE transfer_id = @id AND leg = 0 AND @sequence = 0",
+            _ => throw new UnreachableException($"a row of kind {row.Kind}"),
+        },
+        ("@id", row.Id),
+        ("@sequence", row.Sequence)) > 0));
+
+    public Task<DateTimeOffset?> FindNewestHoldAsync(CancellationToken cancellation) => Task.FromResult(database.Read<DateTimeOffset?>(db =>
+        db.Query("SELECT issued_at FROM holds ORDER BY expires_at DESC LIMIT 1", row => SqliteTime.Read(row.GetInt64(0))) is [var issued] ? issued : null));
+
+    private static List<StatementEntry> Read(SqliteConnection db, string account, StatementQuery query)
+    {
+        var before = FindBefore(db, account, query);
+        if (query.Before is not null && before is null)
+        {
+            return [];
+        }
+
+        var bound = PagePosition.Bound(before, query.To);
+        return db.Query(
             """
             SELECT leg.id, leg.transfer_id, leg.amount, leg.type, leg.description, leg.created_at, leg.job_id,
                    json_extract(leg.metadata, '$.duration_ms'), hold.account, hold.node_id, other.account
             FROM transactions leg
             JOIN transactions other ON other.transfer_id = leg.transfer_id AND other.leg = 1 - leg.leg
             LEFT JOIN holds hold ON hold.job_id = leg.job_id
-            WHERE leg.account = @account AND leg.id < @before AND leg.created_at >= @from AND leg.created_at < @to
-            ORDER BY leg.id DESC LIMIT @limit
+            WHERE leg.account = @account AND (leg.created_at, leg.id) < (@time, @id) AND leg.created_at >= @from
+            ORDER BY leg.created_at DESC, leg.id DESC LIMIT @limit
             """,
             ReadEntry,
             ("@account", account),
-            ("@before", query.Before ?? long.MaxValue),
+            ("@time", SqliteTime.From(bound.Time)),
+            ("@id", bound.Id),
             ("@from", query.From is { } from ? SqliteTime.From(from) : long.MinValue),
-            ("@to", query.To is { } to ? SqliteTime.From(to) : long.MaxValue),
-            ("@limit", query.Limit))));
+            ("@limit", query.Limit));
+    }
+
+    /// <summary>Behind which entry a page begins; null when it is the first, or there is no such entry.</summary>
+    private static PagePosition? FindBefore(SqliteConnection db, string account, StatementQuery query) => query switch
+    {
+        { Before: { } id, BeforeTime: { } time } => new PagePosition(time, id),
+        { Before: { } id } => db.Query(
+            "SELECT created_at FROM transactions WHERE account = @account AND id = @id", row => SqliteTime.Read(row.GetInt64(0)), ("@account", account), ("@id", id))
+            is [var time] ? new PagePosition(time, id) : null,
+        _ => null,
+    };
 
     private static StatementEntry ReadEntry(SqliteDataReader row) => new()
     {

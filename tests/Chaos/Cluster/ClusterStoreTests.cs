@@ -69,7 +69,7 @@ public sealed class ClusterStoreTests
         foreach (var gateway in storm.Cluster.Gateways)
         {
             await Eventually.TrueAsync(
-                async () => await storm.ReadinessAsync(gateway) is { Status: 200 } answer && answer.Body.Contains("Redis at", StringComparison.Ordinal),
+                async () => await storm.ReadinessAsync(gateway) is { Status: 200 } answer && answer.Body.Contains("Redis is away", StringComparison.Ordinal),
                 $"{gateway.Name} is ready, and says that Redis is away");
         }
 
@@ -86,7 +86,7 @@ public sealed class ClusterStoreTests
         foreach (var gateway in storm.Cluster.Gateways)
         {
             await Eventually.TrueAsync(
-                async () => await storm.ReadinessAsync(gateway) is { Status: 200 } answer && !answer.Body.Contains("Redis at", StringComparison.Ordinal),
+                async () => await storm.ReadinessAsync(gateway) is { Status: 200 } answer && !answer.Body.Contains("Redis is away", StringComparison.Ordinal),
                 $"{gateway.Name} has Redis back");
         }
     }

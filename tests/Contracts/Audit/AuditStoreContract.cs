@@ -1,4 +1,5 @@
 using MonkeyTroop.Grains.Audit;
+using MonkeyTroop.Grains.Storage;
 
 namespace MonkeyTroop.Tests.Contracts.Audit;
 
@@ -17,6 +18,9 @@ public abstract class AuditStoreContract : IAsyncLifetime
     public abstract ValueTask DisposeAsync();
 
     private protected abstract Task<IAuditStore> CreateAsync();
+
+    /// <summary>Writes the details of every event behind the store's back.</summary>
+    private protected abstract Task SetDetailsAsync(string json);
 
     [Fact]
     public async Task Take_SameEventsAgain_KeepsEachOnce()
@@ -37,9 +41,9 @@ public abstract class AuditStoreContract : IAsyncLifetime
         var events = Events(300);
 
         var added = await Task.WhenAll(Enumerable.Range(0, 6).Select(
-            gateway => Store.TakeAsync($"file-{gateway}", 1, [.. events.Skip(gateway * 30).Take(150)], Start, Cancellation)));
+            gateway => Store.TakeAsync($"file-{gateway}", 0, 1, [.. events.Skip(gateway * 30).Take(150)], Start, Cancellation)));
 
-        Assert.Equal(300, added.Sum());
+        Assert.Equal(300, added.Sum(taken => taken.Added));
         Assert.Equal(300, (await ReadAsync()).Count);
     }
 
@@ -97,6 +101,68 @@ public abstract class AuditStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Read_ByCursor_GoesThroughAllOnceWhateverComesMeanwhile()
+    {
+        var events = Events(25).ConvertAll(e => e with { CreatedAt = Start.AddSeconds(e.CreatedAt.Second / 4) }); // several at once
+        await TakeAsync(1, events);
+        var (read, after) = (new List<Guid>(), (PagePosition?)null);
+        do
+        {
+            var page = await Store.ReadAsync(new AuditQuery { Limit = 7, After = after }, Cancellation);
+            Assert.Equal(25 + (read.Count / 7), page.Count);
+            read.AddRange(page.Events.Select(e => e.EventId));
+            after = page.Next;
+            await TakeAsync(1, [events[0] with { EventId = Guid.NewGuid(), CreatedAt = Start.AddHours(1) }]);
+        }
+        while (after is not null);
+
+        Assert.Equal(25, read.Distinct().Count());
+        Assert.Equal(events.Select(e => e.EventId).Order(), read.Order());
+    }
+
+    [Fact]
+    public async Task Read_MoreThanAreCounted_IsAnEstimateThatSaysSo()
+    {
+        for (var batch = 0; batch < 21; batch++)
+        {
+            await TakeAsync(1, Events(500).ConvertAll(e => e with { EventId = Guid.NewGuid() }));
+        }
+
+        var all = await Store.ReadAsync(new AuditQuery { Limit = 1 }, Cancellation);
+        var some = await Store.ReadAsync(new AuditQuery { Limit = 1, UserId = "user-1" }, Cancellation);
+
+        Assert.False(all.IsCounted);
+        Assert.True(all.Count > AuditPage.Counted);
+        Assert.Equal((true, 2625L), (some.IsCounted, some.Count));
+    }
+
+    [Fact]
+    public async Task Take_StoreHasLessThanTheEventsBeginAt_TakesNothingAndSaysHowMuchItHas()
+    {
+        await TakeAsync(500, Events(5));
+
+        var behind = await Store.TakeAsync(File, 600, 700, [.. Events(10).Skip(5)], Start, Cancellation);
+        Assert.Equal(new AuditTaken(0, 500), behind);
+        Assert.Equal((5L, 500L), ((await ReadAsync()).Count, await Store.FindTakenAsync(File, Cancellation)));
+
+        Assert.Equal(new AuditTaken(5, 700), await Store.TakeAsync(File, 500, 700, [.. Events(10).Skip(5).Select(e => e with { EventId = Guid.NewGuid() })], Start, Cancellation));
+        Assert.Equal(new AuditTaken(0, 0), await Store.TakeAsync("unknown", 1, 2, Events(1), Start, Cancellation));
+    }
+
+    [Theory]
+    [InlineData("""{"text":"a","number":1,"list":[1,"b"],"none":null}""", "list=[1, \"b\"];none=null;number=1;text=a")]
+    [InlineData("""[1]""", "details=[1]")]
+    [InlineData("\"text\"", "details=text")]
+    public async Task Read_DetailsOfAnotherHand_AreShownAsTheyAre(string details, string shown)
+    {
+        await TakeAsync(1, Events(1));
+        await SetDetailsAsync(details);
+
+        var read = Assert.Single((await ReadAsync()).Events).Details.OrderBy(d => d.Key, StringComparer.Ordinal);
+        Assert.Equal(shown.Replace(" ", "", StringComparison.Ordinal), string.Join(';', read.Select(d => $"{d.Key}={d.Value}")).Replace(" ", "", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Read_Filters_CountAndShowWhatFits()
     {
         await TakeAsync(1, Events(100));
@@ -117,7 +183,7 @@ public abstract class AuditStoreContract : IAsyncLifetime
     public async Task Delete_EventsBeforeATime_GoInBatchesAndTheOthersStay()
     {
         await TakeAsync(1, Events(100));
-        await Store.TakeAsync("younger", 7, [], Start.AddSeconds(70), Cancellation);
+        await Store.TakeAsync("younger", 0, 7, [], Start.AddSeconds(70), Cancellation);
 
         Assert.Equal(50, await Store.DeleteAsync(Start.AddSeconds(60), 50, Cancellation));
         Assert.Equal(10, await Store.DeleteAsync(Start.AddSeconds(60), 50, Cancellation));
@@ -141,7 +207,8 @@ public abstract class AuditStoreContract : IAsyncLifetime
         }),
     ];
 
-    private Task<int> TakeAsync(long taken, IReadOnlyList<AuditEvent> events) => Store.TakeAsync(File, taken, events, Start, Cancellation);
+    private async Task<int> TakeAsync(long taken, IReadOnlyList<AuditEvent> events) =>
+        (await Store.TakeAsync(File, 0, taken, events, Start, Cancellation)).Added;
 
     private Task<AuditPage> ReadAsync() => Store.ReadAsync(new AuditQuery { Limit = 1000 }, Cancellation);
 }

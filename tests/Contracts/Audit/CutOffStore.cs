@@ -20,9 +20,9 @@ internal sealed class CutOffStore(IAuditStore inner) : IAuditStore
 
     public Task<long> FindTakenAsync(string file, CancellationToken cancellation) => CallAsync(() => inner.FindTakenAsync(file, cancellation));
 
-    public async Task<int> TakeAsync(string file, long taken, IReadOnlyList<AuditEvent> events, DateTimeOffset now, CancellationToken cancellation)
+    public async Task<AuditTaken> TakeAsync(string file, long from, long taken, IReadOnlyList<AuditEvent> events, DateTimeOffset now, CancellationToken cancellation)
     {
-        var added = await CallAsync(() => inner.TakeAsync(file, taken, events, now, cancellation));
+        var added = await CallAsync(() => inner.TakeAsync(file, from, taken, events, now, cancellation));
         return FailsAfter is { } left && (FailsAfter = left - 1) is < 0 ? throw new StoreUnavailableException("the answer was lost") : added;
     }
 

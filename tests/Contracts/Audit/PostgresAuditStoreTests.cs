@@ -11,6 +11,13 @@ public sealed class PostgresAuditStoreTests(SharedPostgres postgres) : AuditStor
 
     public override ValueTask DisposeAsync() => _database.DisposeAsync();
 
+    private protected override async Task SetDetailsAsync(string json)
+    {
+        await using var command = _database.Source.CreateCommand("UPDATE audit_logs SET details = $1::jsonb");
+        command.Parameters.AddWithValue(json);
+        await command.ExecuteNonQueryAsync(Cancellation);
+    }
+
     private protected override async Task<IAuditStore> CreateAsync()
     {
         var address = await postgres.CreatePreparedAsync();

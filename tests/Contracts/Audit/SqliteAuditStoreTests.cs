@@ -18,6 +18,9 @@ public sealed class SqliteAuditStoreTests : AuditStoreContract
         _folder.Dispose();
     }
 
+    private protected override Task SetDetailsAsync(string json) =>
+        _writer.WriteAsync(db => db.Execute("UPDATE audit_logs SET details = @details", ("@details", json)), Cancellation);
+
     private protected override Task<IAuditStore> CreateAsync()
     {
         var options = Options.Create(new StorageOptions { DataFolder = _folder.Path });

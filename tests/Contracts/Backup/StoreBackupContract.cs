@@ -1,6 +1,7 @@
 using MonkeyTroop.Grains.Backup;
 using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Grains.Wallets;
+using MonkeyTroop.Grains.Wallets.Audit;
 using MonkeyTroop.Grains.Wallets.Ledger;
 using MonkeyTroop.Tests.Contracts.Wallets.Audit;
 using MonkeyTroop.Tests.TestKit;

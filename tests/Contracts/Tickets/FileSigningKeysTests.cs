@@ -1,4 +1,5 @@
 using MonkeyTroop.Grains.Tickets;
+using MonkeyTroop.Protocol.Identity;
 
 namespace MonkeyTroop.Tests.Contracts.Tickets;
 
@@ -27,7 +28,7 @@ public sealed class FileSigningKeysTests : SigningKeysContract
     [Fact]
     public async Task Start_DamagedFile_SaysSoAndDoesNotQuoteIt()
     {
-        await File.WriteAllTextAsync(KeyFile, """[{"kid": "BEGIN PRIVATE secret""", Cancellation);
+        SecretFile.TryCreate(KeyFile, """[{"kid": "BEGIN PRIVATE secret""");
 
         var refused = await Assert.ThrowsAsync<SigningKeyException>(StartAsync);
 

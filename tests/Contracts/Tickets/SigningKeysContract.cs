@@ -200,7 +200,7 @@ public abstract class SigningKeysContract : IAsyncLifetime
     {
         var (key, pem) = SigningKey.Create();
         var path = Path.Combine(Folder, "signing-key.pem");
-        await File.WriteAllTextAsync(path, pem, Cancellation);
+        SecretFile.TryCreate(path, pem);
         var ring = await StartAsync();
 
         Assert.Equal(key.PublicKey, ring.Current.PublicKey);

@@ -81,8 +81,8 @@ public sealed class PostgresLedgerStoreTests(SharedPostgres postgres) : LedgerSt
             $"""
             SET enable_seqscan = off;
             SET plan_cache_mode = force_generic_plan;
-            PREPARE statement (text, bigint, timestamptz, timestamptz, integer) AS {PostgresStatements.Select};
-            EXPLAIN EXECUTE statement ('payer', 1, now(), now(), 1)
+            PREPARE statement (text, timestamptz, bigint, timestamptz, integer) AS {PostgresStatements.Select};
+            EXPLAIN EXECUTE statement ('payer', now(), 1, now(), 1)
             """,
             connection);
         await using var lines = await plan.ExecuteReaderAsync(TestContext.Current.CancellationToken);

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using MonkeyTroop.Tests.TestKit.Networks;
+using MonkeyTroop.Tests.TestKit.Privacy;
 
 namespace MonkeyTroop.Tests.EndToEnd.LedgerCommands;
 
@@ -17,6 +18,7 @@ public sealed class SqliteLedgerCommandTests : LedgerCommandTests
         }
 
         await network.Coordinator.KillAsync();
+        FileRights.Add(Path.Combine(network.CoordinatorData, "coordinator.db"), UnixFileMode.OtherRead); // as an earlier version left it
         var refused = await LedgerRun.StartAsync(network, "restore", "--from", copy);
         var replaced = await LedgerRun.StartAsync(network, "restore", "--from", copy, "--replace");
 
@@ -25,6 +27,7 @@ public sealed class SqliteLedgerCommandTests : LedgerCommandTests
         Assert.Contains("accounts         2", replaced.Lines);
         var aside = Assert.Single(Directory.GetFiles(network.CoordinatorData, "coordinator.db.replaced-*"));
         Assert.Contains($"the database that was there is kept as {aside}", replaced.Lines);
+        Assert.True(OperatingSystem.IsWindows() || OpenFiles.In(network.CoordinatorData).Count == 0, "nothing is open to others");
         await network.StartCoordinatorAsync();
         Assert.Equal(1000, (await network.Requester.BalanceAsync()).Balance);
 

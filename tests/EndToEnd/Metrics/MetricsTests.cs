@@ -9,7 +9,7 @@ namespace MonkeyTroop.Tests.EndToEnd.Metrics;
 public sealed class MetricsTests(MeasuredNetwork network) : NetworkTest(network), IClassFixture<MeasuredNetwork>
 {
     /// <summary>Tags that our metrics may have: each has few values, which we chose.</summary>
-    private static readonly HashSet<string> Allowed = ["outcome", "reason", "kind", "tier", "source", "verdict", "le", "otel_scope_name"];
+    private static readonly HashSet<string> Allowed = ["outcome", "reason", "kind", "tier", "source", "verdict", "look", "use", "le", "otel_scope_name"];
 
     private IReadOnlyList<Uri> Coordinator => [network.Gateway, network.Silo];
 

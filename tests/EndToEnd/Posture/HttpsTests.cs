@@ -5,6 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using MonkeyTroop.Tests.EndToEnd.Startup;
 using MonkeyTroop.Tests.TestKit;
+using MonkeyTroop.Tests.TestKit.Privacy;
 using MonkeyTroop.Tests.TestKit.Processes;
 
 namespace MonkeyTroop.Tests.EndToEnd.Posture;
@@ -115,6 +116,35 @@ public sealed class HttpsTests : IDisposable
 
         Assert.Contains("password", line, StringComparison.Ordinal);
         Assert.DoesNotContain("not-the-password", line, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Gateway", -20, -10)]
+    [InlineData("Gateway", 10, 20)]
+    [InlineData("WorkerAgent", -20, -10)]
+    [InlineData("ClientProxy", 10, 20)]
+    public async Task Start_CertificateThatIsNotGoodNow_IsOneLineWithItsTime(string program, int fromHours, int untilHours)
+    {
+        var (certificate, key) = _authority.IssuePem("server", TimeSpan.FromHours(fromHours), TimeSpan.FromHours(untilHours));
+        var spec = (program == "Gateway" ? Gateway() : ProcessSpec.ForProgram(program, _folder.At("logs"), "--data", _folder.At(program), "--port", "0"))
+            .With(("Tls__CertificatePath", certificate), ("Tls__KeyPath", key));
+        var line = await OneLine.OfFailureAsync(spec);
+
+        Assert.Contains(fromHours < 0 ? "was good until" : "is good from", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_KeyThatOthersCanRead_Warns()
+    {
+        var (certificate, key) = _authority.IssuePem("server");
+        FileRights.Add(key, UnixFileMode.OtherRead);
+        await using var coordinator = TroopProcess.Start(Gateway().With(("Tls__CertificatePath", certificate), ("Tls__KeyPath", key)));
+        using var http = Trusting();
+        using var answer = await http.GetAsync(new Uri(await coordinator.ReadyAsync(), "/health"), Cancellation);
+
+        await Eventually.TrueAsync(
+            () => coordinator.Output.StandardError.Any(line => line.Contains($"the private key in {key} is open to other users", StringComparison.Ordinal)),
+            "the open key is warned about");
     }
 
     public void Dispose()

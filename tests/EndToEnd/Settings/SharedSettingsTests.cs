@@ -60,7 +60,7 @@ public sealed class SharedSettingsTests : IAsyncLifetime
             async () => await ReadinessAsync(first) is { Status: 200 } answer && answer.Body.Contains("no more: Wallets:StarterCredits", StringComparison.Ordinal),
             "the other member says that it goes by old settings");
         await Eventually.TrueAsync(
-            () => Directory.EnumerateFiles(Path.Combine(other.Data, "audit"), "*", SearchOption.AllDirectories)
+            () => Directory.EnumerateFiles(Path.Combine(other.Data, "audit"), "*.jsonl")
                 .Any(file => File.ReadAllText(file).Contains("settings.changed", StringComparison.Ordinal)),
             "it is on record");
 

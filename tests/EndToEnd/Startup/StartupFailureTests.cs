@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using MonkeyTroop.Protocol.Identity;
 using MonkeyTroop.Tests.TestKit;
+using MonkeyTroop.Tests.TestKit.Privacy;
 using MonkeyTroop.Tests.TestKit.Processes;
 
 namespace MonkeyTroop.Tests.EndToEnd.Startup;
@@ -53,12 +55,27 @@ public sealed class StartupFailureTests : IDisposable
     public async Task Start_KeyFileIsGarbage_NamesTheFileAndNotItsContent(string program, string keyFile)
     {
         var path = _folder.At("data", keyFile);
-        await File.WriteAllTextAsync(path, "-----BEGIN GARBAGE-----", TestContext.Current.CancellationToken);
+        SecretFile.TryCreate(path, "-----BEGIN GARBAGE-----");
 
         var line = await OneLine.OfFailureAsync(Spec(program, _folder.At("data"), "0"));
 
         Assert.Contains(path, line);
         Assert.DoesNotContain("GARBAGE", line);
+        Assert.DoesNotContain("chmod", line);
+    }
+
+    [Theory]
+    [InlineData("Gateway", "signing-key.pem", UnixFileMode.OtherRead)]
+    [InlineData("Gateway", "signing-keys.json", UnixFileMode.OtherRead | UnixFileMode.OtherWrite)]
+    [InlineData("WorkerAgent", "node.pem", UnixFileMode.GroupWrite)]
+    [InlineData("ClientProxy", "account.pem", UnixFileMode.OtherRead)]
+    public async Task Start_SecretOpenToOthers_SaysHowToCloseIt(string program, string secret, UnixFileMode open)
+    {
+        var path = _folder.At("data", secret);
+        SecretFile.TryCreate(path, "[]");
+        FileRights.Add(path, open);
+
+        Assert.EndsWith($"close it with: chmod 600 {path}", await OneLine.OfFailureAsync(Spec(program, _folder.At("data"), "0")));
     }
 
     [Theory]

@@ -6,8 +6,8 @@ using Npgsql;
 namespace MonkeyTroop.Tests.TestKit.Postgres;
 
 /// <summary>
-/// A real Postgres server with a data folder of its own, on a free port of 127.0.0.1, with passwords (SCRAM) and every commit
-/// flushed to disk. It can be killed, stopped, halted and started again at the same address with the same data.
+/// A real Postgres server with a data folder of its own, on a free port of 127.0.0.1, with passwords (SCRAM) and, unless it is to be
+/// fast, every commit flushed to disk. It can be killed, stopped, halted and started again at the same address with the same data.
 /// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
@@ -17,11 +17,12 @@ public sealed class PostgresServer : IAsyncDisposable
     private const int Attempts = 5;
     private readonly TestFolder _folder = new("postgres");
     private readonly string _address;
+    private readonly bool _flushes;
     private TroopProcess? _process;
     private bool _isSuspended;
     private int _databases;
 
-    private PostgresServer(string address) => _address = address;
+    private PostgresServer(string address, bool flushes) => (_address, _flushes) = (address, flushes);
 
     /// <summary>The port, the same for the server's whole life.</summary>
     public int Port { get; private set; }
@@ -37,9 +38,10 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Makes a server and waits until it accepts connections.</summary>
     /// <param name="sharedBuffers">The server's <c>shared_buffers</c>; little, for tests that run many.</param>
     /// <param name="address">A further address of this machine on which it listens, and which connection strings name.</param>
-    public static async Task<PostgresServer> CreateAsync(string sharedBuffers = "16MB", string address = "127.0.0.1")
+    /// <param name="flushes">Whether commits wait for the disk. Without that only a machine that crashes loses any.</param>
+    public static async Task<PostgresServer> CreateAsync(string sharedBuffers = "16MB", string address = "127.0.0.1", bool flushes = true)
     {
-        var server = new PostgresServer(address);
+        var server = new PostgresServer(address, flushes);
         try
         {
             await server.InitializeAsync(sharedBuffers).ConfigureAwait(false);
@@ -151,6 +153,16 @@ public sealed class PostgresServer : IAsyncDisposable
         await Eventually.TrueAsync(() => !children.Any(ServerProcesses.Lives), "the children of a killed server end").ConfigureAwait(false);
     }
 
+    /// <summary>Keeps a copy of its data, while it does not run.</summary>
+    public void KeepCopy() => Copy(Data, Data + ".kept");
+
+    /// <summary>Puts the copy in the place of its data, while it does not run: it has gone back in time, as a server does that lacked the last commits.</summary>
+    public void PutCopyBack()
+    {
+        Directory.Delete(Data, recursive: true);
+        Copy(Data + ".kept", Data);
+    }
+
     /// <summary>Halts all its processes: connections stay open and nothing answers.</summary>
     public void Suspend()
     {
@@ -185,6 +197,21 @@ public sealed class PostgresServer : IAsyncDisposable
         _folder.Dispose();
     }
 
+    private void Copy(string from, string to)
+    {
+        if (_process is not null)
+        {
+            throw new InvalidOperationException("the server runs");
+        }
+
+        using var copy = System.Diagnostics.Process.Start("cp", ["-a", from, to]); // with owners and rights
+        copy.WaitForExit();
+        if (copy.ExitCode != 0)
+        {
+            throw new IOException($"cp -a {from} {to} ended with exit code {copy.ExitCode}");
+        }
+    }
+
     private TroopProcess Process => _process ?? throw new InvalidOperationException("the server does not run");
 
     private async Task InitializeAsync(string sharedBuffers)
@@ -211,7 +238,7 @@ public sealed class PostgresServer : IAsyncDisposable
             listen_addresses = '127.0.0.1{(_address == "127.0.0.1" ? "" : $",{_address}")}'
             unix_socket_directories = ''
             password_encryption = 'scram-sha-256'
-            fsync = on
+            fsync = {(_flushes ? "on" : "off")}
             synchronous_commit = on
             shared_buffers = {sharedBuffers}
             max_connections = 200

@@ -5,12 +5,12 @@ namespace MonkeyTroop.Tests.TestKit.Postgres;
 
 /// <summary>
 /// One server for all tests of an assembly, started by the first that needs it. Each suite takes a database of its own.
-/// An assembly names it as its fixture: <c>[assembly: AssemblyFixture(typeof(SharedPostgres))]</c>; tests that stop or kill a
+/// Nobody stops it, so it does not wait for the disk. An assembly names it as its fixture: <c>[assembly: AssemblyFixture(typeof(SharedPostgres))]</c>; tests that stop or kill a
 /// server make their own <see cref="PostgresServer"/>.
 /// </summary>
 public sealed class SharedPostgres : IAsyncDisposable
 {
-    private readonly Lazy<Task<PostgresServer>> _server = new(() => PostgresServer.CreateAsync());
+    private readonly Lazy<Task<PostgresServer>> _server = new(() => PostgresServer.CreateAsync(flushes: false));
     private readonly ConcurrentDictionary<string, Lazy<Task<string>>> _templates = new(StringComparer.Ordinal);
 
     /// <summary>The server.</summary>

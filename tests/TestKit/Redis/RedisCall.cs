@@ -6,11 +6,14 @@ using System.Text;
 namespace MonkeyTroop.Tests.TestKit.Redis;
 
 /// <summary>One command to a Redis server over a connection of its own, in Redis' serialization protocol (RESP 2).</summary>
-internal static class RedisCall
+public static class RedisCall
 {
     private static readonly TimeSpan Limit = HangLimit.Of(TimeSpan.FromSeconds(2));
 
     /// <summary>Makes the call.</summary>
+    /// <param name="port">The server's port on this machine.</param>
+    /// <param name="password">Its password.</param>
+    /// <param name="command">The command and its arguments.</param>
     /// <returns>The answer's strings, one for each member of a list.</returns>
     /// <exception cref="IOException">The server does not answer, or refuses.</exception>
     public static async Task<IReadOnlyList<string>> MakeAsync(int port, string password, IReadOnlyList<string> command)

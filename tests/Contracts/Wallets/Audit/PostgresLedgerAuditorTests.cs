@@ -125,11 +125,11 @@ public sealed class PostgresLedgerAuditorTests(SharedPostgres postgres, HistoryD
         return (_own.Store, new PostgresAuditor(_own.Database.Source, TimeProvider.System));
     }
 
-    private protected override Task<LedgerReport> VerifyBrokenAsync(string sql) =>
-        VerifyAfterAsync(WithoutChecks.Replace("{0}", sql, StringComparison.Ordinal));
+    private protected override Task<LedgerReport> VerifyBrokenAsync(string sql, LedgerLook look = LedgerLook.Whole) =>
+        VerifyAfterAsync(WithoutChecks.Replace("{0}", sql, StringComparison.Ordinal), look);
 
     /// <summary>Runs statements and looks through the books in one transaction, which is rolled back: all tests share the database.</summary>
-    private async Task<LedgerReport> VerifyAfterAsync(string sql)
+    private async Task<LedgerReport> VerifyAfterAsync(string sql, LedgerLook look = LedgerLook.Whole)
     {
         await using var connection = await history.Source.OpenConnectionAsync(Cancellation);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, Cancellation);
@@ -139,6 +139,6 @@ public sealed class PostgresLedgerAuditorTests(SharedPostgres postgres, HistoryD
         }
 
         await using var snapshot = await PostgresSnapshot.OfAsync(transaction, Cancellation);
-        return await PostgresAuditor.VerifyAsync(snapshot, TimeProvider.System, Cancellation);
+        return await PostgresAuditor.VerifyAsync(snapshot, TimeProvider.System, look, Cancellation);
     }
 }

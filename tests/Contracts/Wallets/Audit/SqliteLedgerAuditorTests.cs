@@ -129,7 +129,7 @@ public sealed class SqliteLedgerAuditorTests : LedgerAuditorContract, IAsyncLife
     private protected override Task<(ILedgerStore Store, ILedgerAuditor Auditor)> CreateAsync() =>
         Task.FromResult<(ILedgerStore, ILedgerAuditor)>((_store, Auditor));
 
-    private protected override async Task<LedgerReport> VerifyBrokenAsync(string sql)
+    private protected override async Task<LedgerReport> VerifyBrokenAsync(string sql, LedgerLook look = LedgerLook.Whole)
     {
         using (var connection = Open())
         {
@@ -140,7 +140,7 @@ public sealed class SqliteLedgerAuditorTests : LedgerAuditorContract, IAsyncLife
             triggers.ForEach(trigger => connection.Execute(trigger.Sql));
         }
 
-        return await Auditor.VerifyAsync(Cancellation);
+        return await Auditor.VerifyAsync(look, Cancellation);
     }
 
     private async Task CloseAsync()

@@ -29,6 +29,10 @@ internal sealed class CrashingLedger(ILedgerDatabase inner, Random random) : ILe
     public Task<IReadOnlyList<StatementEntry>> ReadEntriesAsync(string account, StatementQuery query, CancellationToken cancellation) =>
         inner.ReadEntriesAsync(account, query, cancellation);
 
+    public Task<bool> HasAsync(WrittenRow row, CancellationToken cancellation) => inner.HasAsync(row, cancellation);
+
+    public Task<DateTimeOffset?> FindNewestHoldAsync(CancellationToken cancellation) => inner.FindNewestHoldAsync(cancellation);
+
     private sealed class Writer(CrashingLedger ledger, ILedgerWriter inner) : ILedgerWriter
     {
         public bool TryDecide(LedgerOperation operation) => inner.TryDecide(operation);

@@ -32,6 +32,48 @@ public sealed class FailoverTests
         Assert.Equal(status == 402 ? null : ["first"], coordinator.Authorizations.Last().ExcludeNodes);
     }
 
+    [Fact]
+    public async Task Chat_TicketOfBeforeIsTakenNoMore_IsSentAgainWithANewOneAndTheAppSeesNothing()
+    {
+        await using var worker = await FakeWorker.StartAsync("only");
+        await using var coordinator = await FakeCoordinator.StartAsync(worker);
+        await using var proxy = await TestProxy.StartAsync(coordinator.Url, new() { ["Proxy:MaxAttempts"] = "1" });
+        using (var warm = await proxy.ChatAsync().Soon())
+        {
+            Assert.Equal(HttpStatusCode.OK, warm.StatusCode);
+        }
+
+        var old = Assert.Single(worker.Heard).Authorization;
+        worker.Answer = context => context.Request.Headers.Authorization == old
+            ? FakeWorker.Refuse(401, ProblemCodes.InvalidTicket)(context)
+            : FakeWorker.CompleteAsync(context);
+
+        using var response = await proxy.ChatAsync().Soon();
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(2, coordinator.Authorizations.Count);
+        Assert.Equal(3, worker.Heard.Count);
+    }
+
+    [Fact]
+    public async Task Chat_NodeTakesNoTicketAtAll_IsAskedWithOneNewTicketAndNoMore()
+    {
+        await using var worker = await FakeWorker.StartAsync("only");
+        await using var coordinator = await FakeCoordinator.StartAsync(worker);
+        await using var proxy = await TestProxy.StartAsync(coordinator.Url);
+        using (var warm = await proxy.ChatAsync().Soon())
+        {
+            Assert.Equal(HttpStatusCode.OK, warm.StatusCode);
+        }
+
+        worker.Answer = FakeWorker.Refuse(401, ProblemCodes.InvalidTicket);
+
+        using var response = await proxy.ChatAsync().Soon();
+
+        Assert.Equal(ProblemCodes.InvalidTicket, (await TestProxy.ErrorAsync(response, HttpStatusCode.BadGateway)).Code);
+        Assert.Equal(3, worker.Heard.Count);
+    }
+
     [Theory]
     [InlineData(10, false)]
     [InlineData(2_000_000, true)]

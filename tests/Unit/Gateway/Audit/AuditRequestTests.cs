@@ -1,4 +1,5 @@
 using MonkeyTroop.Gateway.Audit;
+using MonkeyTroop.Grains.Storage;
 
 namespace MonkeyTroop.Tests.Unit.Gateway.Audit;
 
@@ -7,10 +8,10 @@ public sealed class AuditRequestTests
     [Fact]
     public void Read_Nothing_HasTheDefaults()
     {
-        var (query, refusal) = new AuditRequest(null, null, null, null).Read(null, null);
+        var (query, refusal) = new AuditRequest(null, null, null, null, null).Read(null, null);
 
         Assert.Null(refusal);
-        Assert.Equal((100, 0L, null, null), (query!.Limit, query.Offset, query.EventType, query.UserId));
+        Assert.Equal((100, 0, null, null), (query!.Limit, query.Offset, query.EventType, query.UserId));
     }
 
     [Theory]
@@ -19,6 +20,7 @@ public sealed class AuditRequestTests
     [InlineData("limit", "ten", null, null, null, null, null)]
     [InlineData("offset", null, "-1", null, null, null, null)]
     [InlineData("offset", null, "99999999999999999999", null, null, null, null)]
+    [InlineData("offset", null, "10001", null, null, null, null)]
     [InlineData("since", null, null, "yesterday", null, null, null)]
     [InlineData("since", null, null, "2026-01-02T00:00Z", "2026-01-01T00:00Z", null, null)]
     [InlineData("until", null, null, null, "2026-01-01", null, null)]
@@ -27,9 +29,27 @@ public sealed class AuditRequestTests
     [InlineData("user_id", null, null, null, null, null, "no id")]
     public void Read_BadValue_NamesTheField(string field, string? limit, string? offset, string? since, string? until, string? type, string? user)
     {
-        var (query, refusal) = new AuditRequest(limit, offset, since, until).Read(type, user);
+        var (query, refusal) = new AuditRequest(limit, offset, null, since, until).Read(type, user);
 
         Assert.Null(query);
         Assert.Equal((400, field), (refusal!.Status, Assert.Single(refusal.FieldErrors!).Key));
+    }
+
+    [Theory]
+    [InlineData("1767225600000001-42", null, true)]
+    [InlineData("1767225600000001-42", "0", false)]
+    [InlineData("42", null, false)]
+    [InlineData("", null, false)]
+    [InlineData("-1-42", null, false)]
+    [InlineData("1767225600000001-0", null, false)]
+    [InlineData("1767225600000001-42 ", null, false)]
+    [InlineData("9223372036854775807-42", null, false)]
+    public void Read_Cursor_IsAPageBefore(string cursor, string? offset, bool isGood)
+    {
+        var (query, refusal) = new AuditRequest(null, offset, cursor, null, null).Read(null, null);
+
+        Assert.Equal(isGood ? null : "cursor", refusal?.FieldErrors!.Keys.Single());
+        Assert.Equal(isGood ? new PagePosition(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).AddMicroseconds(1), 42) : null, query?.After);
+        Assert.Equal(isGood ? cursor : null, query?.After?.ToString());
     }
 }

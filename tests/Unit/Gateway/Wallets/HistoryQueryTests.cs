@@ -22,6 +22,8 @@ public sealed class HistoryQueryTests
     [InlineData("cursor", null, "9223372036854775808", null, null)]
     [InlineData("cursor", null, "0", null, null)]
     [InlineData("cursor", null, "x", null, null)]
+    [InlineData("cursor", null, "1767225600000001-", null, null)]
+    [InlineData("cursor", null, "1767225600000001-0", null, null)]
     [InlineData("from", null, null, "", null)]
     [InlineData("from", null, null, "2026-01-31T12:00:00", null)]
     [InlineData("to", null, null, null, "2026-01-31T12:00:00 01:00")]
@@ -41,6 +43,11 @@ public sealed class HistoryQueryTests
     public void Read_Everything_IsAllOfIt() => Assert.Equal(
         (new StatementQuery { Limit = 7, Before = 99, From = Time(Noon), To = Time(Later) }, null),
         new HistoryQuery("7", "99", Noon, Later).Read("alice"));
+
+    [Fact]
+    public void Read_CursorOfAPage_IsItsTimeAndNumber() => Assert.Equal(
+        (new StatementQuery { Limit = 50, Before = 99, BeforeTime = Time("2026-01-01T00:00:00.000001Z") }, null),
+        (All with { Cursor = "1767225600000001-99" }).Read("alice"));
 
     [Fact]
     public void Read_FromIsTo_IsAllowed() => Assert.Null((All with { From = Noon, To = "2026-01-31T13:00:00+01:00" }).Read("alice").Refusal);

@@ -54,6 +54,43 @@ public sealed class SecretFileTests : IDisposable
         Assert.Equal(100, _folder.GetFiles().Length);
     }
 
+    [Theory]
+    [InlineData("0600", true)]
+    [InlineData("0400", true)]
+    [InlineData("0640", true)]
+    [InlineData("0644", false)]
+    [InlineData("0666", false)]
+    [InlineData("0620", false)]
+    [InlineData("0602", false)]
+    public void Read_FileOfAMode_IsReadWhenOthersCannot(string mode, bool isSecret)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        File.WriteAllText(Secret, "s3cr3t");
+        File.SetUnixFileMode(Secret, (UnixFileMode)Convert.ToInt32(mode, 8));
+        File.CreateSymbolicLink(Secret + "-link", Secret);
+
+        foreach (var path in (string[])[Secret, Secret + "-link"])
+        {
+            if (isSecret)
+            {
+                Assert.Equal("s3cr3t", SecretFile.Read(path));
+            }
+            else
+            {
+                Assert.Equal(
+                    $"key file {path} is open to other users of this machine (mode {mode}); close it with: chmod 600 {path}",
+                    Assert.Throws<KeyFileException>(() => SecretFile.Read(path)).Message);
+            }
+        }
+    }
+
+    [Fact]
+    public void Read_NoFile_IsNoKeyFileException() => Assert.Throws<FileNotFoundException>(() => SecretFile.Read(Secret));
+
     [Fact]
     public void TryCreate_Impossible_SaysWhyWithoutTheContent()
     {

@@ -70,7 +70,7 @@ public sealed class SiloKeyTests
         var silo = new SiloOptions { Redis = redis, Join = join, Port = 0 };
         var storage = new StorageOptions { DataFolder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), ConnectionString = redis is null ? null : "Host=localhost" };
 
-        var result = new SiloOptionsValidator(Options.Create(storage), Options.Create(new TicketOptions()), mayBeAlone: true).Validate(null, silo);
+        var result = new SiloOptionsValidator(Options.Create(storage), Options.Create(new TicketOptions()), TimeProvider.System, mayBeAlone: true).Validate(null, silo);
 
         Assert.Equal(fault is not null, result.Failed);
         Assert.True(fault is null || result.FailureMessage!.Contains(fault, StringComparison.Ordinal), result.FailureMessage);
@@ -78,5 +78,5 @@ public sealed class SiloKeyTests
 
     [Fact]
     public void Validate_TlsOffAndACertificate_IsAFault() => Assert.Contains(
-        "cannot both be set", SiloCertificates.FaultOf(new SiloTlsOptions { Off = true, CertificatePath = "silo.pem" }), StringComparison.Ordinal);
+        "cannot both be set", SiloCertificates.FaultOf(new SiloTlsOptions { Off = true, CertificatePath = "silo.pem" }, TimeProvider.System.GetUtcNow()), StringComparison.Ordinal);
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using MonkeyTroop.Gateway.Wallets.Ledger;
 using MonkeyTroop.Grains.Wallets.Audit;
 
@@ -10,28 +11,45 @@ public sealed class LedgerVerificationTests
     [Fact]
     public async Task TryVerify_WhileAnotherRuns_IsTurnedAway()
     {
-        var auditor = new SlowAuditor();
-        using var verification = new LedgerVerification(auditor);
-        var first = verification.TryVerifyAsync(Cancellation);
+        var (auditor, checks) = (new SlowAuditor(), new RememberedChecks());
+        using var verification = new LedgerVerification(auditor, checks, NullLogger<LedgerVerification>.Instance);
+        var first = verification.TryVerifyAsync(LedgerLook.Whole, Cancellation);
 
-        Assert.Null(await verification.TryVerifyAsync(Cancellation));
+        Assert.Null(await verification.TryVerifyAsync(LedgerLook.Quick, Cancellation));
         auditor.Finish();
         Assert.NotNull(await first);
-        Assert.NotNull(await verification.TryVerifyAsync(Cancellation));
+        Assert.NotNull(await verification.TryVerifyAsync(LedgerLook.Quick, Cancellation));
+        Assert.Equal([LedgerChecks.Whole, LedgerChecks.Quick], checks.Recorded);
     }
 
     [Fact]
     public async Task TryVerify_CallerGone_LetsTheNextOneIn()
     {
         var auditor = new SlowAuditor();
-        using var verification = new LedgerVerification(auditor);
+        using var verification = new LedgerVerification(auditor, new RememberedChecks(), NullLogger<LedgerVerification>.Instance);
         using var gone = new CancellationTokenSource();
-        var first = verification.TryVerifyAsync(gone.Token);
+        var first = verification.TryVerifyAsync(LedgerLook.Whole, gone.Token);
         await gone.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         auditor.Finish();
-        Assert.NotNull(await verification.TryVerifyAsync(Cancellation));
+        Assert.NotNull(await verification.TryVerifyAsync(LedgerLook.Whole, Cancellation));
+    }
+
+    private sealed class RememberedChecks : ICheckStore
+    {
+        public List<string> Recorded { get; } = [];
+
+        public Task<IReadOnlyDictionary<string, LedgerCheck>> ReadAsync(CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<bool> TryClaimAsync(string name, TimeSpan every, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellation) =>
+            throw new NotSupportedException();
+
+        public Task RecordAsync(string name, DateTimeOffset at, long violations, CancellationToken cancellation)
+        {
+            Recorded.Add(name);
+            return Task.CompletedTask;
+        }
     }
 
     private sealed class SlowAuditor : ILedgerAuditor
@@ -40,7 +58,7 @@ public sealed class LedgerVerificationTests
 
         public void Finish() => _finished.TrySetResult();
 
-        public async Task<LedgerReport> VerifyAsync(CancellationToken cancellation)
+        public async Task<LedgerReport> VerifyAsync(LedgerLook look, CancellationToken cancellation)
         {
             await _finished.Task.WaitAsync(cancellation);
             return new LedgerReport(default, default, new LedgerTotals(), [], new Dictionary<string, long>());

@@ -1,0 +1,17 @@
+using MonkeyTroop.Grains.Wallets.Audit;
+
+namespace MonkeyTroop.Gateway.Wallets.Ledger;
+
+/// <summary>Registers what looks through the books.</summary>
+internal static class VerificationFeature
+{
+    /// <summary>Adds it, on request and on a schedule.</summary>
+    public static IServiceCollection AddVerification(this IServiceCollection services)
+    {
+        services.AddOptions<VerificationOptions>().BindConfiguration(VerificationOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddLedgerAudit();
+        services.AddSingleton<VerificationMetrics>();
+        services.AddSingleton<LedgerVerification>();
+        return services.AddHostedService<VerificationSchedule>();
+    }
+}
