@@ -1,10 +1,14 @@
 using System.CommandLine;
+using MonkeyTroop.ServiceDefaults.Settings;
 
 namespace MonkeyTroop.ServiceDefaults;
 
 /// <summary>Runs a program's command line, the same way in every program, and gives each the command <c>health</c>.</summary>
 public static class CommandRunner
 {
+    /// <summary>Letters that a word may be off to be taken for another.</summary>
+    private const int Near = 2;
+
     /// <summary>Runs the command that the arguments name. Signals and exceptions are left to the host and to <see cref="HostRunner"/>.</summary>
     /// <exception cref="StartupFailureException">The command line is wrong; the message names every mistake.</exception>
     public static Task<int> InvokeAsync(RootCommand command, string[] args)
@@ -15,10 +19,19 @@ public static class CommandRunner
         if (parsed.Errors.Count > 0)
         {
             var mistakes = parsed.Errors.Select(error => error.Message.ReplaceLineEndings(" ").TrimEnd('.'));
-            throw new StartupFailureException($"{string.Join("; ", mistakes)}; --help lists the flags");
+            throw new StartupFailureException($"{string.Join("; ", mistakes)}{Meant(parsed)}; --help lists the flags");
         }
 
         // Without the two settings the library would end the process two seconds after a signal, in the middle of its draining.
         return parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
+    }
+
+    /// <summary>What was probably meant by the first word that is no command and no flag.</summary>
+    private static string Meant(ParseResult parsed)
+    {
+        var known = parsed.CommandResult.Command.Subcommands.Select(command => command.Name).Concat(parsed.CommandResult.Command.Options.Select(option => option.Name));
+        return parsed.UnmatchedTokens is [var word, ..] && known.Where(name => Misspelling.Distance(name, word) <= Near).MinBy(name => Misspelling.Distance(name, word)) is { } meant
+            ? $"; is \"{meant}\" meant?"
+            : "";
     }
 }

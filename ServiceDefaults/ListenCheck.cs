@@ -28,6 +28,23 @@ public static class ListenCheck
         }
     }
 
+    /// <summary>Whether nobody listens there, and this user may.</summary>
+    /// <param name="endpoint">Where.</param>
+    public static bool IsFree(IPEndPoint endpoint)
+    {
+        ArgumentNullException.ThrowIfNull(endpoint);
+        using var listener = new TcpListener(endpoint);
+        try
+        {
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>What to do about a socket that cannot be listened on.</summary>
     internal static string Advice(SocketException e, string addressFlag = "--listen", string portFlag = "--port") => e.SocketErrorCode switch
     {

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using MonkeyTroop.ClientProxy.Coordinator;
 using MonkeyTroop.ClientProxy.Identity;
+using MonkeyTroop.Protocol.Coordinator;
 using MonkeyTroop.Protocol.Identity;
 using MonkeyTroop.Protocol.Nodes;
 
@@ -79,7 +80,7 @@ internal sealed class DoctorChecks(IServiceProvider services)
     private async Task<(Finding Finding, DateTimeOffset? Date)> CheckCoordinatorAsync(CancellationToken cancellation)
     {
         var options = services.GetRequiredService<IOptions<CoordinatorOptions>>().Value;
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = !options.Address.IsLoopback }) { Timeout = options.Timeout };
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = CoordinatorHttp.UsesProxy(options.Address) }) { Timeout = options.Timeout };
         try
         {
             using var response = await http.GetAsync(new Uri(options.Address, "/health"), cancellation);

@@ -48,7 +48,7 @@ internal static class CoordinatorFeature
         PooledConnectionLifetime = TimeSpan.FromMinutes(10),
         AllowAutoRedirect = false,
         UseCookies = false,
-        UseProxy = !options.Address.IsLoopback,
+        UseProxy = CoordinatorHttp.UsesProxy(options.Address),
     };
 
     private static DelegatingHandler CreateProofs(IServiceProvider provider) =>

@@ -17,6 +17,19 @@ internal sealed class GuardedStream(Stream source, TimeSpan silence, TimeProvide
     /// <summary>How long a node may keep its connection open after the event that ends its answer: 5 s.</summary>
     public static readonly TimeSpan AfterEnd = TimeSpan.FromSeconds(5);
 
+    /// <summary>How the node's stream came to its end.</summary>
+    private enum SourceEnd
+    {
+        /// <summary>It said so.</summary>
+        Proper,
+
+        /// <summary>The connection broke.</summary>
+        Broken,
+
+        /// <summary>Nothing came for too long.</summary>
+        Silent,
+    }
+
     private readonly StreamEnd _end = new();
     private readonly CancellationTokenSource _limit = new(Timeout.InfiniteTimeSpan, time);
     private CancellationTokenRegistration? _callerGone;
@@ -67,16 +80,16 @@ internal sealed class GuardedStream(Stream source, TimeSpan silence, TimeProvide
     private async Task FillAsync(CancellationToken cancellationToken)
     {
         MakeRoom();
-        var (read, silent) = await ReadSourceAsync(cancellationToken);
+        var (read, end) = await ReadSourceAsync(cancellationToken);
         if (read == 0)
         {
-            Finish(silent);
+            Finish(end);
             return;
         }
 
         var added = _buffer.AsSpan(_filled, read);
         _filled += read;
-        var lineEnd = added.LastIndexOf((byte)'\n');
+        var lineEnd = added.LastIndexOfAny((byte)'\n', (byte)'\r');
         var whole = lineEnd >= 0 ? _filled - read + lineEnd + 1 : _filled >= LongestHeldLine ? _filled : 0;
         _end.Observe(_buffer.AsSpan(0, whole));
         _ready = whole;
@@ -94,37 +107,38 @@ internal sealed class GuardedStream(Stream source, TimeSpan silence, TimeProvide
         }
     }
 
-    private async Task<(int Read, bool Silent)> ReadSourceAsync(CancellationToken cancellationToken)
+    private async Task<(int Read, SourceEnd End)> ReadSourceAsync(CancellationToken cancellationToken)
     {
         // One timer for the whole stream: the caller passes the same token to every read.
         _callerGone ??= cancellationToken.UnsafeRegister(limit => ((CancellationTokenSource)limit!).Cancel(), _limit);
         _limit.CancelAfter(_end.IsComplete && AfterEnd < silence ? AfterEnd : silence);
         try
         {
-            return (await source.ReadAsync(_buffer.AsMemory(_filled), _limit.Token), false);
+            return (await source.ReadAsync(_buffer.AsMemory(_filled), _limit.Token), SourceEnd.Proper);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return (0, true);
+            return (0, SourceEnd.Silent);
         }
         catch (Exception e) when (e is IOException or HttpRequestException)
         {
-            return (0, false);
+            return (0, SourceEnd.Broken);
         }
     }
 
     /// <summary>Lets the last line go if it completes the stream, else puts the error event in its place.</summary>
-    private void Finish(bool silent)
+    private void Finish(SourceEnd end)
     {
         _isOver = true;
-        if (_end.WouldComplete(_buffer.AsSpan(0, _filled)))
+        byte[] separator = [.. _end.Separator];
+        if (_end.IsCompleteWith(_buffer.AsSpan(0, _filled), isProper: end == SourceEnd.Proper))
         {
             _ready = _filled;
             return;
         }
 
         IsBroken = true;
-        _buffer = [.. _end.Separator, .. errorEvent(silent)];
+        _buffer = [.. separator, .. errorEvent(end == SourceEnd.Silent)];
         _ready = _filled = _buffer.Length;
     }
 }

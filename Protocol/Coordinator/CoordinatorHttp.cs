@@ -14,6 +14,14 @@ namespace MonkeyTroop.Protocol.Coordinator;
 /// <param name="http">A client whose base address is the coordinator.</param>
 public sealed class CoordinatorHttp(HttpClient http)
 {
+    /// <summary>Whether calls to a coordinator go through the proxy that the environment names (<c>HTTP_PROXY</c>): not those to this machine.</summary>
+    /// <param name="coordinator">Its base URL.</param>
+    public static bool UsesProxy(Uri coordinator)
+    {
+        ArgumentNullException.ThrowIfNull(coordinator);
+        return !coordinator.IsLoopback;
+    }
+
     /// <summary>Where the coordinator is.</summary>
     public Uri Address => http.BaseAddress!;
 

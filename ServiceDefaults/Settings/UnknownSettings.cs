@@ -55,7 +55,7 @@ public static partial class UnknownSettings
             var given = configuration.GetSection(section.Key).AsEnumerable(makePathsRelative: true).Where(setting => setting.Value is not null);
             foreach (var (path, parts) in given.Select(setting => (setting.Key, Parts: setting.Key.Split(ConfigurationPath.KeyDelimiter))).Where(setting => !Binds(section, setting.Parts)))
             {
-                var near = section.SelectMany(PropertiesOf).Select(property => property.Name).Distinct().Where(name => Distance(name, parts[0]) <= Near);
+                var near = section.SelectMany(PropertiesOf).Select(property => property.Name).Distinct().Where(name => Misspelling.Distance(name, parts[0]) <= Near);
                 yield return $"{section.Key}:{path} is no setting and does nothing{Meant(near.Select(name => $"{section.Key}:{name}"))}";
             }
         }
@@ -64,12 +64,12 @@ public static partial class UnknownSettings
         {
             if (variable.Split("__") is [var first, _, ..])
             {
-                if (!sections.Contains(first) && sections.FirstOrDefault(section => Distance(section.Key, first) <= Near) is { } like)
+                if (!sections.Contains(first) && sections.FirstOrDefault(section => Misspelling.Distance(section.Key, first) <= Near) is { } like)
                 {
                     yield return $"the variable {variable} does nothing{Meant([$"{like.Key}{variable[first.Length..]}"])}";
                 }
             }
-            else if (aliases.FirstOrDefault(alias => Distance(alias, variable) <= Near && !variables.Contains(alias)) is { } alias)
+            else if (aliases.FirstOrDefault(alias => Misspelling.Distance(alias, variable) <= Near && !variables.Contains(alias)) is { } alias)
             {
                 yield return $"the variable {variable} does nothing{Meant([alias])}";
             }
@@ -91,31 +91,12 @@ public static partial class UnknownSettings
 
         if (type != typeof(string) && typeof(IEnumerable).IsAssignableFrom(type))
         {
-            return path.Length == 1 && int.TryParse(path[0], out _);
+            return path.Length == 1 && (int.TryParse(path[0], out _) || typeof(IDictionary<string, string>).IsAssignableFrom(type));
         }
 
         var name = path[0];
         var property = PropertiesOf(type).FirstOrDefault(property => string.Equals(property.Name, name, StringComparison.OrdinalIgnoreCase));
         return property is not null && Binds(property.PropertyType, path[1..]);
-    }
-
-    /// <summary>Letters to change, add or leave out to make one of the other, whatever their case (Levenshtein, 1966).</summary>
-    private static int Distance(string a, string b)
-    {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-            {
-                var replaced = diagonal + (char.ToUpperInvariant(a[i - 1]) == char.ToUpperInvariant(b[j - 1]) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-
-        return row[^1];
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Line}")]

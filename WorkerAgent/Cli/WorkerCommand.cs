@@ -12,7 +12,7 @@ internal static class WorkerCommand
     private static readonly Option<string?> NodeId = new("--node-id") { HelpName = "ID", Description = "This node's name in the network (default the host's name)" };
     private static readonly Option<string?> Data = new("--data") { HelpName = "DIR", Description = "Folder for keys and receipts (default monkey-troop/worker in the user's data folder)" };
     private static readonly Option<string?> Listen = new("--listen") { HelpName = "ADDRESS", Description = "Address to listen on (default 0.0.0.0)" };
-    private static readonly Option<int?> Port = new("--port") { HelpName = "N", Description = "Port to listen on, 0 for a free one (default 8080)", CustomParser = result => PortFlag.Parse(result) };
+    private static readonly Option<int?> Port = new("--port") { HelpName = "N", Description = "Port to listen on, 0 for a free one (default 8080, or the next free one)", CustomParser = result => PortFlag.Parse(result) };
     private static readonly Option<string?> Address = new("--address") { HelpName = "IP", Description = "Address that clients connect to (default the tailnet's, else the one that reaches the coordinator)" };
     private static readonly Option<string?> JoinToken = new("--join-token") { HelpName = "TOKEN", Description = "One-time token that joins this node to an account" };
     private static readonly Option<string?> OwnerKey = new("--owner-key") { HelpName = "PEMFILE", Description = "The owner's account key, instead of a token" };

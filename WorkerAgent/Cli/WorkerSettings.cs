@@ -16,6 +16,11 @@ internal static class WorkerSettings
         ["VLLM_HOST"] = "Engines:VllmHost",
         ["LMSTUDIO_HOST"] = "Engines:LmStudioHost",
         ["OLLAMA_NUM_PARALLEL"] = "Engines:OllamaSlots",
+        ["OLLAMA_API_KEY"] = "Engines:ApiKeys:ollama",
+        ["VLLM_API_KEY"] = "Engines:ApiKeys:vllm",
+        ["LMSTUDIO_API_KEY"] = "Engines:ApiKeys:lmstudio",
+        ["LLAMA_API_KEY"] = "Engines:ApiKeys:llamacpp",
+        ["ENGINE_API_KEY"] = "Engines:ApiKeys:openai",
     };
 
     /// <summary>Those that are given in seconds.</summary>

@@ -20,6 +20,7 @@ internal sealed class CoordinatorLink : IDisposable
         {
             AllowAutoRedirect = false,
             UseCookies = false,
+            UseProxy = CoordinatorHttp.UsesProxy(Address),
             ConnectTimeout = TimeSpan.FromSeconds(3),
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             MaxConnectionsPerServer = 8,

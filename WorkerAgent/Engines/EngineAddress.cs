@@ -50,7 +50,9 @@ internal sealed record EngineAddress(string Type, Uri Url, bool Configured)
             builder.Port = defaultPort;
         }
 
-        builder.Path = builder.Path.TrimEnd('/') + "/";
+        // Apps give the address of the routes, and so do people who copy it from them.
+        var path = builder.Path.TrimEnd('/');
+        builder.Path = (path.EndsWith("/v1", StringComparison.Ordinal) ? path[..^"/v1".Length] : path) + "/";
         url = builder.Uri;
         return true;
     }

@@ -14,7 +14,10 @@ internal sealed class EngineCatalog
 
     /// <summary>Makes the catalog.</summary>
     /// <param name="engines">The engines in order of priority.</param>
-    /// <param name="slots">The node's slots where its owner set them; by default the sum of its engines'.</param>
+    /// <param name="slots">
+    /// The node's slots where its owner set them. By default those of the engine that takes most at a time: engines of one machine share its
+    /// GPU. Engines of several machines are added up.
+    /// </param>
     public EngineCatalog(IReadOnlyList<Engine> engines, int? slots)
     {
         Engines = engines;
@@ -25,7 +28,7 @@ internal sealed class EngineCatalog
             .ToFrozenDictionary(group => group.Key, group => group.Select(pair => pair.engine).ToArray(), StringComparer.Ordinal);
         Offers = [.. _byModel.Select(pair => pair.Value[0].Models.First(model => model.Name == pair.Key)).OrderBy(model => model.Name, StringComparer.Ordinal)];
         Hash = ModelsHash.Of(Offers);
-        Slots = engines.Count == 0 ? 0 : Math.Clamp(slots ?? engines.Sum(engine => engine.Slots), 1, FieldRules.MaxSlots);
+        Slots = engines.Count == 0 ? 0 : Math.Clamp(slots ?? engines.GroupBy(Machine).Sum(machine => machine.Max(engine => engine.Slots)), 1, FieldRules.MaxSlots);
         Override = slots;
     }
 
@@ -45,6 +48,8 @@ internal sealed class EngineCatalog
 
     /// <summary>The engines that serve a model, best first.</summary>
     public IReadOnlyList<Engine> Serving(string model) => _byModel.TryGetValue(model, out var engines) ? engines : [];
+
+    private static string Machine(Engine engine) => engine.Url.IsLoopback ? "localhost" : engine.Url.DnsSafeHost.ToUpperInvariant();
 
     /// <summary>Requests that one engine gets at the same time.</summary>
     public int SlotsOf(Engine engine) => Override ?? engine.Slots;

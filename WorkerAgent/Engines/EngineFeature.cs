@@ -17,6 +17,7 @@ internal static class EngineFeature
         builder.Services.AddOptions<EngineOptions>().BindConfiguration(EngineOptions.Section).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<EngineOptions>, EngineOptionsValidator>();
         builder.Services.AddSingleton<EngineHttp>();
+        builder.Services.AddSingleton<EngineKeys>();
         builder.Services.AddSingleton<IEngineDriver, OllamaDriver>();
         builder.Services.AddSingleton<IEngineDriver, VllmDriver>();
         builder.Services.AddSingleton<IEngineDriver, LmStudioDriver>();

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -27,38 +30,77 @@ internal sealed class EngineHttp : IDisposable
         MaxResponseContentBufferSize = MaxAnswerBytes,
     };
 
-    /// <summary>The answer to <c>GET</c> as JSON; null when there is none, or it is no success or no such JSON.</summary>
-    public async Task<T?> GetAsync<T>(Uri engine, string path, JsonTypeInfo<T> type, CancellationToken cancellation) where T : class
+    /// <summary>The answer to <c>GET</c> as JSON, or what was answered instead.</summary>
+    public async Task<(T? Value, string? Fault)> GetAsync<T>(Uri engine, string path, string? key, JsonTypeInfo<T> type, CancellationToken cancellation)
+        where T : class
     {
         try
         {
-            using var answer = await _http.GetAsync(new Uri(engine, path), cancellation);
-            return answer.IsSuccessStatusCode
-                ? JsonSerializer.Deserialize(await answer.Content.ReadAsByteArrayAsync(cancellation), type)
-                : null;
-        }
-        catch (Exception e) when (e is JsonException || IsAway(e, cancellation))
-        {
-            return null;
-        }
-    }
+            using var request = Request(engine, path, key);
+            using var answer = await _http.SendAsync(request, cancellation);
+            if (FaultOf(answer, path, key) is { } fault)
+            {
+                return (null, fault);
+            }
 
-    /// <summary>Whether <c>GET</c> is answered with success.</summary>
-    public async Task<bool> AnswersAsync(Uri engine, string path, CancellationToken cancellation)
-    {
-        try
+            var value = JsonSerializer.Deserialize(await answer.Content.ReadAsByteArrayAsync(cancellation), type);
+            return (value, value is null ? NoJson(path) : null);
+        }
+        catch (JsonException)
         {
-            using var answer = await _http.GetAsync(new Uri(engine, path), HttpCompletionOption.ResponseHeadersRead, cancellation);
-            return answer.IsSuccessStatusCode;
+            return (null, NoJson(path));
         }
         catch (Exception e) when (IsAway(e, cancellation))
         {
-            return false;
+            return (null, Describe(e));
+        }
+    }
+
+    /// <summary>Why <c>GET</c> is not answered with success; null when it is.</summary>
+    public async Task<string?> FindFaultAsync(Uri engine, string path, string? key, CancellationToken cancellation)
+    {
+        try
+        {
+            using var request = Request(engine, path, key);
+            using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+            return FaultOf(answer, path, key);
+        }
+        catch (Exception e) when (IsAway(e, cancellation))
+        {
+            return Describe(e);
         }
     }
 
     /// <inheritdoc />
     public void Dispose() => _http.Dispose();
+
+    private static HttpRequestMessage Request(Uri engine, string path, string? key)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, new Uri(engine, path));
+        request.Headers.Authorization = key is null ? null : new AuthenticationHeaderValue("Bearer", key);
+        return request;
+    }
+
+    private static string? FaultOf(HttpResponseMessage answer, string path, string? key) => answer.StatusCode switch
+    {
+        _ when answer.IsSuccessStatusCode => null,
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => key is null
+            ? Answered(answer, path, "it wants an API key; give it in a file (Engines:ApiKeyFiles) or a variable")
+            : Answered(answer, path, "it refuses the API key that was given"),
+        _ => Answered(answer, path, null),
+    };
+
+    private static string Answered(HttpResponseMessage answer, string path, string? why) =>
+        string.Create(CultureInfo.InvariantCulture, $"answered {(int)answer.StatusCode} to /{path}{(why is null ? "" : $": {why}")}");
+
+    private static string NoJson(string path) => $"answered /{path} with something else than the JSON that is expected there";
+
+    private static string Describe(Exception e) => e switch
+    {
+        OperationCanceledException => string.Create(CultureInfo.InvariantCulture, $"did not answer within {Limit.TotalSeconds:0} s"),
+        { InnerException: SocketException socket } => $"cannot be reached: {new SocketException((int)socket.SocketErrorCode).Message}",
+        _ => "broke the connection, or answered more than is read",
+    };
 
     private static bool IsAway(Exception e, CancellationToken cancellation) =>
         e is HttpRequestException or SocketException or IOException || (e is OperationCanceledException && !cancellation.IsCancellationRequested);

@@ -27,6 +27,15 @@ internal sealed class EngineOptions
     /// <summary>llama.cpp's address. Default http://localhost:8080.</summary>
     public string LlamaCppHost { get; set; } = "http://localhost:8080";
 
+    /// <summary>
+    /// API keys of engines, by their kind (<c>Engines:ApiKeys:vllm</c>); of <c>openai</c> for all of that kind. Never given as flags, which
+    /// every user of the machine can read. Default none.
+    /// </summary>
+    public IDictionary<string, string> ApiKeys { get; } = new Dictionary<string, string>();
+
+    /// <summary>Files with API keys, by the kind of engine; they beat <see cref="ApiKeys"/>. Default none.</summary>
+    public IDictionary<string, string> ApiKeyFiles { get; } = new Dictionary<string, string>();
+
     /// <summary>Requests that one Ollama runs at the same time, 1 to 1024. Default 1.</summary>
     public int OllamaSlots { get; set; } = 1;
 
@@ -78,6 +87,8 @@ internal sealed class EngineOptionsValidator : IValidateOptions<EngineOptions>
             Check(EngineAddress.TryParse(host, 80, out _), $"{setting} takes an address such as localhost:11434, not '{host}'");
         }
 
+        _ = EngineKeys.Read(options, out var faults);
+        failures.AddRange(faults);
         Check(options.Slots is null or (>= 1 and <= FieldRules.MaxSlots), $"--slots takes 1 to {FieldRules.MaxSlots}");
         foreach (var (setting, slots) in (IEnumerable<(string, int)>)
             [("OLLAMA_NUM_PARALLEL", options.OllamaSlots), ("Engines:VllmSlots", options.VllmSlots), ("Engines:Demo:Slots", options.Demo.Slots)])

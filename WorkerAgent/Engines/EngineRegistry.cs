@@ -8,6 +8,7 @@ internal sealed class EngineRegistry(IOptions<EngineOptions> options, BeatTrigge
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<Uri, Engine> _engines = [];
+    private readonly HashSet<Uri> _doubted = [];
     private readonly string[] _priority = options.Value.Priority.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
     private volatile EngineCatalog _current = EngineCatalog.Empty;
 
@@ -39,6 +40,24 @@ internal sealed class EngineRegistry(IOptions<EngineOptions> options, BeatTrigge
 
             Publish();
             return true;
+        }
+    }
+
+    /// <summary>Notes that what an engine offers may not be so any more; true when that is new.</summary>
+    public bool Doubt(Uri url)
+    {
+        lock (_gate)
+        {
+            return _engines.ContainsKey(url) && _doubted.Add(url);
+        }
+    }
+
+    /// <summary>Whether there is a doubt about an engine, which this takes away.</summary>
+    public bool TakeDoubt(Uri url)
+    {
+        lock (_gate)
+        {
+            return _doubted.Remove(url);
         }
     }
 

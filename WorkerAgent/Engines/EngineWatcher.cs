@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using MonkeyTroop.WorkerAgent.TicketProxy;
 
 namespace MonkeyTroop.WorkerAgent.Engines;
 
@@ -11,8 +12,17 @@ internal sealed partial class EngineWatcher : BackgroundService
     // Nobody has ever answered there, and nobody said that somebody would.
     private static readonly TimeSpan GuessInterval = TimeSpan.FromSeconds(30);
 
+    /// <summary>Looks in a row that an engine may miss: while it computes, a small answer can take longer than it is waited for.</summary>
+    private const int MissesAllowed = 2;
+
+    /// <summary>Most models that are left out which one line names.</summary>
+    private const int NamesShown = 5;
+
     private readonly Dictionary<string, IEngineDriver> _drivers;
     private readonly EngineRegistry _registry;
+    private readonly EngineHttp _http;
+    private readonly EngineKeys _keys;
+    private readonly SlotPool _slots;
     private readonly OwnPrograms _own;
     private readonly EngineOptions _options;
     private readonly TimeProvider _time;
@@ -21,9 +31,10 @@ internal sealed partial class EngineWatcher : BackgroundService
 
     /// <summary>Makes the list of addresses to look at.</summary>
     public EngineWatcher(
-        IEnumerable<IEngineDriver> drivers, EngineRegistry registry, OwnPrograms own, IOptions<EngineOptions> options, TimeProvider time, ILogger<EngineWatcher> logger)
+        IEnumerable<IEngineDriver> drivers, EngineRegistry registry, EngineHttp http, EngineKeys keys, SlotPool slots, OwnPrograms own, IOptions<EngineOptions> options,
+        TimeProvider time, ILogger<EngineWatcher> logger)
     {
-        (_registry, _own, _options, _time, _logger) = (registry, own, options.Value, time, logger);
+        (_registry, _http, _keys, _slots, _own, _options, _time, _logger) = (registry, http, keys, slots, own, options.Value, time, logger);
         _drivers = drivers.ToDictionary(driver => driver.Type, StringComparer.Ordinal);
         _watched = [.. EngineAddresses.Of(_options).Select(address => new Watched(address))];
     }
@@ -32,7 +43,7 @@ internal sealed partial class EngineWatcher : BackgroundService
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await LookAsync(cancellationToken);
-        if (_registry.Current.Engines.Count == 0 && _options.Mode != "demo")
+        if (_registry.Current.Engines.Count == 0 && _options.Mode != "demo" && !_watched.Exists(watched => watched.Complaint is not null))
         {
             LogNothingFound();
         }
@@ -67,35 +78,84 @@ internal sealed partial class EngineWatcher : BackgroundService
             return;
         }
 
-        var known = _registry.Current.Engines.Any(engine => engine.Url == url);
-        if (known && now < watched.NextInspection && await driver.IsAliveAsync(url, cancellation))
+        var probe = new EngineProbe(_http, url, _keys.Of(driver.Type));
+        var known = _registry.Current.Engines.FirstOrDefault(engine => engine.Url == url);
+        if (known is not null && !_registry.TakeDoubt(url) && now < watched.NextInspection && await IsAsItWasAsync(driver, probe, known, watched, cancellation))
         {
             return;
         }
 
-        if (!await EnginePort.IsOpenAsync(url, cancellation) || await driver.InspectAsync(url, cancellation) is not { } seen)
+        if (!await EnginePort.IsOpenAsync(url, cancellation))
         {
-            if (_registry.Remove(url) || watched.Answered)
+            Lose(watched, now, "is not there: nothing listens at that address");
+            return;
+        }
+
+        if (await driver.InspectAsync(probe, cancellation) is not { } seen)
+        {
+            if (known is null || !IsExcused(watched, known))
             {
-                LogLostOnce(watched);
+                Lose(watched, now, probe.Fault ?? "answers something else");
             }
 
-            watched.NextLook = watched.Address.Configured || watched.EverAnswered ? now : now + GuessInterval;
             return;
         }
 
-        var engine = Engine.From(driver.Type, url, seen, out var skipped);
+        Take(watched, now, seen);
+    }
+
+    /// <summary>Whether an engine answers with what it had, or has a reason not to answer now.</summary>
+    private async Task<bool> IsAsItWasAsync(IEngineDriver driver, EngineProbe probe, Engine known, Watched watched, CancellationToken cancellation)
+    {
+        var life = await driver.LookAsync(probe, cancellation);
+        if (!life.IsAlive)
+        {
+            return await EnginePort.IsOpenAsync(known.Url, cancellation) && IsExcused(watched, known);
+        }
+
+        watched.Misses = 0;
+        return life.Models is null || life.Models.Where(name => known.Serves(name) || !watched.LeftOut.Contains(name)).ToHashSet(StringComparer.Ordinal).SetEquals(known.Models.Select(model => model.Name));
+    }
+
+    /// <summary>Whether an engine that listens and does not answer is left in: it works for us, or has missed few looks.</summary>
+    private bool IsExcused(Watched watched, Engine known) => _slots.IsUsed(known.Url) || ++watched.Misses <= MissesAllowed;
+
+    private void Lose(Watched watched, DateTimeOffset now, string why)
+    {
+        if (_registry.Remove(watched.Address.Url) || watched.Answered)
+        {
+            LogLostOnce(watched);
+        }
+        else if (watched.Address.Configured && watched.Complaint != why)
+        {
+            // Somebody named this address, and wants to know what is wrong with it.
+            watched.Complaint = why;
+            LogUnusable(watched.Address.Type, watched.Address.Url, why);
+        }
+
+        watched.Misses = 0;
+        watched.NextLook = watched.Address.Configured || watched.EverAnswered ? now : now + GuessInterval;
+    }
+
+    private void Take(Watched watched, DateTimeOffset now, EngineSighting seen)
+    {
+        var engine = Engine.From(watched.Address.Type, watched.Address.Url, seen, out var leftOut);
         _registry.Put(engine);
-        watched.NextInspection = now + _options.ModelRefreshInterval;
+        (watched.NextInspection, watched.Misses, watched.Complaint) = (now + _options.ModelRefreshInterval, 0, null);
         if (!watched.Answered)
         {
             (watched.Answered, watched.EverAnswered) = (true, true);
             LogFound(engine.Type, engine.Url, engine.Version ?? "of unknown version", engine.Models.Count, engine.Slots);
         }
 
-        if (skipped > 0)
+        if (!leftOut.SequenceEqual(watched.Said))
         {
-            LogSkipped(engine.Type, engine.Url, skipped);
+            watched.Said = leftOut;
+            watched.LeftOut = seen.Models.Select(model => model.Name).Where(name => !engine.Serves(name)).ToHashSet(StringComparer.Ordinal);
+            if (leftOut.Count > 0)
+            {
+                LogLeftOut(engine.Type, engine.Url, leftOut.Count, string.Join("; ", leftOut.Take(NamesShown)));
+            }
         }
     }
 
@@ -123,5 +183,17 @@ internal sealed partial class EngineWatcher : BackgroundService
         public bool Answered { get; set; }
 
         public bool EverAnswered { get; set; }
+
+        /// <summary>Looks in a row that it did not answer.</summary>
+        public int Misses { get; set; }
+
+        /// <summary>What was last said against it; null when nothing was since it answered.</summary>
+        public string? Complaint { get; set; }
+
+        /// <summary>What was last said of models that are left out.</summary>
+        public IReadOnlyList<string> Said { get; set; } = [];
+
+        /// <summary>Their names.</summary>
+        public HashSet<string> LeftOut { get; set; } = [];
     }
 }

@@ -12,10 +12,25 @@ internal interface IEngineDriver
     string Type { get; }
 
     /// <summary>Looks closely: whether this kind of engine answers there, and what it serves. Null for anything else, also for one that is loading.</summary>
-    Task<EngineSighting?> InspectAsync(Uri engine, CancellationToken cancellation);
+    Task<EngineSighting?> InspectAsync(EngineProbe engine, CancellationToken cancellation);
 
-    /// <summary>Looks cheaply whether the engine that was seen there still answers.</summary>
-    Task<bool> IsAliveAsync(Uri engine, CancellationToken cancellation);
+    /// <summary>
+    /// Looks cheaply whether the engine that was seen there still answers, and with which models where that is cheap as well: a server that
+    /// holds one model is started with another one at the same address.
+    /// </summary>
+    Task<EngineLife> LookAsync(EngineProbe engine, CancellationToken cancellation);
+}
+
+/// <summary>What a cheap look found.</summary>
+/// <param name="IsAlive">Whether it answers.</param>
+/// <param name="Models">The models that it lists, as it writes them; null when this look does not tell.</param>
+internal sealed record EngineLife(bool IsAlive, IReadOnlyList<string>? Models = null)
+{
+    /// <summary>No answer.</summary>
+    public static readonly EngineLife Silent = new(false);
+
+    /// <summary>What a list of models tells.</summary>
+    public static EngineLife Of(IEnumerable<string?>? models) => models is null ? Silent : new EngineLife(true, [.. models.Select(model => model ?? "")]);
 }
 
 /// <summary>An engine as its driver found it.</summary>

@@ -1,4 +1,5 @@
 using MonkeyTroop.Protocol.Receipts;
+using MonkeyTroop.Protocol.Streams;
 using MonkeyTroop.WorkerAgent.Receipts;
 
 namespace MonkeyTroop.WorkerAgent.Metering;

@@ -1,4 +1,5 @@
 using MonkeyTroop.Protocol.Receipts;
+using MonkeyTroop.Protocol.Streams;
 
 namespace MonkeyTroop.WorkerAgent.Metering;
 

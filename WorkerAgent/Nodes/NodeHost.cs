@@ -9,14 +9,14 @@ using MonkeyTroop.ServiceDefaults.Tls;
 namespace MonkeyTroop.WorkerAgent.Nodes;
 
 /// <summary>Adds the node's identity and its listener.</summary>
-internal static class NodeHost
+internal static partial class NodeHost
 {
     private const int MaxConnections = 4096;
 
     /// <summary>Adds options, data folder, identity and Kestrel.</summary>
     public static void AddNode(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<NodeOptions>().BindConfiguration(NodeOptions.Section).ValidateOnStart();
+        builder.Services.AddOptions<NodeOptions>().BindConfiguration(NodeOptions.Section).PostConfigure<IConfiguration>(FindPort).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<NodeOptions>, NodeOptionsValidator>();
         builder.Services.AddTls();
         builder.Services.AddSingleton<NodeFolder>();
@@ -30,6 +30,10 @@ internal static class NodeHost
     {
         var node = app.Services.GetRequiredService<IOptions<NodeOptions>>().Value;
         ListenCheck.Require(new IPEndPoint(IPAddress.Parse(node.Listen), node.Port));
+        if (node.Port is > NodeOptions.UsualPort and <= NodeOptions.LastUsualPort && app.Configuration[$"{NodeOptions.Section}:{nameof(NodeOptions.Port)}"] is null)
+        {
+            LogOtherPort(app.Logger, NodeOptions.UsualPort, node.Port);
+        }
     }
 
     /// <summary>Serves until told to stop; says so on standard output as soon as requests are taken.</summary>
@@ -42,6 +46,16 @@ internal static class NodeHost
 
     /// <summary>The listener's URL with the port that it really has.</summary>
     public static string Url(this IServer server) => server.Features.Get<IServerAddressesFeature>()!.Addresses.First();
+
+    /// <summary>Takes the next free port where nobody asked for one and the usual one is taken, by llama.cpp or another worker.</summary>
+    internal static void FindPort(NodeOptions node, IConfiguration configuration)
+    {
+        if (configuration[$"{NodeOptions.Section}:{nameof(NodeOptions.Port)}"] is null && IPAddress.TryParse(node.Listen, out var address))
+        {
+            node.Port = Enumerable.Range(NodeOptions.UsualPort, NodeOptions.LastUsualPort - NodeOptions.UsualPort + 1)
+                .FirstOrDefault(port => ListenCheck.IsFree(new IPEndPoint(address, port)), NodeOptions.UsualPort);
+        }
+    }
 
     private static void Configure(KestrelServerOptions kestrel)
     {
@@ -57,4 +71,9 @@ internal static class NodeHost
             listen.UseTls();
         });
     }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Port {Usual} is taken, as by llama.cpp, whose usual port it is: this worker listens on {Port}. Clients must reach it there; --port chooses another")]
+    private static partial void LogOtherPort(ILogger logger, int usual, int port);
 }

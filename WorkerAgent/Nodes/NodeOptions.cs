@@ -10,6 +10,12 @@ internal sealed class NodeOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Node";
 
+    /// <summary>The port where none is set.</summary>
+    internal const int UsualPort = 8080;
+
+    /// <summary>The last that is tried instead.</summary>
+    internal const int LastUsualPort = 8099;
+
     /// <summary>The node's name in the network. Default: the host's name, with what an id may not hold replaced.</summary>
     public string Id { get; set; } = HostId(Dns.GetHostName());
 
@@ -20,8 +26,11 @@ internal sealed class NodeOptions
     /// <summary>IP address to listen on. Default 0.0.0.0.</summary>
     public string Listen { get; set; } = "0.0.0.0";
 
-    /// <summary>TCP port to listen on, 0 to 65535; 0 takes a free one. Default 8080.</summary>
-    public int Port { get; set; } = 8080;
+    /// <summary>
+    /// TCP port to listen on, 0 to 65535; 0 takes a free one. Default 8080, or the next free one up to 8099: 8080 is llama.cpp's usual port
+    /// as well.
+    /// </summary>
+    public int Port { get; set; } = UsualPort;
 
     /// <summary>IP address that clients connect to. Default: found out, see <see cref="Heartbeats.AddressFinder"/>.</summary>
     public string? Address { get; set; }

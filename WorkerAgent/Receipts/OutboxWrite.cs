@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using MonkeyTroop.Protocol.Receipts;
+using MonkeyTroop.Protocol.Streams;
 using MonkeyTroop.WorkerAgent.Metering;
 
 namespace MonkeyTroop.WorkerAgent.Receipts;

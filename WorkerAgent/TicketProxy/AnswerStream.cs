@@ -150,7 +150,15 @@ internal sealed class AnswerStream(Stream engine, AnswerWatcher watcher, CutOff 
         else
         {
             watcher.End();
-            await EndAsync();
+            if (watcher.IsComplete)
+            {
+                await EndAsync();
+            }
+            else
+            {
+                await BreakOffAsync(Refusal.EngineBroke);
+            }
+
             _over = true;
         }
     }

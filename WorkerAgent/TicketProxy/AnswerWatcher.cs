@@ -1,4 +1,5 @@
 using MonkeyTroop.Protocol.Receipts;
+using MonkeyTroop.Protocol.Streams;
 using MonkeyTroop.WorkerAgent.Metering;
 
 namespace MonkeyTroop.WorkerAgent.TicketProxy;
@@ -10,8 +11,8 @@ namespace MonkeyTroop.WorkerAgent.TicketProxy;
 internal sealed class AnswerWatcher
 {
     private readonly RunningRequest _request;
-    private readonly JsonWatcher _json = new();
-    private readonly SseWatcher? _events;
+    private readonly AnswerReader _json = new();
+    private readonly EventStreamReader? _events;
     private readonly long? _length;
     private long _seen;
 
@@ -22,7 +23,7 @@ internal sealed class AnswerWatcher
     public AnswerWatcher(RunningRequest request, bool isEventStream, long? length)
     {
         (_request, _length) = (request, length);
-        _events = isEventStream ? new SseWatcher(_json) : null;
+        _events = isEventStream ? new EventStreamReader(_json) : null;
     }
 
     /// <summary>Whether the answer is a stream of events.</summary>
@@ -30,6 +31,12 @@ internal sealed class AnswerWatcher
 
     /// <summary>Whether the whole answer has been read.</summary>
     public bool SawEnd { get; private set; }
+
+    /// <summary>Whether nothing is missing now that the engine has come to the end of its answer.</summary>
+    public bool IsComplete => _events?.IsCompleteAtEnd ?? true;
+
+    /// <summary>The model that the answer says it is of; null when it does not say, or has not yet.</summary>
+    public string? Model => _json.Model;
 
     /// <summary>Tokens as far as the engine has stated them.</summary>
     public TokenUsage Tokens => _json.Usage;
@@ -54,7 +61,7 @@ internal sealed class AnswerWatcher
     public void End()
     {
         _events?.End();
-        SawEnd = true;
+        SawEnd |= IsComplete;
     }
 
     /// <summary>Notes that bytes wait for their reader.</summary>

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using MonkeyTroop.WorkerAgent.Engines;
@@ -10,8 +11,12 @@ namespace MonkeyTroop.WorkerAgent.TicketProxy;
 /// Makes the request to the engine and takes its answer over. Both directions have a closed list of headers: the ticket,
 /// cookies and forwarding headers stop here, and the engine's own cookies and cross-origin grants do too.
 /// </summary>
-internal sealed class EngineTransformer(Engine engine, string path, int bodyLength, RunningRequest request, ReaderGuard reader, ProxyMetrics metrics, TimeProvider time) : HttpTransformer
+internal sealed class EngineTransformer(
+    Engine engine, EngineKeys keys, string path, int bodyLength, RunningRequest request, ReaderGuard reader, ProxyMetrics metrics, TimeProvider time) : HttpTransformer
 {
+    /// <summary>Longest wait for what an engine says in a refusal: 5 s.</summary>
+    private static readonly TimeSpan RefusalLimit = TimeSpan.FromSeconds(5);
+
     private static readonly string[] RequestHeaders = ["Accept", "User-Agent", "anthropic-version", "anthropic-beta", "OpenAI-Beta"];
 
     /// <summary>The answer, once the engine has begun one that goes on to the client.</summary>
@@ -22,6 +27,9 @@ internal sealed class EngineTransformer(Engine engine, string path, int bodyLeng
 
     /// <summary>Whether the engine has said anything at all.</summary>
     public bool Answered { get; private set; }
+
+    /// <summary>What is to be told instead of the engine's refusal; null when it did not refuse, or its own words go on.</summary>
+    public Refusal? Refused { get; private set; }
 
     /// <inheritdoc />
     public override ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
@@ -37,6 +45,7 @@ internal sealed class EngineTransformer(Engine engine, string path, int bodyLeng
             }
         }
 
+        proxyRequest.Headers.Authorization = keys.Of(engine.Type) is { } key ? new AuthenticationHeaderValue("Bearer", key) : null;
         proxyRequest.Content!.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         proxyRequest.Content.Headers.ContentLength = bodyLength;
         return ValueTask.CompletedTask;
@@ -51,7 +60,17 @@ internal sealed class EngineTransformer(Engine engine, string path, int bodyLeng
         }
 
         Answered = true;
-        if (proxyResponse.StatusCode is < HttpStatusCode.OK or (>= HttpStatusCode.Ambiguous and < HttpStatusCode.BadRequest) or >= HttpStatusCode.InternalServerError)
+        if (proxyResponse.StatusCode is < HttpStatusCode.OK or (>= HttpStatusCode.Ambiguous and < HttpStatusCode.BadRequest))
+        {
+            return false;
+        }
+
+        if (!await TryDecodeAsync(proxyResponse, cancellationToken))
+        {
+            return false;
+        }
+
+        if (proxyResponse.StatusCode >= HttpStatusCode.BadRequest && await RefusedAsync(proxyResponse, cancellationToken))
         {
             return false;
         }
@@ -74,5 +93,64 @@ internal sealed class EngineTransformer(Engine engine, string path, int bodyLeng
         replaced.Headers.ContentLength = response.ContentLength;
         proxyResponse.Content = replaced;
         return true;
+    }
+
+    /// <summary>
+    /// Undoes a compression that nobody asked for: what an answer costs is read in it, and its events must go on one by one. False for one
+    /// that is not known.
+    /// </summary>
+    private static async Task<bool> TryDecodeAsync(HttpResponseMessage answer, CancellationToken cancellation)
+    {
+        if (answer.Content.Headers.ContentEncoding is not { Count: > 0 } encodings || encodings.All(encoding => encoding.Equals("identity", StringComparison.OrdinalIgnoreCase)))
+        {
+            return true;
+        }
+
+        var source = await answer.Content.ReadAsStreamAsync(cancellation);
+        Stream? decoded = string.Join(',', encodings).ToLowerInvariant() switch
+        {
+            "gzip" or "x-gzip" => new GZipStream(source, CompressionMode.Decompress),
+            "deflate" => new ZLibStream(source, CompressionMode.Decompress),
+            "br" => new BrotliStream(source, CompressionMode.Decompress),
+            _ => null,
+        };
+        if (decoded is null)
+        {
+            return false;
+        }
+
+        var content = new StreamContent(decoded);
+        content.Headers.ContentType = answer.Content.Headers.ContentType;
+        answer.Content = content;
+        answer.Headers.TransferEncodingChunked = true; // a compressed text says by itself where it ends
+        return true;
+    }
+
+    /// <summary>Reads an engine's refusal; false when its own words go on.</summary>
+    private async Task<bool> RefusedAsync(HttpResponseMessage answer, CancellationToken cancellation)
+    {
+        using var late = new CancellationTokenSource(RefusalLimit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
+        var (said, length) = (new byte[EngineRefusals.MaxBytes], 0);
+        try
+        {
+            await using var content = await answer.Content.ReadAsStreamAsync(either.Token);
+            length = await content.ReadAtLeastAsync(said, said.Length, throwOnEndOfStream: false, either.Token);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or OperationCanceledException && !cancellation.IsCancellationRequested)
+        {
+            length = 0; // the status is all that it says
+        }
+
+        Refused = EngineRefusals.Of((int)answer.StatusCode, said.AsSpan(0, length), answer.Headers.RetryAfter?.Delta, engine.Type, keys);
+        if (Refused is not null)
+        {
+            return true;
+        }
+
+        var kept = new ByteArrayContent(said, 0, length);
+        kept.Headers.ContentType = answer.Content.Headers.ContentType;
+        answer.Content = kept;
+        return false;
     }
 }

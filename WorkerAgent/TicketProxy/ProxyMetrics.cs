@@ -1,3 +1,4 @@
+using MonkeyTroop.Protocol.Streams;
 using System.Diagnostics.Metrics;
 using MonkeyTroop.WorkerAgent.Metering;
 

@@ -42,6 +42,15 @@ internal sealed class SlotPool(BeatTrigger trigger, TimeProvider time)
         }
     }
 
+    /// <summary>Whether an engine has a request of the network now.</summary>
+    public bool IsUsed(Uri engine)
+    {
+        lock (_gate)
+        {
+            return _byEngine.ContainsKey(engine);
+        }
+    }
+
     /// <summary>Whether any slot was taken at any time since this was asked before.</summary>
     public bool WasUsedSinceAsked()
     {
@@ -62,20 +71,40 @@ internal sealed class SlotPool(BeatTrigger trigger, TimeProvider time)
         }
     }
 
+    /// <summary>Moves a request that is in a slot to the first of these engines that has one free; null when none has.</summary>
+    internal Engine? Move(EngineCatalog catalog, Engine from, IEnumerable<Engine> engines)
+    {
+        lock (_gate)
+        {
+            if (engines.FirstOrDefault(engine => _byEngine.GetValueOrDefault(engine.Url) < catalog.SlotsOf(engine)) is not { } to)
+            {
+                return null;
+            }
+
+            _byEngine[to.Url] = _byEngine.GetValueOrDefault(to.Url) + 1;
+            Leave(from);
+            return to;
+        }
+    }
+
     internal void Return(Engine engine, bool wasLast)
     {
         lock (_gate)
         {
             _inFlight--;
-            if (--_byEngine[engine.Url] == 0)
-            {
-                _byEngine.Remove(engine.Url);
-            }
-
+            Leave(engine);
             if (wasLast)
             {
                 Trigger();
             }
+        }
+    }
+
+    private void Leave(Engine engine)
+    {
+        if (--_byEngine[engine.Url] == 0)
+        {
+            _byEngine.Remove(engine.Url);
         }
     }
 
@@ -96,7 +125,19 @@ internal sealed class SlotLease(SlotPool pool, Engine engine, bool wasLast) : ID
     private bool _returned;
 
     /// <summary>The engine that the slot is of.</summary>
-    public Engine Engine { get; } = engine;
+    public Engine Engine { get; private set; } = engine;
+
+    /// <summary>Goes over to another of these engines; false when none has a slot free.</summary>
+    public bool TryMove(EngineCatalog catalog, IEnumerable<Engine> engines)
+    {
+        if (pool.Move(catalog, Engine, engines) is not { } other)
+        {
+            return false;
+        }
+
+        Engine = other;
+        return true;
+    }
 
     /// <inheritdoc />
     public void Dispose()

@@ -162,7 +162,7 @@ internal sealed class TicketProxyEndpoint(
         }
 
         using var body = new InferenceBody(bodies, claims.Jti);
-        return await ReadBodyAsync(context, claims, request, body) ?? await forwarder.ForwardAsync(context, slot.Engine, path, body, request);
+        return await ReadBodyAsync(context, claims, request, body) ?? await forwarder.ForwardAsync(context, slot, serving, path, body, request);
     }
 
     private async Task<Refusal?> ReadBodyAsync(HttpContext context, TicketClaims claims, RunningRequest request, InferenceBody body)

@@ -62,9 +62,13 @@ internal sealed class DemoAnswers(HttpContext context, DemoFormat format, DemoRe
     public async Task StreamAsync(IAsyncEnumerable<ArraySegment<string>> tokens)
     {
         context.Response.ContentType = "text/event-stream";
+        var begin = format == DemoFormat.Chat ? new JsonObject { ["index"] = 0, ["delta"] = new JsonObject { ["role"] = "assistant", ["content"] = "" }, ["finish_reason"] = null } : null;
         await foreach (var group in tokens)
         {
-            await WriteEventsAsync(group.Select(token => Envelope(Delta(token), usage: false, chunk: true).ToJsonString()));
+            // The first event of a chat says whose message it is.
+            IEnumerable<JsonObject> choices = [.. begin is null ? [] : new[] { begin }, .. group.Select(Delta)];
+            begin = null;
+            await WriteEventsAsync(choices.Select(choice => Envelope(choice, usage: false, chunk: true).ToJsonString()));
         }
 
         var last = new List<string> { Envelope(Delta(null), usage: false, chunk: true).ToJsonString() };

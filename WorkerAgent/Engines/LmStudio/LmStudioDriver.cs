@@ -3,20 +3,21 @@ using MonkeyTroop.Protocol.Nodes;
 namespace MonkeyTroop.WorkerAgent.Engines.LmStudio;
 
 /// <summary>LM Studio: recognised by the REST API that only it has. Lists what is on the disk; a first request loads it.</summary>
-internal sealed class LmStudioDriver(EngineHttp http) : IEngineDriver
+internal sealed class LmStudioDriver : IEngineDriver
 {
     /// <inheritdoc />
     public string Type => EngineTypes.LmStudio;
 
     /// <inheritdoc />
-    public async Task<EngineSighting?> InspectAsync(Uri engine, CancellationToken cancellation) =>
-        await http.GetAsync(engine, "api/v0/models", EngineJson.Default.LmStudioModels, cancellation) is { Data: { } models }
+    public async Task<EngineSighting?> InspectAsync(EngineProbe engine, CancellationToken cancellation) =>
+        await engine.GetAsync("api/v0/models", EngineJson.Default.LmStudioModels, cancellation) is { Data: { } models }
             && models.All(model => model is { Type: not null } or { State: not null })
             ? new EngineSighting(Version: null, Slots: 1, [.. models.Select(model => new ModelOffer(model?.Id ?? ""))])
-            : null;
+            : engine.IsOther("LM Studio");
 
     /// <inheritdoc />
-    public Task<bool> IsAliveAsync(Uri engine, CancellationToken cancellation) => http.AnswersAsync(engine, "api/v0/models", cancellation);
+    public async Task<EngineLife> LookAsync(EngineProbe engine, CancellationToken cancellation) =>
+        EngineLife.Of((await engine.GetAsync("api/v0/models", EngineJson.Default.LmStudioModels, cancellation))?.Data?.Select(model => model?.Id));
 }
 
 /// <summary><c>GET /api/v0/models</c>.</summary>

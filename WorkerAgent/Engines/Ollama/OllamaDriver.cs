@@ -5,18 +5,18 @@ using MonkeyTroop.Protocol.Nodes;
 namespace MonkeyTroop.WorkerAgent.Engines.Ollama;
 
 /// <summary>Ollama: the only engine that states digests of its weights. Queues by itself, so it gets few requests at a time.</summary>
-internal sealed class OllamaDriver(EngineHttp http, IOptions<EngineOptions> options) : IEngineDriver
+internal sealed class OllamaDriver(IOptions<EngineOptions> options) : IEngineDriver
 {
     /// <inheritdoc />
     public string Type => EngineTypes.Ollama;
 
     /// <inheritdoc />
-    public async Task<EngineSighting?> InspectAsync(Uri engine, CancellationToken cancellation)
+    public async Task<EngineSighting?> InspectAsync(EngineProbe engine, CancellationToken cancellation)
     {
-        if (await http.GetAsync(engine, "api/version", EngineJson.Default.EngineVersion, cancellation) is not { Version: { } version }
-            || await http.GetAsync(engine, "api/tags", EngineJson.Default.OllamaTags, cancellation) is not { Models: { } models })
+        if (await engine.GetAsync("api/version", EngineJson.Default.EngineVersion, cancellation) is not { Version: { } version }
+            || await engine.GetAsync("api/tags", EngineJson.Default.OllamaTags, cancellation) is not { Models: { } models })
         {
-            return null;
+            return engine.IsOther("Ollama");
         }
 
         // A model with a remote host runs on somebody else's machine: it is not this node's to lend.
@@ -26,7 +26,8 @@ internal sealed class OllamaDriver(EngineHttp http, IOptions<EngineOptions> opti
     }
 
     /// <inheritdoc />
-    public Task<bool> IsAliveAsync(Uri engine, CancellationToken cancellation) => http.AnswersAsync(engine, "api/version", cancellation);
+    public async Task<EngineLife> LookAsync(EngineProbe engine, CancellationToken cancellation) =>
+        new(await engine.AnswersAsync("api/version", cancellation));
 
     private static string? Hash(string? digest)
     {

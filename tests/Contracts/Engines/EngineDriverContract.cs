@@ -31,20 +31,34 @@ public abstract class EngineDriverContract : IDisposable
     /// <summary>Recordings of other engines that this driver must not take for its own.</summary>
     protected virtual IEnumerable<IReadOnlyDictionary<string, string?>> Strangers => Recordings.All.Where(recording => recording != Recorded);
 
-    private protected EngineHttp Http => _http;
-
     private protected abstract IEngineDriver Driver(IOptions<EngineOptions> options);
 
     [Fact]
     public async Task InspectAsync_OwnEngine_FindsVersionSlotsAndModels()
     {
         await using var server = await FakeEngineServer.StartAsync(Recorded);
-        var seen = await Driver().InspectAsync(server.Url, Cancellation);
+        var seen = await Driver().InspectAsync(Probe(server.Url), Cancellation);
 
         Assert.NotNull(seen);
         Assert.Equal((Expected.Version, Expected.Slots), (seen.Version, seen.Slots));
         Assert.Equal(Expected.Models, seen.Models);
-        Assert.True(await Driver().IsAliveAsync(server.Url, Cancellation));
+        var life = await Driver().LookAsync(Probe(server.Url), Cancellation);
+        Assert.True(life.IsAlive);
+        Assert.Equal(life.Models is null ? null : Expected.Models.Select(model => model.Name), life.Models);
+    }
+
+    [Fact]
+    public async Task InspectAsync_EngineThatWantsAKey_FindsItWithTheRightOneAndSaysSoOtherwise()
+    {
+        await using var server = await FakeEngineServer.StartAsync(Recorded);
+        server.Key = "engine-key";
+        var (right, wrong, none) = (Probe(server.Url, "engine-key"), Probe(server.Url, "other"), Probe(server.Url));
+
+        Assert.NotNull(await Driver().InspectAsync(right, Cancellation));
+        Assert.Null(await Driver().InspectAsync(wrong, Cancellation));
+        Assert.Null(await Driver().InspectAsync(none, Cancellation));
+        Assert.Matches("answered 401 to /.*: it refuses the API key", wrong.Fault);
+        Assert.Matches("answered 401 to /.*: it wants an API key", none.Fault);
     }
 
     [Fact]
@@ -53,7 +67,9 @@ public abstract class EngineDriverContract : IDisposable
         foreach (var stranger in Strangers)
         {
             await using var server = await FakeEngineServer.StartAsync(stranger);
-            Assert.Null(await Driver().InspectAsync(server.Url, Cancellation));
+            var probe = Probe(server.Url);
+            Assert.Null(await Driver().InspectAsync(probe, Cancellation));
+            Assert.NotNull(probe.Fault);
         }
     }
 
@@ -63,7 +79,7 @@ public abstract class EngineDriverContract : IDisposable
         foreach (var own in (Dictionary<string, string?>[])[Coordinator, EmptyCoordinator, Worker])
         {
             await using var server = await FakeEngineServer.StartAsync(own);
-            Assert.Null(await Driver().InspectAsync(server.Url, Cancellation));
+            Assert.Null(await Driver().InspectAsync(Probe(server.Url), Cancellation));
         }
     }
 
@@ -74,8 +90,8 @@ public abstract class EngineDriverContract : IDisposable
         var url = server.Url;
         await server.DisposeAsync();
 
-        Assert.Null(await Driver().InspectAsync(url, Cancellation));
-        Assert.False(await Driver().IsAliveAsync(url, Cancellation));
+        Assert.Null(await Driver().InspectAsync(Probe(url), Cancellation));
+        Assert.False((await Driver().LookAsync(Probe(url), Cancellation)).IsAlive);
     }
 
     [Theory]
@@ -88,7 +104,7 @@ public abstract class EngineDriverContract : IDisposable
     {
         await using var server = await FakeEngineServer.StartAsync(Recorded.ToDictionary(answer => answer.Key, string? (_) => body));
 
-        Assert.Null(await Driver().InspectAsync(server.Url, Cancellation));
+        Assert.Null(await Driver().InspectAsync(Probe(server.Url), Cancellation));
     }
 
     [Fact]
@@ -98,7 +114,7 @@ public abstract class EngineDriverContract : IDisposable
         await using var server = await FakeEngineServer.StartAsync(
             Recorded.ToDictionary(answer => answer.Key, string? (answer) => answer.Value?.Replace("good", $"good{filler}", StringComparison.Ordinal)));
 
-        Assert.Null(await Driver().InspectAsync(server.Url, Cancellation));
+        Assert.Null(await Driver().InspectAsync(Probe(server.Url), Cancellation));
     }
 
     [Fact]
@@ -108,7 +124,7 @@ public abstract class EngineDriverContract : IDisposable
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Driver().InspectAsync(server.Url, cancelled.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Driver().InspectAsync(Probe(server.Url), cancelled.Token));
     }
 
     public void Dispose()
@@ -116,6 +132,9 @@ public abstract class EngineDriverContract : IDisposable
         _http.Dispose();
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>A look at an engine that needs no key.</summary>
+    private protected EngineProbe Probe(Uri engine, string? key = null) => new(_http, engine, key);
 
     private IEngineDriver Driver() => Driver(Options.Create(new EngineOptions()));
 }

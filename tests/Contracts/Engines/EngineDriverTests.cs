@@ -17,7 +17,7 @@ public sealed class OllamaDriverTests : EngineDriverContract
     private protected override EngineSighting Expected =>
         new("0.12.6", 1, [new ModelOffer("good:latest", Recordings.Digest, 4683075271), new ModelOffer("odd")]);
 
-    private protected override IEngineDriver Driver(IOptions<EngineOptions> options) => new OllamaDriver(Http, options);
+    private protected override IEngineDriver Driver(IOptions<EngineOptions> options) => new OllamaDriver(options);
 }
 
 public sealed class VllmDriverTests : EngineDriverContract
@@ -26,7 +26,7 @@ public sealed class VllmDriverTests : EngineDriverContract
 
     private protected override EngineSighting Expected => new("0.11.0", 16, [new ModelOffer("org/good-7b")]);
 
-    private protected override IEngineDriver Driver(IOptions<EngineOptions> options) => new VllmDriver(Http, options);
+    private protected override IEngineDriver Driver(IOptions<EngineOptions> options) => new VllmDriver(options);
 }
 
 public sealed class LmStudioDriverTests : EngineDriverContract
@@ -35,7 +35,7 @@ public sealed class LmStudioDriverTests : EngineDriverContract
 
     private protected override EngineSighting Expected => new(null, 1, [new ModelOffer("good-7b"), new ModelOffer("good-embed")]);
 
-    private protected override IEngineDriver Driver(IOptions<EngineOptions> options) => new LmStudioDriver(Http);
+    private protected override IEngineDriver Driver(IOptions<EngineOptions> options) => new LmStudioDriver();
 }
 
 public sealed class LlamaCppDriverTests : EngineDriverContract
@@ -44,7 +44,7 @@ public sealed class LlamaCppDriverTests : EngineDriverContract
 
     private protected override EngineSighting Expected => new("b6790-ceff6bb2", 4, [new ModelOffer("good.gguf")]);
 
-    private protected override IEngineDriver Driver(IOptions<EngineOptions> options) => new LlamaCppDriver(Http);
+    private protected override IEngineDriver Driver(IOptions<EngineOptions> options) => new LlamaCppDriver();
 
     [Fact]
     public async Task InspectAsync_WhileLoading_FindsNothing()
@@ -52,7 +52,22 @@ public sealed class LlamaCppDriverTests : EngineDriverContract
         await using var server = await FakeEngineServer.StartAsync(Recorded);
         server.Answers["/health"] = null;
 
-        Assert.Null(await new LlamaCppDriver(Http).InspectAsync(server.Url, TestContext.Current.CancellationToken));
+        Assert.Null(await new LlamaCppDriver().InspectAsync(Probe(server.Url), TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("/home/joe/models/good.gguf")]
+    [InlineData("C:\\\\Users\\\\joe\\\\good.gguf")]
+    public async Task InspectAsync_ModelCalledByItsPath_IsOfferedByTheFilesName(string path)
+    {
+        await using var server = await FakeEngineServer.StartAsync(
+            Recorded.ToDictionary(answer => answer.Key, string? (answer) => answer.Value?.Replace("\"good.gguf\"", $"\"{path}\"", StringComparison.Ordinal)));
+
+        var seen = await new LlamaCppDriver().InspectAsync(Probe(server.Url), TestContext.Current.CancellationToken);
+        var life = await new LlamaCppDriver().LookAsync(Probe(server.Url), TestContext.Current.CancellationToken);
+
+        Assert.Equal(["good.gguf"], seen!.Models.Select(model => model.Name));
+        Assert.Equal(["good.gguf"], life.Models);
     }
 }
 
@@ -65,5 +80,5 @@ public sealed class OpenAiCompatibleDriverTests : EngineDriverContract
     // Every engine has OpenAI's routes, and this driver looks only where it is told to.
     protected override IEnumerable<IReadOnlyDictionary<string, string?>> Strangers => [new Dictionary<string, string?> { ["/"] = "hello" }];
 
-    private protected override IEngineDriver Driver(IOptions<EngineOptions> options) => new OpenAiCompatibleDriver(Http);
+    private protected override IEngineDriver Driver(IOptions<EngineOptions> options) => new OpenAiCompatibleDriver();
 }

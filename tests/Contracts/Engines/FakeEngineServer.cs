@@ -23,6 +23,9 @@ internal sealed class FakeEngineServer : IAsyncDisposable
     /// <summary>Answers by path; a null body is a 503.</summary>
     public Dictionary<string, string?> Answers { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The API key that every call must have; none when null.</summary>
+    public string? Key { get; set; }
+
     public static async Task<FakeEngineServer> StartAsync(IReadOnlyDictionary<string, string?> answers, int port = 0)
     {
         var server = new FakeEngineServer(port);
@@ -40,6 +43,12 @@ internal sealed class FakeEngineServer : IAsyncDisposable
     private Task HandleAsync(HttpContext context)
     {
         var known = Answers.TryGetValue(context.Request.Path.Value!, out var body);
+        if (Key is not null && context.Request.Headers.Authorization != $"Bearer {Key}")
+        {
+            context.Response.StatusCode = 401;
+            return Task.CompletedTask;
+        }
+
         context.Response.StatusCode = !known || context.Request.Method != "GET" ? 404 : body is null ? 503 : 200;
         return context.Response.StatusCode == 200 ? context.Response.WriteAsync(body!) : Task.CompletedTask;
     }

@@ -29,6 +29,9 @@ internal sealed class FakeEngine : IAsyncDisposable
 
     public Func<HttpContext, Task> Answer { get; set; } = context => context.Response.WriteAsync("{}");
 
+    /// <summary>Answers the list of models; one model, <c>m</c>, when null.</summary>
+    public Func<HttpContext, Task>? Models { get; set; }
+
     public static async Task<FakeEngine> StartAsync()
     {
         var engine = new FakeEngine();
@@ -59,6 +62,9 @@ internal sealed class FakeEngine : IAsyncDisposable
     {
         switch (context.Request.Path.Value)
         {
+            case "/v1/models" when Models is not null:
+                await Models(context);
+                break;
             case "/v1/models":
                 await context.Response.WriteAsync("""{"object":"list","data":[{"id":"m","object":"model","owned_by":"fake"}]}""");
                 break;

@@ -44,12 +44,14 @@ public sealed class StreamEndTests
     }
 
     [Theory]
-    [InlineData("data: [DONE]", true)]
-    [InlineData("data: [DONE]\r", true)]
-    [InlineData("data: [DON", false)]
-    [InlineData("", false)]
-    public void WouldComplete_LastLineWithoutEnd_CountsIfItCloses(string rest, bool complete) =>
-        Assert.Equal(complete, new StreamEnd().WouldComplete(Encoding.UTF8.GetBytes(rest)));
+    [InlineData("data: [DONE]", false, true)]
+    [InlineData("data: [DONE]\r", false, true)]
+    [InlineData("data: [DON", true, false)]
+    [InlineData("", true, false)]
+    [InlineData("data: {\"choices\":[{\"finish_reason\":\"stop\"}]}\n\n", true, true)]
+    [InlineData("data: {\"choices\":[{\"finish_reason\":\"stop\"}]}\n\n", false, false)]
+    public void IsCompleteWith_LastBytes_CountIfTheyCloseOrTheBodyEndsByItself(string rest, bool isProper, bool complete) =>
+        Assert.Equal(complete, new StreamEnd().IsCompleteWith(Encoding.UTF8.GetBytes(rest), isProper));
 
     [Theory]
     [InlineData("", "")]
@@ -57,6 +59,7 @@ public sealed class StreamEndTests
     [InlineData("data: 1\r\n\r\n", "")]
     [InlineData("data: 1\n", "\n")]
     [InlineData("data: 1", "\n\n")]
+    [InlineData(": ping\n", "")]
     public void Separator_AfterAnyPlace_ClosesWhatWasBegun(string stream, string separator)
     {
         var end = new StreamEnd();

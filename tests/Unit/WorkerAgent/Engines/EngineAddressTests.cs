@@ -17,6 +17,9 @@ public sealed class EngineAddressTests
     [InlineData("192.168.1.7", "http://192.168.1.7:11434/")]
     [InlineData("https://engine.example", "https://engine.example/")]
     [InlineData("http://engine.example/ollama", "http://engine.example/ollama/")]
+    [InlineData("http://engine.example:8000/v1", "http://engine.example:8000/")]
+    [InlineData("http://engine.example/api/v1/", "http://engine.example/api/")]
+    [InlineData("http://engine.example/v11", "http://engine.example/v11/")]
     public void TryParse_FormsThatInstallationsUse_GivesAnAddressToConnectTo(string text, string url)
     {
         Assert.True(EngineAddress.TryParse(text, 11434, out var parsed));

@@ -48,12 +48,38 @@ public sealed class EngineCatalogTests
     }
 
     [Fact]
-    public void From_ModelsThatDoNotFitIntoAHeartbeat_AreLeftOutAndCounted()
+    public void From_ModelsThatDoNotFitIntoAHeartbeat_AreLeftOutEachWithAReason()
     {
         var names = Enumerable.Range(0, FieldRules.MaxModels + 5).Select(i => new ModelOffer($"m{i}"));
-        var engine = Engine.From(EngineTypes.OpenAi, new Uri("http://a/"), new EngineSighting("v\n1", 1, [new ModelOffer("white space"), new ModelOffer(""), new ModelOffer("m0"), .. names]), out var skipped);
+        var engine = Engine.From(EngineTypes.OpenAi, new Uri("http://a/"), new EngineSighting("v\n1", 1, [new ModelOffer("white space"), new ModelOffer(""), new ModelOffer("m0"), .. names]), out var leftOut);
 
-        Assert.Equal((FieldRules.MaxModels, 8, null), (engine.Models.Count, skipped, engine.Version));
+        Assert.Equal((FieldRules.MaxModels, 8, null), (engine.Models.Count, leftOut.Count, engine.Version));
+    }
+
+    [Fact]
+    public void Slots_EnginesOfOneMachine_ShareItsGpu()
+    {
+        Engine At(string url, int slots) => Ollama with { Url = new Uri(url), Slots = slots };
+
+        Assert.Equal(16, new EngineCatalog([At("http://localhost:1/", 16), At("http://127.0.0.1:2/", 1), At("http://[::1]:3/", 4)], slots: null).Slots);
+        Assert.Equal(20, new EngineCatalog([At("http://localhost:1/", 16), At("http://gpu.lan:2/", 1), At("http://GPU.lan:3/", 4)], slots: null).Slots);
+        Assert.Equal(3, new EngineCatalog([At("http://localhost:1/", 16), At("http://gpu.lan:2/", 4)], slots: 3).Slots);
+    }
+
+    [Fact]
+    public void TryMove_OtherEngineHasASlotFree_TakesItAndLeavesItsOwn()
+    {
+        var pool = new SlotPool(new BeatTrigger(), TimeProvider.System);
+        var catalog = new EngineCatalog([Ollama, Vllm with { Slots = 1 }], slots: null);
+        using var slot = pool.TryTake(catalog, [Ollama])!;
+
+        Assert.True(slot.TryMove(catalog, [catalog.Engines[1]]));
+        Assert.Equal((EngineTypes.Vllm, false, true, 1), (slot.Engine.Type, pool.IsUsed(Ollama.Url), pool.IsUsed(Vllm.Url), pool.InFlight));
+
+        using var other = pool.TryTake(catalog, [Ollama])!;
+        Assert.False(other.TryMove(catalog, [catalog.Engines[1]]));
+        slot.Dispose();
+        Assert.Equal((1, false), (pool.InFlight, pool.IsUsed(Vllm.Url)));
     }
 
     [Fact]

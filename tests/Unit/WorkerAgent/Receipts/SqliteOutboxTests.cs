@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using MonkeyTroop.Protocol.Receipts;
+using MonkeyTroop.Protocol.Streams;
 using MonkeyTroop.WorkerAgent.Heartbeats;
 using MonkeyTroop.WorkerAgent.Metering;
 using MonkeyTroop.WorkerAgent.Nodes;

@@ -12,6 +12,7 @@ namespace MonkeyTroop.Tests.Unit.WorkerAgent.TicketProxy;
 public sealed class AnswerStreamTests
 {
     private const string Token = "data: {\"x\":1}\n\n";
+    private const string Last = "data: {\"choices\":[{\"finish_reason\":\"stop\"}]}\n\n";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -19,7 +20,7 @@ public sealed class AnswerStreamTests
     [InlineData(true, null, new[] { Token, "data: [DONE]\n\n" }, Token)]
     [InlineData(true, null, new[] { Token, "data: [DO", "NE]\n\n" }, Token)]
     [InlineData(true, null, new[] { Token + "data: [DONE]\n\n" }, "")]
-    [InlineData(true, null, new[] { Token }, Token)]
+    [InlineData(true, null, new[] { Last }, Last)]
     [InlineData(false, 8L, new[] { "{\"a\"", ":12}" }, "{\"a\"")]
     [InlineData(false, null, new[] { "{\"a\"", ":12}" }, "{\"a\":12}")]
     public async Task ReadAsync_End_WaitsForTheReceipt(bool events, long? length, string[] pieces, string before)

@@ -169,9 +169,9 @@ public sealed class ForwardingTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(500)]
     [InlineData(302)]
-    public async Task Post_EngineAnswersWithFailureOrRedirect_Answers502(int status)
+    [InlineData(307)]
+    public async Task Post_EngineRedirects_Answers502AndSaysNothingOfIt(int status)
     {
         _worker.Engine.Answer = context =>
         {

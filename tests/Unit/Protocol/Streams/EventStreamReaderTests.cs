@@ -1,10 +1,10 @@
 using System.Text;
 using CsCheck;
-using MonkeyTroop.WorkerAgent.Metering;
+using MonkeyTroop.Protocol.Streams;
 
-namespace MonkeyTroop.Tests.Unit.WorkerAgent.Metering;
+namespace MonkeyTroop.Tests.Unit.Protocol.Streams;
 
-public sealed class SseWatcherTests
+public sealed class EventStreamReaderTests
 {
     private const string Token = """{"choices":[{"delta":{"content":"data: [DONE]\n\n"}}]}""";
     private const string Usage = """{"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":4}}""";
@@ -25,14 +25,14 @@ public sealed class SseWatcherTests
     public void Read_AnyChunking_FindsUsageAndEnd(string stream) =>
         Chunking.Cuts.Sample(cuts =>
         {
-            var json = new JsonWatcher();
-            var watcher = new SseWatcher(json);
+            var json = new AnswerReader();
+            var reader = new EventStreamReader(json);
             foreach (var piece in Chunking.Apply(Encoding.UTF8.GetBytes(stream), cuts))
             {
-                watcher.Read(piece);
+                reader.Read(piece);
             }
 
-            Assert.Equal((true, new TokenUsage(3, 4)), (watcher.SawEnd, json.Usage));
+            Assert.Equal((true, new TokenUsage(3, 4)), (reader.SawEnd, json.Usage));
         }, iter: 200);
 
     [Theory]
@@ -41,11 +41,11 @@ public sealed class SseWatcherTests
         Gen.Select(Chunking.Cuts, Gen.Int[0, stream.Length]).Sample((cuts, length) =>
         {
             var bytes = Encoding.UTF8.GetBytes(stream);
-            var watcher = new SseWatcher(new JsonWatcher());
+            var reader = new EventStreamReader(new AnswerReader());
             var (clean, at) = (0, 0);
             foreach (var piece in Chunking.Apply(bytes[..Math.Min(length, bytes.Length)], cuts))
             {
-                if (watcher.Read(piece) is > 0 and var count)
+                if (reader.Read(piece) is > 0 and var count)
                 {
                     clean = at + count;
                 }
@@ -57,8 +57,8 @@ public sealed class SseWatcherTests
             var passed = Encoding.UTF8.GetString(bytes, 0, clean);
             var lines = passed.ReplaceLineEndings("\n").Split('\n');
             Assert.True(passed.Length == 0 || lines[^1].Length == 0, "cut inside a line");
-            Assert.True(watcher.SawEnd || lines is [.., "", ""] || lines is [.., ['!' or ':', ..], ""] || passed.Length == 0, "cut inside an event");
-            Assert.Equal(watcher.SawEnd, passed.Contains("\ndata: [DONE]", StringComparison.Ordinal) || passed.Contains("data:[DONE]", StringComparison.Ordinal)
+            Assert.True(reader.SawEnd || lines is [.., "", ""] || lines is [.., ['!' or ':', ..], ""] || passed.Length == 0, "cut inside an event");
+            Assert.Equal(reader.SawEnd, passed.Contains("\ndata: [DONE]", StringComparison.Ordinal) || passed.Contains("data:[DONE]", StringComparison.Ordinal)
                 || passed.Contains("\rdata: [DONE]", StringComparison.Ordinal) || passed.Contains("message_stop", StringComparison.Ordinal)
                 || passed.Contains("response.completed", StringComparison.Ordinal));
         }, iter: 300);
@@ -71,19 +71,44 @@ public sealed class SseWatcherTests
     [InlineData(" data: [DONE]\n\n")]
     public void Read_NotTheEnd_SeesNone(string stream)
     {
-        var watcher = new SseWatcher(new JsonWatcher());
-        watcher.Read(Encoding.UTF8.GetBytes(stream));
+        var reader = new EventStreamReader(new AnswerReader());
+        reader.Read(Encoding.UTF8.GetBytes(stream));
 
-        Assert.False(watcher.SawEnd);
+        Assert.False(reader.SawEnd);
     }
 
     [Fact]
     public void End_LastEventWithoutBlankLine_Counts()
     {
-        var watcher = new SseWatcher(new JsonWatcher());
-        Assert.Equal(0, watcher.Read("data: [DONE]"u8));
-        watcher.End();
+        var reader = new EventStreamReader(new AnswerReader());
+        Assert.Equal(0, reader.Read("data: [DONE]"u8));
+        reader.End();
 
-        Assert.True(watcher.SawEnd);
+        Assert.True(reader.SawEnd);
+    }
+
+    [Theory]
+    [InlineData("data: {\"choices\":[{\"finish_reason\":\"stop\"}]}\n\n", false, true)]
+    [InlineData("data: {\"choices\":[{\"finish_reason\":null}]}\n\n", false, false)]
+    [InlineData("data: {\"error\":{\"message\":\"x\"}}\n\n", true, true)]
+    [InlineData("event: error\ndata: x\n\n", true, true)]
+    [InlineData("event: message_stop\rdata: {}\r\r", true, true)]
+    [InlineData("event: message_stopped\ndata: {}\n\n", false, false)]
+    [InlineData("event: a name that is much longer than any that is known: message_stop\n\n", false, false)]
+    [InlineData("data: [DONE]\r\r", true, true)]
+    public void IsComplete_Stream_IsJudgedByItsEvents(string stream, bool complete, bool completeAtEnd)
+    {
+        foreach (var size in (int[])[1, 3, stream.Length])
+        {
+            var reader = new EventStreamReader(new AnswerReader());
+            foreach (var piece in Encoding.UTF8.GetBytes(stream).Chunk(size))
+            {
+                reader.Read(piece);
+            }
+
+            Assert.Equal(complete, reader.IsComplete);
+            reader.End();
+            Assert.Equal(completeAtEnd, reader.IsCompleteAtEnd);
+        }
     }
 }

@@ -1,12 +1,11 @@
 using System.Text.Json;
-using MonkeyTroop.Protocol;
 
-namespace MonkeyTroop.WorkerAgent.Metering;
+namespace MonkeyTroop.Protocol.Streams;
 
 /// <summary>Tokens as an engine reported them.</summary>
 /// <param name="Prompt">Tokens read.</param>
 /// <param name="Completion">Tokens made.</param>
-internal readonly record struct TokenUsage(long Prompt, long Completion)
+public readonly record struct TokenUsage(long Prompt, long Completion)
 {
     /// <summary>The sum, at most what a receipt can state.</summary>
     public static TokenUsage operator +(TokenUsage one, TokenUsage other) =>

@@ -1,16 +1,19 @@
-namespace MonkeyTroop.WorkerAgent.Metering;
+using System.Text;
+
+namespace MonkeyTroop.Protocol.Streams;
 
 /// <summary>
-/// Reads along one JSON text, in pieces of any size, for the few members that metering needs: <c>usage</c> (at the top,
-/// or one level down as in Responses' <c>response.usage</c>), <c>error</c> and <c>type</c> at the top. A state machine
-/// over bytes with bounded memory: a text of any length costs <see cref="MaxUsageBytes"/>. Text that is no JSON finds nothing.
+/// Reads along one JSON text of an OpenAI-compatible answer, in pieces of any size, for the few members that tell what became of it:
+/// <c>usage</c> (at the top, or one level down as in Responses' <c>response.usage</c>), <c>error</c>, <c>type</c> and <c>model</c> at the
+/// top, and the choices' <c>finish_reason</c>. A state machine over bytes with bounded memory: a text of any length costs
+/// <see cref="MaxUsageBytes"/>. Text that is no JSON finds nothing.
 /// </summary>
-internal sealed class JsonWatcher
+public sealed class AnswerReader
 {
     /// <summary>Longest <c>usage</c> object that is read: 4 KiB; a longer one counts as absent.</summary>
     public const int MaxUsageBytes = 4096;
 
-    private const int MaxWord = 32;
+    private const int MaxWord = 256;
     private const int MaxKnownDepth = 64;
 
     private readonly byte[] _word = new byte[MaxWord];
@@ -25,6 +28,7 @@ internal sealed class JsonWatcher
     private bool _expectName;
     private bool _afterName;
     private bool _isName;
+    private int _errorDepth;
     private Member _member;
 
     private enum Member
@@ -33,13 +37,24 @@ internal sealed class JsonWatcher
         Usage,
         Error,
         Type,
+        Model,
+        FinishReason,
     }
 
     /// <summary>The counts so far; survives <see cref="Reset"/>, because one stream states them in several events.</summary>
     public TokenUsage Usage { get; private set; }
 
-    /// <summary>Whether an <c>error</c> member that is not null was seen; survives <see cref="Reset"/>.</summary>
+    /// <summary>
+    /// Whether an <c>error</c> was seen, a text or an object with something in it; survives <see cref="Reset"/>. Engines write
+    /// <c>"error": null</c>, <c>""</c>, <c>false</c> and <c>{}</c> where there is none.
+    /// </summary>
     public bool SawError { get; private set; }
+
+    /// <summary>Whether a choice has come to its end; survives <see cref="Reset"/>.</summary>
+    public bool SawFinish { get; private set; }
+
+    /// <summary>The model that the answer says it is of, at most 256 bytes of UTF-8; null when it does not say. Survives <see cref="Reset"/>.</summary>
+    public string? Model { get; private set; }
 
     /// <summary>Whether <c>type</c> named an event that ends a stream; until <see cref="Reset"/>.</summary>
     public bool SawLastType { get; private set; }
@@ -47,7 +62,7 @@ internal sealed class JsonWatcher
     /// <summary>Begins a new text.</summary>
     public void Reset()
     {
-        (_wordLength, _usageLength, _usageDepth, _depth, _objects) = (0, 0, 0, 0, 0);
+        (_wordLength, _usageLength, _usageDepth, _depth, _objects, _errorDepth) = (0, 0, 0, 0, 0, 0);
         (_inString, _escaped, _expectName, _afterName, _isName, _member) = (false, false, false, false, false, Member.Other);
         SawLastType = false;
     }
@@ -113,10 +128,9 @@ internal sealed class JsonWatcher
         {
             case (byte)'"':
                 (_inString, _wordLength, _isName) = (true, 0, _expectName);
-                SawError |= IsErrorValue();
                 break;
             case (byte)'{':
-                SawError |= IsErrorValue();
+                _errorDepth = IsErrorValue() ? _depth + 1 : _errorDepth;
                 Open(isObject: true);
                 break;
             case (byte)'[':
@@ -153,6 +167,7 @@ internal sealed class JsonWatcher
             _usageDepth = 0;
         }
 
+        _errorDepth = _depth == _errorDepth ? 0 : _errorDepth;
         _depth = Math.Max(0, _depth - 1);
         (_expectName, _afterName) = (false, false);
     }
@@ -162,20 +177,48 @@ internal sealed class JsonWatcher
         ReadOnlySpan<byte> word = _wordLength <= MaxWord ? _word.AsSpan(0, _wordLength) : default;
         if (_isName)
         {
+            SawError |= _errorDepth > 0 && _depth == _errorDepth;
             _member = _depth switch
             {
                 1 or 2 when word.SequenceEqual("usage"u8) => Member.Usage,
                 1 when word.SequenceEqual("error"u8) => Member.Error,
                 1 when word.SequenceEqual("type"u8) => Member.Type,
+                1 when word.SequenceEqual("model"u8) => Member.Model,
+                3 when word.SequenceEqual("finish_reason"u8) => Member.FinishReason,
                 _ => Member.Other,
             };
         }
-        else if (_afterName && _member == Member.Type && _depth == 1)
+        else if (_afterName)
         {
-            SawError |= word.SequenceEqual("response.failed"u8) || word.SequenceEqual("error"u8);
-            SawLastType |= word.SequenceEqual("message_stop"u8) || word.SequenceEqual("response.completed"u8)
-                || word.SequenceEqual("response.incomplete"u8) || word.SequenceEqual("response.failed"u8);
+            TakeText(word);
         }
+    }
+
+    private void TakeText(ReadOnlySpan<byte> text)
+    {
+        switch (_member, _depth)
+        {
+            case (Member.Error, 1):
+                SawError |= _wordLength > 0;
+                break;
+            case (Member.Type, 1):
+                TakeType(text);
+                break;
+            case (Member.Model, 1) when !text.IsEmpty:
+                Model ??= Encoding.UTF8.GetString(text);
+                break;
+            case (Member.FinishReason, 3):
+                SawFinish |= _wordLength > 0;
+                break;
+        }
+    }
+
+    /// <summary>Takes the name of an event of the newer APIs: Responses, and Anthropic's Messages.</summary>
+    internal void TakeType(ReadOnlySpan<byte> type)
+    {
+        SawError |= type.SequenceEqual("response.failed"u8) || type.SequenceEqual("error"u8);
+        SawLastType |= type.SequenceEqual("message_stop"u8) || type.SequenceEqual("response.completed"u8)
+            || type.SequenceEqual("response.incomplete"u8) || type.SequenceEqual("response.failed"u8);
     }
 
     private bool IsErrorValue() => _afterName && _member == Member.Error && _depth == 1;

@@ -1,16 +1,25 @@
-namespace MonkeyTroop.WorkerAgent.Metering;
+namespace MonkeyTroop.Protocol.Streams;
 
 /// <summary>
 /// Reads along a stream of server-sent events (HTML standard, section 9.2.6), in pieces of any size, and says after
 /// which bytes the stream could be cut cleanly: at the end of an event, never inside one. Lines end with LF, CRLF or CR;
-/// comments and other fields pass. Changes nothing and keeps no text.
+/// comments and other fields pass. Changes nothing and keeps no text. Worker and client both judge by it whether a stream is complete.
 /// </summary>
 /// <param name="json">Reads the events' data.</param>
-internal sealed class SseWatcher(JsonWatcher json)
+public sealed class EventStreamReader(AnswerReader json)
 {
+    private const int MaxName = 32;
+
     private static ReadOnlySpan<byte> Data => "data"u8;
 
+    private static ReadOnlySpan<byte> Event => "event"u8;
+
     private static ReadOnlySpan<byte> Done => "[DONE]"u8;
+
+    private readonly byte[] _name = new byte[MaxName];
+    private int _nameLength;
+    private int _eventMatch;
+    private bool _inName;
 
     private int _column;
     private int _fieldMatch;
@@ -22,6 +31,21 @@ internal sealed class SseWatcher(JsonWatcher json)
 
     /// <summary>Whether the event that ends the answer has been read: <c>data: [DONE]</c>, or the last event of APIs that have no such line.</summary>
     public bool SawEnd { get; private set; }
+
+    /// <summary>Whether nothing is missing: the end was read, or an error in its place.</summary>
+    public bool IsComplete => SawEnd || json.SawError;
+
+    /// <summary>
+    /// Whether nothing is missing now that the body has come to its own proper end: some engines (ik_llama.cpp, TGI) end it after the last
+    /// choice's <c>finish_reason</c> and leave <c>[DONE]</c> out.
+    /// </summary>
+    public bool IsCompleteAtEnd => IsComplete || json.SawFinish;
+
+    /// <summary>Whether the last line read has no end yet.</summary>
+    public bool IsMidLine => _column > 0;
+
+    /// <summary>Whether the last event read has no blank line yet.</summary>
+    public bool IsMidEvent => _eventHasFields;
 
     /// <summary>Reads on; returns how many of these bytes lie before the last place where the stream can be cut cleanly.</summary>
     public int Read(ReadOnlySpan<byte> bytes)
@@ -68,36 +92,57 @@ internal sealed class SseWatcher(JsonWatcher json)
 
     private void ReadLine(ReadOnlySpan<byte> piece)
     {
-        while (!piece.IsEmpty && !_inData)
+        while (!piece.IsEmpty && !_inData && !_inName)
         {
             var b = piece[0];
             if (_column == 0)
             {
-                _fieldMatch = 0;
+                (_fieldMatch, _eventMatch) = (0, 0);
                 _eventHasFields |= b != ':';
             }
 
-            if (_column == _fieldMatch && _fieldMatch < Data.Length && b == Data[_fieldMatch])
-            {
-                _fieldMatch++;
-            }
-            else if (_column == Data.Length && _fieldMatch == Data.Length && b == ':')
-            {
-                (_inData, _dataBegun, _doneMatch) = (true, false, 0);
-            }
-            else
+            var isData = Matches(Data, ref _fieldMatch, b);
+            var isEvent = Matches(Event, ref _eventMatch, b);
+            if (!isData && !isEvent)
             {
                 // Another field or a comment: nothing of it matters, and no later byte of the line can make it data.
-                _fieldMatch = -1;
                 _column += piece.Length;
                 return;
+            }
+
+            if (b == ':')
+            {
+                (_inData, _inName, _dataBegun, _doneMatch, _nameLength) = (isData, isEvent, false, 0, 0);
             }
 
             _column++;
             piece = piece[1..];
         }
 
-        ReadData(piece);
+        if (_inName)
+        {
+            ReadName(piece);
+        }
+        else
+        {
+            ReadData(piece);
+        }
+    }
+
+    /// <summary>Whether the line is still this field's: a letter of its name, or the colon behind it.</summary>
+    private bool Matches(ReadOnlySpan<byte> field, ref int match, byte b)
+    {
+        match = match == _column && _column < field.Length && b == field[_column] ? match + 1
+            : match == field.Length && _column == field.Length && b == ':' ? match
+            : -1;
+        return match >= 0;
+    }
+
+    private void ReadName(ReadOnlySpan<byte> piece)
+    {
+        var kept = piece[..Math.Min(piece.Length, MaxName - _nameLength)];
+        kept.CopyTo(_name.AsSpan(_nameLength));
+        _nameLength += kept.Length;
     }
 
     private void ReadData(ReadOnlySpan<byte> piece)
@@ -113,15 +158,13 @@ internal sealed class SseWatcher(JsonWatcher json)
             piece = piece[0] == ' ' ? piece[1..] : piece;
         }
 
-        foreach (var b in piece[..Math.Min(piece.Length, Done.Length + 1)])
+        foreach (var b in _doneMatch < 0 ? default : piece)
         {
-            if (_doneMatch < 0 || _doneMatch >= Done.Length || b != Done[_doneMatch])
+            _doneMatch = _doneMatch < Done.Length && b == Done[_doneMatch] ? _doneMatch + 1 : _doneMatch == Done.Length && b == ' ' ? _doneMatch : -1;
+            if (_doneMatch < 0)
             {
-                _doneMatch = b == ' ' && _doneMatch == Done.Length ? _doneMatch : -1;
-                break;
+                break; // nearly every line, at its first byte
             }
-
-            _doneMatch++;
         }
 
         json.Read(piece);
@@ -136,8 +179,12 @@ internal sealed class SseWatcher(JsonWatcher json)
         {
             json.Read("\n"u8);
         }
+        else if (_inName)
+        {
+            json.TakeType(_name.AsSpan(0, _nameLength).Trim((byte)' '));
+        }
 
-        (_column, _fieldMatch, _inData) = (0, 0, false);
+        (_column, _fieldMatch, _inData, _inName) = (0, 0, false, false);
         if (blank)
         {
             EndEvent();

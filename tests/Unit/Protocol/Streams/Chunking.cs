@@ -1,6 +1,6 @@
 using CsCheck;
 
-namespace MonkeyTroop.Tests.Unit.WorkerAgent.Metering;
+namespace MonkeyTroop.Tests.Unit.Protocol.Streams;
 
 /// <summary>Cuts a text into pieces at random, as networks do.</summary>
 internal static class Chunking
