@@ -5,51 +5,56 @@ using MonkeyTroop.WorkerAgent.TicketProxy;
 
 namespace MonkeyTroop.WorkerAgent.Gpu;
 
-/// <summary>Samples the machine and keeps its state. A change of the owner's use causes a heartbeat.</summary>
+/// <summary>
+/// Samples the machine and keeps its state. A change of the owner's use causes a heartbeat. Where no engine runs nothing is asked: a question
+/// wakes a laptop's GPU.
+/// </summary>
 internal sealed partial class GpuWatcher(
-    IEnumerable<IGpuProbe> probes, SlotPool slots, BeatTrigger trigger, IOptions<GpuOptions> options, IOptions<EngineOptions> engines, TimeProvider time, ILogger<GpuWatcher> logger)
-    : BackgroundService
+    IEnumerable<IGpuProbe> probes, SlotPool slots, EngineRegistry registry, BeatTrigger trigger, IOptions<GpuOptions> options, IOptions<EngineOptions> engines, TimeProvider time,
+    ILogger<GpuWatcher> logger) : BackgroundService
 {
+    /// <summary>Samples after which a machine that was taken for one without a GPU is asked for one again.</summary>
+    private const int SamplesBetweenSearches = 6;
+
     private readonly bool _ownerCheck = options.Value.OwnerCheck && engines.Value.Mode != "demo";
+    private readonly IReadOnlyList<IGpuProbe> _probes = [.. probes];
     private IGpuProbe? _probe;
     private IdleRule? _rule;
+    private int _untilSearch;
+    private bool _saidNoLoad;
     private volatile GpuSample _current = new("unknown", null, null);
-    private volatile bool _ownerBusy;
+    private volatile string? _hold;
 
     /// <summary>The latest sample.</summary>
     public GpuSample Current => _current;
 
-    /// <summary>Whether the owner uses the machine, so that the node takes no jobs.</summary>
-    public bool OwnerBusy => _ownerBusy;
+    /// <summary>Whether the node takes no jobs, because its owner uses the machine, or nobody knows whether he does.</summary>
+    public bool OwnerBusy => _hold is not null;
 
     /// <inheritdoc />
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await SampleAsync(cancellationToken);
-        LogFound(_current.Name);
         await base.StartAsync(cancellationToken);
     }
 
     /// <summary>Takes one sample and draws the conclusion.</summary>
     internal async Task SampleAsync(CancellationToken cancellation)
     {
-        if (await TakeAsync(cancellation) is not { } sample)
+        var sample = await TakeAsync(cancellation);
+        _rule ??= RuleOf(_probe);
+        if (sample is null)
         {
-            return;
+            _rule = _rule.AfterNoAnswer();
+        }
+        else
+        {
+            _current = sample;
+            SayOnceThatLoadIsUnknown(sample);
+            _rule = _rule.After(sample.Load, slots.WasUsedSinceAsked());
         }
 
-        _current = sample;
-        _rule ??= _probe!.IsCpu
-            ? new IdleRule(options.Value.CpuBusyPercent, options.Value.CpuBusySamples, options.Value.IdleSamples)
-            : new IdleRule(options.Value.BusyPercent, options.Value.BusySamples, options.Value.IdleSamples);
-        _rule = _rule.After(sample.Load, slots.WasUsedSinceAsked());
-        var busy = _ownerCheck && _rule.OwnerBusy;
-        if (busy != _ownerBusy)
-        {
-            _ownerBusy = busy;
-            LogOwner(busy ? "uses this machine: no jobs are taken" : "no longer uses this machine: jobs are taken");
-            trigger.Raise();
-        }
+        Conclude(_rule);
     }
 
     /// <inheritdoc />
@@ -58,23 +63,74 @@ internal sealed partial class GpuWatcher(
         using var timer = new PeriodicTimer(options.Value.SampleInterval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            await SampleAsync(stoppingToken);
+            if (registry.Current.Engines.Count > 0)
+            {
+                await SampleAsync(stoppingToken);
+            }
         }
     }
 
-    // The first probe that answers stays in use; the last one always does.
+    private void Conclude(IdleRule rule)
+    {
+        var hold = !_ownerCheck ? null
+            : rule.OwnerBusy ? "uses this machine: no jobs are taken"
+            : rule.IsUnknown ? "may use this machine, which does not say any more how busy it is: no jobs are taken until it does"
+            : rule.HoldsOff ? "may use this machine: no new jobs are taken until that can be told from the load of those that run"
+            : null;
+        if (hold == _hold)
+        {
+            return;
+        }
+
+        var before = _hold;
+        _hold = hold;
+        if (rule.HoldsOff || (hold is null && before?.Contains("can be told", StringComparison.Ordinal) == true))
+        {
+            LogHold(hold ?? "does not use this machine: jobs are taken");
+        }
+        else
+        {
+            LogOwner(hold ?? "no longer uses this machine: jobs are taken");
+        }
+
+        trigger.Raise();
+    }
+
+    private void SayOnceThatLoadIsUnknown(GpuSample sample)
+    {
+        if (sample.Load is null && _ownerCheck && !_saidNoLoad)
+        {
+            _saidNoLoad = true;
+            LogNoLoad(sample.Name);
+        }
+    }
+
+    private IdleRule RuleOf(IGpuProbe? probe) => probe is null or { IsCpu: true }
+        ? new IdleRule(options.Value.CpuBusyPercent, options.Value.CpuBusySamples, options.Value.IdleSamples, options.Value.OwnSamples, options.Value.UnknownSamples)
+        : new IdleRule(options.Value.BusyPercent, options.Value.BusySamples, options.Value.IdleSamples, options.Value.OwnSamples, options.Value.UnknownSamples);
+
+    /// <summary>
+    /// Asks the probe that answered last. A machine that seems to have no GPU is asked for one again: its tool may have been too slow the first
+    /// time.
+    /// </summary>
     private async Task<GpuSample?> TakeAsync(CancellationToken cancellation)
     {
-        if (_probe is not null)
+        if (_probe is not null && (!_probe.IsCpu || _untilSearch-- > 0))
         {
             return await _probe.SampleAsync(cancellation);
         }
 
-        foreach (var probe in probes)
+        _untilSearch = SamplesBetweenSearches;
+        foreach (var probe in _probes)
         {
             if (await probe.SampleAsync(cancellation) is { } sample)
             {
-                _probe = probe;
+                if (probe != _probe)
+                {
+                    (_probe, _rule) = (probe, RuleOf(probe));
+                    LogFound(sample.Name);
+                }
+
                 return sample;
             }
         }
