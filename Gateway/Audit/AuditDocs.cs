@@ -22,7 +22,7 @@ internal static class AuditDocs
             EndpointParameter.QueryTime("until", "Events before this time.", "2026-02-01T00:00:00Z"),
         ],
         Access = [Access.Admin],
-        Responses = [EndpointExample.Of(AuditLogsJson.Default.AuditLogsResponse, new AuditLogsResponse([Authorized], 1, 100, 0, true, null))],
+        Responses = [EndpointExample.Of(AuditLogsJson.Default.AuditLogsResponse, new AuditLogsResponse([Authorized], 2, 1, 0, true, "1767225600000000-42"))],
         Refusals =
             [.. CommonRefusals.Stored, .. CommonRefusals.Admin, .. CommonRefusals.Bounded, Refusals.InvalidField("limit", $"must be 1 to {AuditRequest.MaxLimit}")],
     };

@@ -31,6 +31,16 @@ public sealed class ListTests(CoordinatorOnly fixture) : NetworkTest(fixture), I
     }
 
     [Fact]
+    public async Task Models_OfferedAsLatest_AreFoundWithoutIt()
+    {
+        using var ollama = await FakeNode.JoinAsync(Network.CoordinatorAddress, Network.Owner.Key, "ollama");
+        await ollama.BeatAsync("llama9:latest");
+
+        Assert.Equal("llama9:latest", (await Network.Requester.TicketAsync("llama9")).Model);
+        Assert.Single((await PeersAsync("/peers?model=llama9")).Page.Nodes);
+    }
+
+    [Fact]
     public async Task Peers_PageByPageByTheLinkHeader_GiveEachOnceWithTheSameFilter()
     {
         using var second = await FakeNode.JoinAsync(Network.CoordinatorAddress, Network.Owner.Key, "fake-2");
