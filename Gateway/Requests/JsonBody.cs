@@ -20,12 +20,27 @@ internal static class JsonBody
     /// <summary>What every body gets; more only as it arrives, since a length costs nothing to announce.</summary>
     private const int FirstBytes = 16 * 1024;
 
+    private static readonly object ReadKey = new();
+
     /// <summary>Whether a request has no body, for calls whose body may be left out.</summary>
     public static bool IsLeftOut(HttpRequest request) =>
         request.ContentLength is 0 || request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false };
 
-    /// <summary>Reads the whole body without looking at its type.</summary>
+    /// <summary>Reads the whole body without looking at its type. A request's body is read once, and given to all who ask.</summary>
     public static async Task<(ReadOnlyMemory<byte> Bytes, Refusal? Refusal)> ReadBytesAsync(HttpRequest request, CancellationToken cancellation)
+    {
+        var items = request.HttpContext.Items;
+        if (items[ReadKey] is Body read)
+        {
+            return (read.Bytes, read.Refusal);
+        }
+
+        var (bytes, refusal) = await ReadOnceAsync(request, cancellation);
+        items[ReadKey] = new Body(bytes, refusal);
+        return (bytes, refusal);
+    }
+
+    private static async Task<(ReadOnlyMemory<byte> Bytes, Refusal? Refusal)> ReadOnceAsync(HttpRequest request, CancellationToken cancellation)
     {
         const int limit = FieldRules.MaxCoordinatorBodyBytes;
         if (request.ContentLength > limit)
@@ -91,4 +106,7 @@ internal static class JsonBody
         e.Path is { Length: > 2 and <= FieldRules.MaxTextLength } path && path.StartsWith("$.", StringComparison.Ordinal) && FieldRules.IsText(path)
             ? path[2..]
             : "body";
+
+    /// <summary>What was read.</summary>
+    private sealed record Body(ReadOnlyMemory<byte> Bytes, Refusal? Refusal);
 }

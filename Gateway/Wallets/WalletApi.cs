@@ -14,7 +14,7 @@ internal static class WalletApi
 {
     public static void MapWallets(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/users/{account}/balance", Balance).Limited(RateLimitTier.Default).Described(WalletDocs.Balance);
+        routes.MapGet("/users/{account}/balance", Balance).Limited(RateLimitTier.Wallet).Described(WalletDocs.Balance);
         routes.MapTransfers();
         routes.MapHistory();
     }
