@@ -16,7 +16,7 @@ internal static class AuditDocs
             EndpointParameter.QueryNumber("limit", "Most events, 100 when left out.", 100, 1, AuditRequest.MaxLimit),
             EndpointParameter.QueryNumber("offset", "Events to leave out before them, 0 when left out. Later pages are quicker by `cursor`.", 0, 0, AuditRequest.MaxOffset),
             EndpointParameter.QueryText("cursor", "An earlier page's `next_cursor`, instead of `offset`.", "1767225600000000-42", EndpointParameter.MaxIdLength),
-            EndpointParameter.QueryText("event_type", "Only events of this type.", AuditEventTypes.Authorized, AuditRequest.MaxTypeLength),
+            EndpointParameter.QueryText("event_type", "Only events of this type, or of one of the families `authorization`, `transaction`, `rate_limit` and `security`.", AuditEventTypes.Authorized, AuditRequest.MaxTypeLength),
             EndpointParameter.QueryText("user_id", "Only events about this account or node.", Sample.Account, EndpointParameter.MaxIdLength),
             EndpointParameter.QueryTime("since", "Events at this time or later.", "2026-01-01T00:00:00Z"),
             EndpointParameter.QueryTime("until", "Events before this time.", "2026-02-01T00:00:00Z"),

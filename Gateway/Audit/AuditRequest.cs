@@ -28,7 +28,7 @@ internal sealed record AuditRequest(string? Limit, string? Offset, string? Curso
     private const string NotATime = "must be a time with its offset, such as 2026-01-31T09:30:00Z (in a URL, + is %2B)";
 
     /// <summary>Checks every parameter: says what to read, or all that is wrong.</summary>
-    /// <param name="eventType">Events of this type.</param>
+    /// <param name="eventType">Events of this type, or of this family of types.</param>
     /// <param name="userId">Events about this account or node.</param>
     public (AuditQuery? Query, Refusal? Refusal) Read(string? eventType, string? userId)
     {
@@ -52,7 +52,7 @@ internal sealed record AuditRequest(string? Limit, string? Offset, string? Curso
                 Limit = limit,
                 Offset = offset,
                 After = Cursor is null ? null : after,
-                EventType = eventType,
+                EventTypes = eventType is null ? [] : AuditEventFamilies.TypesOf(eventType),
                 UserId = userId,
                 Since = since,
                 Until = until,

@@ -51,8 +51,8 @@ public sealed record AuditQuery
     /// <summary>Where the page before ended; null for the newest events.</summary>
     public PagePosition? After { get; init; }
 
-    /// <summary>Of this type; of all when null.</summary>
-    public string? EventType { get; init; }
+    /// <summary>Of one of these types; of all when there is none.</summary>
+    public IReadOnlyList<string> EventTypes { get; init; } = [];
 
     /// <summary>About this account or node; about all when null.</summary>
     public string? UserId { get; init; }

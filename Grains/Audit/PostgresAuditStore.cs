@@ -147,7 +147,7 @@ internal sealed class PostgresAuditStore(PostgresDatabase database) : IAuditStor
     private static string Filter(AuditQuery query)
     {
         var filter = "created_at >= @since AND (created_at, id) < (@time, @id)";
-        filter += query.EventType is null ? "" : " AND event_type = @type";
+        filter += query.EventTypes.Count switch { 0 => "", 1 => " AND event_type = @type", _ => " AND event_type = ANY (@types)" };
         return filter + (query.UserId is null ? "" : " AND user_id = @user");
     }
 
@@ -157,8 +157,12 @@ internal sealed class PostgresAuditStore(PostgresDatabase database) : IAuditStor
         var bound = PagePosition.Bound(query.After, query.Until);
         command.Parameters.AddWithValue("time", bound.Time.ToUniversalTime());
         command.Parameters.AddWithValue("id", bound.Id);
-        AddText("type", query.EventType);
+        AddText("type", query.EventTypes is [var type] ? type : null);
         AddText("user", query.UserId);
+        if (query.EventTypes.Count > 1)
+        {
+            command.Parameters.AddWithValue("types", query.EventTypes.ToArray());
+        }
 
         void AddText(string name, string? value)
         {

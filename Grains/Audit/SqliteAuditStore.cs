@@ -38,7 +38,7 @@ internal sealed class SqliteAuditStore(SqliteDatabase database, SqliteWriter wri
         {
             // What is asked for and nothing more, so that an index can be chosen by it.
             var filter = "created_at >= @since AND (created_at, id) < (@time, @id)";
-            filter += query.EventType is null ? "" : " AND event_type = @type";
+            filter += query.EventTypes.Count == 0 ? "" : $" AND event_type IN ({string.Join(", ", query.EventTypes.Select((_, number) => $"@type{number}"))})";
             filter += query.UserId is null ? "" : " AND user_id = @user";
             var count = db.Scalar<long>(
                 $"SELECT count(*) FROM (SELECT 1 FROM audit_logs WHERE {filter} LIMIT {AuditPage.Counted + 1})", ParametersOf(query with { After = null }));
@@ -93,7 +93,7 @@ internal sealed class SqliteAuditStore(SqliteDatabase database, SqliteWriter wri
             ("@since", query.Since is { } since ? SqliteTime.From(since) : long.MinValue),
             ("@time", SqliteTime.From(bound.Time)),
             ("@id", bound.Id),
-            .. query.EventType is { } type ? [("@type", type)] : Array.Empty<(string, object?)>(),
+            .. query.EventTypes.Select((type, number) => ($"@type{number}", (object?)type)),
             .. query.UserId is { } user ? [("@user", user)] : Array.Empty<(string, object?)>(),
         ];
     }

@@ -11,7 +11,7 @@ public sealed class AuditRequestTests
         var (query, refusal) = new AuditRequest(null, null, null, null, null).Read(null, null);
 
         Assert.Null(refusal);
-        Assert.Equal((100, 0, null, null), (query!.Limit, query.Offset, query.EventType, query.UserId));
+        Assert.Equal((100, 0, 0, null), (query!.Limit, query.Offset, query.EventTypes.Count, query.UserId));
     }
 
     [Theory]
@@ -34,6 +34,15 @@ public sealed class AuditRequestTests
         Assert.Null(query);
         Assert.Equal((400, field), (refusal!.Status, Assert.Single(refusal.FieldErrors!).Key));
     }
+
+    [Theory]
+    [InlineData("authorize.granted", "authorize.granted")]
+    [InlineData("authorization", "authorize.granted authorize.refused")]
+    [InlineData("transaction", "receipt.settled receipt.refused transfer.given account.opened credits.granted")]
+    [InlineData("rate_limit", "rate_limit.exceeded rate_limit.reset")]
+    [InlineData("security", "security.event admin.refused standing.changed key.changed")]
+    public void Read_TypeOrOlderFamily_AreItsTypes(string name, string types) =>
+        Assert.Equal(types.Split(' '), new AuditRequest(null, null, null, null, null).Read(name, null).Query!.EventTypes);
 
     [Theory]
     [InlineData("1767225600000001-42", null, true)]
