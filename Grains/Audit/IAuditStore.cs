@@ -57,6 +57,9 @@ public sealed record AuditQuery
     /// <summary>About this account or node; about all when null.</summary>
     public string? UserId { get; init; }
 
+    /// <summary>From this address, as the event names it; from all when null. Events of before the column have none.</summary>
+    public string? Address { get; init; }
+
     /// <summary>At this time or later.</summary>
     public DateTimeOffset? Since { get; init; }
 

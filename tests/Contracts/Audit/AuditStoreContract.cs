@@ -193,6 +193,32 @@ public abstract class AuditStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Read_Address_ShowsAndCountsWhatCameFromIt()
+    {
+        await TakeAsync(1, Events(60).ConvertAll(e => e with { Details = new Dictionary<string, string> { ["address"] = $"203.0.113.{e.CreatedAt.Second % 3}" } }));
+
+        var page = await Store.ReadAsync(new AuditQuery { Limit = 7, Address = "203.0.113.1", EventTypes = ["type-0"] }, Cancellation);
+        var other = await Store.ReadAsync(new AuditQuery { Limit = 7, Address = "203.0.113.10" }, Cancellation);
+
+        Assert.Equal((10L, 7), (page.Count, page.Events.Count));
+        Assert.All(page.Events, e => Assert.Equal("203.0.113.1", e.Address));
+        Assert.Equal(0, other.Count);
+    }
+
+    [Theory]
+    [InlineData("others")]
+    [InlineData("")]
+    [InlineData("1.2.3.4\n5.6.7.8")]
+    [InlineData("11111111111111111111111111111111111111111111111111111111111111111")]
+    public async Task Take_AddressThatIsNone_IsKeptInTheDetailsAlone(string address)
+    {
+        await TakeAsync(1, [Events(1)[0] with { Details = new Dictionary<string, string> { ["address"] = address } }]);
+
+        Assert.Equal(address, Assert.Single((await ReadAsync()).Events).Details["address"]);
+        Assert.Equal(0, (await Store.ReadAsync(new AuditQuery { Limit = 1, Address = address }, Cancellation)).Count);
+    }
+
+    [Fact]
     public async Task Delete_EventsBeforeATime_GoInBatchesAndTheOthersStay()
     {
         await TakeAsync(1, Events(100));
