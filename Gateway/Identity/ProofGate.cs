@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.Extensions.Options;
 using MonkeyTroop.Gateway.Audit;
 using MonkeyTroop.Gateway.Errors;
+using MonkeyTroop.Gateway.Requests;
 using MonkeyTroop.Grains.Identity;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Protocol.Identity;
@@ -118,12 +119,26 @@ internal sealed class ProofGate(IOptions<IdentityOptions> options, IGrainFactory
 
     private IEnumerable<Uri> AddressesOf(HttpRequest request)
     {
-        var path = request.PathBase.Add(request.Path).ToUriComponent();
-        if (_publicUrls.Length > 0)
+        var origins = _publicUrls.Length > 0 ? _publicUrls.Select(url => url.GetLeftPart(UriPartial.Authority)) : [$"{request.Scheme}://{request.Host.ToUriComponent()}"];
+        foreach (var origin in origins)
         {
-            return _publicUrls.Select(url => new Uri(url, path));
+            foreach (var path in PathsOf(request))
+            {
+                if (Uri.TryCreate(origin + path, UriKind.Absolute, out var address))
+                {
+                    yield return address;
+                }
+            }
         }
+    }
 
-        return Uri.TryCreate($"{request.Scheme}://{request.Host.ToUriComponent()}{path}", UriKind.Absolute, out var address) ? [address] : [];
+    /// <summary>The path, and as it was sent if that is another.</summary>
+    private static IEnumerable<string> PathsOf(HttpRequest request)
+    {
+        yield return request.PathBase.Add(request.Path).ToUriComponent();
+        if (RequestForms.SentPathOf(request) is { } sent)
+        {
+            yield return request.PathBase.ToUriComponent() + sent.ToUriComponent();
+        }
     }
 }
