@@ -48,6 +48,7 @@ var command = GatewaySettings.ToCommand(async (flags, cancellation) =>
     app.WarnOfUnknownSettings(typeof(GatewaySettings));
     await app.PrepareStorageAsync(cancellation);
     await app.PrepareMembershipAsync(cancellation);
+    app.UseRequestForms();
     app.UseClientAddresses();
     app.UseRequestClock();
     app.UseSafetyHeaders();

@@ -83,7 +83,11 @@ public static class CoordinatorSilo
         try
         {
             var options = host.Services.GetRequiredService<IOptions<StorageOptions>>().Value;
-            await StorageFeature.PrepareStorageAsync(options, host.Services.GetRequiredService<TimeProvider>(), cancellation).ConfigureAwait(false);
+            await StorageFeature.PrepareStorageAsync(
+                options,
+                host.Services.GetRequiredService<TimeProvider>(),
+                host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("MonkeyTroop.Storage"),
+                cancellation).ConfigureAwait(false);
             await host.Services.RequireSharedSettingsAsync(host.Services.GetRequiredService<IOptions<SiloOptions>>().Value.TakeOver, cancellation).ConfigureAwait(false);
             await host.Services.SetClockAsync(cancellation).ConfigureAwait(false);
         }

@@ -16,10 +16,11 @@ internal static class AuditApi
         [AsParameters] AuditRequest request,
         [FromQuery(Name = "event_type")] string? eventType,
         [FromQuery(Name = "user_id")] string? userId,
+        [FromQuery(Name = "address")] string? address,
         IAuditStore store,
         CancellationToken cancellation)
     {
-        var (query, malformed) = request.Read(eventType, userId);
+        var (query, malformed) = request.Read(eventType, userId, address);
         if (malformed is not null)
         {
             return malformed;
@@ -42,13 +43,13 @@ internal static class AuditApi
 internal sealed record AuditLogsResponse(
     IReadOnlyList<AuditLogEntry> Logs, long Count, int Limit, int Offset, bool CountIsExact, string? NextCursor);
 
-/// <summary>An event as scripts read it.</summary>
+/// <summary>An event as scripts read it. Its address stands in the details too.</summary>
 internal sealed record AuditLogEntry(
-    Guid EventId, string EventType, string? UserId, IReadOnlyDictionary<string, string> Details, DateTime CreatedAt)
+    Guid EventId, string EventType, string? UserId, IReadOnlyDictionary<string, string> Details, DateTime CreatedAt, string? Address)
 {
     /// <summary>The form of an event.</summary>
     public static AuditLogEntry Of(AuditEvent entry) =>
-        new(entry.EventId, entry.EventType, entry.UserId, entry.Details, entry.CreatedAt.UtcDateTime);
+        new(entry.EventId, entry.EventType, entry.UserId, entry.Details, entry.CreatedAt.UtcDateTime, entry.Address);
 }
 
 /// <summary>Source-generated JSON of events.</summary>

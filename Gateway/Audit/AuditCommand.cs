@@ -21,7 +21,7 @@ internal static class AuditCommand
     {
         var follow = new Option<bool>("--follow") { Description = "Go on showing events as they happen, until Ctrl+C" };
         var json = new Option<bool>("--json") { Description = "Print JSON for scripts, an event on each line" };
-        var type = new Option<string?>("--type") { Description = "Only events of this type", HelpName = "TYPE" };
+        var type = new Option<string?>("--type") { Description = "Only events of this type, or of a family of types: authorization, transaction, rate_limit, security", HelpName = "TYPE" };
         var user = new Option<string?>("--user") { Description = "Only events about this account or node, or that name it", HelpName = "ID" };
         var lines = new Option<int>("--lines")
         {

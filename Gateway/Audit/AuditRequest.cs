@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Requests;
 using MonkeyTroop.Grains.Audit;
@@ -28,9 +29,10 @@ internal sealed record AuditRequest(string? Limit, string? Offset, string? Curso
     private const string NotATime = "must be a time with its offset, such as 2026-01-31T09:30:00Z (in a URL, + is %2B)";
 
     /// <summary>Checks every parameter: says what to read, or all that is wrong.</summary>
-    /// <param name="eventType">Events of this type.</param>
+    /// <param name="eventType">Events of this type, or of this family of types.</param>
     /// <param name="userId">Events about this account or node.</param>
-    public (AuditQuery? Query, Refusal? Refusal) Read(string? eventType, string? userId)
+    /// <param name="address">Events from this address, or from this network of an IPv6 address as limits name it.</param>
+    public (AuditQuery? Query, Refusal? Refusal) Read(string? eventType, string? userId, string? address)
     {
         var errors = new FieldErrors();
         var (limit, offset, after) = (DefaultLimit, 0, default(PagePosition));
@@ -42,6 +44,7 @@ internal sealed record AuditRequest(string? Limit, string? Offset, string? Curso
         errors.Require(Cursor is null || (Offset is null && PagePosition.TryParse(Cursor, out after)), "cursor", "is not a next_cursor of these events, or comes with an offset");
         errors.Require(eventType is null || IsType(eventType), "event_type", "is not an event's type, such as authorize.granted");
         errors.Require(userId is null || FieldRules.IsId(userId), "user_id", "is not an account or node id");
+        errors.Require(address is null || NameOf(address) is not null, "address", "is not an IP address, or a network such as 2001:db8::/64");
         errors.Require(Since is null || since is not null, "since", NotATime);
         errors.Require(Until is null || until is not null, "until", NotATime);
         errors.Require(!(since > until), "since", "must not be after until");
@@ -52,12 +55,20 @@ internal sealed record AuditRequest(string? Limit, string? Offset, string? Curso
                 Limit = limit,
                 Offset = offset,
                 After = Cursor is null ? null : after,
-                EventType = eventType,
+                EventTypes = eventType is null ? [] : AuditEventFamilies.TypesOf(eventType),
                 UserId = userId,
+                Address = address is null ? null : NameOf(address),
                 Since = since,
                 Until = until,
             }, null);
     }
+
+    /// <summary>An address as events name it; null when the text is none.</summary>
+    private static string? NameOf(string text) =>
+        text.Length > AuditEvent.MaxAddressLength ? null
+        : IPNetwork.TryParse(text, out var network) ? network.ToString()
+        : IPAddress.TryParse(text, out var address) ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString()
+        : null;
 
     private static bool IsType(string text) =>
         text.Length is > 0 and <= MaxTypeLength && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '_' or '-');

@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.Extensions.Options;
 using MonkeyTroop.Gateway.Audit;
 using MonkeyTroop.Gateway.Errors;
+using MonkeyTroop.Gateway.Requests;
 using MonkeyTroop.Grains.Identity;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Protocol.Identity;
@@ -61,16 +62,19 @@ internal sealed class ProofGate(IOptions<IdentityOptions> options, IGrainFactory
     public async Task<(Proof? Proof, Refusal? Refusal)> VerifyAccountAsync(
         HttpRequest request, ReadOnlyMemory<byte> body, string header = ProofSigner.HeaderName)
     {
-        if (Verify(request, body, out var proof, header) is { } refusal)
+        if (request.HttpContext.Items[AheadKey(header)] is Task<(Proof?, Refusal?)> ahead)
         {
-            return (null, refusal);
+            return await ahead;
         }
 
-        if (proof is null)
-        {
-            return (null, null);
-        }
+        return Verify(request, body, out var proof, header) is { } refusal ? (null, refusal)
+            : proof is null ? (null, null)
+            : await AdmitAccountAsync(request, proof);
+    }
 
+    /// <summary>Lets the account of a proof that <see cref="Verify"/> found good see that it is used once.</summary>
+    public async Task<(Proof? Proof, Refusal? Refusal)> AdmitAccountAsync(HttpRequest request, Proof proof)
+    {
         var reused = await AdmitAsync(grains.GetGrain<IWalletGrain>(proof.KeyId), proof);
         if (reused is null)
         {
@@ -79,6 +83,10 @@ internal sealed class ProofGate(IOptions<IdentityOptions> options, IGrainFactory
 
         return (proof, reused);
     }
+
+    /// <summary>Makes an answer, once it is there, that of <see cref="VerifyAccountAsync"/> for the rest of a request: a proof can be used once.</summary>
+    public static void Keep(HttpRequest request, string header, Task<(Proof? Proof, Refusal? Refusal)> answer) =>
+        request.HttpContext.Items[AheadKey(header)] = answer;
 
     /// <summary>Lets a key's grain see that a proof is used once.</summary>
     public static async Task<Refusal?> AdmitAsync(IProofGuard guard, Proof proof) =>
@@ -107,14 +115,30 @@ internal sealed class ProofGate(IOptions<IdentityOptions> options, IGrainFactory
     /// <summary>What tells this proof from others.</summary>
     public static ProofStamp StampOf(Proof proof) => new(proof.ProofId, proof.IssuedAt);
 
+    private static object AheadKey(string header) => (typeof(ProofGate), header);
+
     private IEnumerable<Uri> AddressesOf(HttpRequest request)
     {
-        var path = request.PathBase.Add(request.Path).ToUriComponent();
-        if (_publicUrls.Length > 0)
+        var origins = _publicUrls.Length > 0 ? _publicUrls.Select(url => url.GetLeftPart(UriPartial.Authority)) : [$"{request.Scheme}://{request.Host.ToUriComponent()}"];
+        foreach (var origin in origins)
         {
-            return _publicUrls.Select(url => new Uri(url, path));
+            foreach (var path in PathsOf(request))
+            {
+                if (Uri.TryCreate(origin + path, UriKind.Absolute, out var address))
+                {
+                    yield return address;
+                }
+            }
         }
+    }
 
-        return Uri.TryCreate($"{request.Scheme}://{request.Host.ToUriComponent()}{path}", UriKind.Absolute, out var address) ? [address] : [];
+    /// <summary>The path, and as it was sent if that is another.</summary>
+    private static IEnumerable<string> PathsOf(HttpRequest request)
+    {
+        yield return request.PathBase.Add(request.Path).ToUriComponent();
+        if (RequestForms.SentPathOf(request) is { } sent)
+        {
+            yield return request.PathBase.ToUriComponent() + sent.ToUriComponent();
+        }
     }
 }

@@ -24,6 +24,7 @@ internal static class HeartbeatApi
         HttpRequest http,
         ProofGate gate,
         RateLimitGate limits,
+        UnsignedJoin joins,
         IGrainFactory grains,
         NodeAddressPolicy addresses,
         RevocationReplica revocations,
@@ -48,7 +49,18 @@ internal static class HeartbeatApi
             return metrics.Refused(badProof);
         }
 
-        var outcome = await grains.GetGrain<INodeGrain>(nodeId).Beat(BeatOf(body.Value, proof));
+        var (node, beat) = (grains.GetGrain<INodeGrain>(nodeId), BeatOf(body.Value, proof));
+        var outcome = await node.Beat(beat);
+        if (outcome == BeatOutcome.NotRegistered && proof is null && gate.IsTrusting)
+        {
+            if (await joins.JoinAsync(http.HttpContext, nodeId, cancellation) is { } notJoined)
+            {
+                return metrics.Refused(notJoined);
+            }
+
+            outcome = await node.Beat(beat);
+        }
+
         if (outcome is BeatOutcome.Seen or BeatOutcome.Resend)
         {
             metrics.Heard(resend: outcome == BeatOutcome.Resend);

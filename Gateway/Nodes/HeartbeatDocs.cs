@@ -14,7 +14,8 @@ internal static class HeartbeatDocs
     {
         Description = """
             An unchanged node may send `models_hash` instead of `models`; `resend` asks for the full list at once. When `keys_hash` is not that
-            of the keys that it knows, the node asks for them; tickets of `revoked_accounts` are good for nothing.
+            of the keys that it knows, the node asks for them; tickets of `revoked_accounts` are good for nothing. In Trusted mode a node that is
+            not registered joins at its first beat without a proof, to the account of its own name.
             """,
         Access = [Access.Proof],
         Request = EndpointExample.Of(

@@ -16,6 +16,7 @@ internal static class NodeApiFeature
         services.AddShared<NodeNetworkOptions>(
             ("Nodes:AllowedNetworks", options => options.AllowedNetworks), ("Nodes:DeniedNetworks", options => options.DeniedNetworks));
         services.AddSingleton<HeartbeatMetrics>();
+        services.AddSingleton<UnsignedJoin>();
         services.AddSingleton<OwnEndpoints>();
 
         // Made for the first beat, when it is known where the coordinator listens.

@@ -26,7 +26,7 @@ internal static class RegistrationApi
     public static void MapRegistration(this IEndpointRouteBuilder routes)
     {
         routes.MapPost(CoordinatorPaths.Invite, Invite).Limited(RateLimitTier.Default).WithRequestTimeout(ErrorFeature.Changes).Described(RegistrationDocs.Invite);
-        routes.MapPost(CoordinatorPaths.Register, Register).Limited(RateLimitTier.Default).WithRequestTimeout(ErrorFeature.Changes).Described(RegistrationDocs.Register);
+        routes.MapPost(CoordinatorPaths.Register, Register).Limited(RateLimitTier.Default, RegisterRequest.OwnerProofHeader).WithRequestTimeout(ErrorFeature.Changes).Described(RegistrationDocs.Register);
     }
 
     private static async Task<IResult> Invite(

@@ -52,14 +52,14 @@ internal static class LimitsApi
         var errors = new FieldErrors();
         var isTier = Enum.GetNames<RateLimitTier>().Contains(tier, StringComparer.OrdinalIgnoreCase);
         errors.Require(isTier, "tier", $"must be one of {string.Join(", ", Enum.GetNames<RateLimitTier>()).ToLowerInvariant()}");
-        errors.Require(!isTier || Principal.Parse(tier, principal) is not null, "principal", "must be an address, or a node's id in the tier node");
+        errors.Require(!isTier || Principal.Parse(tier, principal) is not null, "principal", "must be an address; a node's id in the tier node, an account's in account, authorize and wallet");
         return errors;
     }
 }
 
 /// <summary>How far a limit is used.</summary>
 /// <param name="Tier">The tier.</param>
-/// <param name="Principal">The address or node.</param>
+/// <param name="Principal">The address, node or account.</param>
 /// <param name="Limit">Calls that may be in the window; 0 when the tier is off.</param>
 /// <param name="Used">Calls in it.</param>
 /// <param name="ResetSeconds">Until the oldest of them leaves it.</param>

@@ -17,7 +17,7 @@ internal static class LimitsDocs
         Refusals = [.. CommonRefusals.Stored, .. CommonRefusals.Admin, NotOne],
     };
 
-    public static readonly EndpointDoc Reset = new("resetLimit", AdminFeature.Tag, "Forgets the calls of an address or node, so that it may call again")
+    public static readonly EndpointDoc Reset = new("resetLimit", AdminFeature.Tag, "Forgets the calls of an address, node or account, so that it may call again")
     {
         Access = [Access.Admin],
         Request = EndpointExample.Of(
@@ -42,5 +42,5 @@ internal static class LimitsDocs
     };
 
     private static EndpointParameter Whose =>
-        EndpointParameter.QueryText("principal", "An address, or a node's id in the tier `node`.", Caller, EndpointParameter.MaxIdLength) with { IsRequired = true };
+        EndpointParameter.QueryText("principal", "An address; a node's id in the tier `node`, an account's in `account`, `authorize` and `wallet`.", Caller, EndpointParameter.MaxIdLength) with { IsRequired = true };
 }

@@ -1,5 +1,6 @@
 using MonkeyTroop.Gateway.Admin;
 using MonkeyTroop.Grains.Settings;
+using MonkeyTroop.Protocol.Identity;
 
 namespace MonkeyTroop.Gateway.RateLimiting;
 
@@ -16,30 +17,39 @@ internal static class RateLimitFeature
                 ($"RateLimits:{tier}", options => options.RuleOf(tier) is { } rule ? $"{rule.Limit} in {rule.Window:c}" : "off"));
         }
 
+        services.AddShared<RateLimitOptions>(("RateLimits:KnownAfterJobs", options => options.KnownAfterJobs));
         services.AddSingleton<RateLimitMetrics>();
         services.AddSingleton<RateLimiter>();
         services.AddSingleton<RefusalSampler>();
         services.AddSingleton<RateLimitGate>();
+        services.AddSingleton<AccountStandings>();
+        services.AddSingleton<CallerGate>();
         services.AddSingleton<SignupGate>();
         services.AddHostedService<RefusalRecorder>();
         return services;
     }
 
     /// <summary>
-    /// Counts an endpoint's calls, or those of a group of endpoints, in a tier. Endpoints of the tier <see cref="RateLimitTier.Strict"/>
-    /// count by themselves, once they know that an account calls.
+    /// Counts an endpoint's calls, or those of a group of endpoints, in a tier; those of <see cref="RateLimitTier.Default"/>,
+    /// <see cref="RateLimitTier.Strict"/> and <see cref="RateLimitTier.Wallet"/> by who calls (<see cref="CallerGate"/>). Endpoints of the tier
+    /// <see cref="RateLimitTier.Strict"/> count by themselves, once they know whether a node is free.
     /// </summary>
-    public static TBuilder Limited<TBuilder>(this TBuilder endpoints, RateLimitTier tier) where TBuilder : IEndpointConventionBuilder =>
-        endpoints.WithMetadata(new LimitedBy(tier));
+    /// <param name="endpoints">The endpoints.</param>
+    /// <param name="tier">The tier.</param>
+    /// <param name="proofHeader">Where an account's proof is.</param>
+    public static TBuilder Limited<TBuilder>(this TBuilder endpoints, RateLimitTier tier, string proofHeader = ProofSigner.HeaderName)
+        where TBuilder : IEndpointConventionBuilder => endpoints.WithMetadata(new LimitedBy(tier, proofHeader));
 
     /// <summary>Refuses calls of limited endpoints that are over the limit, before anything else is done with them.</summary>
     public static void UseRateLimits(this IApplicationBuilder app)
     {
         var gate = app.ApplicationServices.GetRequiredService<RateLimitGate>();
         var admin = app.ApplicationServices.GetRequiredService<AdminGate>();
+        var callers = app.ApplicationServices.GetRequiredService<CallerGate>();
         app.Use(next => async http =>
         {
-            switch (http.GetEndpoint()?.Metadata.GetMetadata<LimitedBy>()?.Tier)
+            var by = http.GetEndpoint()?.Metadata.GetMetadata<LimitedBy>();
+            switch (by?.Tier)
             {
                 case null:
                     await next(http);
@@ -50,8 +60,8 @@ internal static class RateLimitFeature
                 case RateLimitTier.Node:
                     await gate.RunNodeCallAsync(http, next);
                     break;
-                case RateLimitTier.Strict:
-                    await (await gate.RefuseAddressAsync(http, RateLimitTier.Strict) is { } over ? over.ExecuteAsync(http) : next(http));
+                case RateLimitTier.Default or RateLimitTier.Wallet or RateLimitTier.Strict:
+                    await (await callers.StopAsync(http, by) is { } over ? over.ExecuteAsync(http) : next(http));
                     break;
                 case { } tier when await gate.AdmitAddressAsync(http, tier) is { } refusal:
                     await refusal.ExecuteAsync(http);
@@ -64,5 +74,5 @@ internal static class RateLimitFeature
     }
 
     /// <summary>Says beside an endpoint in which tier its calls are counted.</summary>
-    internal sealed record LimitedBy(RateLimitTier Tier);
+    internal sealed record LimitedBy(RateLimitTier Tier, string ProofHeader);
 }

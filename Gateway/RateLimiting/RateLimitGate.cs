@@ -13,12 +13,6 @@ internal sealed class RateLimitGate(RateLimiter limiter, RefusalSampler sampler)
         AdmitAsync(http, Principal.Of(tier, ClientAddress.Of(http)), http.RequestAborted);
 
     /// <summary>
-    /// The refusal of an address that is over a limit. Counts nothing: whether a call counts is found out later, by
-    /// <see cref="AdmitAddressAsync"/> when an account made it, and by <see cref="AnswerUnsignedAsync"/> when none did.
-    /// </summary>
-    public Task<Refusal?> RefuseAddressAsync(HttpContext http, RateLimitTier tier) => RefuseAsync(http, Principal.Of(tier, ClientAddress.Of(http)));
-
-    /// <summary>
     /// Counts a call that is refused because it is malformed or no account's. Such calls have a limit of their own, so that a stranger
     /// behind an address uses up nothing of what the others there may call.
     /// </summary>
@@ -81,7 +75,8 @@ internal sealed class RateLimitGate(RateLimiter limiter, RefusalSampler sampler)
         }
     }
 
-    private async Task<Refusal?> RefuseAsync(HttpContext http, Principal principal)
+    /// <summary>The refusal of a principal that is over its limit. Counts nothing.</summary>
+    public async Task<Refusal?> RefuseAsync(HttpContext http, Principal principal)
     {
         if (await limiter.RefuseAsync(principal, http.RequestAborted) is not { } known)
         {
@@ -92,7 +87,8 @@ internal sealed class RateLimitGate(RateLimiter limiter, RefusalSampler sampler)
         return RefusalOf(http, principal, known.Reset);
     }
 
-    private async Task<Refusal?> AdmitAsync(HttpContext http, Principal principal, CancellationToken cancellation)
+    /// <summary>Counts a call of a principal; the refusal when it is over its limit.</summary>
+    public async Task<Refusal?> AdmitAsync(HttpContext http, Principal principal, CancellationToken cancellation)
     {
         if (await limiter.AdmitAsync(principal, cancellation) is not { } admission)
         {
@@ -118,7 +114,11 @@ internal sealed class RateLimitGate(RateLimiter limiter, RefusalSampler sampler)
         RateLimitTier.Node => "calls of this node",
         RateLimitTier.Unsigned => "malformed calls and calls without an account's proof from this address",
         RateLimitTier.Unproven => "calls from this address that no known node made",
-        RateLimitTier.Default or RateLimitTier.Strict or RateLimitTier.Admin => "calls from this address",
+        RateLimitTier.Unserved => "calls from this address while no node is free",
+        RateLimitTier.Account => "calls of this account",
+        RateLimitTier.Authorize => "authorizations of this account",
+        RateLimitTier.Wallet => "reads of this account's wallet",
+        RateLimitTier.Default or RateLimitTier.Strict or RateLimitTier.Admin or RateLimitTier.Crowd => "calls from this address",
         _ => throw MissingArm.Of(tier),
     };
 }

@@ -38,6 +38,11 @@ internal sealed class RateLimitMetrics
         RateLimitTier.Unproven => "unproven",
         RateLimitTier.Unsigned => "unsigned",
         RateLimitTier.Admin => "admin",
+        RateLimitTier.Account => "account",
+        RateLimitTier.Authorize => "authorize",
+        RateLimitTier.Wallet => "wallet",
+        RateLimitTier.Crowd => "crowd",
+        RateLimitTier.Unserved => "unserved",
         _ => throw MissingArm.Of(tier),
     };
 }

@@ -3,10 +3,10 @@ namespace MonkeyTroop.Gateway.RateLimiting;
 /// <summary>What is counted together.</summary>
 internal enum RateLimitTier
 {
-    /// <summary>Calls of an address that are cheap.</summary>
+    /// <summary>Cheap calls of an address: those without a proof, and those of accounts that are not known.</summary>
     Default,
 
-    /// <summary>Calls of an address that are expensive, once their caller has shown to be an account.</summary>
+    /// <summary>Expensive calls of an address by accounts that are not known.</summary>
     Strict,
 
     /// <summary>Accounts that an address opens, each of which gets starter credits.</summary>
@@ -23,4 +23,19 @@ internal enum RateLimitTier
 
     /// <summary>Calls of an address below <c>/admin</c> without the administrator's password; with it nobody can use up the administrator's calls.</summary>
     Admin,
+
+    /// <summary>Cheap calls of a known account.</summary>
+    Account,
+
+    /// <summary>Expensive calls of a known account.</summary>
+    Authorize,
+
+    /// <summary>Reads of an account's own wallet.</summary>
+    Wallet,
+
+    /// <summary>All calls of an address that count by the account besides.</summary>
+    Crowd,
+
+    /// <summary>Calls of an address for a ticket that nothing was counted for, since no node was free.</summary>
+    Unserved,
 }

@@ -52,6 +52,9 @@ internal sealed partial class RateLimiter(
         return null;
     }
 
+    /// <summary>Whether a principal was over its limit a moment ago, as far as this gateway remembers. Asks nobody.</summary>
+    public bool IsKnownToBeOver(Principal principal) => options.Value.RuleOf(principal.Tier) is { } rule && Recall(principal, rule) is not null;
+
     /// <summary>Lets a call pass and counts it, or refuses it; null when the tier is off.</summary>
     public async Task<Admission?> AdmitAsync(Principal principal, CancellationToken cancellation)
     {
@@ -162,7 +165,7 @@ internal sealed partial class RateLimiter(
     }
 
     /// <summary>Whether the grain's store or silo is away; a call whose silo is lost is cancelled by Orleans.</summary>
-    private static bool IsAway(Exception e) =>
+    internal static bool IsAway(Exception e) =>
         e is StoreUnavailableException or TimeoutException or OrleansException or OperationCanceledException;
 
     private Admission CountHere(Principal principal, RateLimitRule rule)

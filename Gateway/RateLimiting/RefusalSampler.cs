@@ -74,13 +74,12 @@ internal sealed class RefusalSampler(IAuditLog audit, TimeProvider time)
 
     private void Record(Principal principal, long refused, string? requestId)
     {
-        var isNode = principal.Tier == RateLimitTier.Node;
         audit.Record(AuditEvent.Of(
             time,
             AuditEventTypes.RateLimited,
-            isNode ? principal.Name : null,
+            principal.HasId ? principal.Name : null,
             ("tier", principal.TierName),
-            ("address", isNode ? null : principal.Name),
+            ("address", principal.HasId ? null : principal.Name),
             ("refused", $"{refused}"),
             ("request_id", requestId)));
     }

@@ -1,3 +1,4 @@
+using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Protocol.Tickets;
 
@@ -27,4 +28,7 @@ internal abstract record AuthorizeOutcome
 
     /// <summary>The proof placed a hold before.</summary>
     public sealed record ProofReused : AuthorizeOutcome;
+
+    /// <summary>The caller asks too often.</summary>
+    public sealed record OverLimit(Refusal Refusal) : AuthorizeOutcome;
 }

@@ -11,8 +11,8 @@ using MonkeyTroop.Protocol.Tickets;
 namespace MonkeyTroop.Gateway.Tickets;
 
 /// <summary>
-/// Grants tickets, in four steps: pick a node, take a slot on it, place the hold, sign. A step that fails undoes those
-/// before it; what a crash leaves undone ends by itself: the slot after 15 s, the hold with its ticket.
+/// Grants tickets, in four steps: pick a node, take a slot on it, place the hold, sign. The call is counted once there is a slot: who finds
+/// no node free has used up nothing. A step that fails undoes those before it; what a crash leaves undone ends by itself: the slot after 15 s, the hold with its ticket.
 /// </summary>
 internal sealed partial class Authorizer(
     DirectoryReplica directory,
@@ -30,20 +30,25 @@ internal sealed partial class Authorizer(
     /// <param name="model">Name or content hash.</param>
     /// <param name="excluded">Nodes not to pick.</param>
     /// <param name="proofKey">The proof's key, which tells it from every other of the account, or null in Trusted mode.</param>
+    /// <param name="admit">Counts the call; the refusal when its caller is over a limit. Not called when no node is free.</param>
     /// <param name="cancellation">Gives up; what was taken until then is given back.</param>
     public async Task<AuthorizeOutcome> AuthorizeAsync(
-        string account, string model, IReadOnlyList<string> excluded, string? proofKey, CancellationToken cancellation)
+        string account, string model, IReadOnlyList<string> excluded, string? proofKey, Func<Task<Refusal?>> admit, CancellationToken cancellation)
     {
         var jobId = Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
         if (await TakeSlotAsync(jobId, model, excluded) is not var (nodeId, slot))
         {
             var known = directory.View.Serves(model) || !directory.HasHeardAll || await grains.GetGrain<IServedModelsGrain>(0).Knows(model);
-            return known ? new AuthorizeOutcome.NoNodeFree() : new AuthorizeOutcome.UnknownModel();
+            return known ? new AuthorizeOutcome.NoNodeFree()
+                : await admit() is { } tooMany ? new AuthorizeOutcome.OverLimit(tooMany)
+                : new AuthorizeOutcome.UnknownModel();
         }
 
         try
         {
-            var outcome = await PlaceHoldAsync(account, jobId, nodeId, slot, proofKey, cancellation);
+            var outcome = await admit() is { } over
+                ? new AuthorizeOutcome.OverLimit(over)
+                : await PlaceHoldAsync(account, jobId, nodeId, slot, proofKey, cancellation);
             if (outcome is not AuthorizeOutcome.Granted)
             {
                 await grains.GetGrain<INodeGrain>(nodeId).ReleaseSlot(jobId);

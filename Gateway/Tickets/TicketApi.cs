@@ -70,6 +70,7 @@ internal static class TicketApi
         HttpRequest http,
         ProofGate gate,
         RateLimitGate limits,
+        CallerGate callers,
         SignupGate signups,
         Authorizer authorizer,
         AuthorizeMetrics metrics,
@@ -78,7 +79,7 @@ internal static class TicketApi
         var began = metrics.Now;
         try
         {
-            var answer = await AuthorizeAsync(http, gate, limits, signups, authorizer, cancellation);
+            var answer = await AuthorizeAsync(http, gate, limits, callers, signups, authorizer, cancellation);
             metrics.Answered(answer, began);
             return answer;
         }
@@ -90,7 +91,13 @@ internal static class TicketApi
     }
 
     private static async Task<IResult> AuthorizeAsync(
-        HttpRequest http, ProofGate gate, RateLimitGate limits, SignupGate signups, Authorizer authorizer, CancellationToken cancellation)
+        HttpRequest http,
+        ProofGate gate,
+        RateLimitGate limits,
+        CallerGate callers,
+        SignupGate signups,
+        Authorizer authorizer,
+        CancellationToken cancellation)
     {
         var body = await JsonBody.ReadAsync(http, ProtocolJson.Default.AuthorizeRequest, Validate, cancellation);
         if (body.Refusal is { } malformed)
@@ -105,18 +112,22 @@ internal static class TicketApi
             return await limits.AnswerUnsignedAsync(http.HttpContext, unsigned!);
         }
 
-        if (await limits.AdmitAddressAsync(http.HttpContext, RateLimitTier.Strict) is { } over)
-        {
-            return over;
-        }
-
         if (await signups.OpenAsync(http.HttpContext, account, cancellation) is { } tooMany)
         {
             return tooMany;
         }
 
-        var outcome = await authorizer.AuthorizeAsync(account, request.Model!, request.ExcludeNodes ?? [], KeyOf(proof), cancellation);
-        return AnswerTo(outcome, request.Model!, trail);
+        var outcome = await authorizer.AuthorizeAsync(
+            account,
+            request.Model!,
+            request.ExcludeNodes ?? [],
+            KeyOf(proof),
+            admit: () => callers.AdmitAsync(http.HttpContext, RateLimitTier.Strict),
+            cancellation);
+        var answer = AnswerTo(outcome, request.Model!, trail);
+        return outcome is AuthorizeOutcome.NoNodeFree && await limits.AdmitAddressAsync(http.HttpContext, RateLimitTier.Unserved) is { } tooOften
+            ? tooOften
+            : answer;
     }
 
     /// <summary>The answer to what came of asking for a ticket.</summary>
@@ -128,6 +139,7 @@ internal static class TicketApi
         AuthorizeOutcome.NoNodeFree => Refusals.NoNodeFree(model, RetryAfter),
         AuthorizeOutcome.UnknownModel => Refusals.UnknownModel(model),
         AuthorizeOutcome.ProofReused => Refusals.ProofReused(),
+        AuthorizeOutcome.OverLimit over => over.Refusal,
         _ => throw MissingArm.Of(outcome),
     };
 

@@ -19,7 +19,7 @@ namespace MonkeyTroop.Gateway.Wallets;
 internal static class HistoryApi
 {
     public static void MapHistory(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/users/{account}/transactions", Read).Limited(RateLimitTier.Default).Bounded().Described(HistoryDocs.Read);
+        routes.MapGet("/users/{account}/transactions", Read).Limited(RateLimitTier.Wallet).Bounded().Described(HistoryDocs.Read);
 
     private static async Task<IResult> Read(
         string account, [AsParameters] HistoryQuery query, HttpRequest http, ProofGate gate, AdminGate admin,

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using MonkeyTroop.Gateway.Admin;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
@@ -14,14 +15,24 @@ internal static class WalletApi
 {
     public static void MapWallets(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/users/{account}/balance", Balance).Limited(RateLimitTier.Default).Described(WalletDocs.Balance);
+        routes.MapGet("/users/{account}/balance", Balance).Limited(RateLimitTier.Wallet).Described(WalletDocs.Balance);
         routes.MapTransfers();
         routes.MapHistory();
     }
 
-    /// <summary>With its owner's proof the wallet is opened if need be, so that a new user sees the starter credits.</summary>
+    /// <summary>
+    /// With its owner's proof the wallet is opened if need be, so that a new user sees the starter credits. Without one nothing is changed:
+    /// in Trusted mode an unknown account is shown what it would begin with, as older clients expect.
+    /// </summary>
     private static async Task<IResult> Balance(
-        string account, HttpRequest http, ProofGate gate, AdminGate admin, SignupGate signups, IGrainFactory grains, CancellationToken cancellation)
+        string account,
+        HttpRequest http,
+        ProofGate gate,
+        AdminGate admin,
+        SignupGate signups,
+        IGrainFactory grains,
+        IOptions<WalletOptions> wallets,
+        CancellationToken cancellation)
     {
         if (!FieldRules.IsId(account))
         {
@@ -39,10 +50,12 @@ internal static class WalletApi
             return tooMany;
         }
 
-        return await grains.GetGrain<IWalletGrain>(account).Find(cancellation) is { } wallet
-            ? Results.Json(ResponseOf(wallet), ProtocolJson.Default.BalanceResponse)
-            : Refusals.UnknownAccount();
+        var wallet = await grains.GetGrain<IWalletGrain>(account).Find(cancellation)
+            ?? (gate.IsTrusting && !admin.IsAdmin(http) ? Beginning(account, Credits.Of(wallets.Value.StarterCredits)) : null);
+        return wallet is null ? Refusals.UnknownAccount() : Results.Json(ResponseOf(wallet), ProtocolJson.Default.BalanceResponse);
     }
+
+    private static WalletSnapshot Beginning(string account, Credits starter) => new(account, starter, Credits.Zero, starter, Version: 0);
 
     private static BalanceResponse ResponseOf(WalletSnapshot wallet)
     {

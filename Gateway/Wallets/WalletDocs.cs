@@ -14,7 +14,7 @@ internal static class WalletDocs
 
     public static readonly EndpointDoc Balance = new("getBalance", Tag, "What an account owns, holds and can give")
     {
-        Description = "For its owner and the administrator. With its owner's proof the wallet of a new account is opened, so that it shows its starter credits.",
+        Description = "For its owner and the administrator. With its owner's proof the wallet of a new account is opened, so that it shows its starter credits. In Trusted mode anybody may ask; an account that nobody has used is shown with what it would begin with, and is not opened.",
         Parameters = [EndpointParameter.Account],
         Access = [Access.Proof, Access.Admin],
         Responses =

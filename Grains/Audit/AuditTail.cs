@@ -100,7 +100,7 @@ public sealed class AuditTail
     }
 
     private bool Fits(AuditEvent entry) =>
-        (EventType is null || entry.EventType == EventType)
+        (EventType is null || AuditEventFamilies.TypesOf(EventType).Contains(entry.EventType))
         && (User is null || entry.UserId == User || entry.Details.Values.Contains(User));
 
     private static IEnumerable<AuditEvent> Ordered(List<AuditEvent> events) =>

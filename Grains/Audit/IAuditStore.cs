@@ -51,11 +51,14 @@ public sealed record AuditQuery
     /// <summary>Where the page before ended; null for the newest events.</summary>
     public PagePosition? After { get; init; }
 
-    /// <summary>Of this type; of all when null.</summary>
-    public string? EventType { get; init; }
+    /// <summary>Of one of these types; of all when there is none.</summary>
+    public IReadOnlyList<string> EventTypes { get; init; } = [];
 
     /// <summary>About this account or node; about all when null.</summary>
     public string? UserId { get; init; }
+
+    /// <summary>From this address, as the event names it; from all when null. Events of before the column have none.</summary>
+    public string? Address { get; init; }
 
     /// <summary>At this time or later.</summary>
     public DateTimeOffset? Since { get; init; }

@@ -106,9 +106,10 @@ internal sealed class PostgresAuditStore(PostgresDatabase database) : IAuditStor
 
         await using var command = new NpgsqlCommand(
             """
-            INSERT INTO audit_logs (event_id, event_type, user_id, details, created_at)
-            SELECT event_id, event_type, user_id, details::jsonb, created_at
-            FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[]) AS e (event_id, event_type, user_id, details, created_at)
+            INSERT INTO audit_logs (event_id, event_type, user_id, details, created_at, address)
+            SELECT event_id, event_type, user_id, details::jsonb, created_at, address
+            FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[])
+                AS e (event_id, event_type, user_id, details, created_at, address)
             ON CONFLICT (event_id) DO NOTHING
             """,
             connection)
@@ -120,6 +121,7 @@ internal sealed class PostgresAuditStore(PostgresDatabase database) : IAuditStor
                 Array(NpgsqlDbType.Text, events.Select(e => e.UserId)),
                 Array(NpgsqlDbType.Text, events.Select(e => AuditLine.WriteDetails(e.Details))),
                 Array(NpgsqlDbType.TimestampTz, events.Select(e => e.CreatedAt.UtcDateTime)),
+                Array(NpgsqlDbType.Text, events.Select(e => e.Address)),
             },
         };
         return await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
@@ -147,7 +149,8 @@ internal sealed class PostgresAuditStore(PostgresDatabase database) : IAuditStor
     private static string Filter(AuditQuery query)
     {
         var filter = "created_at >= @since AND (created_at, id) < (@time, @id)";
-        filter += query.EventType is null ? "" : " AND event_type = @type";
+        filter += query.EventTypes.Count switch { 0 => "", 1 => " AND event_type = @type", _ => " AND event_type = ANY (@types)" };
+        filter += query.Address is null ? "" : " AND address = @address";
         return filter + (query.UserId is null ? "" : " AND user_id = @user");
     }
 
@@ -157,8 +160,13 @@ internal sealed class PostgresAuditStore(PostgresDatabase database) : IAuditStor
         var bound = PagePosition.Bound(query.After, query.Until);
         command.Parameters.AddWithValue("time", bound.Time.ToUniversalTime());
         command.Parameters.AddWithValue("id", bound.Id);
-        AddText("type", query.EventType);
+        AddText("type", query.EventTypes is [var type] ? type : null);
         AddText("user", query.UserId);
+        AddText("address", query.Address);
+        if (query.EventTypes.Count > 1)
+        {
+            command.Parameters.AddWithValue("types", query.EventTypes.ToArray());
+        }
 
         void AddText(string name, string? value)
         {

@@ -38,8 +38,9 @@ internal sealed class SqliteAuditStore(SqliteDatabase database, SqliteWriter wri
         {
             // What is asked for and nothing more, so that an index can be chosen by it.
             var filter = "created_at >= @since AND (created_at, id) < (@time, @id)";
-            filter += query.EventType is null ? "" : " AND event_type = @type";
+            filter += query.EventTypes.Count == 0 ? "" : $" AND event_type IN ({string.Join(", ", query.EventTypes.Select((_, number) => $"@type{number}"))})";
             filter += query.UserId is null ? "" : " AND user_id = @user";
+            filter += query.Address is null ? "" : " AND address = @address";
             var count = db.Scalar<long>(
                 $"SELECT count(*) FROM (SELECT 1 FROM audit_logs WHERE {filter} LIMIT {AuditPage.Counted + 1})", ParametersOf(query with { After = null }));
             var rows = db.Query(
@@ -67,10 +68,10 @@ internal sealed class SqliteAuditStore(SqliteDatabase database, SqliteWriter wri
     {
         using var command = db.Prepare(
             """
-            INSERT INTO audit_logs (event_id, event_type, user_id, details, created_at) VALUES (@id, @type, @user, @details, @at)
+            INSERT INTO audit_logs (event_id, event_type, user_id, details, created_at, address) VALUES (@id, @type, @user, @details, @at, @address)
             ON CONFLICT (event_id) DO NOTHING
             """,
-            [("@id", null), ("@type", null), ("@user", null), ("@details", null), ("@at", null)]);
+            [("@id", null), ("@type", null), ("@user", null), ("@details", null), ("@at", null), ("@address", null)]);
         var added = 0;
         foreach (var entry in events)
         {
@@ -79,6 +80,7 @@ internal sealed class SqliteAuditStore(SqliteDatabase database, SqliteWriter wri
             command.Parameters["@user"].Value = (object?)entry.UserId ?? DBNull.Value;
             command.Parameters["@details"].Value = AuditLine.WriteDetails(entry.Details);
             command.Parameters["@at"].Value = SqliteTime.From(entry.CreatedAt);
+            command.Parameters["@address"].Value = (object?)entry.Address ?? DBNull.Value;
             added += command.ExecuteNonQuery();
         }
 
@@ -93,7 +95,8 @@ internal sealed class SqliteAuditStore(SqliteDatabase database, SqliteWriter wri
             ("@since", query.Since is { } since ? SqliteTime.From(since) : long.MinValue),
             ("@time", SqliteTime.From(bound.Time)),
             ("@id", bound.Id),
-            .. query.EventType is { } type ? [("@type", type)] : Array.Empty<(string, object?)>(),
+            .. query.EventTypes.Select((type, number) => ($"@type{number}", (object?)type)),
+            .. query.Address is { } address ? [("@address", address)] : Array.Empty<(string, object?)>(),
             .. query.UserId is { } user ? [("@user", user)] : Array.Empty<(string, object?)>(),
         ];
     }

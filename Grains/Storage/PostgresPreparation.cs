@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace MonkeyTroop.Grains.Storage;
@@ -6,7 +7,10 @@ namespace MonkeyTroop.Grains.Storage;
 /// What a start does with a Postgres database: waits for a server that is not there yet, migrates, and checks that this user may
 /// do what it will have to. What waiting cannot mend fails at once.
 /// </summary>
-internal sealed class PostgresPreparation(StorageOptions options, TimeProvider time)
+/// <param name="options">Which database, and how long to wait for it.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">Told when the start has to wait; null for nobody.</param>
+internal sealed partial class PostgresPreparation(StorageOptions options, TimeProvider time, ILogger? logger = null)
 {
     private const string MissingRights =
         """
@@ -19,8 +23,13 @@ internal sealed class PostgresPreparation(StorageOptions options, TimeProvider t
         WHERE NOT has_table_privilege(to_regclass(table_name), right_name)
         """;
 
+    /// <summary>How long a start waits without a word: 1 s.</summary>
+    private static readonly TimeSpan SilentFor = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(2);
+
+    private volatile string _reason = "no answer";
 
     /// <summary>Makes the database ready to use.</summary>
     /// <param name="last">Name of the last script to apply, for tests of upgrades; all when null.</param>
@@ -32,6 +41,21 @@ internal sealed class PostgresPreparation(StorageOptions options, TimeProvider t
         limited.Pooling = false; // sessions of a start end with it, and with them the lock
         limited.Timeout = Math.Clamp((int)Math.Ceiling(options.StartTimeout.TotalSeconds), 1, limited.Timeout);
         await using var source = PostgresDatabase.Build(limited, "preparation");
+        using var ready = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var saying = SayAsync(StorageOptions.Describe(limited), ready.Token);
+        try
+        {
+            await WaitAsync(limited, source, last, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            await ready.CancelAsync().ConfigureAwait(false);
+            await saying.ConfigureAwait(false);
+        }
+    }
+
+    private async Task WaitAsync(NpgsqlConnectionStringBuilder limited, NpgsqlDataSource source, string? last, CancellationToken cancellation)
+    {
         var start = time.GetTimestamp();
         for (var delay = FirstDelay; ; delay = Shorter(delay * 2, LongestDelay))
         {
@@ -53,8 +77,19 @@ internal sealed class PostgresPreparation(StorageOptions options, TimeProvider t
                         $"{StorageOptions.Describe(limited)} could not be used within {options.StartTimeout.TotalSeconds:0.#} s: {PostgresFaults.Describe(e)}", e);
                 }
 
+                _reason = PostgresFaults.Describe(e);
                 await Task.Delay(Shorter(delay, left), time, cancellation).ConfigureAwait(false);
             }
+        }
+    }
+
+    /// <summary>Says that the start waits, once it has for a while: nobody looks for the reason in a log without a line.</summary>
+    private async Task SayAsync(string database, CancellationToken ready)
+    {
+        await Task.Delay(SilentFor, time, ready).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!ready.IsCancellationRequested && logger is not null)
+        {
+            LogWaiting(logger, database, _reason, options.StartTimeout.TotalSeconds);
         }
     }
 

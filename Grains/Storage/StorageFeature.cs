@@ -69,14 +69,18 @@ public static class StorageFeature
     /// Creates the folder where it is missing and closes it to other users, and brings the database up to date; waits for a
     /// Postgres that is not there yet. Called before the silo starts, since its own storage lives in the same database.
     /// </summary>
+    /// <param name="options">Which store.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Told when a start has to wait.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <exception cref="StoreUnavailableException">The folder or the database cannot be used; the message says why.</exception>
-    public static async Task PrepareStorageAsync(StorageOptions options, TimeProvider time, CancellationToken cancellation)
+    public static async Task PrepareStorageAsync(StorageOptions options, TimeProvider time, ILogger logger, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(options);
         PrepareFolder(options.DataFolder);
         if (options.IsPostgres)
         {
-            await new PostgresPreparation(options, time).RunAsync(last: null, cancellation).ConfigureAwait(false);
+            await new PostgresPreparation(options, time, logger).RunAsync(last: null, cancellation).ConfigureAwait(false);
         }
         else
         {

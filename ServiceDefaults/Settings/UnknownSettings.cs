@@ -7,7 +7,8 @@ namespace MonkeyTroop.ServiceDefaults.Settings;
 
 /// <summary>
 /// Names settings and environment variables that nobody reads and that look as if somebody should: members of our sections that are no
-/// setting, and variables that are a letter or two away from one. A misspelt <c>DATABASE_URI</c> else means a fresh, empty database.
+/// setting, variables that are a letter or two away from one, and those of older installations that are out of use. A misspelt
+/// <c>DATABASE_URI</c> else means a fresh, empty database.
 /// </summary>
 public static partial class UnknownSettings
 {
@@ -62,7 +63,11 @@ public static partial class UnknownSettings
 
         foreach (var variable in variables.Where(name => name.Length >= ShortestVariable && !aliases.Contains(name)))
         {
-            if (variable.Split("__") is [var first, _, ..])
+            if (OutOfUse.Variables.TryGetValue(variable, out var instead))
+            {
+                yield return $"the variable {variable} of older installations does nothing: {instead}";
+            }
+            else if (variable.Split("__") is [var first, _, ..])
             {
                 if (!sections.Contains(first) && sections.FirstOrDefault(section => Misspelling.Distance(section.Key, first) <= Near) is { } like)
                 {

@@ -87,7 +87,7 @@ internal sealed partial class EngineWatcher : BackgroundService
 
         if (!await EnginePort.IsOpenAsync(url, cancellation))
         {
-            Lose(watched, now, "is not there: nothing listens at that address");
+            Lose(watched, now, "does not answer: nothing listens at that address");
             return;
         }
 

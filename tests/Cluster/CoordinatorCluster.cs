@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using MonkeyTroop.Grains.Audit;
 using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Grains.Scheduling;
@@ -41,7 +42,7 @@ public class CoordinatorCluster : IAsyncLifetime
     {
         var database = await CreateDatabaseAsync();
         await StorageFeature.PrepareStorageAsync(
-            new StorageOptions { DataFolder = _folder, ConnectionString = database }, TimeProvider.System, TestContext.Current.CancellationToken);
+            new StorageOptions { DataFolder = _folder, ConnectionString = database }, TimeProvider.System, NullLogger.Instance, TestContext.Current.CancellationToken);
         var builder = new InProcessTestClusterBuilder(initialSilosCount: 2);
         builder.ConfigureSiloHost((_, host) => host.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {

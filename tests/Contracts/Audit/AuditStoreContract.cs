@@ -167,16 +167,55 @@ public abstract class AuditStoreContract : IAsyncLifetime
     {
         await TakeAsync(1, Events(100));
 
-        var typed = await Store.ReadAsync(new AuditQuery { Limit = 5, EventType = "type-1" }, Cancellation);
-        var about = await Store.ReadAsync(new AuditQuery { Limit = 100, UserId = "user-3", EventType = "type-0" }, Cancellation);
+        var typed = await Store.ReadAsync(new AuditQuery { Limit = 5, EventTypes = ["type-1"] }, Cancellation);
+        var about = await Store.ReadAsync(new AuditQuery { Limit = 100, UserId = "user-3", EventTypes = ["type-0"] }, Cancellation);
         var timed = await Store.ReadAsync(new AuditQuery { Limit = 100, Since = Start.AddSeconds(10), Until = Start.AddSeconds(20) }, Cancellation);
-        var none = await Store.ReadAsync(new AuditQuery { Limit = 100, EventType = "type-1' OR '1'='1" }, Cancellation);
+        var none = await Store.ReadAsync(new AuditQuery { Limit = 100, EventTypes = ["type-1' OR '1'='1"] }, Cancellation);
 
         Assert.Equal((50L, 5), (typed.Count, typed.Events.Count));
         Assert.All(typed.Events, e => Assert.Equal("type-1", e.EventType));
         Assert.Equal(0, about.Count); // user-3 has odd numbers alone
         Assert.Equal(Enumerable.Range(10, 10).Reverse().Select(n => Start.AddSeconds(n)), timed.Events.Select(e => e.CreatedAt));
         Assert.Equal(0, none.Count);
+    }
+
+    [Fact]
+    public async Task Read_SeveralTypes_ShowsThoseInTheOrderOfTime()
+    {
+        await TakeAsync(1, Events(30).ConvertAll(e => e with { EventType = $"type-{e.CreatedAt.Second % 3}" }));
+
+        var page = await Store.ReadAsync(new AuditQuery { Limit = 3, EventTypes = ["type-2", "type-0"], UserId = "user-0" }, Cancellation);
+        var next = await Store.ReadAsync(new AuditQuery { Limit = 3, EventTypes = ["type-2", "type-0"], UserId = "user-0", After = page.Next }, Cancellation);
+
+        int[] seconds = [0, 8, 12, 20, 24]; // of the user's, those that 3 divides with the rest 0 or 2
+        Assert.Equal(seconds.Reverse().Select(second => Start.AddSeconds(second)), page.Events.Concat(next.Events).Select(e => e.CreatedAt));
+        Assert.Equal(seconds.Length, page.Count);
+    }
+
+    [Fact]
+    public async Task Read_Address_ShowsAndCountsWhatCameFromIt()
+    {
+        await TakeAsync(1, Events(60).ConvertAll(e => e with { Details = new Dictionary<string, string> { ["address"] = $"203.0.113.{e.CreatedAt.Second % 3}" } }));
+
+        var page = await Store.ReadAsync(new AuditQuery { Limit = 7, Address = "203.0.113.1", EventTypes = ["type-0"] }, Cancellation);
+        var other = await Store.ReadAsync(new AuditQuery { Limit = 7, Address = "203.0.113.10" }, Cancellation);
+
+        Assert.Equal((10L, 7), (page.Count, page.Events.Count));
+        Assert.All(page.Events, e => Assert.Equal("203.0.113.1", e.Address));
+        Assert.Equal(0, other.Count);
+    }
+
+    [Theory]
+    [InlineData("others")]
+    [InlineData("")]
+    [InlineData("1.2.3.4\n5.6.7.8")]
+    [InlineData("11111111111111111111111111111111111111111111111111111111111111111")]
+    public async Task Take_AddressThatIsNone_IsKeptInTheDetailsAlone(string address)
+    {
+        await TakeAsync(1, [Events(1)[0] with { Details = new Dictionary<string, string> { ["address"] = address } }]);
+
+        Assert.Equal(address, Assert.Single((await ReadAsync()).Events).Details["address"]);
+        Assert.Equal(0, (await Store.ReadAsync(new AuditQuery { Limit = 1, Address = address }, Cancellation)).Count);
     }
 
     [Fact]

@@ -1,4 +1,9 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using MonkeyTroop.Grains.Storage;
+using MonkeyTroop.Tests.TestKit;
+using MonkeyTroop.Tests.TestKit.Networks;
 using MonkeyTroop.Tests.TestKit.Postgres;
 using Npgsql;
 
@@ -69,8 +74,55 @@ public sealed class PostgresPreparationTests(SharedPostgres postgres) : IAsyncLi
         Assert.Contains("permission denied for schema public", refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Run_ServerIsNotThere_SaysThatItWaitsAndForHowLong()
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var (time, log) = (new FakeTimeProvider(), new RecordedLog());
+        var options = new StorageOptions { ConnectionString = $"Host=127.0.0.1;Port={FreePort.Find()};Username=u;Password=hidden;Database=d" };
+
+        var starting = new PostgresPreparation(options, time, log).RunAsync(last: null, stop.Token);
+        await Eventually.TrueAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromMilliseconds(100));
+                return !log.Lines.IsEmpty;
+            },
+            "the start says that it waits");
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => starting);
+
+        var line = Assert.Single(log.Lines);
+        Assert.Contains("is not ready yet: ", line, StringComparison.Ordinal);
+        Assert.Contains("waiting up to 30 s", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("hidden", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_ServerIsThere_SaysNothing()
+    {
+        var log = new RecordedLog();
+        await new PostgresPreparation(new StorageOptions { ConnectionString = _address }, new FakeTimeProvider(), log)
+            .RunAsync(last: null, TestContext.Current.CancellationToken);
+
+        Assert.Empty(log.Lines);
+    }
+
     private static Task PrepareAsync(string address) =>
         new PostgresPreparation(new StorageOptions { ConnectionString = address }, TimeProvider.System).RunAsync(null, TestContext.Current.CancellationToken);
 
     private string AsRole() => new NpgsqlConnectionStringBuilder(_address) { Username = _role, Password = "x" }.ConnectionString;
+
+    /// <summary>A fake: keeps what is logged.</summary>
+    private sealed class RecordedLog : ILogger
+    {
+        public ConcurrentQueue<string> Lines { get; } = new();
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Enqueue(formatter(state, exception));
+    }
 }

@@ -16,7 +16,7 @@ public sealed class PostgresSigningKeysTests(SharedPostgres postgres) : SigningK
     public override async ValueTask InitializeAsync()
     {
         var address = await postgres.CreateDatabaseAsync("signing-keys", async database => await StorageFeature.PrepareStorageAsync(
-            new StorageOptions { DataFolder = Folder, ConnectionString = database }, TimeProvider.System, Cancellation));
+            new StorageOptions { DataFolder = Folder, ConnectionString = database }, TimeProvider.System, NullLogger.Instance, Cancellation));
         _storage = new StorageOptions { DataFolder = Folder, ConnectionString = address };
         _database = new PostgresDatabase(Options.Create(_storage));
         Tickets.MasterKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));

@@ -33,6 +33,11 @@ public sealed class AuditTests(CoordinatorOnly fixture) : NetworkTest(fixture), 
         Assert.Equal((Network.Requester.Account, "1", "127.0.0.1"), (UserOf(settled), Detail(settled, "sequence"), Detail(settled, "address")));
         Assert.Equal((Network.Owner.Account, "0.001"), (UserOf(given), Detail(given, "amount")));
         Assert.Equal(Network.Owner.Account, UserOf(joined));
+        var (_, here) = await AskAsync("/admin/audit?address=127.0.0.1&event_type=authorization&limit=1000", Secrets.AdminPassword);
+        Assert.Contains(here.GetProperty("logs").EnumerateArray(), log => Detail(log, "job_id") == ticket.JobId);
+        Assert.All(here.GetProperty("logs").EnumerateArray(), log => Assert.Equal("127.0.0.1", log.GetProperty("address").GetString()));
+        var (_, elsewhere) = await AskAsync("/admin/audit?address=203.0.113.77", Secrets.AdminPassword);
+        Assert.Equal(0, elsewhere.GetProperty("count").GetInt32());
     }
 
     [Fact]

@@ -56,6 +56,62 @@ public sealed class TrustedModeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Balance_OfAnUnknownName_IsWhatItWouldBeginWithAndOpensNothing()
+    {
+        var shown = await GetAsync("/users/stranger/balance");
+        var history = await GetAsync("/users/stranger/transactions");
+        var books = await GetAsync("/users/stranger/balance", Secrets.AdminPassword);
+
+        Assert.Equal((200, 1000m), (shown.Status, (decimal)JsonNode.Parse(shown.Body)!["balance_seconds"]!));
+        Assert.Equal((200, 0), (history.Status, JsonNode.Parse(history.Body)!["transactions"]!.AsArray().Count));
+        Assert.Equal((404, "unknown_account"), (books.Status, books.Problem?.Code));
+    }
+
+    [Fact]
+    public async Task Heartbeat_OfAnUnknownNode_JoinsItToTheAccountOfItsName()
+    {
+        var beat = Node.Replace("trusted-node", "older-node", StringComparison.Ordinal).Replace("llama", "older", StringComparison.Ordinal);
+        Assert.Equal(200, (await PostAsync("/heartbeat", beat)).Status);
+        var ticket = await Eventually.GetAsync(
+            async () => await PostAsync("/authorize", """{"model":"older","requester":"dave"}""") is { Status: 200 } granted ? granted : null, "a ticket for dave");
+
+        Assert.Equal("older-node", (string?)JsonNode.Parse(ticket.Body)!["node_id"]);
+        Assert.Equal(200, (await GetAsync("/users/older-node/balance", Secrets.AdminPassword)).Status);
+        Assert.Equal(200, (await PostAsync("/nodes/register", """{"node_id":"older-node","owner":"older-node"}""")).Status);
+        Assert.Equal(409, (await PostAsync("/nodes/register", """{"node_id":"older-node","owner":"thief"}""")).Status);
+    }
+
+    [Fact]
+    public async Task Heartbeat_OfAnUnknownNodeWithAProof_IsRefusedSinceItCanRegister()
+    {
+        using var key = EcKeyPair.Create();
+        var signed = await _anybody.SendAsync(
+            new RawRequest("/heartbeat") { Json = Node.Replace("trusted-node", "signing-node", StringComparison.Ordinal), Key = key });
+
+        Assert.Equal((404, "unknown_node"), (signed.Status, signed.Problem?.Code));
+    }
+
+    [Fact]
+    public async Task Heartbeat_OfManyUnknownNodes_JoinsNoMoreThanAnAddressOpensAccounts()
+    {
+        await using var limited = TroopProcess.Start(ProcessSpec.ForProgram(
+            "Gateway", _folder.At("limited-logs"), "--data", _folder.At("limited"), "--port", "0", "--trusted")
+            .With(CoordinatorSpec.Unlimited).With(("RateLimits__Signup__Limit", "2")));
+        using var attacker = new CoordinatorProbe(await limited.ReadyAsync(), _anybody.Key);
+        var statuses = new List<int>();
+        for (var number = 0; number < 4; number++)
+        {
+            statuses.Add((await attacker.SendAsync(new RawRequest("/heartbeat")
+            {
+                Json = Node.Replace("trusted-node", $"farm-{number}", StringComparison.Ordinal),
+            })).Status);
+        }
+
+        Assert.Equal([200, 200, 429, 429], statuses);
+        Assert.Equal(429, (await attacker.SendAsync(new RawRequest("/nodes/register") { Json = """{"node_id":"farm-9","owner":"farm-9"}""" })).Status);
+    }
+
+    [Fact]
     public async Task Transfers_WithoutProofs_AreMadeByName()
     {
         using var owner = EcKeyPair.Create();
@@ -98,5 +154,6 @@ public sealed class TrustedModeTests : IAsyncLifetime
 
     private Task<RawAnswer> PostAsync(string path, string json) => _anybody.SendAsync(new RawRequest(path) { Json = json });
 
-    private Task<RawAnswer> GetAsync(string path) => _anybody.SendAsync(new RawRequest(path) { Method = HttpMethod.Get, ContentType = null });
+    private Task<RawAnswer> GetAsync(string path, string? password = null) =>
+        _anybody.SendAsync(new RawRequest(path) { Method = HttpMethod.Get, ContentType = null, AdminPassword = password });
 }

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using MonkeyTroop.Tests.EndToEnd.Startup;
 using MonkeyTroop.Tests.Networks;
 using MonkeyTroop.Tests.TestKit.Engines;
@@ -24,6 +26,41 @@ public sealed class WorkerJoinTests : NetworkTest
         await caller.AskAsync("hello", stream: false, Cancellation);
 
         Assert.Single(await network.Owner.JobRowsAsync(ticket.JobId, rows => rows.Count > 0, "the inviter earns"));
+    }
+
+    [Fact]
+    public async Task Start_BehindAProxyThatIsNotThere_ReachesACoordinatorOnThisMachineAllTheSame()
+    {
+        var network = await StartAsync(NoWorkerYet);
+        var invite = await network.Owner.InviteAsync();
+        var spec = network.WorkerSpec("proxied", "--join-token", invite.JoinToken).With(("HTTP_PROXY", "http://127.0.0.1:1"), ("http_proxy", "http://127.0.0.1:1"));
+        await network.Start(spec).ReadyAsync();
+
+        await network.Requester.ModelIsServedAsync(Model);
+    }
+
+    [Fact]
+    public async Task Start_UsualPortTaken_TakesTheNextAndSaysSo()
+    {
+        var network = await StartAsync(NoWorkerYet);
+        using var taken = new TcpListener(IPAddress.Loopback, 8080);
+        try
+        {
+            taken.Start();
+        }
+        catch (SocketException)
+        {
+            // Somebody else has it: as good.
+        }
+
+        var spec = network.WorkerSpec("ported", "--owner-key", network.OwnerKeyFile);
+        var at = spec.Arguments.ToList().IndexOf("--port");
+        var worker = network.Start(spec with { Arguments = [.. spec.Arguments.Where((_, index) => index != at && index != at + 1)] });
+        var address = await worker.ReadyAsync();
+
+        Assert.InRange(address.Port, 8081, 8099);
+        await network.Requester.ModelIsServedAsync(Model);
+        Assert.Contains(worker.Output.StandardError, line => line.Contains("Port 8080 is taken", StringComparison.Ordinal));
     }
 
     [Fact]

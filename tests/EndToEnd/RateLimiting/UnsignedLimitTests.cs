@@ -19,7 +19,7 @@ public sealed class UnsignedLimitTests(LimitedNetwork limits) : NetworkTest(limi
         var address = limits.NewAddress();
         using var thief = EcKeyPair.Create();
         var replayed = Good with { Key = null, Proof = Good.Sign(Network.CoordinatorAddress, Network.Requester.Key) };
-        Assert.Contains((await limits.SendAsync(limits.NewAddress(), replayed)).Status, LimitedNetwork.Admitted);
+        Assert.Equal(LimitedNetwork.Admitted, (await limits.SendAsync(limits.NewAddress(), replayed)).Status);
         (RawRequest Request, int Status)[] bad =
         [
             (Good with { Json = "{" }, 400),
@@ -47,7 +47,7 @@ public sealed class UnsignedLimitTests(LimitedNetwork limits) : NetworkTest(limi
         for (var call = 1; call <= Strict; call++)
         {
             var answer = await limits.SendAsync(address, Good);
-            Assert.Contains(answer.Status, LimitedNetwork.Admitted);
+            Assert.Equal(LimitedNetwork.Admitted, answer.Status);
             Assert.Equal($"{Strict - call}", answer.Headers["RateLimit-Remaining"]);
         }
 
@@ -60,7 +60,7 @@ public sealed class UnsignedLimitTests(LimitedNetwork limits) : NetworkTest(limi
         var address = limits.NewAddress();
         var answers = await Task.WhenAll(Enumerable.Range(0, 3 * Strict).Select(_ => limits.SendAsync(address, Good)));
 
-        Assert.Equal(Strict, answers.Count(answer => LimitedNetwork.Admitted.Contains(answer.Status)));
+        Assert.Equal(Strict, answers.Count(answer => answer.Status == LimitedNetwork.Admitted));
         Assert.Equal(2 * Strict, answers.Count(answer => answer.Status == 429));
     }
 }

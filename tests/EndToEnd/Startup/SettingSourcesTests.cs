@@ -37,11 +37,13 @@ public sealed class SettingSourcesTests : IDisposable
     public async Task Start_MisspeltSettings_AreNamedAndTheReadyLineSaysWhichStoreItIs()
     {
         await WriteAsync("""{ "Wallets": { "StarterCredit": 5 } }""");
-        await using var coordinator = TroopProcess.Start(Spec().With(("DATABASE_URI", "postgres://u:secret@h/d")));
+        await using var coordinator = TroopProcess.Start(Spec().With(("DATABASE_URI", "postgres://u:secret@h/d"), ("RECEIPT_SECRET", "shared-by-all")));
         await coordinator.ReadyAsync();
 
         Assert.Contains(coordinator.Output.StandardError, line => line.Contains("Wallets:StarterCredit is no setting and does nothing; is Wallets:StarterCredits meant?", StringComparison.Ordinal));
         Assert.Contains(coordinator.Output.StandardError, line => line.Contains("DATABASE_URI does nothing; is DATABASE_URL meant?", StringComparison.Ordinal));
+        Assert.Contains(coordinator.Output.StandardError, line => line.Contains("RECEIPT_SECRET of older installations does nothing", StringComparison.Ordinal));
+        Assert.DoesNotContain(coordinator.Output.StandardError, line => line.Contains("shared-by-all", StringComparison.Ordinal));
         Assert.EndsWith($"(SQLite in {_folder.At("data")})", coordinator.Output.StandardOutput.Single(), StringComparison.Ordinal);
     }
 

@@ -30,6 +30,12 @@ public class UnknownSettingsTests
     public void Find_VariableALetterOrTwoAway_IsNamed(string variable, string expected) =>
         Assert.Equal([expected], UnknownSettings.Find(Configured(), [variable], Aliases, Sections));
 
+    [Theory]
+    [InlineData("RECEIPT_SECRET", "the variable RECEIPT_SECRET of older installations does nothing: every node gets a receipt key of its own when it joins")]
+    [InlineData("CLIENT_PROXY_PORT", "the variable CLIENT_PROXY_PORT of older installations does nothing: the client reads PROXY_PORT")]
+    public void Find_VariableOfOlderInstallations_SaysWhatThereIsInstead(string variable, string expected) =>
+        Assert.Equal([expected], UnknownSettings.Find(Configured(), [variable], Aliases, Sections));
+
     [Fact]
     public void Find_VariableBesideTheRightOne_IsSomebodyElses() =>
         Assert.Empty(UnknownSettings.Find(Configured(), ["DATABASE_URI", "DATABASE_URL"], Aliases, Sections));

@@ -1,0 +1,41 @@
+using MonkeyTroop.Gateway.Audit;
+using MonkeyTroop.Gateway.Errors;
+using MonkeyTroop.Gateway.RateLimiting;
+using MonkeyTroop.Grains.Audit;
+using MonkeyTroop.Grains.Nodes;
+using MonkeyTroop.Grains.Wallets;
+
+namespace MonkeyTroop.Gateway.Nodes;
+
+/// <summary>
+/// Joins a node at its first beat, in Trusted mode: workers of older installations beat and do not register. Such a node belongs to the
+/// account of its own name. The account is opened as any other, so an address can make no more of them than it can open accounts.
+/// </summary>
+internal sealed class UnsignedJoin(SignupGate signups, IGrainFactory grains)
+{
+    /// <summary>Joins the node; the refusal when its account may not be opened now, or is suspended.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="nodeId">The node, which is not registered.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<Refusal?> JoinAsync(HttpContext http, string nodeId, CancellationToken cancellation)
+    {
+        if (await grains.GetGrain<IWalletGrain>(nodeId).IsSuspended())
+        {
+            return Refusals.OwnerSuspended(nodeId);
+        }
+
+        if (await signups.OpenAsync(http, nodeId, cancellation) is { } tooMany)
+        {
+            return tooMany;
+        }
+
+        // Where somebody else joined it meanwhile, or it was removed, the next beat says so.
+        if (await grains.GetGrain<INodeGrain>(nodeId).Register(new NodeRegistration(KeyId: null, nodeId)) is RegistrationOutcome.Joined)
+        {
+            http.Trail().HasDone(AuditEventTypes.NodeRegistered, ("node_id", nodeId), ("by", "heartbeat"));
+            http.Trail().Once($"{nodeId} {nodeId}");
+        }
+
+        return null;
+    }
+}

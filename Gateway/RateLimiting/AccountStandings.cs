@@ -1,0 +1,80 @@
+using Microsoft.Extensions.Options;
+using MonkeyTroop.Grains.Wallets;
+
+namespace MonkeyTroop.Gateway.RateLimiting;
+
+/// <summary>
+/// Finds out how far accounts are known, from their histories in the ledger, and remembers it: for good that one is known, for
+/// <see cref="RateLimitOptions.AskStandingAfter"/> that it is not.
+/// </summary>
+internal sealed class AccountStandings(IGrainFactory grains, IOptions<RateLimitOptions> options, TimeProvider time)
+{
+    private const int MaxRemembered = 100_000;
+    private const int PageSize = 200;
+
+    /// <summary>A history that shows fewer jobs than are wanted in so many pages counts as a new account's.</summary>
+    private const int MaxPages = 5;
+
+    /// <summary>How long after the store did not say: 5 s.</summary>
+    private static readonly TimeSpan AskAgainWhenAway = TimeSpan.FromSeconds(5);
+
+    private readonly RecentMap<string, (AccountStanding Standing, DateTimeOffset Until)> _remembered = new(MaxRemembered);
+
+    /// <summary>What is remembered of an account; null when its history has to be read.</summary>
+    public AccountStanding? Recall(string account) =>
+        _remembered.TryGet(account, out var known) && time.GetUtcNow() < known.Until ? known.Standing : null;
+
+    /// <summary>How far an account is known. A new one while the store is away, as far as this gateway remembers nothing better.</summary>
+    public async Task<AccountStanding> OfAsync(string account, CancellationToken cancellation)
+    {
+        if (Recall(account) is { } recalled)
+        {
+            return recalled;
+        }
+
+        try
+        {
+            var standing = await ReadAsync(account, cancellation).WaitAsync(options.Value.CountTimeout, time, cancellation);
+            return Remember(account, standing, standing == AccountStanding.Known ? null : options.Value.AskStandingAfter);
+        }
+        catch (Exception e) when (RateLimiter.IsAway(e) && !cancellation.IsCancellationRequested)
+        {
+            return Remember(account, AccountStanding.New, AskAgainWhenAway);
+        }
+    }
+
+    private AccountStanding Remember(string account, AccountStanding standing, TimeSpan? lasts)
+    {
+        _remembered.Put(account, (standing, lasts is { } span ? time.GetUtcNow() + span : DateTimeOffset.MaxValue));
+        return standing;
+    }
+
+    private async Task<AccountStanding> ReadAsync(string account, CancellationToken cancellation)
+    {
+        var (wallet, jobs) = (grains.GetGrain<IWalletGrain>(account), new SettledJobs(account));
+        var query = new StatementQuery { Limit = PageSize };
+        for (var read = 0; read < MaxPages; read++)
+        {
+            var page = await wallet.GetStatement(query, cancellation);
+            if (read == 0 && page.Entries.Count == 0)
+            {
+                return AccountStanding.Stranger;
+            }
+
+            jobs.Add(page.Entries);
+            if (jobs.Count >= options.Value.KnownAfterJobs)
+            {
+                return AccountStanding.Known;
+            }
+
+            if (page.Next is null)
+            {
+                break;
+            }
+
+            query = query with { Before = page.Next, BeforeTime = page.NextTime };
+        }
+
+        return AccountStanding.New;
+    }
+}
