@@ -26,19 +26,18 @@ internal sealed class InferenceRelay(
         var (began, beganAt) = (time.GetTimestamp(), time.GetUtcNow());
         var failedNodes = new HashSet<string>(StringComparer.Ordinal);
         var lostOnce = new HashSet<string>(StringComparer.Ordinal);
-        Refusal? last = null;
+        var heard = new List<Refusal>();
         for (var tries = 0; tries < options.Value.MaxAttempts;)
         {
-            if (last is not null && time.GetElapsedTime(began) > options.Value.RetryWindow)
+            if (heard.Count > 0 && time.GetElapsedTime(began) > options.Value.RetryWindow)
             {
                 break;
             }
 
-            var (use, refusal) = await leases.TakeAsync(request.Model.Name, failedNodes, own: last is not null, context.RequestAborted);
+            var (use, refusal) = await leases.TakeAsync(request.Model.Name, failedNodes, own: heard.Count > 0, context.RequestAborted);
             if (use is null)
             {
-                // What a node said is nearer to the cause than that there is no other node.
-                return last ?? refusal;
+                return RefusalRules.Nearest(heard, refusal);
             }
 
             using (use)
@@ -51,7 +50,7 @@ internal sealed class InferenceRelay(
                     // As after a restore, when the coordinator signs with another key. The one that takes its place is from after the begin.
                     logger.TicketStale(use.Lease.NodeId, use.Lease.JobId);
                     use.DropTickets();
-                    last = attempt.Refusal;
+                    heard.Add(attempt.Refusal!);
                     continue;
                 }
 
@@ -63,15 +62,15 @@ internal sealed class InferenceRelay(
 
                 logger.TriedInVain(request.Path, use.Lease.NodeId, failure.Status, failure.Code, tries);
                 metrics.FailedOver(attempt.End);
-                last = failure;
+                heard.Add(failure);
                 if (attempt.End == AttemptEnd.TimedOut)
                 {
-                    return last;
+                    return failure;
                 }
             }
         }
 
-        return last;
+        return RefusalRules.Nearest(heard, coordinator: null);
     }
 
     /// <summary>Whether a node does not take a ticket that was there before the request: the node may well take another.</summary>
