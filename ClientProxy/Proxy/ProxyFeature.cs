@@ -32,14 +32,14 @@ internal static class ProxyFeature
     /// <summary>Maps the endpoint: the guard before everything, 404 for everything else.</summary>
     public static void MapProxy(this WebApplication app)
     {
-        var origins = app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value.AllowedOrigins;
+        var origins = app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value.AllowedOrigins.ToHashSet(StringComparer.OrdinalIgnoreCase);
         app.UseMiddleware<IdleTrimMiddleware>();
         app.UseSafetyHeaders();
         app.UseMiddleware<FailureMiddleware>();
         app.UseMiddleware<LocalGuardMiddleware>();
         if (origins.Count > 0)
         {
-            app.UseCors(pages => pages.WithOrigins([.. origins]).WithMethods("GET", "POST").AllowAnyHeader());
+            app.UseCors(pages => pages.SetIsOriginAllowed(origins.Contains).WithMethods("GET", "HEAD", "POST").AllowAnyHeader());
         }
 
         app.UseRouting();

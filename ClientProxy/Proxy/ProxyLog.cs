@@ -18,6 +18,9 @@ internal static partial class ProxyLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "Listening on {Address}: everybody who reaches it spends this account's credits")]
     public static partial void ListeningBeyondThisMachine(this ILogger logger, string address);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The origin \"null\" is allowed: every site can call from a frame without an origin, and spend this account's credits")]
+    public static partial void EveryPageMayCall(this ILogger logger);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
     public static partial void Failed(this ILogger logger, Exception exception, string method, string path);
 }

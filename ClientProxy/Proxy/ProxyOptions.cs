@@ -15,8 +15,16 @@ internal sealed class ProxyOptions
     /// <summary>Port to listen on, 0 for a free one. Default: 9000.</summary>
     public int Port { get; set; } = 9000;
 
-    /// <summary>Origins of web pages that may call the proxy, as <c>https://app.example</c>. Default: none.</summary>
+    /// <summary>
+    /// Origins of web pages that may call the proxy, as browsers state them: <c>https://app.example</c>, <c>app://obsidian.md</c>,
+    /// <c>chrome-extension://ID</c>, or <c>null</c>, which every site can take on. Default: none.
+    /// </summary>
     public IList<string> AllowedOrigins { get; set; } = [];
+
+    /// <summary>
+    /// Names besides <c>localhost</c> by which apps call this machine, without a port, as <c>host.docker.internal</c>. Default: none.
+    /// </summary>
+    public IList<string> AllowedHosts { get; set; } = [];
 
     /// <summary>
     /// Networks in which nodes may be, besides the tailnet's, as <c>192.168.0.0/16</c>. Default: none; this machine too when the
@@ -67,7 +75,12 @@ internal sealed class ProxyOptionsValidator : IValidateOptions<ProxyOptions>
         Check(options.WorkerPort is > 0 and <= 65535, "the worker port must be between 1 and 65535");
         foreach (var origin in options.AllowedOrigins)
         {
-            Check(IsOrigin(origin), $"\"{origin}\" is no origin of the form https://HOST or http://HOST:PORT");
+            Check(LocalGuard.IsOrigin(origin), $"\"{origin}\" is no origin of the form https://HOST, http://HOST:PORT, app://NAME or null");
+        }
+
+        foreach (var host in options.AllowedHosts)
+        {
+            Check(LocalGuard.IsHostName(host), $"\"{host}\" is no host's name, such as host.docker.internal; leave scheme and port out");
         }
 
         foreach (var network in options.AllowedNetworks.Concat(options.DeniedNetworks))
@@ -92,10 +105,6 @@ internal sealed class ProxyOptionsValidator : IValidateOptions<ProxyOptions>
             }
         }
     }
-
-    private static bool IsOrigin(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
-        && string.Equals(url.GetLeftPart(UriPartial.Authority), text, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsBetween(TimeSpan value, double seconds, double upTo) =>
         value >= TimeSpan.FromSeconds(seconds) && value <= TimeSpan.FromSeconds(upTo);
