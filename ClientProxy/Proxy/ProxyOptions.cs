@@ -59,6 +59,18 @@ internal sealed class ProxyOptions
     /// <summary>Longest silence of a node, before its answer and within it, 1 s to 1 h. Default: 300 s.</summary>
     public TimeSpan InferenceTimeout { get; set; } = TimeSpan.FromSeconds(300);
 
+    /// <summary>
+    /// How long the list of models is served before the coordinator is asked for it again, 0 to 10 min. Default: 60 s, so that the list takes
+    /// no more than 60 of the 100 calls an hour that coordinators allow.
+    /// </summary>
+    public TimeSpan ModelsKept { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// Oldest list of models that is served while the coordinator may not be asked or does not answer, 0 to 24 h. Default: 1 h, the
+    /// longest wait that a coordinator's limit asks for.
+    /// </summary>
+    public TimeSpan ModelsOldest { get; set; } = TimeSpan.FromHours(1);
+
     /// <summary>Connections that apps may have open, 1 to 10,000; further ones are closed. Default: 512.</summary>
     public int MaxConnections { get; set; } = 512;
 }
@@ -95,6 +107,8 @@ internal sealed class ProxyOptionsValidator : IValidateOptions<ProxyOptions>
         Check(IsBetween(options.RetryWindow, 1, 600), "Proxy:RetryWindow must be between 1 s and 10 min");
         Check(IsBetween(options.ConnectTimeout, 0.1, 60), "Proxy:ConnectTimeout must be between 100 ms and 60 s");
         Check(IsBetween(options.InferenceTimeout, 1, 3600), "Proxy:InferenceTimeout must be between 1 s and 1 h");
+        Check(IsBetween(options.ModelsKept, 0, 600), "Proxy:ModelsKept must be between 0 and 10 min");
+        Check(IsBetween(options.ModelsOldest, 0, 86_400), "Proxy:ModelsOldest must be between 0 and 24 h");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
 
         void Check(bool holds, string failure)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using MonkeyTroop.Protocol.Errors;
 
 namespace MonkeyTroop.Tests.Unit.ClientProxy.Proxy;
@@ -107,6 +108,22 @@ public sealed class ErrorTests
         Assert.Equal((code, type), (error.Code, error.Type));
         Assert.Equal(retryAfter, response.Headers.RetryAfter?.ToString());
         Assert.Equal(noRetry, response.Headers.TryGetValues("x-should-retry", out var values) && values.Single() == "false");
+    }
+
+    [Fact]
+    public async Task Post_RateLimitedTwice_TellsTheCoordinatorsOwnWaitBothTimes()
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var coordinator = await FakeCoordinator.StartAsync();
+        coordinator.RefuseAll(429, ProblemCodes.RateLimited, "1800");
+        await using var proxy = await TestProxy.StartAsync(coordinator.Url, time: time);
+
+        using var first = await proxy.ChatAsync().Soon();
+        time.Advance(TimeSpan.FromSeconds(30));
+        using var second = await proxy.ChatAsync().Soon();
+
+        Assert.Equal((1800, 1770), (first.Headers.RetryAfter?.Delta?.TotalSeconds, second.Headers.RetryAfter?.Delta?.TotalSeconds));
+        Assert.Single(coordinator.Authorizations);
     }
 
     [Fact]
