@@ -15,6 +15,9 @@ internal enum AttemptEnd
     /// <summary>The node answered that it would not, and nothing of that was passed on.</summary>
     TurnedAway,
 
+    /// <summary>Something else than a worker answered at the node's address, and nothing of that was passed on.</summary>
+    NotAWorker,
+
     /// <summary>No connection came about.</summary>
     Unreachable,
 
@@ -27,5 +30,5 @@ internal enum AttemptEnd
 
 /// <summary>One try at one node.</summary>
 /// <param name="End">How it ended.</param>
-/// <param name="Refusal">What the node said, when it turned the request away.</param>
+/// <param name="Refusal">What the node said, when it turned the request away, or that it is none.</param>
 internal sealed record Attempt(AttemptEnd End, Refusal? Refusal = null);

@@ -101,6 +101,11 @@ internal sealed class InferenceRelay(
             case AttemptEnd.TurnedAway when attempt.Refusal!.Status == StatusCodes.Status402PaymentRequired:
                 use.Drop();
                 return attempt.Refusal;
+            case AttemptEnd.NotAWorker:
+                logger.NotAWorker(node, use.Lease.Worker, attempt.Refusal!.Message);
+                failedNodes.Add(node);
+                use.DropNode();
+                return attempt.Refusal;
             case AttemptEnd.TurnedAway or AttemptEnd.Unreachable or AttemptEnd.ConnectionLost:
                 failedNodes.Add(node);
                 use.DropNode();

@@ -9,6 +9,9 @@ internal static partial class ProxyLog
     [LoggerMessage(Level = LogLevel.Information, Message = "Node {NodeId} takes the ticket of job {JobId} no longer: asking for another")]
     public static partial void TicketStale(this ILogger logger, string nodeId, string jobId);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Node {NodeId} at {Address} is avoided: {Reason}")]
+    public static partial void NotAWorker(this ILogger logger, string nodeId, Uri address, string reason);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Node {NodeId} broke off its answer under job {JobId}")]
     public static partial void BrokenOff(this ILogger logger, string nodeId, string jobId);
 

@@ -61,6 +61,7 @@ internal sealed class ProxyMetrics
     private static string ReasonOf(AttemptEnd end) => end switch
     {
         AttemptEnd.TurnedAway => "turned_away",
+        AttemptEnd.NotAWorker => "not_a_worker",
         AttemptEnd.Unreachable => "unreachable",
         AttemptEnd.ConnectionLost => "connection_lost",
         AttemptEnd.TimedOut => "timed_out",

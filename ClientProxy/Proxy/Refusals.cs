@@ -69,6 +69,15 @@ internal static class Refusals
     public static Refusal Unreachable(string nodeId) =>
         new(502, ProblemCodes.NodeAway, $"node {nodeId} cannot be reached, and no other took over");
 
+    /// <summary>502: what answers at the node's address is not a worker.</summary>
+    /// <param name="nodeId">The node.</param>
+    /// <param name="status">The status that it answers.</param>
+    /// <param name="type">The media type that it answers; null when it states none.</param>
+    public static Refusal NotAWorker(string nodeId, int status, string? type) => new(
+        502,
+        ProblemCodes.NodeAway,
+        $"what answers at the address of node {nodeId} is not a worker ({status}, {type ?? "no type"}), and no other took over; a proxy or another program is in its place");
+
     /// <summary>502: the node broke off in the middle of its answer.</summary>
     public static Refusal BrokenOff(string nodeId) =>
         new(502, ProblemCodes.NodeAway, $"node {nodeId} broke off its answer, which is incomplete");

@@ -39,7 +39,7 @@ internal sealed class WorkerForwarder(IHttpForwarder forwarder, IOptions<ProxyOp
         context.Request.Body = content;
         var transformer = new WorkerTransformer(request, body, lease, options.Value, metrics, time);
         var error = await forwarder.SendAsync(context, lease.Worker.ToString(), _nodes, _config, transformer);
-        var attempt = new Attempt(End(context, error, transformer), transformer.TurnedAway);
+        var attempt = new Attempt(End(context, error, transformer), transformer.TurnedAway ?? transformer.Stranger);
         if (!context.Response.HasStarted && attempt.End != AttemptEnd.Delivered)
         {
             WorkerTransformer.Reset(context.Response);
@@ -60,7 +60,8 @@ internal sealed class WorkerForwarder(IHttpForwarder forwarder, IOptions<ProxyOp
     {
         if (error == ForwarderError.None)
         {
-            return transformer.TurnedAway is not null ? AttemptEnd.TurnedAway
+            return transformer.Stranger is not null ? AttemptEnd.NotAWorker
+                : transformer.TurnedAway is not null ? AttemptEnd.TurnedAway
                 : transformer.IsStreamBroken ? AttemptEnd.Broken
                 : AttemptEnd.Delivered;
         }

@@ -28,6 +28,9 @@ internal sealed class WorkerTransformer(
     /// <summary>By what the node turned the request away; null when it did not.</summary>
     public Refusal? TurnedAway { get; private set; }
 
+    /// <summary>That something else than a worker answered; null when it did not.</summary>
+    public Refusal? Stranger { get; private set; }
+
     /// <summary>Whether the stream broke off and ended in an error event.</summary>
     public bool IsStreamBroken => _stream is { IsBroken: true };
 
@@ -60,6 +63,12 @@ internal sealed class WorkerTransformer(
     {
         if (proxyResponse is null)
         {
+            return false;
+        }
+
+        if (!await WorkerSign.IsWorkersAsync(proxyResponse, cancellationToken))
+        {
+            Stranger = Refusals.NotAWorker(lease.NodeId, (int)proxyResponse.StatusCode, proxyResponse.Content.Headers.ContentType?.MediaType);
             return false;
         }
 

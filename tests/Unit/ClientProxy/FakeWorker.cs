@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using MonkeyTroop.Protocol.Nodes;
 
 namespace MonkeyTroop.Tests.Unit.ClientProxy;
 
@@ -22,6 +23,9 @@ internal sealed class FakeWorker : IAsyncDisposable
 
     /// <summary>How it answers; by default a chat completion.</summary>
     public RequestDelegate Answer { get; set; } = CompleteAsync;
+
+    /// <summary>Whether its answers carry the mark, as those of every worker but older ones do.</summary>
+    public bool IsMarked { get; set; } = true;
 
     /// <summary>What it heard, in order.</summary>
     public ConcurrentQueue<HeardRequest> Heard { get; } = new();
@@ -100,6 +104,11 @@ internal sealed class FakeWorker : IAsyncDisposable
             context.Request.Headers.Authorization.ToString(),
             body.ToArray(),
             context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase)));
+        if (IsMarked)
+        {
+            context.Response.Headers[WorkerMark.Header] = WorkerMark.Version;
+        }
+
         await using var registration = context.RequestAborted.Register(() => _aborted.TrySetResult());
         await Answer(context);
     }
