@@ -24,6 +24,11 @@ internal enum AttemptEnd
     /// <summary>A connection was lost before the answer: perhaps one kept alive that the node had closed meanwhile.</summary>
     ConnectionLost,
 
+    /// <summary>
+    /// Before the answer, the node's machine acknowledged nothing any more, or the coordinator heard it no more: it fell asleep or lost its network.
+    /// </summary>
+    Silent,
+
     /// <summary>The node was silent for too long.</summary>
     TimedOut,
 }

@@ -106,6 +106,11 @@ internal sealed class InferenceRelay(
                 failedNodes.Add(node);
                 use.DropNode();
                 return attempt.Refusal;
+            case AttemptEnd.Silent:
+                logger.NodeSilent(node, use.Lease.JobId);
+                failedNodes.Add(node);
+                use.DropNode();
+                return Refusals.Unreachable(node);
             case AttemptEnd.TurnedAway or AttemptEnd.Unreachable or AttemptEnd.ConnectionLost:
                 failedNodes.Add(node);
                 use.DropNode();

@@ -24,7 +24,7 @@ internal static class ProxyFeature
     public static IServiceCollection AddProxy(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddProxyOptions(configuration).AddHttpForwarder().AddCors().AddTls();
-        services.AddSingleton<ProxyMetrics>().AddSingleton<BodyMemory>().AddSingleton<ModelShelf>().AddSingleton<WorkerForwarder>().AddSingleton<InferenceRelay>();
+        services.AddSingleton<ProxyMetrics>().AddSingleton<BodyMemory>().AddSingleton<ModelShelf>().AddSingleton<NodeWitness>().AddSingleton<WorkerForwarder>().AddSingleton<InferenceRelay>();
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<ProxyOptions>>((kestrel, options) => Configure(kestrel, options.Value));
         return services;
     }

@@ -12,6 +12,9 @@ internal static partial class ProxyLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "Node {NodeId} at {Address} is avoided: {Reason}")]
     public static partial void NotAWorker(this ILogger logger, string nodeId, Uri address, string reason);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Node {NodeId} is silent, on its connection or to the coordinator, before it answered under job {JobId}")]
+    public static partial void NodeSilent(this ILogger logger, string nodeId, string jobId);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Node {NodeId} broke off its answer under job {JobId}")]
     public static partial void BrokenOff(this ILogger logger, string nodeId, string jobId);
 

@@ -64,6 +64,7 @@ internal sealed class ProxyMetrics
         AttemptEnd.NotAWorker => "not_a_worker",
         AttemptEnd.Unreachable => "unreachable",
         AttemptEnd.ConnectionLost => "connection_lost",
+        AttemptEnd.Silent => "silent",
         AttemptEnd.TimedOut => "timed_out",
         _ => throw new UnreachableException($"a try that ended with {end} was not in vain"),
     };

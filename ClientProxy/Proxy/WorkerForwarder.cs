@@ -8,11 +8,13 @@ using Yarp.ReverseProxy.Forwarder;
 namespace MonkeyTroop.ClientProxy.Proxy;
 
 /// <summary>Sends a request to one node and passes its answer on as it comes, over connections that are kept.</summary>
-internal sealed class WorkerForwarder(IHttpForwarder forwarder, IOptions<ProxyOptions> options, ProxyMetrics metrics, TimeProvider time) : IDisposable
+internal sealed class WorkerForwarder(
+    IHttpForwarder forwarder, NodeWitness witness, IOptions<ProxyOptions> options, ProxyMetrics metrics, TimeProvider time) : IDisposable
 {
     private readonly HttpMessageInvoker _nodes = new(new SocketsHttpHandler
     {
         ConnectTimeout = options.Value.ConnectTimeout,
+        ConnectCallback = NodeConnections.ConnectAsync,
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(90),
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
@@ -37,9 +39,11 @@ internal sealed class WorkerForwarder(IHttpForwarder forwarder, IOptions<ProxyOp
         var body = request.Model.Rename(request.Body, lease.Model);
         using var content = new MemoryStream(body, writable: false);
         context.Request.Body = content;
-        var transformer = new WorkerTransformer(request, body, lease, options.Value, metrics, time);
-        var error = await forwarder.SendAsync(context, lease.Worker.ToString(), _nodes, _config, transformer);
-        var attempt = new Attempt(End(context, error, transformer), transformer.TurnedAway ?? transformer.Stranger);
+        await using var watch = new NodeWatch(witness, lease);
+        watch.Begin();
+        var transformer = new WorkerTransformer(request, body, lease, watch, options.Value, metrics, time);
+        var error = await forwarder.SendAsync(context, lease.Worker.ToString(), _nodes, _config, transformer, watch.Silence);
+        var attempt = new Attempt(watch.IsSilent ? AttemptEnd.Silent : End(context, error, transformer), transformer.TurnedAway ?? transformer.Stranger);
         if (!context.Response.HasStarted && attempt.End != AttemptEnd.Delivered)
         {
             WorkerTransformer.Reset(context.Response);
@@ -72,6 +76,7 @@ internal sealed class WorkerForwarder(IHttpForwarder forwarder, IOptions<ProxyOp
             : context.RequestAborted.IsCancellationRequested ? AttemptEnd.AppGone
             : context.Response.HasStarted ? AttemptEnd.Broken
             : error == ForwarderError.RequestTimedOut && failure is not OperationCanceledException { InnerException: TimeoutException } ? AttemptEnd.TimedOut
+            : NodeConnections.IsSilence(failure) ? AttemptEnd.Silent
             : failure is OperationCanceledException or SocketException or HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } ? AttemptEnd.Unreachable
             : AttemptEnd.ConnectionLost;
     }

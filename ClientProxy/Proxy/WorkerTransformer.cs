@@ -9,7 +9,7 @@ namespace MonkeyTroop.ClientProxy.Proxy;
 /// a few named headers. An answer by which the node turns the request away is kept from the app, for another node may take it.
 /// </summary>
 internal sealed class WorkerTransformer(
-    InferenceRequest request, byte[] body, Lease lease, ProxyOptions options, ProxyMetrics metrics, TimeProvider time) : HttpTransformer
+    InferenceRequest request, byte[] body, Lease lease, NodeWatch watch, ProxyOptions options, ProxyMetrics metrics, TimeProvider time) : HttpTransformer
 {
     private static readonly string[] RequestHeaders = ["Accept", "OpenAI-Beta", "anthropic-version", "anthropic-beta", "User-Agent"];
     private static readonly string[] ResponseHeaders = ["Cache-Control", "Retry-After", "X-Request-ID", "openai-processing-ms", "x-should-retry"];
@@ -66,6 +66,7 @@ internal sealed class WorkerTransformer(
             return false;
         }
 
+        watch.Answered();
         if (!await WorkerSign.IsWorkersAsync(proxyResponse, cancellationToken))
         {
             Stranger = Refusals.NotAWorker(lease.NodeId, (int)proxyResponse.StatusCode, proxyResponse.Content.Headers.ContentType?.MediaType);

@@ -1,0 +1,53 @@
+using System.Net;
+using System.Net.Sockets;
+using MonkeyTroop.ClientProxy.Proxy;
+
+namespace MonkeyTroop.Tests.Unit.ClientProxy.Proxy;
+
+public sealed class NodeConnectionsTests
+{
+    /// <summary>TCP_USER_TIMEOUT.</summary>
+    private const int UserTimeout = 18;
+
+    [Fact]
+    public async Task ConnectAsync_ToANode_ProbesItAndWaitsForNoAcknowledgementLong()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var handler = new SocketsHttpHandler();
+        Socket? socket = null;
+        handler.ConnectCallback = async (context, cancellation) =>
+        {
+            var stream = await NodeConnections.ConnectAsync(context, cancellation);
+            socket = Assert.IsType<NetworkStream>(stream).Socket;
+            return stream;
+        };
+        using var http = new HttpClient(handler);
+        var answer = http.GetAsync(new Uri($"http://{listener.LocalEndpoint}"), TestContext.Current.CancellationToken);
+        using var node = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken).AsTask().Soon();
+        await node.GetStream().WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+        (await answer.Soon()).Dispose();
+
+        Assert.NotEqual(0, socket!.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive));
+        Assert.Equal(10, socket.GetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime));
+        Assert.Equal(2, socket.GetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval));
+        Assert.Equal(3, socket.GetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount));
+        if (OperatingSystem.IsLinux())
+        {
+            var limit = new byte[sizeof(int)];
+            socket.GetRawSocketOption((int)SocketOptionLevel.Tcp, UserTimeout, limit);
+            Assert.Equal(15_000, BitConverter.ToInt32(limit));
+        }
+    }
+
+    [Fact]
+    public void IsSilence_Failure_IsOneOfASocketThatTimedOut()
+    {
+        var silence = new HttpRequestException("lost", new IOException("lost", new SocketException((int)SocketError.TimedOut)));
+
+        Assert.True(NodeConnections.IsSilence(silence));
+        Assert.False(NodeConnections.IsSilence(new HttpRequestException("lost", new IOException("lost", new SocketException((int)SocketError.ConnectionReset)))));
+        Assert.False(NodeConnections.IsSilence(new OperationCanceledException("late", new TimeoutException())));
+        Assert.False(NodeConnections.IsSilence(null));
+    }
+}
