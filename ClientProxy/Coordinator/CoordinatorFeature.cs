@@ -25,6 +25,7 @@ internal static class CoordinatorFeature
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .ConfigureHttpClient(Configure)
             .ConfigurePrimaryHttpMessageHandler(provider => CreateHandler(Options(provider)))
+            .AddHttpMessageHandler(() => new RequestIdHandler())
             .AddHttpMessageHandler(provider => new RetryHandler(Options(provider), provider.GetRequiredService<TimeProvider>()))
             .AddHttpMessageHandler(CreateProofs);
         services.AddSingleton(provider => new CoordinatorHttp(provider.GetRequiredService<IHttpClientFactory>().CreateClient(Name)));

@@ -55,12 +55,12 @@ internal sealed class InferenceRelay(
                 }
 
                 tries++;
-                if (Judge(attempt, use, failedNodes, lostOnce) is not { } failure)
+                if (Judge(attempt, use, failedNodes, lostOnce, request.Began) is not { } failure)
                 {
                     return null;
                 }
 
-                logger.TriedInVain(request.Path, use.Lease.NodeId, failure.Status, failure.Code, tries);
+                logger.TriedInVain(context.TraceIdentifier, request.Path, use.Lease.NodeId, failure.Status, failure.Code, tries);
                 metrics.FailedOver(attempt.End);
                 heard.Add(failure);
                 if (attempt.End == AttemptEnd.TimedOut)
@@ -78,7 +78,7 @@ internal sealed class InferenceRelay(
         attempt is { End: AttemptEnd.TurnedAway, Refusal.Code: ProblemCodes.InvalidTicket } && lease.IssuedAt < beganAt;
 
     /// <summary>Draws the consequences for the lease and its node; null when the request is over.</summary>
-    private Refusal? Judge(Attempt attempt, LeaseUse use, HashSet<string> failedNodes, HashSet<string> lostOnce)
+    private Refusal? Judge(Attempt attempt, LeaseUse use, HashSet<string> failedNodes, HashSet<string> lostOnce, long began)
     {
         var node = use.Lease.NodeId;
         switch (attempt.End)
@@ -91,7 +91,7 @@ internal sealed class InferenceRelay(
                 return null;
             case AttemptEnd.TimedOut:
                 use.DropNode();
-                return Refusals.TimedOut(options.Value.InferenceTimeout);
+                return Refusals.TimedOut(options.Value.InferenceTimeout, time.GetElapsedTime(began));
             case AttemptEnd.ConnectionLost when lostOnce.Add(node):
                 // A connection that was kept alive may have been closed by the node just then: the same ticket gets a new one.
                 return Refusals.Unreachable(node);

@@ -23,7 +23,7 @@ internal sealed class LocalGuardMiddleware(RequestDelegate next, IOptions<ProxyO
             return next(context);
         }
 
-        logger.RequestRefused(refusal);
+        logger.RequestRefused(context.TraceIdentifier, refusal);
         return context.WriteAsync(Refusals.Forbidden(refusal));
     }
 }

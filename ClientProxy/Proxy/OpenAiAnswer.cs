@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using MonkeyTroop.Protocol;
-using MonkeyTroop.Protocol.Errors;
 
 namespace MonkeyTroop.ClientProxy.Proxy;
 
@@ -25,8 +24,7 @@ internal static class OpenAiAnswer
             context.Response.Headers[ShouldRetry] = "false";
         }
 
-        var body = OpenAiErrorBody(refusal);
-        return context.WriteJsonAsync(refusal.Status, body, ProtocolJson.Default.OpenAiErrorBody);
+        return context.WriteJsonAsync(refusal.Status, refusal.ToBody(), ProtocolJson.Default.OpenAiErrorBody);
     }
 
     /// <summary>Writes a value.</summary>
@@ -38,7 +36,4 @@ internal static class OpenAiAnswer
         context.Response.ContentLength = body.Length;
         await context.Response.Body.WriteAsync(body, context.RequestAborted);
     }
-
-    private static OpenAiErrorBody OpenAiErrorBody(Refusal refusal) =>
-        OpenAiError.For(refusal.Status, refusal.Code, refusal.Message, refusal.Param);
 }

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using MonkeyTroop.ClientProxy.Coordinator;
+using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Nodes;
 using MonkeyTroop.ServiceDefaults.Responses;
 using MonkeyTroop.ServiceDefaults.Tls;
@@ -11,6 +12,9 @@ namespace MonkeyTroop.ClientProxy.Proxy;
 /// <summary>Registers and maps the endpoint for apps.</summary>
 internal static class ProxyFeature
 {
+    /// <summary>Headers of answers that a listed page may read besides those that every page may.</summary>
+    private static readonly string[] ReadByPages = ["Age", "Retry-After", RequestIds.Header, WorkerTransformer.NodeHeader];
+
     /// <summary>Adds the limits and the rule for nodes' addresses, which commands use as well.</summary>
     public static IServiceCollection AddProxyOptions(this IServiceCollection services, IConfiguration configuration)
     {
@@ -33,13 +37,14 @@ internal static class ProxyFeature
     public static void MapProxy(this WebApplication app)
     {
         var origins = app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value.AllowedOrigins.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        app.UseMiddleware<RequestIdMiddleware>();
         app.UseMiddleware<IdleTrimMiddleware>();
         app.UseSafetyHeaders();
         app.UseMiddleware<FailureMiddleware>();
         app.UseMiddleware<LocalGuardMiddleware>();
         if (origins.Count > 0)
         {
-            app.UseCors(pages => pages.SetIsOriginAllowed(origins.Contains).WithMethods("GET", "HEAD", "POST").AllowAnyHeader());
+            app.UseCors(pages => pages.SetIsOriginAllowed(origins.Contains).WithMethods("GET", "HEAD", "POST").AllowAnyHeader().WithExposedHeaders(ReadByPages));
         }
 
         app.UseRouting();

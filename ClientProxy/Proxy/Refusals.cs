@@ -31,7 +31,7 @@ internal static class Refusals
             404 => new(404, code, detail, code == ProblemCodes.UnknownModel ? "model" : null, NoRetry: true),
             429 => new(429, code, detail, RetryAfter: retryAfter ?? ShortWait, NoRetry: retryAfter > LongestPatience),
             503 => new(503, code, detail, RetryAfter: retryAfter ?? ShortWait),
-            504 => new(504, code, detail),
+            504 => new(504, code, detail, Limit: Seconds(problem?.TimeoutSeconds), Elapsed: Seconds(problem?.ElapsedMs / 1000.0)),
             _ => new(502, code, $"the coordinator failed: {detail}"),
         };
     }
@@ -87,17 +87,23 @@ internal static class Refusals
         new(502, ProblemCodes.NodeAway, $"node {nodeId} has an address outside the allowed networks, or one that is never a node's; allow its network with --allow-network if you trust it");
 
     /// <summary>504: the node was silent for too long.</summary>
-    public static Refusal TimedOut(TimeSpan limit) => new(
+    /// <param name="limit">The limit.</param>
+    /// <param name="elapsed">How long the app's request had taken.</param>
+    public static Refusal TimedOut(TimeSpan limit, TimeSpan elapsed) => new(
         504,
         ProblemCodes.TimedOut,
         string.Create(CultureInfo.InvariantCulture, $"the node did not answer within {limit.TotalSeconds:0} s"),
-        NoRetry: true);
+        NoRetry: true,
+        Limit: limit,
+        Elapsed: elapsed);
 
     /// <summary>503: the proxy stops.</summary>
     public static Refusal ShuttingDown() => new(503, ProblemCodes.NoNodeFree, "the client proxy is shutting down", RetryAfter: ShortWait);
 
     /// <summary>500: a defect of ours.</summary>
     public static Refusal Internal() => new(500, ProblemCodes.Internal, "the client proxy failed; its log says why", NoRetry: true);
+
+    private static TimeSpan? Seconds(double? seconds) => seconds is >= 0 and <= 86_400 ? TimeSpan.FromSeconds(seconds.Value) : null;
 
     private static string WithFields(string detail, IReadOnlyDictionary<string, string[]>? errors) =>
         errors is null ? detail : string.Join("; ", errors.SelectMany(field => field.Value.Select(why => $"{field.Key}: {why}")).Prepend(detail));

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using MonkeyTroop.ClientProxy.Tickets;
+using MonkeyTroop.Protocol;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace MonkeyTroop.ClientProxy.Proxy;
@@ -11,17 +12,17 @@ namespace MonkeyTroop.ClientProxy.Proxy;
 internal sealed class WorkerTransformer(
     InferenceRequest request, byte[] body, Lease lease, NodeWatch watch, ProxyOptions options, ProxyMetrics metrics, TimeProvider time) : HttpTransformer
 {
+    /// <summary>Names the node that answered.</summary>
+    public const string NodeHeader = "X-Troop-Node";
+
     private static readonly string[] RequestHeaders = ["Accept", "OpenAI-Beta", "anthropic-version", "anthropic-beta", "User-Agent"];
-    private static readonly string[] ResponseHeaders = ["Cache-Control", "Retry-After", "X-Request-ID", "openai-processing-ms", "x-should-retry"];
+    private static readonly string[] ResponseHeaders = ["Cache-Control", "Retry-After", "openai-processing-ms", "x-should-retry"];
 
     /// <summary>
     /// From this size on a body is sent only when the node asks for it: 1 MiB. A node refuses before it reads, and a connection on which
     /// a large body is under way breaks before the refusal is heard.
     /// </summary>
     private const int LargeBody = 1024 * 1024;
-
-    /// <summary>Names the node that answered.</summary>
-    private const string NodeHeader = "X-Troop-Node";
 
     private GuardedStream? _stream;
 
@@ -45,6 +46,7 @@ internal sealed class WorkerTransformer(
         proxyRequest.Headers.Authorization = new AuthenticationHeaderValue("Bearer", lease.Token);
         proxyRequest.Content!.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         proxyRequest.Content.Headers.ContentLength = body.Length;
+        proxyRequest.Headers.TryAddWithoutValidation(RequestIds.Header, httpContext.TraceIdentifier);
         proxyRequest.Headers.ExpectContinue = body.Length >= LargeBody;
         foreach (var name in RequestHeaders)
         {
@@ -129,7 +131,7 @@ internal sealed class WorkerTransformer(
         var silence = options.InferenceTimeout * 0.95;
         var source = await response.Content.ReadAsStreamAsync(cancellation);
         var guarded = new GuardedStream(source, silence, time, silent => StreamErrorEvent.For(
-            request.Path, silent ? Refusals.TimedOut(silence) : Refusals.BrokenOff(lease.NodeId)));
+            request.Path, silent ? Refusals.TimedOut(silence, time.GetElapsedTime(request.Began)) : Refusals.BrokenOff(lease.NodeId)));
         response.Content = new GuardedContent(guarded);
         _stream = guarded;
     }

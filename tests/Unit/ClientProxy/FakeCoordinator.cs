@@ -27,6 +27,9 @@ internal sealed class FakeCoordinator : IAsyncDisposable
     /// <summary>Proofs that came, by the caller's key.</summary>
     public ConcurrentQueue<Proof> Proofs { get; } = new();
 
+    /// <summary>Ids of the authorizations' requests, in order.</summary>
+    public ConcurrentQueue<string> RequestIds { get; } = new();
+
     /// <summary>Answers an authorization in the place of a ticket, when it returns true.</summary>
     public Func<HttpContext, AuthorizeRequest, Task<bool>> Intercept { get; set; } = (_, _) => Task.FromResult(false);
 
@@ -124,6 +127,7 @@ internal sealed class FakeCoordinator : IAsyncDisposable
     private async Task AuthorizeAsync(HttpContext context, AuthorizeRequest request)
     {
         Authorizations.Enqueue(request);
+        RequestIds.Enqueue(context.Request.Headers["X-Request-ID"].ToString());
         if (await Intercept(context, request))
         {
             return;
