@@ -54,9 +54,10 @@ internal sealed class DoctorChecks(IServiceProvider services)
         }
 
         var off = string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(ahead.TotalSeconds):0} s {(ahead > TimeSpan.Zero ? "ahead of" : "behind")} the coordinator's");
-        return ahead.Duration() < ProofVerifier.Lifetime / 2
-            ? new Finding(true, "clock", off)
-            : new Finding(false, "clock", $"{off}; switch time synchronisation on, or requests will be refused");
+        var limit = string.Create(CultureInfo.InvariantCulture, $"{ProofVerifier.Lifetime.TotalSeconds:0} s");
+        return ahead.Duration() < ProofVerifier.Lifetime - ClockNoise
+            ? new Finding(true, "clock", $"{off}; requests are refused from {limit} on")
+            : new Finding(false, "clock", $"{off}; switch time synchronisation on, or requests that are {limit} off are refused");
     }
 
     private Finding CheckKey()

@@ -6,12 +6,15 @@ namespace MonkeyTroop.ClientProxy.Proxy;
 /// <summary>The network's models in OpenAI's format, and whether the proxy is alive.</summary>
 internal static class ModelsApi
 {
+    /// <summary>HEAD where GET is (RFC 9110 section 9.1); the server leaves the body out.</summary>
+    private static readonly string[] Reads = ["GET", "HEAD"];
+
     /// <summary>Maps the calls.</summary>
     public static void MapModels(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/health", HealthAsync);
-        routes.MapGet("/v1/models", ListAsync);
-        routes.MapGet("/v1/models/{**id}", GetAsync);
+        routes.MapMethods("/health", Reads, HealthAsync);
+        routes.MapMethods("/v1/models", Reads, ListAsync);
+        routes.MapMethods("/v1/models/{**id}", Reads, GetAsync);
     }
 
     private static async Task HealthAsync(HttpContext context)

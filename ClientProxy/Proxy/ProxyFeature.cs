@@ -47,6 +47,11 @@ internal static class ProxyFeature
             app.UseCors(pages => pages.SetIsOriginAllowed(origins.Contains).WithMethods("GET", "HEAD", "POST").AllowAnyHeader().WithExposedHeaders(ReadByPages));
         }
 
+        app.Use((context, next) =>
+        {
+            context.Request.Path = InferencePaths.WithSingleSlashes(context.Request.Path);
+            return next(context);
+        });
         app.UseRouting();
         app.MapModels();
         app.MapInference();

@@ -214,6 +214,22 @@ public sealed class ErrorTests
     }
 
     [Theory]
+    [InlineData("//v1/chat/completions")]
+    [InlineData("/v1//chat///completions")]
+    public async Task Post_PathWithDoubleSlashes_IsAnswered(string path)
+    {
+        await using var worker = await FakeWorker.StartAsync("only");
+        await using var coordinator = await FakeCoordinator.StartAsync(worker);
+        await using var proxy = await TestProxy.StartAsync(coordinator.Url);
+        using var content = new StringContent("""{"model":"llama"}""", Encoding.UTF8, "application/json");
+
+        using var response = await proxy.Http.PostAsync(new Uri($"{proxy.Url.GetLeftPart(UriPartial.Authority)}{path}"), content, TestContext.Current.CancellationToken).Soon();
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("/v1/chat/completions", Assert.Single(worker.Heard).Path);
+    }
+
+    [Theory]
     [InlineData("GET", "/")]
     [InlineData("GET", "/v1/chat/completions")]
     [InlineData("POST", "/v1/models")]
