@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Security.Cryptography;
+using MonkeyTroop.ClientProxy.Identity;
 using MonkeyTroop.ClientProxy.Wallets;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Coordinator;
@@ -45,6 +46,11 @@ internal static class TransferCommand
     {
         await using var services = ClientHost.BuildCommand(settings);
         var sender = services.GetRequiredService<TransferSender>();
+        if (transfer.To == services.GetRequiredService<Account>().Id)
+        {
+            throw new StartupFailureException("--to names this account itself; name the one that is to receive");
+        }
+
         if (transfer.IdempotencyKey is null)
         {
             // Before the call, so that whoever sees no answer can ask with the same key.

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using MonkeyTroop.ClientProxy.Identity;
+using MonkeyTroop.ClientProxy.Proxy;
 using MonkeyTroop.Protocol.Coordinator;
 using MonkeyTroop.Protocol.Identity;
 
@@ -46,6 +47,7 @@ internal static class CoordinatorFeature
     private static SocketsHttpHandler CreateHandler(CoordinatorOptions options) => new()
     {
         ConnectTimeout = options.ConnectTimeout,
+        ConnectCallback = ProbedConnections.ConnectAsync,
         PooledConnectionLifetime = TimeSpan.FromMinutes(10),
         AllowAutoRedirect = false,
         UseCookies = false,

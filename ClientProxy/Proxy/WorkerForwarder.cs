@@ -14,7 +14,7 @@ internal sealed class WorkerForwarder(
     private readonly HttpMessageInvoker _nodes = new(new SocketsHttpHandler
     {
         ConnectTimeout = options.Value.ConnectTimeout,
-        ConnectCallback = NodeConnections.ConnectAsync,
+        ConnectCallback = ProbedConnections.ConnectAsync,
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(90),
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
@@ -76,7 +76,7 @@ internal sealed class WorkerForwarder(
             : context.RequestAborted.IsCancellationRequested ? AttemptEnd.AppGone
             : context.Response.HasStarted ? AttemptEnd.Broken
             : error == ForwarderError.RequestTimedOut && failure is not OperationCanceledException { InnerException: TimeoutException } ? AttemptEnd.TimedOut
-            : NodeConnections.IsSilence(failure) ? AttemptEnd.Silent
+            : ProbedConnections.IsSilence(failure) ? AttemptEnd.Silent
             : failure is OperationCanceledException or SocketException or HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } ? AttemptEnd.Unreachable
             : AttemptEnd.ConnectionLost;
     }

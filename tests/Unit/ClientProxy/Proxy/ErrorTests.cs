@@ -182,7 +182,7 @@ public sealed class ErrorTests
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
             return true;
         };
-        await using var proxy = await TestProxy.StartAsync(coordinator.Url, new() { ["Coordinator:Timeout"] = "00:00:01" });
+        await using var proxy = await TestProxy.StartAsync(coordinator.Url, new() { ["Coordinator:ChangeTimeout"] = "00:00:01" });
 
         using var response = await proxy.ChatAsync().Soon();
 

@@ -3,11 +3,11 @@ using System.Net.Sockets;
 namespace MonkeyTroop.ClientProxy.Proxy;
 
 /// <summary>
-/// Makes the connections to nodes, which are kept. The machine at the other end may fall asleep without a word: what waits for an answer
+/// Makes the connections to nodes and to the coordinator, which are kept. The machine at the other end may fall asleep without a word: what waits for an answer
 /// then learns it from probes, and what was sent and is not acknowledged from <see cref="Unacknowledged"/>, because no probe is sent
 /// while something is on its way.
 /// </summary>
-internal static class NodeConnections
+internal static class ProbedConnections
 {
     /// <summary>Quiet on a connection before the first probe: 10 s.</summary>
     public static readonly TimeSpan Idle = TimeSpan.FromSeconds(10);

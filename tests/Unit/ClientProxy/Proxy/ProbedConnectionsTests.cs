@@ -4,7 +4,7 @@ using MonkeyTroop.ClientProxy.Proxy;
 
 namespace MonkeyTroop.Tests.Unit.ClientProxy.Proxy;
 
-public sealed class NodeConnectionsTests
+public sealed class ProbedConnectionsTests
 {
     /// <summary>TCP_USER_TIMEOUT.</summary>
     private const int UserTimeout = 18;
@@ -18,7 +18,7 @@ public sealed class NodeConnectionsTests
         Socket? socket = null;
         handler.ConnectCallback = async (context, cancellation) =>
         {
-            var stream = await NodeConnections.ConnectAsync(context, cancellation);
+            var stream = await ProbedConnections.ConnectAsync(context, cancellation);
             socket = Assert.IsType<NetworkStream>(stream).Socket;
             return stream;
         };
@@ -45,9 +45,9 @@ public sealed class NodeConnectionsTests
     {
         var silence = new HttpRequestException("lost", new IOException("lost", new SocketException((int)SocketError.TimedOut)));
 
-        Assert.True(NodeConnections.IsSilence(silence));
-        Assert.False(NodeConnections.IsSilence(new HttpRequestException("lost", new IOException("lost", new SocketException((int)SocketError.ConnectionReset)))));
-        Assert.False(NodeConnections.IsSilence(new OperationCanceledException("late", new TimeoutException())));
-        Assert.False(NodeConnections.IsSilence(null));
+        Assert.True(ProbedConnections.IsSilence(silence));
+        Assert.False(ProbedConnections.IsSilence(new HttpRequestException("lost", new IOException("lost", new SocketException((int)SocketError.ConnectionReset)))));
+        Assert.False(ProbedConnections.IsSilence(new OperationCanceledException("late", new TimeoutException())));
+        Assert.False(ProbedConnections.IsSilence(null));
     }
 }
