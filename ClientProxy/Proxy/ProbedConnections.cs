@@ -46,7 +46,7 @@ internal static class ProbedConnections
     {
         for (; failure is not null; failure = failure.InnerException)
         {
-            if (failure is SocketException { SocketErrorCode: SocketError.TimedOut })
+            if (failure is SocketException { SocketErrorCode: SocketError.TimedOut or SocketError.HostUnreachable or SocketError.NetworkUnreachable })
             {
                 return true;
             }

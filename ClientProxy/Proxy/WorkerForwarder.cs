@@ -76,8 +76,8 @@ internal sealed class WorkerForwarder(
             : context.RequestAborted.IsCancellationRequested ? AttemptEnd.AppGone
             : context.Response.HasStarted ? AttemptEnd.Broken
             : error == ForwarderError.RequestTimedOut && failure is not OperationCanceledException { InnerException: TimeoutException } ? AttemptEnd.TimedOut
-            : ProbedConnections.IsSilence(failure) ? AttemptEnd.Silent
             : failure is OperationCanceledException or SocketException or HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } ? AttemptEnd.Unreachable
+            : ProbedConnections.IsSilence(failure) ? AttemptEnd.Silent
             : AttemptEnd.ConnectionLost;
     }
 }

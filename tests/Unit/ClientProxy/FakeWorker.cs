@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using MonkeyTroop.Protocol.Nodes;
@@ -17,6 +18,7 @@ internal sealed class FakeWorker : IAsyncDisposable
 {
     private readonly TaskCompletionSource _aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private FakeServer _server = null!;
+    private Socket? _listening;
 
     /// <summary>The node's id.</summary>
     public required string NodeId { get; init; }
@@ -42,6 +44,14 @@ internal sealed class FakeWorker : IAsyncDisposable
         var worker = new FakeWorker { NodeId = nodeId };
         worker.Answer = answer ?? worker.Answer;
         await worker.ListenAsync(0);
+        return worker;
+    }
+
+    /// <summary>Starts a worker at a socket that listens already.</summary>
+    public static async Task<FakeWorker> StartAsync(string nodeId, Socket listening)
+    {
+        var worker = new FakeWorker { NodeId = nodeId, Url = new Uri($"http://{listening.LocalEndPoint}"), _listening = listening };
+        worker._server = await FakeServer.StartAsync(worker.HandleAsync, listening: listening);
         return worker;
     }
 
@@ -87,7 +97,11 @@ internal sealed class FakeWorker : IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        _listening?.Dispose();
+    }
 
     private async Task ListenAsync(int port)
     {

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using MonkeyTroop.ClientProxy.Proxy;
+using MonkeyTroop.Tests.TestKit;
+using MonkeyTroop.Tests.TestKit.Networks;
 
 namespace MonkeyTroop.Tests.Unit.ClientProxy.Proxy;
 
@@ -37,6 +39,39 @@ public sealed class ProbedConnectionsTests
             var limit = new byte[sizeof(int)];
             socket.GetRawSocketOption((int)SocketOptionLevel.Tcp, UserTimeout, limit);
             Assert.Equal(15_000, BitConverter.ToInt32(limit));
+        }
+    }
+
+    [Fact]
+    public async Task Chat_NodeFallsAsleepOnAKeptConnection_IsAnsweredByAnother()
+    {
+        using var away = Namespace();
+        await using var asleep = await FakeWorker.StartAsync("asleep", away.Listen());
+        await using var there = await FakeWorker.StartAsync("there");
+        await using var coordinator = await FakeCoordinator.StartAsync(asleep, there);
+        await using var proxy = await TestProxy.StartAsync(coordinator.Url, new() { ["Proxy:AllowedNetworks:0"] = "10.0.0.0/8" });
+        using (var warm = await proxy.ChatAsync().Soon())
+        {
+            Assert.Equal("asleep", warm.Headers.GetValues("X-Troop-Node").Single());
+        }
+
+        away.Cut(Cable.Silos);
+        using var response = await proxy.ChatAsync().WaitAsync(HangLimit.Of(TimeSpan.FromSeconds(60)), TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("there", response.Headers.GetValues("X-Troop-Node").Single());
+    }
+
+    private static NetworkNamespace Namespace()
+    {
+        try
+        {
+            return NetworkNamespace.Make();
+        }
+        catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            Assert.Skip($"there is no network namespace: {e.Message}");
+            throw;
         }
     }
 
