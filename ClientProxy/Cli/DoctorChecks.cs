@@ -101,7 +101,7 @@ internal sealed class DoctorChecks(IServiceProvider services)
             ? new Finding(balance.Available > 0, "account", balance.Available > 0
                 ? $"{Figures.Credits(balance.Available)} credits available"
                 : "no credits available; lend a GPU to earn some, or wait for running jobs to end")
-            : new Finding(false, "account", answer.Explain());
+            : new Finding(false, "account", Advice.WithWait(answer.Explain(), answer.RetryAfter));
     }
 
     private async IAsyncEnumerable<Finding> CheckNodesAsync([EnumeratorCancellation] CancellationToken cancellation)
@@ -109,7 +109,7 @@ internal sealed class DoctorChecks(IServiceProvider services)
         var answer = await services.GetRequiredService<CoordinatorClient>().PeersAsync(model: null, cancellation);
         if (answer.Value is not { } peers)
         {
-            yield return new Finding(false, "nodes", answer.Explain());
+            yield return new Finding(false, "nodes", Advice.WithWait(answer.Explain(), answer.RetryAfter));
             yield break;
         }
 

@@ -27,11 +27,6 @@ internal static class Figures
         _ => string.Create(CultureInfo.InvariantCulture, $"{bytes} B"),
     };
 
-    /// <summary>A wait as people read it: in seconds up to two minutes, then in minutes; never less than it is.</summary>
-    public static string Wait(TimeSpan wait) => wait <= TimeSpan.FromMinutes(2)
-        ? string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, Math.Ceiling(wait.TotalSeconds)):0} s")
-        : string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(wait.TotalMinutes):0} min");
-
     /// <summary>A time in UTC to the second.</summary>
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

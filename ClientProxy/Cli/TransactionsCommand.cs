@@ -69,7 +69,7 @@ internal static class TransactionsCommand
         while (true)
         {
             var answer = await coordinator.TransactionsAsync(page, cancellation);
-            var shown = answer.Value ?? throw new StartupFailureException(CommandRun.OneLine(answer.Explain()));
+            var shown = answer.Value ?? throw new StartupFailureException(CommandRun.OneLine(Advice.Explain(answer)));
             output.Add(shown.Transactions);
             if (!everything || shown.NextCursor is null)
             {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using MonkeyTroop.ClientProxy.Coordinator;
 using MonkeyTroop.Protocol;
 
 namespace MonkeyTroop.ClientProxy.Proxy;
@@ -11,7 +12,7 @@ internal static class OpenAiAnswer
     /// <summary>Tells SDKs against their own rules not to try again.</summary>
     private const string ShouldRetry = "x-should-retry";
 
-    /// <summary>Writes a refusal.</summary>
+    /// <summary>Writes a refusal; its wait is in the header for programs and in the message for people.</summary>
     public static Task WriteAsync(this HttpContext context, Refusal refusal)
     {
         if (refusal.RetryAfter is { } wait)
@@ -24,7 +25,7 @@ internal static class OpenAiAnswer
             context.Response.Headers[ShouldRetry] = "false";
         }
 
-        return context.WriteJsonAsync(refusal.Status, refusal.ToBody(), ProtocolJson.Default.OpenAiErrorBody);
+        return context.WriteJsonAsync(refusal.Status, (refusal with { Message = Advice.WithWait(refusal.Message, refusal.RetryAfter) }).ToBody(), ProtocolJson.Default.OpenAiErrorBody);
     }
 
     /// <summary>Writes a value.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using MonkeyTroop.ClientProxy.Coordinator;
 using MonkeyTroop.Protocol.Errors;
 
 namespace MonkeyTroop.ClientProxy.Proxy;
@@ -23,15 +24,15 @@ internal static class Refusals
         var detail = problem?.Detail ?? problem?.Title ?? "the coordinator gave no reason";
         return (int?)status switch
         {
-            null => new(503, ProblemCodes.CoordinatorAway, problem?.Detail ?? $"the coordinator at {coordinator} does not answer", RetryAfter: ShortWait),
+            null => new(503, ProblemCodes.CoordinatorAway, Advice.With(problem?.Detail ?? $"the coordinator at {coordinator} does not answer", ProblemCodes.CoordinatorAway), RetryAfter: ShortWait),
             400 or 413 or 415 => new(400, code, WithFields(detail, problem?.Errors), problem?.Errors?.Keys.FirstOrDefault(), NoRetry: true),
-            401 => new(401, code, $"{detail}; \"doctor\" says what is wrong with this account's key or clock", NoRetry: true),
+            401 => new(401, code, Advice.With(detail, code), NoRetry: true),
             402 => new(402, code, Credits(detail, problem), NoRetry: true),
             403 => new(403, code, detail, NoRetry: true),
             404 => new(404, code, detail, code == ProblemCodes.UnknownModel ? "model" : null, NoRetry: true),
-            429 => new(429, code, detail, RetryAfter: retryAfter ?? ShortWait, NoRetry: retryAfter > LongestPatience),
-            503 => new(503, code, detail, RetryAfter: retryAfter ?? ShortWait),
-            504 => new(504, code, detail, Limit: Seconds(problem?.TimeoutSeconds), Elapsed: Seconds(problem?.ElapsedMs / 1000.0)),
+            429 => new(429, code, Advice.With(detail, code), RetryAfter: retryAfter ?? ShortWait, NoRetry: retryAfter > LongestPatience),
+            503 => new(503, code, Advice.With(detail, code), RetryAfter: retryAfter ?? ShortWait),
+            504 => new(504, code, Advice.With(detail, code), Limit: Seconds(problem?.TimeoutSeconds), Elapsed: Seconds(problem?.ElapsedMs / 1000.0)),
             _ => new(502, code, $"the coordinator failed: {detail}"),
         };
     }

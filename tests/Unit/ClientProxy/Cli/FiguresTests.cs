@@ -14,13 +14,4 @@ public sealed class FiguresTests
     [InlineData(1_000_000_000L, "1.0 GB")]
     [InlineData(4_661_224_676L, "4.7 GB")]
     public void Size_Bytes_AreInTheLargestUnitOfWhichThereIsOne(long? bytes, string text) => Assert.Equal(text, Figures.Size(bytes));
-
-    [Theory]
-    [InlineData(0, "1 s")]
-    [InlineData(1.2, "2 s")]
-    [InlineData(120, "120 s")]
-    [InlineData(121, "3 min")]
-    [InlineData(1800, "30 min")]
-    [InlineData(3600, "60 min")]
-    public void Wait_Seconds_AreNeverLessThanTheyAre(double seconds, string text) => Assert.Equal(text, Figures.Wait(TimeSpan.FromSeconds(seconds)));
 }

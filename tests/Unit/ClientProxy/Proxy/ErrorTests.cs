@@ -122,6 +122,9 @@ public sealed class ErrorTests
         time.Advance(TimeSpan.FromSeconds(30));
         using var second = await proxy.ChatAsync().Soon();
 
+        var error = await TestProxy.ErrorAsync(second, HttpStatusCode.TooManyRequests);
+        Assert.EndsWith("; ask again in 30 min", error.Message, StringComparison.Ordinal);
+        Assert.Contains("share the limit", error.Message, StringComparison.Ordinal);
         Assert.Equal((1800, 1770), (first.Headers.RetryAfter?.Delta?.TotalSeconds, second.Headers.RetryAfter?.Delta?.TotalSeconds));
         Assert.Single(coordinator.Authorizations);
     }
