@@ -37,6 +37,8 @@ internal static class Worker
 
         var app = builder.Build();
         WorkerSettings.WarnOfUnknown(app.Logger, app.Configuration);
+        app.UseRequestClock();
+        app.UseAnswerMark();
         app.UseSafetyHeaders();
         app.MapTicketProxy();
         return app;

@@ -20,7 +20,7 @@ internal static class CommandRun
     {
         await using var services = ClientHost.BuildCommand(settings);
         var answer = await ask(services.GetRequiredService<CoordinatorClient>());
-        show(answer.Value ?? throw new StartupFailureException(OneLine(answer.Explain())));
+        show(answer.Value ?? throw new StartupFailureException(OneLine(Advice.Explain(answer))));
         return 0;
     }
 

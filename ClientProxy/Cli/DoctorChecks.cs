@@ -55,9 +55,10 @@ internal sealed class DoctorChecks(IServiceProvider services)
         }
 
         var off = string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(ahead.TotalSeconds):0} s {(ahead > TimeSpan.Zero ? "ahead of" : "behind")} the coordinator's");
-        return ahead.Duration() < ProofVerifier.Lifetime / 2
-            ? new Finding(true, "clock", off)
-            : new Finding(false, "clock", $"{off}; switch time synchronisation on, or requests will be refused");
+        var limit = string.Create(CultureInfo.InvariantCulture, $"{ProofVerifier.Lifetime.TotalSeconds:0} s");
+        return ahead.Duration() < ProofVerifier.Lifetime - ClockNoise
+            ? new Finding(true, "clock", $"{off}; requests are refused from {limit} on")
+            : new Finding(false, "clock", $"{off}; switch time synchronisation on, or requests that are {limit} off are refused");
     }
 
     private Finding CheckKey()
@@ -101,7 +102,7 @@ internal sealed class DoctorChecks(IServiceProvider services)
             ? new Finding(balance.Available > 0, "account", balance.Available > 0
                 ? $"{Figures.Credits(balance.Available)} credits available"
                 : "no credits available; lend a GPU to earn some, or wait for running jobs to end")
-            : new Finding(false, "account", answer.Explain());
+            : new Finding(false, "account", Advice.WithWait(answer.Explain(), answer.RetryAfter));
     }
 
     private async IAsyncEnumerable<Finding> CheckNodesAsync([EnumeratorCancellation] CancellationToken cancellation)
@@ -109,7 +110,7 @@ internal sealed class DoctorChecks(IServiceProvider services)
         var answer = await services.GetRequiredService<CoordinatorClient>().PeersAsync(model: null, cancellation);
         if (answer.Value is not { } peers)
         {
-            yield return new Finding(false, "nodes", answer.Explain());
+            yield return new Finding(false, "nodes", Advice.WithWait(answer.Explain(), answer.RetryAfter));
             yield break;
         }
 

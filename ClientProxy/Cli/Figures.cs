@@ -17,8 +17,15 @@ internal static class Figures
     /// <summary>A count, or a dash.</summary>
     public static string Count(long? count) => count?.ToString(CultureInfo.InvariantCulture) ?? "-";
 
-    /// <summary>A size in GB, or a dash.</summary>
-    public static string Gigabytes(long? bytes) => bytes is { } known ? (known / 1e9).ToString("0.0", CultureInfo.InvariantCulture) + " GB" : "-";
+    /// <summary>A size in the largest of B, kB, MB and GB of which there is one, or a dash.</summary>
+    public static string Size(long? bytes) => bytes switch
+    {
+        null => "-",
+        >= 1_000_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.0} GB"),
+        >= 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0} MB"),
+        >= 1_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0} kB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes} B"),
+    };
 
     /// <summary>A time in UTC to the second.</summary>
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);

@@ -16,6 +16,10 @@ internal sealed class Flags
     /// <summary><c>--allow-origin</c>, for <c>up</c> alone.</summary>
     public Option<string[]> AllowOrigin { get; } = Repeatable("--allow-origin", "Origin of web pages that may call the proxy (repeatable)", "ORIGIN");
 
+    /// <summary><c>--allow-host</c>, for <c>up</c> alone.</summary>
+    public Option<string[]> AllowHost { get; } =
+        Repeatable("--allow-host", "Name besides localhost by which apps call this machine, as host.docker.internal (repeatable)", "NAME");
+
     private Option<string?> Coordinator { get; } = new("--coordinator")
     {
         Description = "Address of the coordinator (default http://127.0.0.1:8000)",
@@ -55,6 +59,7 @@ internal sealed class Flags
         Set("Proxy:Port", parsed.GetValue(Port)?.ToString(CultureInfo.InvariantCulture));
         SetAll("Proxy:AllowedNetworks", parsed.GetValue(AllowNetwork));
         SetAll("Proxy:AllowedOrigins", parsed.GetValue(AllowOrigin));
+        SetAll("Proxy:AllowedHosts", parsed.GetValue(AllowHost));
         return settings;
 
         void Set(string key, string? value)

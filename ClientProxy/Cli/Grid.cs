@@ -10,6 +10,9 @@ internal sealed class Grid(params string[] columns)
     /// <summary>Adds a row with a cell for each column.</summary>
     public void Add(params string[] cells) => _rows.Add([.. cells.Select(CommandRun.OneLine)]);
 
+    /// <summary>Turns the order of the rows round.</summary>
+    public void Reverse() => _rows.Reverse();
+
     /// <summary>Prints the table to standard output.</summary>
     /// <param name="empty">What a person is told when there are no rows.</param>
     public void Print(string empty)

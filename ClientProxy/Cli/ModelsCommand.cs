@@ -30,7 +30,7 @@ internal static class ModelsCommand
         var grid = new Grid("Model", "Nodes", "Size", "Content hash");
         foreach (var model in models.Data)
         {
-            grid.Add(model.Id, Figures.Count(model.Nodes), Figures.Gigabytes(model.SizeBytes), model.ContentHash ?? "-");
+            grid.Add(model.Id, Figures.Count(model.Nodes), Figures.Size(model.SizeBytes), model.ContentHash ?? "-");
         }
 
         grid.Print("No node serves a model now.");

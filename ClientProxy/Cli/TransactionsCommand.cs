@@ -23,7 +23,7 @@ internal static class TransactionsCommand
         var cursor = new Option<string?>("--cursor") { Description = "Where the next page begins, from the last one's next_cursor", HelpName = "CURSOR" };
         var (from, to) = (Time("--from", "Only what moved at this time or later"), Time("--to", "Only what moved before this time"));
         var all = new Option<bool>("--all") { Description = "Not one page, but everything" };
-        var command = new Command("transactions", "Shows what moved this account's credits, newest first") { limit, cursor, from, to, all, csv, json };
+        var command = new Command("transactions", "Shows what moved this account's credits: newest last on a terminal, newest first for scripts") { limit, cursor, from, to, all, csv, json };
         command.Validators.Add(result =>
         {
             if (result.GetValue(csv) && result.GetValue(json))
@@ -69,7 +69,7 @@ internal static class TransactionsCommand
         while (true)
         {
             var answer = await coordinator.TransactionsAsync(page, cancellation);
-            var shown = answer.Value ?? throw new StartupFailureException(CommandRun.OneLine(answer.Explain()));
+            var shown = answer.Value ?? throw new StartupFailureException(CommandRun.OneLine(Advice.Explain(answer)));
             output.Add(shown.Transactions);
             if (!everything || shown.NextCursor is null)
             {

@@ -77,7 +77,8 @@ internal sealed class TransactionsJsonOutput : ITransactionsOutput
 
 /// <summary>
 /// A table for people, in as few columns as a terminal has room for, and tab-separated lines with everything for scripts. The whole of it
-/// is kept until its columns' widths are known.
+/// is kept until its columns' widths are known. On a terminal the newest comes last, beside the prompt, where the eye is; scripts get it first,
+/// as the coordinator gives it.
 /// </summary>
 internal sealed class TransactionsTable : ITransactionsOutput
 {
@@ -100,11 +101,16 @@ internal sealed class TransactionsTable : ITransactionsOutput
 
     public void End(string? nextCursor)
     {
-        _grid.Print("Nothing has moved.");
-        if (nextCursor is not null && !_isForScripts)
+        if (!_isForScripts)
         {
-            Console.WriteLine($"More: --cursor {CommandRun.OneLine(nextCursor)}");
+            _grid.Reverse();
+            if (nextCursor is not null)
+            {
+                Console.WriteLine($"Older: --cursor {CommandRun.OneLine(nextCursor)}");
+            }
         }
+
+        _grid.Print("Nothing has moved.");
     }
 
     public void Dispose()

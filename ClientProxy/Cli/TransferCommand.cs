@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Security.Cryptography;
+using MonkeyTroop.ClientProxy.Coordinator;
+using MonkeyTroop.ClientProxy.Identity;
 using MonkeyTroop.ClientProxy.Wallets;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Coordinator;
@@ -45,6 +47,11 @@ internal static class TransferCommand
     {
         await using var services = ClientHost.BuildCommand(settings);
         var sender = services.GetRequiredService<TransferSender>();
+        if (transfer.To == services.GetRequiredService<Account>().Id)
+        {
+            throw new StartupFailureException("--to names this account itself; name the one that is to receive");
+        }
+
         if (transfer.IdempotencyKey is null)
         {
             // Before the call, so that whoever sees no answer can ask with the same key.
@@ -62,13 +69,13 @@ internal static class TransferCommand
     {
         if (!Console.IsErrorRedirected)
         {
-            Console.Error.WriteLine($"{CommandRun.OneLine(answer.Explain())}; asking again with the same key");
+            Console.Error.WriteLine($"{CommandRun.OneLine(Advice.Explain(answer))}; asking again with the same key");
         }
     }
 
     private static string Explain(CoordinatorAnswer<TransferResponse> answer, TransferRequest transfer)
     {
-        var reason = CommandRun.OneLine(answer.Explain());
+        var reason = CommandRun.OneLine(Advice.Explain(answer));
         return TransferSender.IsUndecided(answer)
             ? $"{reason}; whether the credits were given is not known, repeat it with --key {transfer.IdempotencyKey}"
             : reason;

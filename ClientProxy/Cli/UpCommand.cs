@@ -24,6 +24,7 @@ internal static class UpCommand
         command.Options.Add(flags.Listen);
         command.Options.Add(flags.Port);
         command.Options.Add(flags.AllowOrigin);
+        command.Options.Add(flags.AllowHost);
         command.SetAction((parsed, cancellation) => RunAsync(flags.Settings(parsed), cancellation));
     }
 
@@ -40,6 +41,11 @@ internal static class UpCommand
         if (!IPAddress.IsLoopback(listen))
         {
             app.Logger.ListeningBeyondThisMachine(proxy.Listen);
+        }
+
+        if (proxy.AllowedOrigins.Contains(LocalGuard.NoOrigin))
+        {
+            app.Logger.EveryPageMayCall();
         }
 
         HostRunner.AnnounceReady("client", ClientHost.Address(app).GetLeftPart(UriPartial.Authority));

@@ -57,6 +57,10 @@ internal sealed class CoordinatorClient(CoordinatorHttp http, Account account, T
         (all, page) => new PeersResponse(all.Count + page.Count, [.. all.Nodes, .. page.Nodes], page.NextCursor),
         cancellation);
 
+    /// <summary>The first nodes that serve <paramref name="model"/>: one call, however many there are.</summary>
+    public Task<CoordinatorAnswer<PeersResponse>> FirstPeersAsync(string model, CancellationToken cancellation) =>
+        http.GetAsync(CoordinatorPaths.Peers + ToText([("model", model)]), ProtocolJson.Default.PeersResponse, cancellation);
+
     /// <summary>The network's models; all pages.</summary>
     public Task<CoordinatorAnswer<ModelList>> ModelsAsync(CancellationToken cancellation) => ReadAsync(
         CoordinatorPaths.Models,

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using MonkeyTroop.ClientProxy.Identity;
+using MonkeyTroop.ClientProxy.Proxy;
 using MonkeyTroop.Protocol.Coordinator;
 using MonkeyTroop.Protocol.Identity;
 
@@ -26,6 +27,7 @@ internal static class CoordinatorFeature
             .ConfigureHttpClient(Configure)
             .ConfigurePrimaryHttpMessageHandler(provider => CreateHandler(Options(provider)))
             .AddHttpMessageHandler(provider => new RequesterHint(provider.GetRequiredService<Account>()))
+            .AddHttpMessageHandler(() => new RequestIdHandler())
             .AddHttpMessageHandler(provider => new RetryHandler(Options(provider), provider.GetRequiredService<TimeProvider>()))
             .AddHttpMessageHandler(CreateProofs);
         services.AddSingleton(provider => new CoordinatorHttp(provider.GetRequiredService<IHttpClientFactory>().CreateClient(Name)));
@@ -46,6 +48,7 @@ internal static class CoordinatorFeature
     private static SocketsHttpHandler CreateHandler(CoordinatorOptions options) => new()
     {
         ConnectTimeout = options.ConnectTimeout,
+        ConnectCallback = ProbedConnections.ConnectAsync,
         PooledConnectionLifetime = TimeSpan.FromMinutes(10),
         AllowAutoRedirect = false,
         UseCookies = false,

@@ -24,7 +24,8 @@ internal sealed class RetryHandler(CoordinatorOptions options, TimeProvider time
     /// <inheritdoc />
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(options.Timeout, time);
+        var timeout = request.Method == HttpMethod.Get ? options.Timeout : options.ChangeTimeout;
+        using var limit = new CancellationTokenSource(timeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
@@ -32,7 +33,7 @@ internal sealed class RetryHandler(CoordinatorOptions options, TimeProvider time
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"no answer within {options.Timeout.TotalSeconds:0.#} s");
+            throw new TimeoutException($"no answer within {timeout.TotalSeconds:0.#} s");
         }
     }
 }

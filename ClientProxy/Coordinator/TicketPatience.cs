@@ -8,7 +8,7 @@ namespace MonkeyTroop.ClientProxy.Coordinator;
 /// Asks again for a ticket when the coordinator, or what is before it, answers that a part is away: that of a cluster takes seconds to
 /// be replaced. Each try is a request of its own; a hold that an unheard answer left behind ends with its ticket, unpaid.
 /// </summary>
-/// <param name="options">The budget: no try begins after <see cref="CoordinatorOptions.Timeout"/>.</param>
+/// <param name="options">The budget: no further try begins after <see cref="CoordinatorOptions.Timeout"/>.</param>
 /// <param name="time">The clock.</param>
 internal sealed class TicketPatience(CoordinatorOptions options, TimeProvider time)
 {

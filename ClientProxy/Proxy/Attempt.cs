@@ -15,11 +15,19 @@ internal enum AttemptEnd
     /// <summary>The node answered that it would not, and nothing of that was passed on.</summary>
     TurnedAway,
 
+    /// <summary>Something else than a worker answered at the node's address, and nothing of that was passed on.</summary>
+    NotAWorker,
+
     /// <summary>No connection came about.</summary>
     Unreachable,
 
     /// <summary>A connection was lost before the answer: perhaps one kept alive that the node had closed meanwhile.</summary>
     ConnectionLost,
+
+    /// <summary>
+    /// Before the answer, the node's machine acknowledged nothing any more, or the coordinator heard it no more: it fell asleep or lost its network.
+    /// </summary>
+    Silent,
 
     /// <summary>The node was silent for too long.</summary>
     TimedOut,
@@ -27,5 +35,5 @@ internal enum AttemptEnd
 
 /// <summary>One try at one node.</summary>
 /// <param name="End">How it ended.</param>
-/// <param name="Refusal">What the node said, when it turned the request away.</param>
+/// <param name="Refusal">What the node said, when it turned the request away, or that it is none.</param>
 internal sealed record Attempt(AttemptEnd End, Refusal? Refusal = null);

@@ -24,7 +24,7 @@ internal sealed class FailureMiddleware(RequestDelegate next, IOptions<ProxyOpti
         }
         catch (Exception e) when (!context.Response.HasStarted)
         {
-            logger.Failed(e, context.Request.Method, context.Request.Path);
+            logger.Failed(e, context.TraceIdentifier, context.Request.Method, context.Request.Path);
             await context.WriteAsync(Refusals.Internal());
         }
     }

@@ -35,6 +35,7 @@ internal static class InferenceApi
 
         using var memory = context.RequestServices.GetRequiredService<BodyMemory>().Begin();
         var (body, refusal) = await ReadAsync(context, memory);
+        body = RequestBody.WithoutByteOrderMark(body);
         return refusal ?? RequestModel.TryRead(body, out var model)
             ?? await context.RequestServices.GetRequiredService<InferenceRelay>()
                 .RelayAsync(context, new InferenceRequest(path, model, body, began));

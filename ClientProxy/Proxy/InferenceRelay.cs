@@ -26,19 +26,18 @@ internal sealed class InferenceRelay(
         var (began, beganAt) = (time.GetTimestamp(), time.GetUtcNow());
         var failedNodes = new HashSet<string>(StringComparer.Ordinal);
         var lostOnce = new HashSet<string>(StringComparer.Ordinal);
-        Refusal? last = null;
+        var heard = new List<Refusal>();
         for (var tries = 0; tries < options.Value.MaxAttempts;)
         {
-            if (last is not null && time.GetElapsedTime(began) > options.Value.RetryWindow)
+            if (heard.Count > 0 && time.GetElapsedTime(began) > options.Value.RetryWindow)
             {
                 break;
             }
 
-            var (use, refusal) = await leases.TakeAsync(request.Model.Name, failedNodes, own: last is not null, context.RequestAborted);
+            var (use, refusal) = await leases.TakeAsync(request.Model.Name, failedNodes, own: heard.Count > 0, context.RequestAborted);
             if (use is null)
             {
-                // What a node said is nearer to the cause than that there is no other node.
-                return last ?? refusal;
+                return RefusalRules.Nearest(heard, refusal);
             }
 
             using (use)
@@ -51,27 +50,27 @@ internal sealed class InferenceRelay(
                     // As after a restore, when the coordinator signs with another key. The one that takes its place is from after the begin.
                     logger.TicketStale(use.Lease.NodeId, use.Lease.JobId);
                     use.DropTickets();
-                    last = attempt.Refusal;
+                    heard.Add(attempt.Refusal!);
                     continue;
                 }
 
                 tries++;
-                if (Judge(attempt, use, failedNodes, lostOnce) is not { } failure)
+                if (Judge(attempt, use, failedNodes, lostOnce, request.Began) is not { } failure)
                 {
                     return null;
                 }
 
-                logger.TriedInVain(request.Path, use.Lease.NodeId, failure.Status, failure.Code, tries);
+                logger.TriedInVain(context.TraceIdentifier, request.Path, use.Lease.NodeId, failure.Status, failure.Code, tries);
                 metrics.FailedOver(attempt.End);
-                last = failure;
+                heard.Add(failure);
                 if (attempt.End == AttemptEnd.TimedOut)
                 {
-                    return last;
+                    return failure;
                 }
             }
         }
 
-        return last;
+        return RefusalRules.Nearest(heard, coordinator: null);
     }
 
     /// <summary>Whether a node does not take a ticket that was there before the request: the node may well take another.</summary>
@@ -79,7 +78,7 @@ internal sealed class InferenceRelay(
         attempt is { End: AttemptEnd.TurnedAway, Refusal.Code: ProblemCodes.InvalidTicket } && lease.IssuedAt < beganAt;
 
     /// <summary>Draws the consequences for the lease and its node; null when the request is over.</summary>
-    private Refusal? Judge(Attempt attempt, LeaseUse use, HashSet<string> failedNodes, HashSet<string> lostOnce)
+    private Refusal? Judge(Attempt attempt, LeaseUse use, HashSet<string> failedNodes, HashSet<string> lostOnce, long began)
     {
         var node = use.Lease.NodeId;
         switch (attempt.End)
@@ -92,7 +91,7 @@ internal sealed class InferenceRelay(
                 return null;
             case AttemptEnd.TimedOut:
                 use.DropNode();
-                return Refusals.TimedOut(options.Value.InferenceTimeout);
+                return Refusals.TimedOut(options.Value.InferenceTimeout, time.GetElapsedTime(began));
             case AttemptEnd.ConnectionLost when lostOnce.Add(node):
                 // A connection that was kept alive may have been closed by the node just then: the same ticket gets a new one.
                 return Refusals.Unreachable(node);
@@ -102,6 +101,16 @@ internal sealed class InferenceRelay(
             case AttemptEnd.TurnedAway when attempt.Refusal!.Status == StatusCodes.Status402PaymentRequired:
                 use.Drop();
                 return attempt.Refusal;
+            case AttemptEnd.NotAWorker:
+                logger.NotAWorker(node, use.Lease.Worker, attempt.Refusal!.Message);
+                failedNodes.Add(node);
+                use.DropNode();
+                return attempt.Refusal;
+            case AttemptEnd.Silent:
+                logger.NodeSilent(node, use.Lease.JobId);
+                failedNodes.Add(node);
+                use.DropNode();
+                return Refusals.Unreachable(node);
             case AttemptEnd.TurnedAway or AttemptEnd.Unreachable or AttemptEnd.ConnectionLost:
                 failedNodes.Add(node);
                 use.DropNode();

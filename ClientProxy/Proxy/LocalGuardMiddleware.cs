@@ -5,6 +5,7 @@ namespace MonkeyTroop.ClientProxy.Proxy;
 /// <summary>Lets in only what <see cref="LocalGuard"/> takes for an app of this machine.</summary>
 internal sealed class LocalGuardMiddleware(RequestDelegate next, IOptions<ProxyOptions> options, ILogger<LocalGuardMiddleware> logger)
 {
+    private readonly HashSet<string> _allowedHosts = new(options.Value.AllowedHosts, StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _allowedOrigins = new(options.Value.AllowedOrigins, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Checks one request.</summary>
@@ -13,17 +14,16 @@ internal sealed class LocalGuardMiddleware(RequestDelegate next, IOptions<ProxyO
         var request = context.Request;
         var refusal = LocalGuard.Refuse(
             request.Host,
-            context.Connection.LocalIpAddress,
-            context.Connection.LocalPort,
             request.Headers.Origin.ToString(),
             request.Headers["Sec-Fetch-Site"].ToString(),
+            _allowedHosts,
             _allowedOrigins);
         if (refusal is null)
         {
             return next(context);
         }
 
-        logger.RequestRefused(refusal);
+        logger.RequestRefused(context.TraceIdentifier, refusal);
         return context.WriteAsync(Refusals.Forbidden(refusal));
     }
 }

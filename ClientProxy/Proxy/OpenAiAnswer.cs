@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using MonkeyTroop.ClientProxy.Coordinator;
 using MonkeyTroop.Protocol;
-using MonkeyTroop.Protocol.Errors;
 
 namespace MonkeyTroop.ClientProxy.Proxy;
 
@@ -12,7 +12,7 @@ internal static class OpenAiAnswer
     /// <summary>Tells SDKs against their own rules not to try again.</summary>
     private const string ShouldRetry = "x-should-retry";
 
-    /// <summary>Writes a refusal.</summary>
+    /// <summary>Writes a refusal; its wait is in the header for programs and in the message for people.</summary>
     public static Task WriteAsync(this HttpContext context, Refusal refusal)
     {
         if (refusal.RetryAfter is { } wait)
@@ -25,8 +25,7 @@ internal static class OpenAiAnswer
             context.Response.Headers[ShouldRetry] = "false";
         }
 
-        var body = OpenAiErrorBody(refusal);
-        return context.WriteJsonAsync(refusal.Status, body, ProtocolJson.Default.OpenAiErrorBody);
+        return context.WriteJsonAsync(refusal.Status, (refusal with { Message = Advice.WithWait(refusal.Message, refusal.RetryAfter) }).ToBody(), ProtocolJson.Default.OpenAiErrorBody);
     }
 
     /// <summary>Writes a value.</summary>
@@ -38,7 +37,4 @@ internal static class OpenAiAnswer
         context.Response.ContentLength = body.Length;
         await context.Response.Body.WriteAsync(body, context.RequestAborted);
     }
-
-    private static OpenAiErrorBody OpenAiErrorBody(Refusal refusal) =>
-        OpenAiError.For(refusal.Status, refusal.Code, refusal.Message, refusal.Param);
 }

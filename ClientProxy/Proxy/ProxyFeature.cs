@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using MonkeyTroop.ClientProxy.Coordinator;
+using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Nodes;
 using MonkeyTroop.ServiceDefaults.Responses;
 using MonkeyTroop.ServiceDefaults.Tls;
@@ -11,6 +12,9 @@ namespace MonkeyTroop.ClientProxy.Proxy;
 /// <summary>Registers and maps the endpoint for apps.</summary>
 internal static class ProxyFeature
 {
+    /// <summary>Headers of answers that a listed page may read besides those that every page may.</summary>
+    private static readonly string[] ReadByPages = ["Age", "Retry-After", RequestIds.Header, WorkerTransformer.NodeHeader];
+
     /// <summary>Adds the limits and the rule for nodes' addresses, which commands use as well.</summary>
     public static IServiceCollection AddProxyOptions(this IServiceCollection services, IConfiguration configuration)
     {
@@ -24,7 +28,7 @@ internal static class ProxyFeature
     public static IServiceCollection AddProxy(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddProxyOptions(configuration).AddHttpForwarder().AddCors().AddTls();
-        services.AddSingleton<ProxyMetrics>().AddSingleton<BodyMemory>().AddSingleton<WorkerForwarder>().AddSingleton<InferenceRelay>();
+        services.AddSingleton<ProxyMetrics>().AddSingleton<BodyMemory>().AddSingleton<ModelShelf>().AddSingleton<NodeWitness>().AddSingleton<WorkerForwarder>().AddSingleton<InferenceRelay>();
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<ProxyOptions>>((kestrel, options) => Configure(kestrel, options.Value));
         return services;
     }
@@ -32,16 +36,22 @@ internal static class ProxyFeature
     /// <summary>Maps the endpoint: the guard before everything, 404 for everything else.</summary>
     public static void MapProxy(this WebApplication app)
     {
-        var origins = app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value.AllowedOrigins;
+        var origins = app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value.AllowedOrigins.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        app.UseMiddleware<RequestIdMiddleware>();
         app.UseMiddleware<IdleTrimMiddleware>();
         app.UseSafetyHeaders();
         app.UseMiddleware<FailureMiddleware>();
         app.UseMiddleware<LocalGuardMiddleware>();
         if (origins.Count > 0)
         {
-            app.UseCors(pages => pages.WithOrigins([.. origins]).WithMethods("GET", "POST").AllowAnyHeader());
+            app.UseCors(pages => pages.SetIsOriginAllowed(origins.Contains).WithMethods("GET", "HEAD", "POST").AllowAnyHeader().WithExposedHeaders(ReadByPages));
         }
 
+        app.Use((context, next) =>
+        {
+            context.Request.Path = InferencePaths.WithSingleSlashes(context.Request.Path);
+            return next(context);
+        });
         app.UseRouting();
         app.MapModels();
         app.MapInference();

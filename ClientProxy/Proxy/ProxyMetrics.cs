@@ -61,8 +61,10 @@ internal sealed class ProxyMetrics
     private static string ReasonOf(AttemptEnd end) => end switch
     {
         AttemptEnd.TurnedAway => "turned_away",
+        AttemptEnd.NotAWorker => "not_a_worker",
         AttemptEnd.Unreachable => "unreachable",
         AttemptEnd.ConnectionLost => "connection_lost",
+        AttemptEnd.Silent => "silent",
         AttemptEnd.TimedOut => "timed_out",
         _ => throw new UnreachableException($"a try that ended with {end} was not in vain"),
     };

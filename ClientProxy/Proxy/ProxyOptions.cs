@@ -15,8 +15,16 @@ internal sealed class ProxyOptions
     /// <summary>Port to listen on, 0 for a free one. Default: 9000.</summary>
     public int Port { get; set; } = 9000;
 
-    /// <summary>Origins of web pages that may call the proxy, as <c>https://app.example</c>. Default: none.</summary>
+    /// <summary>
+    /// Origins of web pages that may call the proxy, as browsers state them: <c>https://app.example</c>, <c>app://obsidian.md</c>,
+    /// <c>chrome-extension://ID</c>, or <c>null</c>, which every site can take on. Default: none.
+    /// </summary>
     public IList<string> AllowedOrigins { get; set; } = [];
+
+    /// <summary>
+    /// Names besides <c>localhost</c> by which apps call this machine, without a port, as <c>host.docker.internal</c>. Default: none.
+    /// </summary>
+    public IList<string> AllowedHosts { get; set; } = [];
 
     /// <summary>
     /// Networks in which nodes may be, besides the tailnet's, as <c>192.168.0.0/16</c>. Default: none; this machine too when the
@@ -51,6 +59,18 @@ internal sealed class ProxyOptions
     /// <summary>Longest silence of a node, before its answer and within it, 1 s to 1 h. Default: 300 s.</summary>
     public TimeSpan InferenceTimeout { get; set; } = TimeSpan.FromSeconds(300);
 
+    /// <summary>
+    /// How long the list of models is served before the coordinator is asked for it again, 0 to 10 min. Default: 60 s, so that the list takes
+    /// no more than 60 of the 100 calls an hour that coordinators allow.
+    /// </summary>
+    public TimeSpan ModelsKept { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// Oldest list of models that is served while the coordinator may not be asked or does not answer, 0 to 24 h. Default: 1 h, the
+    /// longest wait that a coordinator's limit asks for.
+    /// </summary>
+    public TimeSpan ModelsOldest { get; set; } = TimeSpan.FromHours(1);
+
     /// <summary>Connections that apps may have open, 1 to 10,000; further ones are closed. Default: 512.</summary>
     public int MaxConnections { get; set; } = 512;
 }
@@ -67,7 +87,12 @@ internal sealed class ProxyOptionsValidator : IValidateOptions<ProxyOptions>
         Check(options.WorkerPort is > 0 and <= 65535, "the worker port must be between 1 and 65535");
         foreach (var origin in options.AllowedOrigins)
         {
-            Check(IsOrigin(origin), $"\"{origin}\" is no origin of the form https://HOST or http://HOST:PORT");
+            Check(LocalGuard.IsOrigin(origin), $"\"{origin}\" is no origin of the form https://HOST, http://HOST:PORT, app://NAME or null");
+        }
+
+        foreach (var host in options.AllowedHosts)
+        {
+            Check(LocalGuard.IsHostName(host), $"\"{host}\" is no host's name, such as host.docker.internal; leave scheme and port out");
         }
 
         foreach (var network in options.AllowedNetworks.Concat(options.DeniedNetworks))
@@ -82,6 +107,8 @@ internal sealed class ProxyOptionsValidator : IValidateOptions<ProxyOptions>
         Check(IsBetween(options.RetryWindow, 1, 600), "Proxy:RetryWindow must be between 1 s and 10 min");
         Check(IsBetween(options.ConnectTimeout, 0.1, 60), "Proxy:ConnectTimeout must be between 100 ms and 60 s");
         Check(IsBetween(options.InferenceTimeout, 1, 3600), "Proxy:InferenceTimeout must be between 1 s and 1 h");
+        Check(IsBetween(options.ModelsKept, 0, 600), "Proxy:ModelsKept must be between 0 and 10 min");
+        Check(IsBetween(options.ModelsOldest, 0, 86_400), "Proxy:ModelsOldest must be between 0 and 24 h");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
 
         void Check(bool holds, string failure)
@@ -92,10 +119,6 @@ internal sealed class ProxyOptionsValidator : IValidateOptions<ProxyOptions>
             }
         }
     }
-
-    private static bool IsOrigin(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
-        && string.Equals(url.GetLeftPart(UriPartial.Authority), text, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsBetween(TimeSpan value, double seconds, double upTo) =>
         value >= TimeSpan.FromSeconds(seconds) && value <= TimeSpan.FromSeconds(upTo);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using MonkeyTroop.ClientProxy.Coordinator;
 using MonkeyTroop.Protocol.Errors;
 
 namespace MonkeyTroop.ClientProxy.Proxy;
@@ -23,15 +24,15 @@ internal static class Refusals
         var detail = problem?.Detail ?? problem?.Title ?? "the coordinator gave no reason";
         return (int?)status switch
         {
-            null => new(503, ProblemCodes.CoordinatorAway, problem?.Detail ?? $"the coordinator at {coordinator} does not answer", RetryAfter: ShortWait),
+            null => new(503, ProblemCodes.CoordinatorAway, Advice.With(problem?.Detail ?? $"the coordinator at {coordinator} does not answer", ProblemCodes.CoordinatorAway), RetryAfter: ShortWait),
             400 or 413 or 415 => new(400, code, WithFields(detail, problem?.Errors), problem?.Errors?.Keys.FirstOrDefault(), NoRetry: true),
-            401 => new(401, code, $"{detail}; \"doctor\" says what is wrong with this account's key or clock", NoRetry: true),
+            401 => new(401, code, Advice.With(detail, code), NoRetry: true),
             402 => new(402, code, Credits(detail, problem), NoRetry: true),
             403 => new(403, code, detail, NoRetry: true),
             404 => new(404, code, detail, code == ProblemCodes.UnknownModel ? "model" : null, NoRetry: true),
-            429 => new(429, code, detail, RetryAfter: retryAfter ?? ShortWait, NoRetry: retryAfter > LongestPatience),
-            503 => new(503, code, detail, RetryAfter: retryAfter ?? ShortWait),
-            504 => new(504, code, detail),
+            429 => new(429, code, Advice.With(detail, code), RetryAfter: retryAfter ?? ShortWait, NoRetry: retryAfter > LongestPatience),
+            503 => new(503, code, Advice.With(detail, code), RetryAfter: retryAfter ?? ShortWait),
+            504 => new(504, code, Advice.With(detail, code), Limit: Seconds(problem?.TimeoutSeconds), Elapsed: Seconds(problem?.ElapsedMs / 1000.0)),
             _ => new(502, code, $"the coordinator failed: {detail}"),
         };
     }
@@ -69,6 +70,15 @@ internal static class Refusals
     public static Refusal Unreachable(string nodeId) =>
         new(502, ProblemCodes.NodeAway, $"node {nodeId} cannot be reached, and no other took over");
 
+    /// <summary>502: what answers at the node's address is not a worker.</summary>
+    /// <param name="nodeId">The node.</param>
+    /// <param name="status">The status that it answers.</param>
+    /// <param name="type">The media type that it answers; null when it states none.</param>
+    public static Refusal NotAWorker(string nodeId, int status, string? type) => new(
+        502,
+        ProblemCodes.NodeAway,
+        $"what answers at the address of node {nodeId} is not a worker ({status}, {type ?? "no type"}), and no other took over; a proxy or another program is in its place");
+
     /// <summary>502: the node broke off in the middle of its answer.</summary>
     public static Refusal BrokenOff(string nodeId) =>
         new(502, ProblemCodes.NodeAway, $"node {nodeId} broke off its answer, which is incomplete");
@@ -78,17 +88,23 @@ internal static class Refusals
         new(502, ProblemCodes.NodeAway, $"node {nodeId} has an address outside the allowed networks, or one that is never a node's; allow its network with --allow-network if you trust it");
 
     /// <summary>504: the node was silent for too long.</summary>
-    public static Refusal TimedOut(TimeSpan limit) => new(
+    /// <param name="limit">The limit.</param>
+    /// <param name="elapsed">How long the app's request had taken.</param>
+    public static Refusal TimedOut(TimeSpan limit, TimeSpan elapsed) => new(
         504,
         ProblemCodes.TimedOut,
         string.Create(CultureInfo.InvariantCulture, $"the node did not answer within {limit.TotalSeconds:0} s"),
-        NoRetry: true);
+        NoRetry: true,
+        Limit: limit,
+        Elapsed: elapsed);
 
     /// <summary>503: the proxy stops.</summary>
     public static Refusal ShuttingDown() => new(503, ProblemCodes.NoNodeFree, "the client proxy is shutting down", RetryAfter: ShortWait);
 
     /// <summary>500: a defect of ours.</summary>
     public static Refusal Internal() => new(500, ProblemCodes.Internal, "the client proxy failed; its log says why", NoRetry: true);
+
+    private static TimeSpan? Seconds(double? seconds) => seconds is >= 0 and <= 86_400 ? TimeSpan.FromSeconds(seconds.Value) : null;
 
     private static string WithFields(string detail, IReadOnlyDictionary<string, string[]>? errors) =>
         errors is null ? detail : string.Join("; ", errors.SelectMany(field => field.Value.Select(why => $"{field.Key}: {why}")).Prepend(detail));

@@ -8,6 +8,8 @@ internal static class RequestBody
     /// <summary>What every body gets; more only as it arrives, since a length costs nothing to announce.</summary>
     private const int FirstBytes = 64 * 1024;
 
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
     /// <summary>Whether a request declares its body as plain JSON.</summary>
     public static bool IsJson(HttpRequest request) =>
         MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
@@ -57,6 +59,12 @@ internal static class RequestBody
             length += read;
         }
     }
+
+    /// <summary>
+    /// The body without the mark that some programs put before UTF-8. JSON has none; a parser may ignore it (RFC 8259 section 8.1), and not
+    /// every engine does.
+    /// </summary>
+    public static byte[] WithoutByteOrderMark(byte[] body) => body.AsSpan().StartsWith(ByteOrderMark) ? body[ByteOrderMark.Length..] : body;
 
     private static async Task<int> ReadAsync(Stream body, Memory<byte> into, CancellationToken cancellation)
     {

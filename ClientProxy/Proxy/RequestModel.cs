@@ -9,6 +9,9 @@ namespace MonkeyTroop.ClientProxy.Proxy;
 /// <param name="Length">Length of the JSON string in bytes.</param>
 internal readonly record struct RequestModel(string Name, int Start, int Length)
 {
+    /// <summary>Most levels of objects and arrays in a body: 64.</summary>
+    private const int MaxDepth = 64;
+
     /// <summary>Reads the body's <c>model</c>, and on the way checks that all of the body is one JSON object.</summary>
     /// <returns>Null when <paramref name="model"/> was found, else why the body is refused.</returns>
     public static Refusal? TryRead(ReadOnlySpan<byte> body, out RequestModel model)
@@ -20,7 +23,9 @@ internal readonly record struct RequestModel(string Name, int Start, int Length)
         }
         catch (JsonException e)
         {
-            return Refusals.Invalid($"the request body is not valid JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}");
+            return IsTooDeep(body)
+                ? Refusals.Invalid($"the request body nests objects and arrays more than {MaxDepth} levels deep")
+                : Refusals.Invalid($"the request body is not valid JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}");
         }
         catch (InvalidOperationException)
         {
@@ -40,9 +45,31 @@ internal readonly record struct RequestModel(string Name, int Start, int Length)
         return [.. body.AsSpan(0, Start), (byte)'"', .. replacement, (byte)'"', .. body.AsSpan(Start + Length)];
     }
 
+    /// <summary>Whether it was the depth at which reading failed, and nothing before.</summary>
+    private static bool IsTooDeep(ReadOnlySpan<byte> body)
+    {
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = MaxDepth + 1 });
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray && reader.CurrentDepth >= MaxDepth)
+                {
+                    return true;
+                }
+            }
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+
+        return false;
+    }
+
     private static Refusal? Read(ReadOnlySpan<byte> body, ref RequestModel model)
     {
-        var reader = new Utf8JsonReader(body);
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = MaxDepth });
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
             return Refusals.Invalid("the request body must be a JSON object");

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using MonkeyTroop.Protocol;
-using MonkeyTroop.Protocol.Errors;
 
 namespace MonkeyTroop.ClientProxy.Proxy;
 
@@ -15,8 +14,7 @@ internal static class StreamErrorEvent
     /// <param name="refusal">What went wrong.</param>
     public static byte[] For(PathString path, Refusal refusal)
     {
-        var body = OpenAiError.For(refusal.Status, refusal.Code, refusal.Message);
-        var json = JsonSerializer.SerializeToUtf8Bytes(body, ProtocolJson.Default.OpenAiErrorBody);
+        var json = JsonSerializer.SerializeToUtf8Bytes(refusal.ToBody(), ProtocolJson.Default.OpenAiErrorBody);
         return path == InferencePaths.Responses || path == InferencePaths.Messages
             ? [.. "event: error\ndata: {\"type\":\"error\","u8, .. json.AsSpan(1), .. "\n\n"u8]
             : [.. "data: "u8, .. json, .. "\n\n"u8];

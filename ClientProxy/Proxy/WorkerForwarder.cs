@@ -8,11 +8,13 @@ using Yarp.ReverseProxy.Forwarder;
 namespace MonkeyTroop.ClientProxy.Proxy;
 
 /// <summary>Sends a request to one node and passes its answer on as it comes, over connections that are kept.</summary>
-internal sealed class WorkerForwarder(IHttpForwarder forwarder, IOptions<ProxyOptions> options, ProxyMetrics metrics, TimeProvider time) : IDisposable
+internal sealed class WorkerForwarder(
+    IHttpForwarder forwarder, NodeWitness witness, IOptions<ProxyOptions> options, ProxyMetrics metrics, TimeProvider time) : IDisposable
 {
     private readonly HttpMessageInvoker _nodes = new(new SocketsHttpHandler
     {
         ConnectTimeout = options.Value.ConnectTimeout,
+        ConnectCallback = ProbedConnections.ConnectAsync,
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(90),
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
@@ -37,9 +39,11 @@ internal sealed class WorkerForwarder(IHttpForwarder forwarder, IOptions<ProxyOp
         var body = request.Model.Rename(request.Body, lease.Model);
         using var content = new MemoryStream(body, writable: false);
         context.Request.Body = content;
-        var transformer = new WorkerTransformer(request, body, lease, options.Value, metrics, time);
-        var error = await forwarder.SendAsync(context, lease.Worker.ToString(), _nodes, _config, transformer);
-        var attempt = new Attempt(End(context, error, transformer), transformer.TurnedAway);
+        await using var watch = new NodeWatch(witness, lease);
+        watch.Begin();
+        var transformer = new WorkerTransformer(request, body, lease, watch, options.Value, metrics, time);
+        var error = await forwarder.SendAsync(context, lease.Worker.ToString(), _nodes, _config, transformer, watch.Silence);
+        var attempt = new Attempt(watch.IsSilent ? AttemptEnd.Silent : End(context, error, transformer), transformer.TurnedAway ?? transformer.Stranger);
         if (!context.Response.HasStarted && attempt.End != AttemptEnd.Delivered)
         {
             WorkerTransformer.Reset(context.Response);
@@ -60,7 +64,8 @@ internal sealed class WorkerForwarder(IHttpForwarder forwarder, IOptions<ProxyOp
     {
         if (error == ForwarderError.None)
         {
-            return transformer.TurnedAway is not null ? AttemptEnd.TurnedAway
+            return transformer.Stranger is not null ? AttemptEnd.NotAWorker
+                : transformer.TurnedAway is not null ? AttemptEnd.TurnedAway
                 : transformer.IsStreamBroken ? AttemptEnd.Broken
                 : AttemptEnd.Delivered;
         }
@@ -72,6 +77,7 @@ internal sealed class WorkerForwarder(IHttpForwarder forwarder, IOptions<ProxyOp
             : context.Response.HasStarted ? AttemptEnd.Broken
             : error == ForwarderError.RequestTimedOut && failure is not OperationCanceledException { InnerException: TimeoutException } ? AttemptEnd.TimedOut
             : failure is OperationCanceledException or SocketException or HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } ? AttemptEnd.Unreachable
+            : ProbedConnections.IsSilence(failure) ? AttemptEnd.Silent
             : AttemptEnd.ConnectionLost;
     }
 }

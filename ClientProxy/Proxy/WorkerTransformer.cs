@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using MonkeyTroop.ClientProxy.Tickets;
+using MonkeyTroop.Protocol;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace MonkeyTroop.ClientProxy.Proxy;
@@ -9,10 +10,13 @@ namespace MonkeyTroop.ClientProxy.Proxy;
 /// a few named headers. An answer by which the node turns the request away is kept from the app, for another node may take it.
 /// </summary>
 internal sealed class WorkerTransformer(
-    InferenceRequest request, byte[] body, Lease lease, ProxyOptions options, ProxyMetrics metrics, TimeProvider time) : HttpTransformer
+    InferenceRequest request, byte[] body, Lease lease, NodeWatch watch, ProxyOptions options, ProxyMetrics metrics, TimeProvider time) : HttpTransformer
 {
+    /// <summary>Names the node that answered.</summary>
+    public const string NodeHeader = "X-Troop-Node";
+
     private static readonly string[] RequestHeaders = ["Accept", "OpenAI-Beta", "anthropic-version", "anthropic-beta", "User-Agent"];
-    private static readonly string[] ResponseHeaders = ["Cache-Control", "Retry-After", "X-Request-ID", "openai-processing-ms", "x-should-retry"];
+    private static readonly string[] ResponseHeaders = ["Cache-Control", "Retry-After", "openai-processing-ms", "x-should-retry"];
 
     /// <summary>
     /// From this size on a body is sent only when the node asks for it: 1 MiB. A node refuses before it reads, and a connection on which
@@ -20,13 +24,13 @@ internal sealed class WorkerTransformer(
     /// </summary>
     private const int LargeBody = 1024 * 1024;
 
-    /// <summary>Names the node that answered.</summary>
-    private const string NodeHeader = "X-Troop-Node";
-
     private GuardedStream? _stream;
 
     /// <summary>By what the node turned the request away; null when it did not.</summary>
     public Refusal? TurnedAway { get; private set; }
+
+    /// <summary>That something else than a worker answered; null when it did not.</summary>
+    public Refusal? Stranger { get; private set; }
 
     /// <summary>Whether the stream broke off and ended in an error event.</summary>
     public bool IsStreamBroken => _stream is { IsBroken: true };
@@ -42,6 +46,7 @@ internal sealed class WorkerTransformer(
         proxyRequest.Headers.Authorization = new AuthenticationHeaderValue("Bearer", lease.Token);
         proxyRequest.Content!.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         proxyRequest.Content.Headers.ContentLength = body.Length;
+        proxyRequest.Headers.TryAddWithoutValidation(RequestIds.Header, httpContext.TraceIdentifier);
         proxyRequest.Headers.ExpectContinue = body.Length >= LargeBody;
         foreach (var name in RequestHeaders)
         {
@@ -60,6 +65,13 @@ internal sealed class WorkerTransformer(
     {
         if (proxyResponse is null)
         {
+            return false;
+        }
+
+        watch.Answered();
+        if (!await WorkerSign.IsWorkersAsync(proxyResponse, cancellationToken))
+        {
+            Stranger = Refusals.NotAWorker(lease.NodeId, (int)proxyResponse.StatusCode, proxyResponse.Content.Headers.ContentType?.MediaType);
             return false;
         }
 
@@ -119,7 +131,7 @@ internal sealed class WorkerTransformer(
         var silence = options.InferenceTimeout * 0.95;
         var source = await response.Content.ReadAsStreamAsync(cancellation);
         var guarded = new GuardedStream(source, silence, time, silent => StreamErrorEvent.For(
-            request.Path, silent ? Refusals.TimedOut(silence) : Refusals.BrokenOff(lease.NodeId)));
+            request.Path, silent ? Refusals.TimedOut(silence, time.GetElapsedTime(request.Began)) : Refusals.BrokenOff(lease.NodeId)));
         response.Content = new GuardedContent(guarded);
         _stream = guarded;
     }

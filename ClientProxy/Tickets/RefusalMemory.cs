@@ -19,9 +19,12 @@ internal sealed class RefusalMemory(TimeProvider time)
     /// <summary>Longest memory of a rate limit: 60 s.</summary>
     public static readonly TimeSpan LongestLimit = TimeSpan.FromSeconds(60);
 
-    private readonly ConcurrentDictionary<string, (Refusal Refusal, DateTimeOffset Until)> _refusals = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Known> _refusals = new(StringComparer.Ordinal);
 
-    /// <summary>The refusal that still holds for the model, with the time that is left; null when there is none.</summary>
+    /// <summary>
+    /// The refusal that still holds for the model, with what is left of the wait that the coordinator asked for, which may be longer
+    /// than the memory; null when there is none.
+    /// </summary>
     public Refusal? For(string model)
     {
         var now = time.GetUtcNow();
@@ -32,7 +35,7 @@ internal sealed class RefusalMemory(TimeProvider time)
 
         if (known.Until > now)
         {
-            return known.Refusal with { RetryAfter = known.Until - now };
+            return known.Refusal with { RetryAfter = known.RetryAt - now };
         }
 
         _refusals.TryRemove(new(model, known));
@@ -51,10 +54,16 @@ internal sealed class RefusalMemory(TimeProvider time)
         var wait = refusal.RetryAfter is { } asked && asked < longest ? asked : longest;
         if (wait > TimeSpan.Zero && (_refusals.Count < Capacity || _refusals.ContainsKey(model)))
         {
-            _refusals[model] = (refusal, time.GetUtcNow() + wait);
+            var now = time.GetUtcNow();
+            _refusals[model] = new Known(refusal, now + wait, now + (refusal.RetryAfter ?? wait));
         }
     }
 
     /// <summary>Forgets the model's refusal, because an authorization succeeded.</summary>
     public void Forget(string model) => _refusals.TryRemove(model, out _);
+
+    /// <param name="Refusal">What was refused.</param>
+    /// <param name="Until">How long it is remembered.</param>
+    /// <param name="RetryAt">When the coordinator lets the next one through, as far as it said.</param>
+    private sealed record Known(Refusal Refusal, DateTimeOffset Until, DateTimeOffset RetryAt);
 }

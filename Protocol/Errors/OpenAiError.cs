@@ -11,6 +11,12 @@ public sealed record OpenAiErrorBody(OpenAiError Error);
 /// <param name="Code">One of <see cref="ProblemCodes"/>.</param>
 public sealed record OpenAiError(string Message, string Type, string? Param, string? Code)
 {
+    /// <summary>For <see cref="ProblemCodes.TimedOut"/>: the time limit in seconds.</summary>
+    public double? TimeoutSeconds { get; init; }
+
+    /// <summary>For <see cref="ProblemCodes.TimedOut"/>: how long the request had taken, in milliseconds.</summary>
+    public long? ElapsedMs { get; init; }
+
     /// <summary>The kind that goes with an HTTP status.</summary>
     public static string TypeFor(int status) => status switch
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.Extensions.Options;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Errors;
 using MonkeyTroop.Protocol.Tickets;
@@ -26,6 +27,7 @@ internal sealed record Refusal(int Status, string Code, string Message, string? 
     public static readonly Refusal ShuttingDown = new(503, ProblemCodes.NoNodeFree, "this worker is shutting down; use another node", RetryAfterSeconds: 30);
     public static readonly Refusal AccountSuspended = new(403, ProblemCodes.AccountSuspended, "the account that the ticket is for was suspended");
     public static readonly Refusal NodeRevoked = new(503, ProblemCodes.NoNodeFree, "the coordinator took this node out of the network; use another node", RetryAfterSeconds: 30);
+    public static readonly Refusal Defect = new(500, ProblemCodes.Internal, "this worker failed; its log says why; use another node");
     public static readonly Refusal EngineAway = new(503, ProblemCodes.EngineFailed, "no engine of this node serves the model now; use another node", RetryAfterSeconds: 10);
     public static readonly Refusal EngineFailed = new(502, ProblemCodes.EngineFailed, "the engine failed before it had answered");
     public static readonly Refusal EngineBroke = new(502, ProblemCodes.EngineFailed, "the engine failed in the middle of its answer");
@@ -74,7 +76,7 @@ internal sealed record Refusal(int Status, string Code, string Message, string? 
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
-        var body = Json();
+        var body = Status == StatusCodes.Status504GatewayTimeout ? Json(RequestClock.Elapsed(context), Limit(context)) : Json();
         response.ContentType = "application/json";
         response.ContentLength = body.Length;
         await response.Body.WriteAsync(body, context.RequestAborted);
@@ -83,5 +85,12 @@ internal sealed record Refusal(int Status, string Code, string Message, string? 
     /// <summary>The refusal as a server-sent event, for an answer that has begun.</summary>
     public byte[] AsEvent() => [.. "data: "u8, .. Json(), .. "\n\n"u8];
 
-    private byte[] Json() => JsonSerializer.SerializeToUtf8Bytes(OpenAiError.For(Status, Code, Message, Param), ProtocolJson.Default.OpenAiErrorBody);
+    private static TimeSpan Limit(HttpContext context) => context.RequestServices.GetRequiredService<IOptions<TicketProxyOptions>>().Value.InferenceTimeout;
+
+    private byte[] Json(TimeSpan? elapsed = null, TimeSpan? limit = null)
+    {
+        var body = OpenAiError.For(Status, Code, Message, Param);
+        var timed = body with { Error = body.Error with { TimeoutSeconds = limit?.TotalSeconds, ElapsedMs = (long?)elapsed?.TotalMilliseconds } };
+        return JsonSerializer.SerializeToUtf8Bytes(timed, ProtocolJson.Default.OpenAiErrorBody);
+    }
 }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using MonkeyTroop.Protocol;
+using MonkeyTroop.Protocol.Errors;
 using MonkeyTroop.Protocol.Nodes;
 using MonkeyTroop.Protocol.Tickets;
 using MonkeyTroop.WorkerAgent.Engines;
@@ -15,17 +16,52 @@ using MonkeyTroop.WorkerAgent.Tickets;
 namespace MonkeyTroop.WorkerAgent.TicketProxy;
 
 /// <summary>Everything that reaches the worker from outside: checks in the order of their cost, and nothing reaches an engine before all have passed.</summary>
-internal sealed class TicketProxyEndpoint(
+internal sealed partial class TicketProxyEndpoint(
     TicketKeySet tickets, RevokedAccounts revoked, WorkPermission permission, JobTable jobs, IReceiptOutbox outbox, EngineRegistry engines, SlotPool slots, GpuWatcher gpu,
-    EngineForwarder forwarder, Readiness readiness, DrainGate gate, BodyMemory bodies, ProxyMetrics metrics, IOptions<TicketProxyOptions> options, TimeProvider time)
+    EngineForwarder forwarder, Readiness readiness, DrainGate gate, BodyMemory bodies, ProxyMetrics metrics, IOptions<TicketProxyOptions> options, TimeProvider time,
+    ILogger<TicketProxyEndpoint> logger)
 {
     /// <summary>Answers one request.</summary>
     public async Task HandleAsync(HttpContext context)
     {
+        Refusal? refusal;
+        try
+        {
+            refusal = await AnswerAsync(context);
+        }
+        catch (Exception e) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        {
+            LogDefect(e, context.TraceIdentifier);
+            refusal = Refusal.Defect;
+        }
+
+        if (refusal is null)
+        {
+            return;
+        }
+
+        var level = LevelOf(refusal);
+        LogRefused(level, context.TraceIdentifier, refusal.Status, refusal.Code);
+        if (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        {
+            await refusal.WriteAsync(context);
+        }
+    }
+
+    /// <summary>What is refused before the ticket is known to be good, strangers can cause as often as they like: it fills no log.</summary>
+    private static LogLevel LevelOf(Refusal refusal) => refusal switch
+    {
+        { Code: ProblemCodes.InvalidTicket or ProblemCodes.NotFound or ProblemCodes.NoNodeFree } => LogLevel.Debug,
+        { Status: >= StatusCodes.Status500InternalServerError } => LogLevel.Warning,
+        _ => LogLevel.Information,
+    };
+
+    private async Task<Refusal?> AnswerAsync(HttpContext context)
+    {
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var upgrades = context.Request.Headers.Upgrade.Count > 0;
         var route = ProxyRoute.Find(context.Request.Method, target, out var path);
-        var refusal = route switch
+        return route switch
         {
             _ when upgrades => Refusal.NotFound,
             RouteKind.Health => await HealthAsync(context, readiness.Current, StatusCodes.Status200OK),
@@ -35,10 +71,6 @@ internal sealed class TicketProxyEndpoint(
             RouteKind.None => Refusal.NotFound,
             _ => throw new UnreachableException($"no answer to {route}"),
         };
-        if (refusal is not null && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
-        {
-            await refusal.WriteAsync(context);
-        }
     }
 
     private async Task<Refusal?> MeasureAsync(HttpContext context, string path)
@@ -161,6 +193,7 @@ internal sealed class TicketProxyEndpoint(
             return Refusal.AccountSuspended;
         }
 
+        LogRuns(context.TraceIdentifier, claims.Jti);
         using var body = new InferenceBody(bodies, claims.Jti);
         return await ReadBodyAsync(context, claims, request, body) ?? await forwarder.ForwardAsync(context, slot, serving, path, body, request);
     }

@@ -35,8 +35,7 @@ public sealed class WebPageTests(WebPageTests.Fixture fixture) : NetworkTest(fix
     [InlineData("evil.example")]
     [InlineData("evil.example:PORT")]
     [InlineData("127.0.0.1.evil.example:PORT")]
-    [InlineData("169.254.169.254:PORT")]
-    [InlineData("localhost:1")]
+    [InlineData("localhost.evil.example:PORT")]
     public async Task Get_ByANameThatWasReboundToThisMachine_Is403(string host)
     {
         var rebound = host.Replace("PORT", Network.ClientAddress.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);

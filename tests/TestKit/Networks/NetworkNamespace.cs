@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
 
 namespace MonkeyTroop.Tests.TestKit.Networks;
 
@@ -7,8 +10,11 @@ namespace MonkeyTroop.Tests.TestKit.Networks;
 /// A network namespace (ip-netns(8)) that two cables join to this machine: one for silos among each other, one for Redis and
 /// Postgres. Each can be pulled and put back. Needs root.
 /// </summary>
-public sealed class NetworkNamespace : IDisposable
+public sealed partial class NetworkNamespace : IDisposable
 {
+    /// <summary>CLONE_NEWNET of <c>sched.h</c>: a network namespace.</summary>
+    private const int NetworkKind = 0x40000000;
+
     private readonly int _number;
 
     private NetworkNamespace(int number) => _number = number;
@@ -53,6 +59,29 @@ public sealed class NetworkNamespace : IDisposable
         }
     }
 
+    /// <summary>A socket of this process that listens inside, at <see cref="ThereForSilos"/> and a free port.</summary>
+    public Socket Listen()
+    {
+        Socket? socket = null;
+        Exception? failure = null;
+
+        // A thread of its own, because it enters the namespace for good.
+        var inside = new Thread(() =>
+        {
+            try
+            {
+                socket = ListenInside();
+            }
+            catch (Exception e) when (e is IOException or SocketException or InvalidOperationException)
+            {
+                failure = e;
+            }
+        });
+        inside.Start();
+        inside.Join();
+        return socket ?? throw new InvalidOperationException($"nothing listens in {Name}", failure);
+    }
+
     /// <summary>Pulls a cable: what is sent is lost, and nobody is told.</summary>
     public void Cut(Cable cable) => RunInside("link", "set", EndOf(cable, here: false), "down");
 
@@ -61,6 +90,24 @@ public sealed class NetworkNamespace : IDisposable
 
     /// <inheritdoc />
     public void Dispose() => Start("netns", "delete", Name);
+
+    private Socket ListenInside()
+    {
+        using var file = File.OpenHandle($"/run/netns/{Name}");
+        if (SetNamespace((int)file.DangerousGetHandle(), NetworkKind) != 0)
+        {
+            throw new InvalidOperationException($"setns: {Marshal.GetLastPInvokeErrorMessage()}");
+        }
+
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Parse(ThereForSilos), 0));
+        socket.Listen();
+        return socket;
+    }
+
+    [LibraryImport("libc", EntryPoint = "setns", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int SetNamespace(int file, int kind);
 
     private string Address(Cable cable, int end) => string.Create(CultureInfo.InvariantCulture, $"10.{213 + (int)cable}.{_number}.{end}");
 

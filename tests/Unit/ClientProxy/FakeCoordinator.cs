@@ -16,6 +16,7 @@ internal sealed class FakeCoordinator : IAsyncDisposable
 {
     private FakeServer _server = null!;
     private int _jobs;
+    private int _modelQuestions;
 
     /// <summary>The nodes, in the order in which they are picked.</summary>
     public IList<FakeWorker> Workers { get; } = [];
@@ -25,6 +26,9 @@ internal sealed class FakeCoordinator : IAsyncDisposable
 
     /// <summary>Proofs that came, by the caller's key.</summary>
     public ConcurrentQueue<Proof> Proofs { get; } = new();
+
+    /// <summary>Ids of the authorizations' requests, in order.</summary>
+    public ConcurrentQueue<string> RequestIds { get; } = new();
 
     /// <summary>Answers an authorization in the place of a ticket, when it returns true.</summary>
     public Func<HttpContext, AuthorizeRequest, Task<bool>> Intercept { get; set; } = (_, _) => Task.FromResult(false);
@@ -38,6 +42,12 @@ internal sealed class FakeCoordinator : IAsyncDisposable
     /// <summary>The pages of its list of models.</summary>
     public IReadOnlyList<IReadOnlyList<ModelEntry>> ModelPages { get; set; } =
         [[new ModelEntry("llama", "model", 0, ModelEntry.Owner, Nodes: 1), new ModelEntry("org/qwen", "model", 0, ModelEntry.Owner)]];
+
+    /// <summary>How often its list of models was asked for.</summary>
+    public int ModelQuestions => _modelQuestions;
+
+    /// <summary>Answers a question for the list of models in the place of the list, when it returns true.</summary>
+    public Func<HttpContext, Task<bool>> InterceptModels { get; set; } = _ => Task.FromResult(false);
 
     /// <summary>How long its tickets live.</summary>
     public TimeSpan Life { get; set; } = TimeSpan.FromSeconds(300);
@@ -117,6 +127,7 @@ internal sealed class FakeCoordinator : IAsyncDisposable
     private async Task AuthorizeAsync(HttpContext context, AuthorizeRequest request)
     {
         Authorizations.Enqueue(request);
+        RequestIds.Enqueue(context.Request.Headers["X-Request-ID"].ToString());
         if (await Intercept(context, request))
         {
             return;
@@ -149,6 +160,12 @@ internal sealed class FakeCoordinator : IAsyncDisposable
     /// <summary>The first page names the second as its cursor, and so on.</summary>
     private async Task ModelsAsync(HttpContext context)
     {
+        Interlocked.Increment(ref _modelQuestions);
+        if (await InterceptModels(context))
+        {
+            return;
+        }
+
         context.Response.ContentType = "application/json";
         var number = context.Request.Query["cursor"].Count == 0 ? 0 : int.Parse(context.Request.Query["cursor"]!, CultureInfo.InvariantCulture);
         var next = number + 1 < ModelPages.Count ? (number + 1).ToString(CultureInfo.InvariantCulture) : null;

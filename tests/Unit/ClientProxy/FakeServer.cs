@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -21,13 +22,24 @@ internal sealed class FakeServer : IAsyncDisposable
     public Uri Url => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     /// <summary>Starts a server.</summary>
-    public static async Task<FakeServer> StartAsync(RequestDelegate answer, int port = 0)
+    /// <param name="answer">How it answers.</param>
+    /// <param name="port">Port on the loopback address, 0 for a free one.</param>
+    /// <param name="listening">A socket that listens already, elsewhere; null for the loopback address.</param>
+    public static async Task<FakeServer> StartAsync(RequestDelegate answer, int port = 0, Socket? listening = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.Listen(IPAddress.Loopback, port);
+            if (listening is null)
+            {
+                kestrel.Listen(IPAddress.Loopback, port);
+            }
+            else
+            {
+                kestrel.ListenHandle((ulong)listening.Handle);
+            }
+
             kestrel.Limits.MaxRequestBodySize = null;
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(200));

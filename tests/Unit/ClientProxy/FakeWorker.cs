@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using MonkeyTroop.Protocol.Nodes;
 
 namespace MonkeyTroop.Tests.Unit.ClientProxy;
 
@@ -16,12 +18,16 @@ internal sealed class FakeWorker : IAsyncDisposable
 {
     private readonly TaskCompletionSource _aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private FakeServer _server = null!;
+    private Socket? _listening;
 
     /// <summary>The node's id.</summary>
     public required string NodeId { get; init; }
 
     /// <summary>How it answers; by default a chat completion.</summary>
     public RequestDelegate Answer { get; set; } = CompleteAsync;
+
+    /// <summary>Whether its answers carry the mark, as those of every worker but older ones do.</summary>
+    public bool IsMarked { get; set; } = true;
 
     /// <summary>What it heard, in order.</summary>
     public ConcurrentQueue<HeardRequest> Heard { get; } = new();
@@ -38,6 +44,14 @@ internal sealed class FakeWorker : IAsyncDisposable
         var worker = new FakeWorker { NodeId = nodeId };
         worker.Answer = answer ?? worker.Answer;
         await worker.ListenAsync(0);
+        return worker;
+    }
+
+    /// <summary>Starts a worker at a socket that listens already.</summary>
+    public static async Task<FakeWorker> StartAsync(string nodeId, Socket listening)
+    {
+        var worker = new FakeWorker { NodeId = nodeId, Url = new Uri($"http://{listening.LocalEndPoint}"), _listening = listening };
+        worker._server = await FakeServer.StartAsync(worker.HandleAsync, listening: listening);
         return worker;
     }
 
@@ -83,7 +97,11 @@ internal sealed class FakeWorker : IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        _listening?.Dispose();
+    }
 
     private async Task ListenAsync(int port)
     {
@@ -100,6 +118,11 @@ internal sealed class FakeWorker : IAsyncDisposable
             context.Request.Headers.Authorization.ToString(),
             body.ToArray(),
             context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase)));
+        if (IsMarked)
+        {
+            context.Response.Headers[WorkerMark.Header] = WorkerMark.Version;
+        }
+
         await using var registration = context.RequestAborted.Register(() => _aborted.TrySetResult());
         await Answer(context);
     }

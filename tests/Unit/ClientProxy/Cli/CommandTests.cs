@@ -133,6 +133,20 @@ public sealed class CommandTests : IDisposable
         Assert.Contains("cannot be reached", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Command_RateLimited_SaysWhenToAskAgainAndWhatToDo()
+    {
+        await using var coordinator = await FakeCoordinator.StartAsync();
+        coordinator.Other = context => FakeCoordinator.RefuseAsync(context, 429, ProblemCodes.RateLimited, "1800");
+
+        var run = await RunAsync(coordinator, "balance");
+
+        Assert.Equal(1, run.ExitCode);
+        var line = Assert.Single(run.ErrorLines);
+        Assert.Contains("share the limit", line, StringComparison.Ordinal);
+        Assert.EndsWith("; ask again in 30 min", line, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--colour")]
     [InlineData("up", "--port", "many")]

@@ -94,6 +94,28 @@ public sealed class TransactionsCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Transactions_OnATerminal_AreNewestLastAndOlderOnesAreNamedBefore()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/script"), "there is no program to make a terminal");
+        await using var coordinator = await StartAsync(new TransactionsResponse([Gift(9), Gift(7)], "7"));
+        var dll = Path.Combine(AppContext.BaseDirectory, "MonkeyTroop.ClientProxy.dll");
+        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(
+            "/usr/bin/script", ["-q", "-e", "-c", $"stty cols 200; dotnet {dll} transactions --coordinator {coordinator.Url} --data {_folder.Path}", "/dev/null"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
+
+        var text = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken).Soon();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken).Soon();
+
+        var (older, old, newest) = (Place("--cursor 7"), Place("memo 7"), Place("memo 9"));
+        Assert.True(older >= 0 && older < old && old < newest, text);
+
+        int Place(string part) => text.IndexOf(part, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Transactions_CoordinatorThatTurnsInACircle_IsNotFollowed()
     {
         await using var coordinator = await StartAsync(new TransactionsResponse([Gift(2)], "2"), new TransactionsResponse([Gift(2)], "2"));

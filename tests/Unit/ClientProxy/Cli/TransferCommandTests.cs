@@ -131,6 +131,38 @@ public sealed class TransferCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Transfer_ToItself_IsOneLineWithoutAKeyAndSendsNothing()
+    {
+        await using var coordinator = await StartAsync();
+        var account = (await RunAsync(coordinator, "identity")).Output.Trim();
+
+        var run = await RunAsync(coordinator, "transfer", "--to", account, "--amount", "1");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("--to", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+        Assert.Empty(_transfers);
+    }
+
+    [Fact]
+    public async Task Transfer_CoordinatorNeedsLongerThanAReadMay_SaysWhatTheCoordinatorSays()
+    {
+        await using var coordinator = await StartAsync();
+        coordinator.Other = async context =>
+        {
+            await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, context.RequestAborted);
+            await FakeCoordinator.RefuseAsync(context, 504, ProblemCodes.TimedOut);
+        };
+
+        var run = await ClientProcess.RunWithAsync(
+            new() { ["Transfers__Repeats"] = "0", ["Coordinator__Timeout"] = "00:00:01" },
+            "",
+            "transfer", "--to", "bob", "--amount", "1", "--key", "k", "--coordinator", coordinator.Url.ToString(), "--data", _folder.Path);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("refused: timed_out (timed_out)", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Transfer_BadSettings_AreOneLineAndExitCode1()
     {
         var run = await ClientProcess.RunWithAsync(

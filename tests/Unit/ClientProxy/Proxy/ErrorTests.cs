@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using MonkeyTroop.Protocol.Errors;
 
 namespace MonkeyTroop.Tests.Unit.ClientProxy.Proxy;
@@ -110,6 +111,25 @@ public sealed class ErrorTests
     }
 
     [Fact]
+    public async Task Post_RateLimitedTwice_TellsTheCoordinatorsOwnWaitBothTimes()
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var coordinator = await FakeCoordinator.StartAsync();
+        coordinator.RefuseAll(429, ProblemCodes.RateLimited, "1800");
+        await using var proxy = await TestProxy.StartAsync(coordinator.Url, time: time);
+
+        using var first = await proxy.ChatAsync().Soon();
+        time.Advance(TimeSpan.FromSeconds(30));
+        using var second = await proxy.ChatAsync().Soon();
+
+        var error = await TestProxy.ErrorAsync(second, HttpStatusCode.TooManyRequests);
+        Assert.EndsWith("; ask again in 30 min", error.Message, StringComparison.Ordinal);
+        Assert.Contains("share the limit", error.Message, StringComparison.Ordinal);
+        Assert.Equal((1800, 1770), (first.Headers.RetryAfter?.Delta?.TotalSeconds, second.Headers.RetryAfter?.Delta?.TotalSeconds));
+        Assert.Single(coordinator.Authorizations);
+    }
+
+    [Fact]
     public async Task Post_CreditsDoNotSuffice_Is402WithBalanceAndNeed()
     {
         await using var coordinator = await FakeCoordinator.StartAsync();
@@ -165,7 +185,7 @@ public sealed class ErrorTests
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
             return true;
         };
-        await using var proxy = await TestProxy.StartAsync(coordinator.Url, new() { ["Coordinator:Timeout"] = "00:00:01" });
+        await using var proxy = await TestProxy.StartAsync(coordinator.Url, new() { ["Coordinator:ChangeTimeout"] = "00:00:01" });
 
         using var response = await proxy.ChatAsync().Soon();
 
@@ -194,6 +214,22 @@ public sealed class ErrorTests
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(2, coordinator.Proofs.Select(proof => proof.ProofId).Distinct().Count());
         Assert.All(coordinator.Authorizations, asked => Assert.Equal(coordinator.Proofs.First().KeyId, asked.Requester));
+    }
+
+    [Theory]
+    [InlineData("//v1/chat/completions")]
+    [InlineData("/v1//chat///completions")]
+    public async Task Post_PathWithDoubleSlashes_IsAnswered(string path)
+    {
+        await using var worker = await FakeWorker.StartAsync("only");
+        await using var coordinator = await FakeCoordinator.StartAsync(worker);
+        await using var proxy = await TestProxy.StartAsync(coordinator.Url);
+        using var content = new StringContent("""{"model":"llama"}""", Encoding.UTF8, "application/json");
+
+        using var response = await proxy.Http.PostAsync(new Uri($"{proxy.Url.GetLeftPart(UriPartial.Authority)}{path}"), content, TestContext.Current.CancellationToken).Soon();
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("/v1/chat/completions", Assert.Single(worker.Heard).Path);
     }
 
     [Theory]

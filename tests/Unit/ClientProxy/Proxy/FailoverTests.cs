@@ -277,7 +277,9 @@ public sealed class FailoverTests
 
         using var response = await proxy.ChatAsync().Soon();
 
-        Assert.Equal(ProblemCodes.TimedOut, (await TestProxy.ErrorAsync(response, HttpStatusCode.GatewayTimeout)).Code);
+        var error = await TestProxy.ErrorAsync(response, HttpStatusCode.GatewayTimeout);
+        Assert.Equal((ProblemCodes.TimedOut, 1), (error.Code, error.TimeoutSeconds));
+        Assert.True(error.ElapsedMs >= 1000);
         Assert.Equal("false", response.Headers.GetValues("x-should-retry").Single());
         Assert.Single(worker.Heard);
         await worker.Aborted.Soon();

@@ -167,4 +167,19 @@ public sealed class ForwardingTests
         await worker.Aborted.Soon();
         Assert.Single(worker.Heard);
     }
+
+    [Fact]
+    public async Task Post_ByteOrderMarkBeforeTheBody_IsLeftOut()
+    {
+        await using var worker = await FakeWorker.StartAsync("only");
+        await using var coordinator = await FakeCoordinator.StartAsync(worker);
+        await using var proxy = await TestProxy.StartAsync(coordinator.Url);
+        using var content = new ByteArrayContent([0xEF, 0xBB, 0xBF, .. "{\"model\":\"llama\"}"u8]);
+        content.Headers.ContentType = new("application/json");
+
+        using var response = await proxy.SendAsync("/v1/chat/completions", content, TestContext.Current.CancellationToken).Soon();
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("""{"model":"llama"}""", Assert.Single(worker.Heard).Text);
+    }
 }

@@ -50,6 +50,25 @@ public sealed class ModelsTests
         Assert.Equal(id, model.RootElement.GetProperty("id").GetString());
     }
 
+    [Theory]
+    [InlineData("/v1/models", HttpStatusCode.OK)]
+    [InlineData("/v1/models/llama", HttpStatusCode.OK)]
+    [InlineData("/v1/models/nope", HttpStatusCode.NotFound)]
+    [InlineData("/health", HttpStatusCode.OK)]
+    [InlineData("/v1//models", HttpStatusCode.OK)]
+    public async Task Head_WhereGetIs_IsAnsweredWithoutABody(string path, HttpStatusCode status)
+    {
+        await using var coordinator = await FakeCoordinator.StartAsync();
+        await using var proxy = await TestProxy.StartAsync(coordinator.Url);
+        using var request = new HttpRequestMessage(HttpMethod.Head, new Uri(proxy.Url.GetLeftPart(UriPartial.Authority) + path));
+
+        using var response = await proxy.Http.SendAsync(request, TestContext.Current.CancellationToken).Soon();
+
+        Assert.Equal(status, response.StatusCode);
+        Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
+        Assert.Empty(await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public async Task Model_Unknown_Is404()
     {

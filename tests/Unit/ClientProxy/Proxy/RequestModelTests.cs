@@ -46,11 +46,19 @@ public sealed class RequestModelTests
         Assert.Same(body, model.Rename(body, "llama"));
     }
 
-    [Fact]
-    public void TryRead_DeepNesting_IsRefused()
+    [Theory]
+    [InlineData(63, true, null)]
+    [InlineData(64, true, "more than 64 levels deep")]
+    [InlineData(100_000, false, "more than 64 levels deep")]
+    [InlineData(63, false, "not valid JSON")]
+    public void TryRead_DeepNesting_IsRefusedInPlainWords(int levels, bool isClosed, string? reason)
     {
-        var body = Encoding.UTF8.GetBytes("{\"model\":\"a\",\"x\":" + new string('[', 100_000));
+        var body = Encoding.UTF8.GetBytes(
+            "{\"model\":\"a\",\"x\":" + new string('[', levels) + (isClosed ? new string(']', levels) + "}" : ""));
 
-        Assert.Equal(400, RequestModel.TryRead(body, out _)?.Status);
+        var refusal = RequestModel.TryRead(body, out _);
+
+        Assert.Equal(reason is null ? null : 400, refusal?.Status);
+        Assert.Contains(reason ?? "", refusal?.Message ?? "", StringComparison.Ordinal);
     }
 }

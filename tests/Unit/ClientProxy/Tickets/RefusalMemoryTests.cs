@@ -24,10 +24,19 @@ public sealed class RefusalMemoryTests
     {
         _memory.Note("llama", new Refusal(status, code, "no", RetryAfter: TimeSpan.FromSeconds(retryAfter)));
 
-        Assert.Equal(seconds > 0 ? TimeSpan.FromSeconds(seconds) : null, _memory.For("llama")?.RetryAfter);
+        Assert.Equal(seconds > 0 ? TimeSpan.FromSeconds(retryAfter) : null, _memory.For("llama")?.RetryAfter);
         Assert.Null(_memory.For("qwen"));
         _time.Advance(TimeSpan.FromSeconds(seconds));
         Assert.Null(_memory.For("llama"));
+    }
+
+    [Fact]
+    public void For_SecondTime_TellsWhatIsLeftOfTheCoordinatorsOwnWait()
+    {
+        _memory.Note("llama", new Refusal(429, ProblemCodes.RateLimited, "no", RetryAfter: TimeSpan.FromSeconds(1800)));
+        _time.Advance(TimeSpan.FromSeconds(20));
+
+        Assert.Equal(TimeSpan.FromSeconds(1780), _memory.For("llama")?.RetryAfter);
     }
 
     [Fact]

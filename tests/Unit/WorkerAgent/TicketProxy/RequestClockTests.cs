@@ -1,0 +1,44 @@
+using System.Net;
+using System.Text.Json;
+using MonkeyTroop.Protocol;
+using MonkeyTroop.Protocol.Errors;
+
+namespace MonkeyTroop.Tests.Unit.WorkerAgent.TicketProxy;
+
+public sealed class RequestClockTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("client-1", true)]
+    [InlineData("not sane", false)]
+    public async Task Post_RequestId_IsTakenOverWhenItIsSane(string id, bool isTaken)
+    {
+        await using var worker = await TestWorker.StartAsync();
+        worker.Http.DefaultRequestHeaders.TryAddWithoutValidation(RequestIds.Header, id);
+
+        using var answered = await worker.PostAsync(worker.Coordinator.Ticket());
+        using var refused = await worker.PostAsync(ticket: null);
+
+        foreach (var answer in (HttpResponseMessage[])[answered, refused])
+        {
+            var told = Assert.Single(answer.Headers.GetValues(RequestIds.Header));
+            Assert.True(RequestIds.IsSane(told));
+            Assert.Equal(isTaken, told == id);
+        }
+    }
+
+    [Fact]
+    public async Task Post_OverTheTimeLimit_Answers504WithTheLimitAndTheTime()
+    {
+        await using var worker = await TestWorker.StartAsync(("TicketProxy:InferenceTimeout", "00:00:01"));
+        worker.Engine.Answer = context => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
+
+        using var answer = await worker.PostAsync(worker.Coordinator.Ticket());
+
+        Assert.Equal(HttpStatusCode.GatewayTimeout, answer.StatusCode);
+        var error = JsonSerializer.Deserialize(await answer.Content.ReadAsByteArrayAsync(Cancellation), ProtocolJson.Default.OpenAiErrorBody)!.Error;
+        Assert.Equal((ProblemCodes.TimedOut, 1), (error.Code, error.TimeoutSeconds));
+        Assert.True(error.ElapsedMs >= 1000);
+    }
+}
