@@ -19,7 +19,7 @@ public static class CommandRunner
         if (parsed.Errors.Count > 0)
         {
             var mistakes = parsed.Errors.Select(error => error.Message.ReplaceLineEndings(" ").TrimEnd('.'));
-            throw new StartupFailureException($"{string.Join("; ", mistakes)}{Meant(parsed)}; --help lists the flags");
+            throw new StartupFailureException($"{string.Join("; ", mistakes)}; --help lists the flags{Meant(parsed)}");
         }
 
         // Without the two settings the library would end the process two seconds after a signal, in the middle of its draining.

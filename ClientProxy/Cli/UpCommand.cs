@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using Microsoft.Extensions.Options;
+using MonkeyTroop.ClientProxy.Coordinator;
 using MonkeyTroop.ClientProxy.Identity;
 using MonkeyTroop.ClientProxy.Proxy;
 using MonkeyTroop.ServiceDefaults;
@@ -48,7 +49,13 @@ internal static class UpCommand
             app.Logger.EveryPageMayCall();
         }
 
-        HostRunner.AnnounceReady("client", ClientHost.Address(app).GetLeftPart(UriPartial.Authority));
+        var url = ClientHost.Address(app).GetLeftPart(UriPartial.Authority);
+        HostRunner.AnnounceReady("client", url);
+        if (!Console.IsErrorRedirected)
+        {
+            await UpText.WriteAsync(Console.Error, url, app.Services.GetRequiredService<Account>(), app.Services.GetRequiredService<CoordinatorClient>(), cancellation);
+        }
+
         await app.WaitForShutdownAsync(cancellation);
         return 0;
     }
