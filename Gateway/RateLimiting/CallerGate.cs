@@ -49,6 +49,15 @@ internal sealed class CallerGate(
         return null;
     }
 
+    /// <summary>Counts a call that was refused for another limit, which its headers go on to name.</summary>
+    public async Task CountAsync(HttpContext http, RateLimitTier tier)
+    {
+        foreach (var principal in PrincipalsOf(http, tier))
+        {
+            await limiter.CountAsync(principal);
+        }
+    }
+
     /// <summary>The limits that a call counts in, the caller's own last: its headers say how much is left of that.</summary>
     /// <param name="tier">The endpoint's.</param>
     /// <param name="caller">The account that has shown to be the caller, or null.</param>

@@ -114,6 +114,8 @@ internal static class TicketApi
 
         if (await signups.OpenAsync(http.HttpContext, account, cancellation) is { } tooMany)
         {
+            // Else a fresh key for each call would cost its sender nothing, and the store a look each time.
+            await callers.CountAsync(http.HttpContext, RateLimitTier.Strict);
             return tooMany;
         }
 

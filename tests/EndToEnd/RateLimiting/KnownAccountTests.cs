@@ -19,6 +19,7 @@ public sealed class KnownAccountTests : NetworkTest
     private const int Unserved = 25;
     private const int Unsigned = 30;
     private const int KnownAfter = 10;
+    private const int Signup = 10;
     private const string Model = "known:1b";
 
     private TroopNetwork _network = null!;
@@ -132,6 +133,30 @@ public sealed class KnownAccountTests : NetworkTest
         Assert.Equal(0, await UsedAsync("strict", home));
         Assert.Equal(200, (await SendAsync(home, Authorize("other:1b", _network.Requester.Key))).Status);
         Assert.Equal(1, await UsedAsync("strict", home));
+    }
+
+    [Fact]
+    public async Task Authorize_NoNodeFreeWithAFreshKeyEach_CountsOnceTheAddressHasOpenedItsAccounts()
+    {
+        using var node = await StartAsync();
+        await SettleAsync(node, 1);
+        await node.BeatAsync("other:1b");
+        await Eventually.TrueAsync(
+            async () => (await SendAsync(NewAddress(), Authorize(Model, _network.Requester.Key))).Status == 503, "the model has no node now");
+
+        var home = NewAddress();
+        var limits = new List<string>();
+        for (var call = 0; call < Signup + Strict + Unsigned + 5; call++)
+        {
+            using var key = EcKeyPair.Create();
+            var answer = await SendAsync(home, Authorize(Model, key));
+            Assert.Equal(call < Signup ? 503 : 429, answer.Status);
+            limits.Add(answer.Headers["RateLimit-Limit"]);
+        }
+
+        Assert.Equal(Enumerable.Repeat($"{Signup}", Strict), limits.Skip(Signup).Take(Strict));
+        Assert.Equal(Strict, await UsedAsync("strict", home));
+        Assert.Equal(Unsigned, await UsedAsync("unsigned", home));
     }
 
     [Fact]
