@@ -1,5 +1,5 @@
-using MonkeyTroop.Protocol.Streams;
 using System.Diagnostics.Metrics;
+using MonkeyTroop.Protocol.Streams;
 using MonkeyTroop.WorkerAgent.Metering;
 
 namespace MonkeyTroop.WorkerAgent.TicketProxy;
