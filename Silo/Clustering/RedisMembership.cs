@@ -87,26 +87,21 @@ internal sealed partial class RedisMembership(IOptions<SiloOptions> options, Tim
     /// <summary>Looks whether Redis takes writes, or why it is away, and says so once when that changes.</summary>
     public async Task CheckAsync(CancellationToken cancellation)
     {
+        if (!Connection.IsConnected)
+        {
+            await FindReasonAsync(cancellation).ConfigureAwait(false);
+            return;
+        }
+
         try
         {
-            if (!Connection.IsConnected)
-            {
-                // The connection says that it is lost, and not why no other can be made.
-                await (await OpenAsync(cancellation).ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
-                return;
-            }
-
             await WriteAsync(Connection, cancellation).ConfigureAwait(false);
             if (Interlocked.Exchange(ref _writeFault, null) is not null)
             {
                 LogTakesWrites(logger, Where);
             }
         }
-        catch (RedisConnectionException e) when (e.FailureType == ConnectionFailureType.AuthenticationFailure)
-        {
-            Change(State.PasswordRefused, e.FailureType);
-        }
-        catch (RedisException e) when (e is not RedisConnectionException || Connection.IsConnected)
+        catch (RedisException e) when (e is not RedisConnectionException)
         {
             if (Interlocked.Exchange(ref _writeFault, e.Message) is null)
             {
@@ -121,6 +116,23 @@ internal sealed partial class RedisMembership(IOptions<SiloOptions> options, Tim
         if (_connection is not null)
         {
             await _connection.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The connection says that it is lost, and not why no other can be made: whether it is the password.</summary>
+    private async Task FindReasonAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await (await OpenAsync(cancellation).ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+        }
+        catch (RedisConnectionException e) when (e.FailureType == ConnectionFailureType.AuthenticationFailure)
+        {
+            Change(State.PasswordRefused, e.FailureType);
+        }
+        catch (RedisException)
+        {
+            // Away, which is said already, or back just now, which the next look sees.
         }
     }
 
