@@ -23,7 +23,7 @@ internal sealed partial class PostgresPreparation(StorageOptions options, TimePr
         WHERE NOT has_table_privilege(to_regclass(table_name), right_name)
         """;
 
-    /// <summary>How long a start waits without a word: 1 s.</summary>
+    /// <summary>How long a start waits without a word: 1 s. One that may wait no longer says only how it ended.</summary>
     private static readonly TimeSpan SilentFor = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);
@@ -87,7 +87,7 @@ internal sealed partial class PostgresPreparation(StorageOptions options, TimePr
     private async Task SayAsync(string database, CancellationToken ready)
     {
         await Task.Delay(SilentFor, time, ready).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!ready.IsCancellationRequested && logger is not null)
+        if (!ready.IsCancellationRequested && options.StartTimeout > SilentFor && logger is not null)
         {
             LogWaiting(logger, database, _reason, options.StartTimeout.TotalSeconds);
         }

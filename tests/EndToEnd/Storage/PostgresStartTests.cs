@@ -90,12 +90,12 @@ public sealed class PostgresStartTests(SharedPostgres postgres) : IDisposable
         var database = await late.CreateDatabaseAsync();
         await late.StopAsync();
         await using var coordinator = TroopProcess.Start(Spec("Gateway", PostgresServer.UrlOf(database)).With(("Storage__StartTimeout", "00:01:00")));
-        await Eventually.TrueAsync(() => Directory.Exists(Data), "the coordinator has begun");
+        await Eventually.TrueAsync(() => coordinator.Output.StandardError.Count > 0, "the coordinator says that it waits");
 
         await late.StartAsync();
 
         await coordinator.ReadyAsync();
-        Assert.Empty(coordinator.Output.StandardError);
+        Assert.Contains("waiting up to 60 s for it", Assert.Single(coordinator.Output.StandardError), StringComparison.Ordinal);
     }
 
     private string Data => Path.Combine(_folder.Path, "data");

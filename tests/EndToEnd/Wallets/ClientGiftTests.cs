@@ -39,7 +39,7 @@ public sealed class ClientGiftTests(GiftNetwork fixture) : NetworkTest(fixture),
         Assert.All(new[] { starter, unknown, self }, run => Assert.Equal((1, 0), (run.ExitCode, run.Output.Count)));
         Assert.Contains("starter credits", Assert.Single(starter.Error), StringComparison.Ordinal);
         Assert.Contains("nobody", Assert.Single(unknown.Error), StringComparison.Ordinal);
-        Assert.Contains("own account", Assert.Single(self.Error), StringComparison.Ordinal);
+        Assert.Contains("names this account itself", Assert.Single(self.Error), StringComparison.Ordinal);
     }
 
     [Fact]
