@@ -42,7 +42,7 @@ public sealed class AnswerMarkTests : IAsyncLifetime
     {
         using var whole = await _worker.PostAsync(_worker.Coordinator.Ticket());
         _worker.Engine.Answer = FakeEngine.Events("{}", "[DONE]");
-        using var stream = await _worker.PostAsync(_worker.Coordinator.Ticket());
+        using var stream = await _worker.PostAsync(_worker.Coordinator.Ticket("job-2"));
 
         AssertMarked(HttpStatusCode.OK, whole);
         AssertMarked(HttpStatusCode.OK, stream);
@@ -62,7 +62,7 @@ public sealed class AnswerMarkTests : IAsyncLifetime
             context.Response.StatusCode = StatusCodes.Status500InternalServerError;
             return Task.CompletedTask;
         };
-        using var failed = await _worker.PostAsync(_worker.Coordinator.Ticket());
+        using var failed = await _worker.PostAsync(_worker.Coordinator.Ticket("job-2"));
 
         AssertMarked(HttpStatusCode.BadRequest, refused);
         AssertMarked(HttpStatusCode.BadGateway, failed);
