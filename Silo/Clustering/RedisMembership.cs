@@ -68,14 +68,18 @@ internal sealed partial class RedisMembership(IOptions<SiloOptions> options, Tim
             {
                 throw new StartupFailureException($"Redis at {Where} refuses the password, or wants one (REDIS_URL)", e);
             }
-            catch (RedisException e)
+            catch (Exception e) when (e is RedisException or RedisTimeoutException or RedisCommandException)
             {
                 if (time.GetElapsedTime(start) >= options.Value.StartTimeout)
                 {
+                    var within = $"within {options.Value.StartTimeout.TotalSeconds:0.#} s (REDIS_URL)";
                     throw new StartupFailureException(
-                        e is RedisConnectionException
-                            ? $"Redis at {Where} could not be reached within {options.Value.StartTimeout.TotalSeconds:0.#} s (REDIS_URL)"
-                            : $"Redis at {Where} takes no writes, so no silo can join (REDIS_URL): {e.Message.TrimEnd('.')}",
+                        e switch
+                        {
+                            RedisConnectionException => $"Redis at {Where} could not be reached {within}",
+                            RedisTimeoutException => $"Redis at {Where} did not take a write {within}, so no silo can join",
+                            _ => $"Redis at {Where} takes no writes, so no silo can join (REDIS_URL): {e.Message.TrimEnd('.')}",
+                        },
                         e);
                 }
 
@@ -89,7 +93,11 @@ internal sealed partial class RedisMembership(IOptions<SiloOptions> options, Tim
     {
         if (!Connection.IsConnected)
         {
-            await FindReasonAsync(cancellation).ConfigureAwait(false);
+            if (Volatile.Read(ref _state) != (int)State.PasswordRefused)
+            {
+                await FindReasonAsync(cancellation).ConfigureAwait(false);
+            }
+
             return;
         }
 

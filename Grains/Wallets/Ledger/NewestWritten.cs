@@ -27,7 +27,8 @@ internal sealed class NewestWritten(IOptions<StorageOptions> options)
     {
         try
         {
-            _kept = File.Exists(_path) ? JsonSerializer.Deserialize(File.ReadAllText(_path), WrittenJson.Default.Written) : null;
+            var read = File.Exists(_path) ? JsonSerializer.Deserialize(File.ReadAllText(_path), WrittenJson.Default.Written) : null;
+            _kept = read is { Row: { Id: not null } row } && Enum.IsDefined(row.Kind) ? read : null;
             Interlocked.CompareExchange(ref _newest, _kept, null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
