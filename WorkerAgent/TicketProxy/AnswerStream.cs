@@ -132,8 +132,9 @@ internal sealed class AnswerStream(Stream engine, AnswerWatcher watcher, CutOff 
             await BreakOffAsync(Refusal.Cut(cutOff.Reason));
             return;
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or InvalidDataException or InvalidOperationException)
         {
+            // The connection broke, or what came is not what its compression makes of a text.
             await BreakOffAsync(Refusal.EngineBroke);
             return;
         }
@@ -150,7 +151,7 @@ internal sealed class AnswerStream(Stream engine, AnswerWatcher watcher, CutOff 
         else
         {
             watcher.End();
-            if (watcher.IsComplete)
+            if (watcher.SawEnd)
             {
                 await EndAsync();
             }

@@ -32,9 +32,6 @@ internal sealed class AnswerWatcher
     /// <summary>Whether the whole answer has been read.</summary>
     public bool SawEnd { get; private set; }
 
-    /// <summary>Whether nothing is missing now that the engine has come to the end of its answer.</summary>
-    public bool IsComplete => _events?.IsCompleteAtEnd ?? true;
-
     /// <summary>The model that the answer says it is of; null when it does not say, or has not yet.</summary>
     public string? Model => _json.Model;
 
@@ -57,11 +54,11 @@ internal sealed class AnswerWatcher
         return bytes.Length;
     }
 
-    /// <summary>The engine has ended its answer.</summary>
+    /// <summary>The engine has ended its answer, which is whole unless it is a stream of events of which something is missing.</summary>
     public void End()
     {
         _events?.End();
-        SawEnd |= IsComplete;
+        SawEnd |= _events?.IsCompleteAtEnd ?? true;
     }
 
     /// <summary>Notes that bytes wait for their reader.</summary>

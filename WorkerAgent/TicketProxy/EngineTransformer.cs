@@ -65,6 +65,8 @@ internal sealed class EngineTransformer(
             return false;
         }
 
+        // Asked of what was sent: a text whose compressed form is cut off decompresses without a fault.
+        var endIsMarked = proxyResponse.Content.Headers.ContentLength is not null || proxyResponse.Headers.TransferEncodingChunked == true;
         if (!await TryDecodeAsync(proxyResponse, cancellationToken))
         {
             return false;
@@ -87,8 +89,7 @@ internal sealed class EngineTransformer(
         }
 
         Answer = new AnswerStream(
-            await proxyResponse.Content.ReadAsStreamAsync(cancellationToken), Watcher, request.CutOff, reader,
-            endIsMarked: content.ContentLength is not null || proxyResponse.Headers.TransferEncodingChunked == true, time);
+            await proxyResponse.Content.ReadAsStreamAsync(cancellationToken), Watcher, request.CutOff, reader, endIsMarked, time);
         var replaced = new StreamContent(Answer);
         replaced.Headers.ContentLength = response.ContentLength;
         proxyResponse.Content = replaced;
@@ -122,7 +123,6 @@ internal sealed class EngineTransformer(
         var content = new StreamContent(decoded);
         content.Headers.ContentType = answer.Content.Headers.ContentType;
         answer.Content = content;
-        answer.Headers.TransferEncodingChunked = true; // a compressed text says by itself where it ends
         return true;
     }
 

@@ -91,6 +91,26 @@ public sealed class OddEngineTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("gzip")]
+    [InlineData("deflate")]
+    [InlineData("br")]
+    public async Task Post_AnswerCompressedWrongly_IsFailedAndEndsWithAnErrorEvent(string encoding)
+    {
+        _worker.Engine.Answer = async context =>
+        {
+            context.Response.ContentType = "text/event-stream";
+            context.Response.Headers.ContentEncoding = encoding;
+            var bytes = Compress($"data: {Token}\n\ndata: {Last}\n\ndata: [DONE]\n\n", encoding);
+            bytes.AsSpan(bytes.Length / 3).Fill(0xFF);
+            context.Response.ContentLength = bytes.Length;
+            await context.Response.Body.WriteAsync(bytes, Cancellation);
+        };
+
+        Assert.Contains(ProblemCodes.EngineFailed, await ReadAsync(_worker.Coordinator.Ticket()), StringComparison.Ordinal);
+        Assert.Equal(JobStatus.Failed, (await ReceiptAsync()).Status);
+    }
+
+    [Theory]
     [InlineData(401, """{"error":{"message":"Incorrect API key provided: sk-engine-key-0123456789"}}""", 502, ProblemCodes.EngineFailed, "refuses the node")]
     [InlineData(403, "", 502, ProblemCodes.EngineFailed, "refuses the node")]
     [InlineData(402, "", 502, ProblemCodes.EngineFailed, "wants its owner to pay")]
