@@ -24,6 +24,7 @@ using MonkeyTroop.Gateway.Wallets.Ledger;
 using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.ServiceDefaults;
 using MonkeyTroop.ServiceDefaults.Metrics;
+using MonkeyTroop.ServiceDefaults.Requests;
 using MonkeyTroop.ServiceDefaults.Responses;
 using MonkeyTroop.ServiceDefaults.Tls;
 using MonkeyTroop.Silo;
@@ -51,6 +52,7 @@ var command = GatewaySettings.ToCommand(async (flags, cancellation) =>
     app.UseRequestForms();
     app.UseClientAddresses();
     app.UseRequestClock();
+    app.UseResponseTime();
     app.UseSafetyHeaders();
     app.UseRequestAudit();
     app.UseErrors();

@@ -6,9 +6,6 @@ namespace MonkeyTroop.ServiceDefaults;
 /// <summary>Runs a program's command line, the same way in every program, and gives each the command <c>health</c>.</summary>
 public static class CommandRunner
 {
-    /// <summary>Letters that a word may be off to be taken for another.</summary>
-    private const int Near = 2;
-
     /// <summary>Runs the command that the arguments name. Signals and exceptions are left to the host and to <see cref="HostRunner"/>.</summary>
     /// <exception cref="StartupFailureException">The command line is wrong; the message names every mistake.</exception>
     public static Task<int> InvokeAsync(RootCommand command, string[] args)
@@ -30,7 +27,7 @@ public static class CommandRunner
     private static string Meant(ParseResult parsed)
     {
         var known = parsed.CommandResult.Command.Subcommands.Select(command => command.Name).Concat(parsed.CommandResult.Command.Options.Select(option => option.Name));
-        return parsed.UnmatchedTokens is [var word, ..] && known.Where(name => Misspelling.Distance(name, word) <= Near).MinBy(name => Misspelling.Distance(name, word)) is { } meant
+        return parsed.UnmatchedTokens is [var word, ..] && Misspelling.Nearest(word, known) is { } meant
             ? $"; is \"{meant}\" meant?"
             : "";
     }

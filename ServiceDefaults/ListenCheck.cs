@@ -16,32 +16,29 @@ public static class ListenCheck
     /// <exception cref="StartupFailureException">Somebody listens there already, or this machine or user may not.</exception>
     public static void Require(IPEndPoint endpoint, string addressFlag = "--listen", string portFlag = "--port")
     {
-        ArgumentNullException.ThrowIfNull(endpoint);
-        using var listener = new TcpListener(endpoint);
-        try
+        if (FaultOf(endpoint) is { } fault)
         {
-            listener.Start();
-        }
-        catch (SocketException e)
-        {
-            throw new StartupFailureException($"cannot listen on {endpoint}: {Advice(e, addressFlag, portFlag)}", e);
+            throw new StartupFailureException($"cannot listen on {endpoint}: {Advice(fault, addressFlag, portFlag)}", fault);
         }
     }
 
     /// <summary>Whether nobody listens there, and this user may.</summary>
     /// <param name="endpoint">Where.</param>
-    public static bool IsFree(IPEndPoint endpoint)
+    public static bool IsFree(IPEndPoint endpoint) => FaultOf(endpoint) is null;
+
+    /// <summary>Why nobody can listen there now; null when somebody can.</summary>
+    internal static SocketException? FaultOf(IPEndPoint endpoint)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         using var listener = new TcpListener(endpoint);
         try
         {
             listener.Start();
-            return true;
+            return null;
         }
-        catch (SocketException)
+        catch (SocketException e)
         {
-            return false;
+            return e;
         }
     }
 

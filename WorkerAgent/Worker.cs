@@ -1,4 +1,5 @@
 using MonkeyTroop.ServiceDefaults;
+using MonkeyTroop.ServiceDefaults.Requests;
 using MonkeyTroop.ServiceDefaults.Responses;
 using MonkeyTroop.WorkerAgent.Cli;
 using MonkeyTroop.WorkerAgent.Coordinator;

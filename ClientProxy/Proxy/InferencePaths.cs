@@ -11,18 +11,4 @@ internal static class InferencePaths
 
     /// <summary>All of them.</summary>
     public static readonly IReadOnlyList<string> All = ["/v1/chat/completions", "/v1/completions", "/v1/embeddings", Responses, Messages];
-
-    /// <summary>
-    /// A path with one slash for each run of them: apps put a base URL that ends in a slash before a path that begins with one.
-    /// </summary>
-    public static PathString WithSingleSlashes(PathString path)
-    {
-        var text = path.Value ?? "";
-        while (text.Contains("//", StringComparison.Ordinal))
-        {
-            text = text.Replace("//", "/", StringComparison.Ordinal);
-        }
-
-        return new PathString(text);
-    }
 }

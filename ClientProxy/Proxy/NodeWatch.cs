@@ -6,7 +6,7 @@ namespace MonkeyTroop.ClientProxy.Proxy;
 /// Watches over one try until the node's answer begins: when <see cref="NodeWitness"/> finds the node silent, the try is cancelled. From the
 /// answer's first byte on nothing is cancelled any more.
 /// </summary>
-internal sealed class NodeWatch(NodeWitness witness, Lease lease) : IAsyncDisposable
+internal sealed class NodeWatch(NodeWitness witness, Lease lease, TimeProvider time) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _silent = new();
     private readonly CancellationTokenSource _over = new();
@@ -47,6 +47,13 @@ internal sealed class NodeWatch(NodeWitness witness, Lease lease) : IAsyncDispos
 
     private async Task WatchAsync()
     {
+        // Nearly every answer begins in this time, and none of those is worth an exception.
+        await Task.Delay(NodeWitness.FirstLook, time, _over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_over.IsCancellationRequested)
+        {
+            return;
+        }
+
         try
         {
             await witness.WaitForSilenceAsync(lease, _over.Token);

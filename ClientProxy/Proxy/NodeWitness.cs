@@ -12,7 +12,7 @@ namespace MonkeyTroop.ClientProxy.Proxy;
 /// </summary>
 internal sealed class NodeWitness(CoordinatorClient coordinator, TimeProvider time)
 {
-    /// <summary>How long a request waits before the first look: 8 s. Most answers begin sooner.</summary>
+    /// <summary>How long a request waits before it asks: 8 s. Most answers begin sooner.</summary>
     public static readonly TimeSpan FirstLook = TimeSpan.FromSeconds(8);
 
     /// <summary>From a look to the second, and to the one that confirms it: 10 s, in which a live node beats.</summary>
@@ -36,21 +36,21 @@ internal sealed class NodeWitness(CoordinatorClient coordinator, TimeProvider ti
         Missed,
     }
 
-    /// <summary>Returns once a lease's node is silent; until then it waits.</summary>
+    /// <summary>Looks at once and again, and returns once a lease's node is silent.</summary>
     /// <exception cref="OperationCanceledException">The wait was cancelled, because the node has answered or nobody waits any more.</exception>
     public async Task WaitForSilenceAsync(Lease lease, CancellationToken cancellation)
     {
-        var (wait, hasMissed) = (FirstLook, false);
+        var hasMissed = false;
         for (var calm = SecondLook; ; calm *= 2)
         {
-            await Task.Delay(wait, time, cancellation);
             var isMissed = await LookAsync(lease, cancellation) == Sight.Missed;
             if (isMissed && hasMissed)
             {
                 return;
             }
 
-            (wait, hasMissed) = (isMissed ? SecondLook : calm, isMissed);
+            hasMissed = isMissed;
+            await Task.Delay(isMissed ? SecondLook : calm, time, cancellation);
         }
     }
 

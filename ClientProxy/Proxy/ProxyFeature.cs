@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using MonkeyTroop.ClientProxy.Coordinator;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Nodes;
+using MonkeyTroop.ServiceDefaults.Requests;
 using MonkeyTroop.ServiceDefaults.Responses;
 using MonkeyTroop.ServiceDefaults.Tls;
 
@@ -37,7 +38,12 @@ internal static class ProxyFeature
     public static void MapProxy(this WebApplication app)
     {
         var origins = app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value.AllowedOrigins.ToHashSet(StringComparer.OrdinalIgnoreCase);
-        app.UseMiddleware<RequestIdMiddleware>();
+        app.UseRequestClock();
+        app.Use((context, next) =>
+        {
+            CurrentRequest.Id = context.TraceIdentifier;
+            return next(context);
+        });
         app.UseMiddleware<IdleTrimMiddleware>();
         app.UseSafetyHeaders();
         app.UseMiddleware<FailureMiddleware>();
@@ -49,7 +55,7 @@ internal static class ProxyFeature
 
         app.Use((context, next) =>
         {
-            context.Request.Path = InferencePaths.WithSingleSlashes(context.Request.Path);
+            context.Request.Path = Slashes.Single(context.Request.Path);
             return next(context);
         });
         app.UseRouting();

@@ -39,7 +39,7 @@ internal sealed class WorkerForwarder(
         var body = request.Model.Rename(request.Body, lease.Model);
         using var content = new MemoryStream(body, writable: false);
         context.Request.Body = content;
-        await using var watch = new NodeWatch(witness, lease);
+        await using var watch = new NodeWatch(witness, lease, time);
         watch.Begin();
         var transformer = new WorkerTransformer(request, body, lease, watch, options.Value, metrics, time);
         var error = await forwarder.SendAsync(context, lease.Worker.ToString(), _nodes, _config, transformer, watch.Silence);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using MonkeyTroop.Gateway.Errors;
+using MonkeyTroop.Gateway.Network;
 using MonkeyTroop.Gateway.Requests;
 using MonkeyTroop.Grains.Audit;
 using MonkeyTroop.Grains.Storage;
@@ -44,7 +45,8 @@ internal sealed record AuditRequest(string? Limit, string? Offset, string? Curso
         errors.Require(Cursor is null || (Offset is null && PagePosition.TryParse(Cursor, out after)), "cursor", "is not a next_cursor of these events, or comes with an offset");
         errors.Require(eventType is null || IsType(eventType), "event_type", "is not an event's type, such as authorize.granted");
         errors.Require(userId is null || FieldRules.IsId(userId), "user_id", "is not an account or node id");
-        errors.Require(address is null || NameOf(address) is not null, "address", "is not an IP address, or a network such as 2001:db8::/64");
+        var name = address is null ? null : NameOf(address);
+        errors.Require(address is null || name is not null, "address", "is not an IP address, or a network such as 2001:db8::/64");
         errors.Require(Since is null || since is not null, "since", NotATime);
         errors.Require(Until is null || until is not null, "until", NotATime);
         errors.Require(!(since > until), "since", "must not be after until");
@@ -57,7 +59,7 @@ internal sealed record AuditRequest(string? Limit, string? Offset, string? Curso
                 After = Cursor is null ? null : after,
                 EventTypes = eventType is null ? [] : AuditEventFamilies.TypesOf(eventType),
                 UserId = userId,
-                Address = address is null ? null : NameOf(address),
+                Address = name,
                 Since = since,
                 Until = until,
             }, null);
@@ -67,7 +69,7 @@ internal sealed record AuditRequest(string? Limit, string? Offset, string? Curso
     private static string? NameOf(string text) =>
         text.Length > AuditEvent.MaxAddressLength ? null
         : IPNetwork.TryParse(text, out var network) ? network.ToString()
-        : IPAddress.TryParse(text, out var address) ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString()
+        : IPAddress.TryParse(text, out var address) ? ClientAddress.Plain(address).ToString()
         : null;
 
     private static bool IsType(string text) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using MonkeyTroop.Gateway.Network;
 using MonkeyTroop.Grains.Audit;
 using MonkeyTroop.Protocol.Coordinator;
 using MonkeyTroop.Protocol.Errors;
@@ -32,7 +33,7 @@ internal sealed class RequestAudit(IAuditLog log, IAuditDurability durability, R
         }
 
         trail.IsRecorded = true;
-        var address = AddressOf(http);
+        var address = ClientAddress.Plain(ClientAddress.Of(http));
         if (trail.Done is { } done)
         {
             if (trail.OnceKey is { } key && !once.Add(done, key))
@@ -104,11 +105,4 @@ internal sealed class RequestAudit(IAuditLog log, IAuditDurability durability, R
             _ => AuditEventTypes.Refused,
         };
     }
-
-    private static IPAddress AddressOf(HttpContext http) => http.Connection.RemoteIpAddress switch
-    {
-        null => IPAddress.None,
-        { IsIPv4MappedToIPv6: true } mapped => mapped.MapToIPv4(),
-        var address => address,
-    };
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Timeouts;
+using MonkeyTroop.ServiceDefaults.Requests;
 
 namespace MonkeyTroop.Gateway.Errors;
 
@@ -36,6 +37,6 @@ internal static class ErrorFeature
     {
         Timeout = limit,
         TimeoutStatusCode = StatusCodes.Status504GatewayTimeout,
-        WriteTimeoutResponse = http => Refusals.TimedOut(limit, Requests.RequestClock.Elapsed(http)).ExecuteAsync(http),
+        WriteTimeoutResponse = http => Refusals.TimedOut(limit, RequestClock.Elapsed(http)).ExecuteAsync(http),
     };
 }

@@ -14,7 +14,7 @@ namespace MonkeyTroop.Gateway.Identity;
 /// <summary>Checks proofs of key possession: signature, method, URL, body and age here, single use at the key's own grain.</summary>
 internal sealed class ProofGate(IOptions<IdentityOptions> options, IGrainFactory grains, ProofKeys keys, CallerClocks clocks, TimeProvider time)
 {
-    private readonly Uri[] _publicUrls = [.. options.Value.PublicUrls.Select(url => new Uri(url))];
+    private readonly string[] _publicOrigins = [.. options.Value.PublicUrls.Select(url => new Uri(url).GetLeftPart(UriPartial.Authority))];
 
     /// <summary>Whether callers are believed without a proof.</summary>
     public bool IsTrusting => options.Value.Mode == IdentityMode.Trusted;
@@ -119,8 +119,7 @@ internal sealed class ProofGate(IOptions<IdentityOptions> options, IGrainFactory
 
     private IEnumerable<Uri> AddressesOf(HttpRequest request)
     {
-        var origins = _publicUrls.Length > 0 ? _publicUrls.Select(url => url.GetLeftPart(UriPartial.Authority)) : [$"{request.Scheme}://{request.Host.ToUriComponent()}"];
-        foreach (var origin in origins)
+        foreach (var origin in _publicOrigins.Length > 0 ? _publicOrigins : [$"{request.Scheme}://{request.Host.ToUriComponent()}"])
         {
             foreach (var path in PathsOf(request))
             {

@@ -14,20 +14,19 @@ internal static class ClientAddress
     /// <summary>The address behind a request: the connection's, or what a trusted proxy said of it.</summary>
     public static IPAddress Of(HttpContext http) => http.Connection.RemoteIpAddress ?? IPAddress.None;
 
+    /// <summary>The address, as IPv4 where it is IPv4 inside IPv6: so events name it.</summary>
+    public static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+
     /// <summary>The address, or the network that it counts as.</summary>
     public static IPAddress NetworkOf(IPAddress address)
     {
-        if (address.IsIPv4MappedToIPv6)
+        var plain = Plain(address);
+        if (plain.AddressFamily != AddressFamily.InterNetworkV6)
         {
-            return address.MapToIPv4();
+            return plain;
         }
 
-        if (address.AddressFamily != AddressFamily.InterNetworkV6)
-        {
-            return address;
-        }
-
-        var bytes = address.GetAddressBytes();
+        var bytes = plain.GetAddressBytes();
         bytes.AsSpan(NetworkBytes).Clear();
         return new IPAddress(bytes);
     }

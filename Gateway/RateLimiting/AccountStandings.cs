@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Grains.Wallets;
 
 namespace MonkeyTroop.Gateway.RateLimiting;
@@ -37,7 +38,7 @@ internal sealed class AccountStandings(IGrainFactory grains, IOptions<RateLimitO
             var standing = await ReadAsync(account, cancellation).WaitAsync(options.Value.CountTimeout, time, cancellation);
             return Remember(account, standing, standing == AccountStanding.Known ? null : options.Value.AskStandingAfter);
         }
-        catch (Exception e) when (RateLimiter.IsAway(e) && !cancellation.IsCancellationRequested)
+        catch (Exception e) when (GrainFaults.IsAway(e) && !cancellation.IsCancellationRequested)
         {
             return Remember(account, AccountStanding.New, AskAgainWhenAway);
         }

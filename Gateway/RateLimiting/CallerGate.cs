@@ -3,6 +3,7 @@ using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
 using MonkeyTroop.Gateway.Network;
 using MonkeyTroop.Gateway.Requests;
+using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Protocol.Identity;
 
 namespace MonkeyTroop.Gateway.RateLimiting;
@@ -26,19 +27,20 @@ internal sealed class CallerGate(
             return refusal;
         }
 
-        return by.Tier == RateLimitTier.Strict ? await RefuseAsync(http, by.Tier) : await AdmitAsync(http, by.Tier);
+        return by.Tier == RateLimitTier.Strict ? await RefuseAsync(http, PrincipalsOf(http, by.Tier)) : await AdmitAsync(http, by.Tier);
     }
 
     /// <summary>Counts a call; the refusal when its caller is over a limit.</summary>
     public async Task<Refusal?> AdmitAsync(HttpContext http, RateLimitTier tier)
     {
         // A call that is refused for one limit uses up nothing of the other.
-        if (await RefuseAsync(http, tier) is { } known)
+        var principals = PrincipalsOf(http, tier);
+        if (await RefuseAsync(http, principals) is { } known)
         {
             return known;
         }
 
-        foreach (var principal in PrincipalsOf(http, tier))
+        foreach (var principal in principals)
         {
             if (await gate.AdmitAsync(http, principal, http.RequestAborted) is { } refusal)
             {
@@ -115,16 +117,16 @@ internal sealed class CallerGate(
         {
             return await admitting.WaitAsync(options.Value.CountTimeout, time, cancellation) is (not null, null);
         }
-        catch (Exception e) when (RateLimiter.IsAway(e) && !cancellation.IsCancellationRequested)
+        catch (Exception e) when (GrainFaults.IsAway(e) && !cancellation.IsCancellationRequested)
         {
             return false;
         }
     }
 
     /// <summary>The refusal of a caller who was over a limit when it was last counted. Counts nothing.</summary>
-    private async Task<Refusal?> RefuseAsync(HttpContext http, RateLimitTier tier)
+    private async Task<Refusal?> RefuseAsync(HttpContext http, IReadOnlyList<Principal> principals)
     {
-        foreach (var principal in PrincipalsOf(http, tier))
+        foreach (var principal in principals)
         {
             if (await gate.RefuseAsync(http, principal) is { } refusal)
             {

@@ -18,12 +18,15 @@ internal sealed partial class RateLimiter(
     /// <summary>How long grains are left alone that did not answer: 5 s.</summary>
     private static readonly TimeSpan LocalFor = TimeSpan.FromSeconds(5);
 
+    /// <summary>By the tier's number. The options are read once, since each call asks for several.</summary>
+    private readonly RateLimitRule?[] _rules = [.. Enum.GetValues<RateLimitTier>().Select(options.Value.RuleOf)];
+
     private readonly RecentMap<Principal, (DateTimeOffset Until, DateTimeOffset AskAgainAt)> _refused = new(MaxRefused);
     private readonly RecentMap<Principal, SlidingWindow> _local = new(MaxLocal);
     private long _localUntil;
 
     /// <summary>Whether a tier is on.</summary>
-    public bool Limits(RateLimitTier tier) => options.Value.RuleOf(tier) is not null;
+    public bool Limits(RateLimitTier tier) => RuleOf(tier) is not null;
 
     /// <summary>
     /// The refusal of a principal that was over its limit when it was last counted and still is; null when it is not. Counts nothing, and
@@ -31,7 +34,7 @@ internal sealed partial class RateLimiter(
     /// </summary>
     public async Task<Admission?> RefuseAsync(Principal principal, CancellationToken cancellation)
     {
-        if (options.Value.RuleOf(principal.Tier) is not { } rule || !_refused.TryGet(principal, out var known))
+        if (RuleOf(principal.Tier) is not { } rule || !_refused.TryGet(principal, out var known))
         {
             return null;
         }
@@ -53,7 +56,7 @@ internal sealed partial class RateLimiter(
     }
 
     /// <summary>Whether a principal was over its limit a moment ago, as far as this gateway remembers. Asks nobody.</summary>
-    public bool IsKnownToBeOver(Principal principal) => options.Value.RuleOf(principal.Tier) is { } rule && Recall(principal, rule) is not null;
+    public bool IsKnownToBeOver(Principal principal) => RuleOf(principal.Tier) is { } rule && Recall(principal, rule) is not null;
 
     /// <summary>Lets a call pass and counts it, or refuses it; null when the tier is off.</summary>
     public async Task<Admission?> AdmitAsync(Principal principal, CancellationToken cancellation)
@@ -84,7 +87,7 @@ internal sealed partial class RateLimiter(
 
     /// <summary>How far a principal's limit is used; null when the tier is off.</summary>
     public async Task<(RateLimitRule Rule, RateLimitUsage Usage)?> LookAsync(Principal principal) =>
-        options.Value.RuleOf(principal.Tier) is { } rule ? (rule, await GrainOf(principal).Look(rule)) : null;
+        RuleOf(principal.Tier) is { } rule ? (rule, await GrainOf(principal).Look(rule)) : null;
 
     /// <summary>Forgets a principal's calls here and in its grain. Other gateways ask the grain again within 30 s.</summary>
     public async Task ResetAsync(Principal principal)
@@ -96,7 +99,7 @@ internal sealed partial class RateLimiter(
 
     private async Task<(Admission? Admission, bool FromMemory)> DecideAsync(Principal principal, CancellationToken cancellation)
     {
-        if (options.Value.RuleOf(principal.Tier) is not { } rule)
+        if (RuleOf(principal.Tier) is not { } rule)
         {
             return (null, false);
         }
@@ -134,7 +137,7 @@ internal sealed partial class RateLimiter(
         {
             return await GrainOf(principal).Look(rule).WaitAsync(options.Value.CountTimeout, time, cancellation);
         }
-        catch (Exception e) when (IsAway(e) && !cancellation.IsCancellationRequested)
+        catch (Exception e) when (GrainFaults.IsAway(e) && !cancellation.IsCancellationRequested)
         {
             LogCountingHere(logger, principal.TierName, e.Message);
             return null;
@@ -152,7 +155,7 @@ internal sealed partial class RateLimiter(
         {
             return await GrainOf(principal).Admit(rule).WaitAsync(options.Value.CountTimeout, time, cancellation);
         }
-        catch (Exception e) when (IsAway(e) && !cancellation.IsCancellationRequested)
+        catch (Exception e) when (GrainFaults.IsAway(e) && !cancellation.IsCancellationRequested)
         {
             var until = time.GetUtcNow() + LocalFor;
             if (Interlocked.Exchange(ref _localUntil, until.UtcTicks) <= time.GetUtcNow().UtcTicks)
@@ -164,9 +167,7 @@ internal sealed partial class RateLimiter(
         }
     }
 
-    /// <summary>Whether the grain's store or silo is away; a call whose silo is lost is cancelled by Orleans.</summary>
-    internal static bool IsAway(Exception e) =>
-        e is StoreUnavailableException or TimeoutException or OrleansException or OperationCanceledException;
+    private RateLimitRule? RuleOf(RateLimitTier tier) => _rules[(int)tier];
 
     private Admission CountHere(Principal principal, RateLimitRule rule)
     {

@@ -1,4 +1,4 @@
-using System.Text;
+using MonkeyTroop.ServiceDefaults.Requests;
 
 namespace MonkeyTroop.Gateway.Requests;
 
@@ -53,21 +53,12 @@ internal static class RequestForms
     /// <summary>A path with one slash for each run of them; null when it is to be taken as it is.</summary>
     internal static PathString? SingleSlashed(string path)
     {
-        if (!path.Contains("//", StringComparison.Ordinal))
+        if (!Slashes.AreSeveral(path))
         {
             return null;
         }
 
-        var single = new StringBuilder(path.Length);
-        foreach (var letter in path)
-        {
-            if (letter != '/' || single.Length == 0 || single[^1] != '/')
-            {
-                single.Append(letter);
-            }
-        }
-
-        var meant = new PathString(single.ToString());
+        var meant = Slashes.Single(path);
         return OperatorsPaths.Any(barred => meant.StartsWithSegments(barred, StringComparison.OrdinalIgnoreCase)) ? null : meant;
     }
 }

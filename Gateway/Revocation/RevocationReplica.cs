@@ -56,17 +56,13 @@ internal sealed partial class RevocationReplica(
                     await rotation.RefreshAsync(stoppingToken);
                 }
             }
-            catch (Exception e) when (IsAway(e) && !stoppingToken.IsCancellationRequested)
+            catch (Exception e) when (GrainFaults.IsAway(e) && !stoppingToken.IsCancellationRequested)
             {
                 LogNotRead(logger, e.Message);
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
-
-    /// <summary>Whether the grain's store or silo is away; a call whose silo is lost is cancelled by Orleans.</summary>
-    private static bool IsAway(Exception e) =>
-        e is StoreUnavailableException or TimeoutException or OrleansException or OperationCanceledException;
 
     private async Task LookAsync() => _list = await Grain.GetList();
 

@@ -161,7 +161,7 @@ internal sealed partial class Authorizer(
         {
             await grains.GetGrain<INodeGrain>(nodeId).ReleaseSlot(jobId);
         }
-        catch (Exception e) when (e is StoreUnavailableException or TimeoutException or OrleansException or OperationCanceledException)
+        catch (Exception e) when (GrainFaults.IsAway(e))
         {
             LogSlotNotReleased(logger, jobId, e.Message);
         }

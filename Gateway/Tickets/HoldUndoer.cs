@@ -51,7 +51,7 @@ internal sealed partial class HoldUndoer(IGrainFactory grains, TimeProvider time
             await grains.GetGrain<IWalletGrain>(hold.Account).CancelHold(hold.JobId, cancellation);
             return true;
         }
-        catch (Exception e) when (IsAway(e) && !cancellation.IsCancellationRequested)
+        catch (Exception e) when (GrainFaults.IsAway(e) && !cancellation.IsCancellationRequested)
         {
             LogStoreAway(logger, hold.JobId, e.Message);
             return time.GetUtcNow() >= hold.ExpiresAt; // the sweep takes over
@@ -62,10 +62,6 @@ internal sealed partial class HoldUndoer(IGrainFactory grains, TimeProvider time
             return true;
         }
     }
-
-    /// <summary>Whether the grain's store or silo is away; a call whose silo is lost is cancelled by Orleans.</summary>
-    private static bool IsAway(Exception e) =>
-        e is StoreUnavailableException or TimeoutException or OrleansException or OperationCanceledException;
 }
 
 /// <summary>A hold that may have been placed, though its authorization failed.</summary>

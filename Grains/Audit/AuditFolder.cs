@@ -62,14 +62,7 @@ internal sealed partial class AuditFolder(string path)
     /// <summary>Makes the folder, closed to others.</summary>
     /// <exception cref="IOException">It cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">It belongs to somebody else.</exception>
-    public void Prepare()
-    {
-        OwnerOnly.CreateFolder(path);
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute); // one that was there before
-        }
-    }
+    public void Prepare() => OwnerOnly.CloseFolder(path);
 
     private static string PathIn(string dataFolder) => System.IO.Path.Combine(dataFolder, "audit");
 

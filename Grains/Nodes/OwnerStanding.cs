@@ -41,7 +41,7 @@ internal sealed class OwnerStanding(IGrainFactory grains, TimeProvider time)
             _isSuspended = await grains.GetGrain<IWalletGrain>(owner).IsSuspended().WaitAsync(_isSuspended is null ? FirstPatience : Patience, time);
             _askAgainAt = time.GetUtcNow() + Life;
         }
-        catch (Exception e) when (e is StoreUnavailableException or TimeoutException or OrleansException or OperationCanceledException)
+        catch (Exception e) when (GrainFaults.IsAway(e))
         {
             _askAgainAt = time.GetUtcNow() + Pause; // the last word stands
         }

@@ -104,12 +104,8 @@ public static class StorageFeature
     {
         try
         {
-            Directory.CreateDirectory(folder);
-            if (!OperatingSystem.IsWindows())
-            {
-                File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-                OwnerOnly.CloseFiles(folder, "coordinator.*");
-            }
+            OwnerOnly.CloseFolder(folder);
+            OwnerOnly.CloseFiles(folder, "coordinator.*");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -111,14 +111,14 @@ internal sealed partial class StoreWatch : BackgroundService
             save();
             _isUnkept = false;
         }
-        catch (KeyFileException e) when (!_isUnkept)
+        catch (KeyFileException e)
         {
-            _isUnkept = true; // said once
-            LogNotKept(_logger, e.Message);
-        }
-        catch (KeyFileException)
-        {
-            // said already
+            if (!_isUnkept)
+            {
+                LogNotKept(_logger, e.Message);
+            }
+
+            _isUnkept = true;
         }
     }
 

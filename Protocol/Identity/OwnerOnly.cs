@@ -6,6 +6,7 @@ namespace MonkeyTroop.Protocol.Identity;
 public static class OwnerOnly
 {
     private const UnixFileMode Rights = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode FolderRights = Rights | UnixFileMode.UserExecute;
 
     /// <summary>What group and others must not have: everything.</summary>
     private const uint GroupAndOthers = 0b000_111_111;
@@ -65,7 +66,20 @@ public static class OwnerOnly
         }
         else
         {
-            Directory.CreateDirectory(path, Rights | UnixFileMode.UserExecute);
+            Directory.CreateDirectory(path, FolderRights);
+        }
+    }
+
+    /// <summary>Makes a folder, 0700, or makes the one that is there so.</summary>
+    /// <param name="path">The folder.</param>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">It belongs to another user.</exception>
+    public static void CloseFolder(string path)
+    {
+        CreateFolder(path);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, FolderRights);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -31,14 +30,9 @@ public static class MetricsFeature
 
     private static void Require(IPEndPoint place)
     {
-        using var probe = new TcpListener(place);
-        try
+        if (ListenCheck.FaultOf(place) is { } fault)
         {
-            probe.Start();
-        }
-        catch (SocketException e)
-        {
-            throw new StartupFailureException($"cannot serve metrics on {place}: {e.Message}; choose another place with Metrics:Endpoint", e);
+            throw new StartupFailureException($"cannot serve metrics on {place}: {fault.Message}; choose another place with Metrics:Endpoint", fault);
         }
     }
 

@@ -1,8 +1,19 @@
 namespace MonkeyTroop.ServiceDefaults.Settings;
 
-/// <summary>How far words are from each other.</summary>
+/// <summary>Whether a word is probably another one, misspelt.</summary>
 internal static class Misspelling
 {
+    /// <summary>Letters that a word may be off to be taken for another.</summary>
+    private const int Near = 2;
+
+    /// <summary>Whether one of the words may be meant by the other.</summary>
+    public static bool IsNear(string a, string b) => Distance(a, b) <= Near;
+
+    /// <summary>The word of <paramref name="known"/> that is nearest, the first of several; null when none is near.</summary>
+    public static string? Nearest(string word, IEnumerable<string> known) => known
+        .Select(name => (Name: name, Distance: Distance(name, word))).Where(found => found.Distance <= Near).OrderBy(found => found.Distance)
+        .Select(found => found.Name).FirstOrDefault();
+
     /// <summary>Letters to change, add or leave out to make one of the other, whatever their case (Levenshtein, 1966).</summary>
     public static int Distance(string a, string b)
     {

@@ -12,8 +12,6 @@ namespace MonkeyTroop.ServiceDefaults.Settings;
 /// </summary>
 public static partial class UnknownSettings
 {
-    private const int Near = 2;
-
     /// <summary>Shorter names are too often like another's.</summary>
     private const int ShortestVariable = 7;
 
@@ -56,7 +54,7 @@ public static partial class UnknownSettings
             var given = configuration.GetSection(section.Key).AsEnumerable(makePathsRelative: true).Where(setting => setting.Value is not null);
             foreach (var (path, parts) in given.Select(setting => (setting.Key, Parts: setting.Key.Split(ConfigurationPath.KeyDelimiter))).Where(setting => !Binds(section, setting.Parts)))
             {
-                var near = section.SelectMany(PropertiesOf).Select(property => property.Name).Distinct().Where(name => Misspelling.Distance(name, parts[0]) <= Near);
+                var near = section.SelectMany(PropertiesOf).Select(property => property.Name).Distinct().Where(name => Misspelling.IsNear(name, parts[0]));
                 yield return $"{section.Key}:{path} is no setting and does nothing{Meant(near.Select(name => $"{section.Key}:{name}"))}";
             }
         }
@@ -69,12 +67,12 @@ public static partial class UnknownSettings
             }
             else if (variable.Split("__") is [var first, _, ..])
             {
-                if (!sections.Contains(first) && sections.FirstOrDefault(section => Misspelling.Distance(section.Key, first) <= Near) is { } like)
+                if (!sections.Contains(first) && sections.FirstOrDefault(section => Misspelling.IsNear(section.Key, first)) is { } like)
                 {
                     yield return $"the variable {variable} does nothing{Meant([$"{like.Key}{variable[first.Length..]}"])}";
                 }
             }
-            else if (aliases.FirstOrDefault(alias => Misspelling.Distance(alias, variable) <= Near && !variables.Contains(alias)) is { } alias)
+            else if (aliases.FirstOrDefault(alias => Misspelling.IsNear(alias, variable) && !variables.Contains(alias)) is { } alias)
             {
                 yield return $"the variable {variable} does nothing{Meant([alias])}";
             }

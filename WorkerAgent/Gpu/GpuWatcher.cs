@@ -23,13 +23,29 @@ internal sealed partial class GpuWatcher(
     private int _untilSearch;
     private bool _saidNoLoad;
     private volatile GpuSample _current = new("unknown", null, null);
-    private volatile string? _hold;
+    private volatile Hold _hold;
+
+    /// <summary>Why no jobs are taken.</summary>
+    private enum Hold
+    {
+        /// <summary>They are.</summary>
+        None,
+
+        /// <summary>The owner uses the machine.</summary>
+        Owner,
+
+        /// <summary>The machine does not say any more how busy it is.</summary>
+        Unknown,
+
+        /// <summary>No new ones, until the load of the network's own jobs can be told from the owner's.</summary>
+        Sample,
+    }
 
     /// <summary>The latest sample.</summary>
     public GpuSample Current => _current;
 
     /// <summary>Whether the node takes no jobs, because its owner uses the machine, or nobody knows whether he does.</summary>
-    public bool OwnerBusy => _hold is not null;
+    public bool OwnerBusy => _hold != Hold.None;
 
     /// <inheritdoc />
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -72,11 +88,11 @@ internal sealed partial class GpuWatcher(
 
     private void Conclude(IdleRule rule)
     {
-        var hold = !_ownerCheck ? null
-            : rule.OwnerBusy ? "uses this machine: no jobs are taken"
-            : rule.IsUnknown ? "may use this machine, which does not say any more how busy it is: no jobs are taken until it does"
-            : rule.HoldsOff ? "may use this machine: no new jobs are taken until that can be told from the load of those that run"
-            : null;
+        var hold = !_ownerCheck ? Hold.None
+            : rule.OwnerBusy ? Hold.Owner
+            : rule.IsUnknown ? Hold.Unknown
+            : rule.HoldsOff ? Hold.Sample
+            : Hold.None;
         if (hold == _hold)
         {
             return;
@@ -84,13 +100,28 @@ internal sealed partial class GpuWatcher(
 
         var before = _hold;
         _hold = hold;
-        if (rule.HoldsOff || (hold is null && before?.Contains("can be told", StringComparison.Ordinal) == true))
+        switch (hold)
         {
-            LogHold(hold ?? "does not use this machine: jobs are taken");
-        }
-        else
-        {
-            LogOwner(hold ?? "no longer uses this machine: jobs are taken");
+            case Hold.Owner:
+                LogOwner("uses this machine: no jobs are taken");
+                break;
+            case Hold.Unknown:
+                LogOwner("may use this machine, which does not say any more how busy it is: no jobs are taken until it does");
+                break;
+            case Hold.Sample:
+                LogHold("may use this machine: no new jobs are taken until that can be told from the load of those that run");
+                break;
+            default:
+                if (before == Hold.Sample)
+                {
+                    LogHold("does not use this machine: jobs are taken");
+                }
+                else
+                {
+                    LogOwner("no longer uses this machine: jobs are taken");
+                }
+
+                break;
         }
 
         trigger.Raise();

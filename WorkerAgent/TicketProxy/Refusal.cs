@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Errors;
 using MonkeyTroop.Protocol.Tickets;
+using MonkeyTroop.ServiceDefaults.Requests;
 using MonkeyTroop.WorkerAgent.Metering;
 
 namespace MonkeyTroop.WorkerAgent.TicketProxy;

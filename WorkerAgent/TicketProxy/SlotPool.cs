@@ -23,15 +23,11 @@ internal sealed class SlotPool(BeatTrigger trigger, TimeProvider time)
     {
         lock (_gate)
         {
-            var engine = _inFlight < catalog.Slots
-                ? engines.FirstOrDefault(engine => _byEngine.GetValueOrDefault(engine.Url) < catalog.SlotsOf(engine))
-                : null;
-            if (engine is null)
+            if (_inFlight >= catalog.Slots || Enter(catalog, engines) is not { } engine)
             {
                 return null;
             }
 
-            _byEngine[engine.Url] = _byEngine.GetValueOrDefault(engine.Url) + 1;
             _usedSinceAsked = true;
             if (++_inFlight == catalog.Slots)
             {
@@ -76,12 +72,11 @@ internal sealed class SlotPool(BeatTrigger trigger, TimeProvider time)
     {
         lock (_gate)
         {
-            if (engines.FirstOrDefault(engine => _byEngine.GetValueOrDefault(engine.Url) < catalog.SlotsOf(engine)) is not { } to)
+            if (Enter(catalog, engines) is not { } to)
             {
                 return null;
             }
 
-            _byEngine[to.Url] = _byEngine.GetValueOrDefault(to.Url) + 1;
             Leave(from);
             return to;
         }
@@ -98,6 +93,17 @@ internal sealed class SlotPool(BeatTrigger trigger, TimeProvider time)
                 Trigger();
             }
         }
+    }
+
+    private Engine? Enter(EngineCatalog catalog, IEnumerable<Engine> engines)
+    {
+        var engine = engines.FirstOrDefault(engine => _byEngine.GetValueOrDefault(engine.Url) < catalog.SlotsOf(engine));
+        if (engine is not null)
+        {
+            _byEngine[engine.Url] = _byEngine.GetValueOrDefault(engine.Url) + 1;
+        }
+
+        return engine;
     }
 
     private void Leave(Engine engine)

@@ -41,7 +41,7 @@ internal static class BackupCommand
     {
         try
         {
-            await checks.RecordAsync(LedgerChecks.Backup, report.CheckedAt, report.Counts.Values.Sum(), cancellation);
+            await checks.RecordAsync(LedgerChecks.Backup, report.CheckedAt, report.ViolationCount, cancellation);
         }
         catch (StoreUnavailableException e)
         {

@@ -21,7 +21,7 @@ internal sealed partial class LedgerVerification(ILedgerAuditor auditor, ICheckS
         try
         {
             var report = await auditor.VerifyAsync(look, cancellation);
-            var (name, violations) = (LedgerChecks.Of(look), report.Counts.Values.Sum());
+            var (name, violations) = (LedgerChecks.Of(look), report.ViolationCount);
             if (violations > 0)
             {
                 var first = report.Violations[0];

@@ -16,8 +16,11 @@ public sealed record LedgerReport(
     /// <summary>Whether nothing is wrong.</summary>
     public bool IsClean => Counts.Count == 0;
 
+    /// <summary>How many violations there are, listed or not.</summary>
+    public long ViolationCount => Counts.Values.Sum();
+
     /// <summary>How many violations are counted but not listed.</summary>
-    public long NotListed => Counts.Values.Sum() - Violations.Count;
+    public long NotListed => ViolationCount - Violations.Count;
 }
 
 /// <summary>One thing that is wrong.</summary>

@@ -78,6 +78,20 @@ internal sealed class FakeCoordinator : IAsyncDisposable
         Url = _server.Url;
     }
 
+    /// <summary>An idle node in the list of nodes.</summary>
+    public static Peer Peer(string nodeId, string? url = null) => new()
+    {
+        NodeId = nodeId,
+        Url = url,
+        Status = NodeStatus.Idle,
+        Models = [],
+        Engines = [],
+        Slots = 1,
+        FreeSlots = 1,
+        Multiplier = 1,
+        Reputation = 1,
+    };
+
     /// <summary>Answers with problem details.</summary>
     public static async Task RefuseAsync(
         HttpContext context, int status, string code, string? retryAfter = null, decimal? available = null, decimal? required = null)

@@ -210,7 +210,7 @@ public sealed class CommandTests : IDisposable
     {
         await using var worker = await FakeWorker.StartAsync("n1");
         await using var coordinator = await StartAsync((path, _) =>
-            path == "/peers" ? JsonSerializer.Serialize(new PeersResponse(1, [Node("http://127.0.0.1:8080")]), ProtocolJson.Default.PeersResponse)
+            path == "/peers" ? JsonSerializer.Serialize(new PeersResponse(1, [FakeCoordinator.Peer("n1", "http://127.0.0.1:8080")]), ProtocolJson.Default.PeersResponse)
             : path.EndsWith("/balance", StringComparison.Ordinal)
                 ? JsonSerializer.Serialize(new BalanceResponse("me", 1, 0, 1, 0, 1), ProtocolJson.Default.BalanceResponse)
             : null);
@@ -226,7 +226,7 @@ public sealed class CommandTests : IDisposable
     public async Task Doctor_WhatIsWrong_IsNamedAndTheExitCodeIs1()
     {
         await using var coordinator = await StartAsync((path, _) =>
-            path == "/peers" ? JsonSerializer.Serialize(new PeersResponse(1, [Node("http://169.254.169.254:80")]), ProtocolJson.Default.PeersResponse)
+            path == "/peers" ? JsonSerializer.Serialize(new PeersResponse(1, [FakeCoordinator.Peer("n1", "http://169.254.169.254:80")]), ProtocolJson.Default.PeersResponse)
             : path.EndsWith("/balance", StringComparison.Ordinal)
                 ? JsonSerializer.Serialize(new BalanceResponse("me", 1, 0, 1, 1, 0), ProtocolJson.Default.BalanceResponse)
             : null);
@@ -238,19 +238,6 @@ public sealed class CommandTests : IDisposable
             ["fail account", "fail addresses"],
             run.Lines.Where(line => line.StartsWith("fail", StringComparison.Ordinal)).Select(line => line[..line.IndexOf(':', StringComparison.Ordinal)]));
     }
-
-    private static Peer Node(string url) => new()
-    {
-        NodeId = "n1",
-        Url = url,
-        Status = NodeStatus.Idle,
-        Models = [],
-        Engines = [],
-        Slots = 1,
-        FreeSlots = 1,
-        Multiplier = 1,
-        Reputation = 1,
-    };
 
     private static async Task<FakeCoordinator> StartAsync(Func<string, string, string?> answer)
     {

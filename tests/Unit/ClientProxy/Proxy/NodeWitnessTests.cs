@@ -152,17 +152,7 @@ public sealed class NodeWitnessTests : IAsyncLifetime
     {
         Assert.Equal(CoordinatorPaths.Peers, context.Request.Path.Value);
         _looks.Enqueue(context.Request.QueryString.Value!);
-        var nodes = _listed(_looks.Count).Select(node => new Peer
-        {
-            NodeId = node,
-            Status = NodeStatus.Idle,
-            Models = [],
-            Engines = [],
-            Slots = 1,
-            FreeSlots = 1,
-            Multiplier = 1,
-            Reputation = 1,
-        }).ToList();
+        var nodes = _listed(_looks.Count).Select(node => FakeCoordinator.Peer(node)).ToList();
         await FakeWorker.JsonAsync(context, 200, JsonSerializer.Serialize(new PeersResponse(nodes.Count, nodes), ProtocolJson.Default.PeersResponse));
     }
 }
