@@ -20,12 +20,12 @@ internal sealed class EndHold(string account, string jobId, HoldStatus status, F
     }
 
     /// <returns>The wallet after it, or null when the hold stays as it is.</returns>
-    protected override WalletSnapshot? Decide(LedgerPage page)
+    protected override WalletSnapshot? Decide(UnitOfWork work)
     {
-        var found = page.FindHold(jobId);
-        if (found is null && status == HoldStatus.Cancelled && page.FindWallet(Account) is { } untouched)
+        var found = work.FindHold(jobId);
+        if (found is null && status == HoldStatus.Cancelled && work.FindWallet(Account) is { } untouched)
         {
-            page.Put(untouched);
+            work.Put(untouched);
         }
 
         if (found is not { Status: HoldStatus.Open } hold || hold.Account != Account || !mayEnd(hold))
@@ -33,9 +33,9 @@ internal sealed class EndHold(string account, string jobId, HoldStatus status, F
             return null;
         }
 
-        var row = page.FindWallet(Account)!;
+        var row = work.FindWallet(Account)!;
         var wallet = row.Wallet with { Held = row.Wallet.Held - hold.Remaining };
-        page.Put(hold with { Status = status });
-        return page.Put(row with { Wallet = wallet });
+        work.Put(hold with { Status = status });
+        return work.Put(row with { Wallet = wallet });
     }
 }

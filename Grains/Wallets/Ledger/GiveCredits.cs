@@ -14,24 +14,24 @@ internal sealed class GiveCredits(GiftRequest gift, CancellationToken cancellati
         keys.AddTransfer(_transferId);
     }
 
-    protected override GiftOutcome Decide(LedgerPage page)
+    protected override GiftOutcome Decide(UnitOfWork work)
     {
         if (gift.Amount <= Credits.Zero || gift.Account == gift.Recipient || gift.Recipient == Treasury.Account)
         {
             throw new ArgumentException($"a gift of {gift.Amount} to {gift.Recipient} came to the ledger");
         }
 
-        if (page.FindWallet(gift.Account) is not { } giver)
+        if (work.FindWallet(gift.Account) is not { } giver)
         {
             return new GiftOutcome.UnknownGiver();
         }
 
-        if (page.FindWallet(gift.Recipient) is not { } recipient)
+        if (work.FindWallet(gift.Recipient) is not { } recipient)
         {
             return gift.IsBarred ? new GiftOutcome.Suspended() : new GiftOutcome.UnknownRecipient();
         }
 
-        if (page.FindTransfer(_transferId) is { } made)
+        if (work.FindTransfer(_transferId) is { } made)
         {
             return (made.To, made.Amount, made.Description) == (gift.Recipient, gift.Amount, gift.Memo)
                 ? new GiftOutcome.Given(_transferId, made.CreatedAt, giver.Wallet, recipient.Wallet, IsNew: false)
@@ -50,7 +50,7 @@ internal sealed class GiveCredits(GiftRequest gift, CancellationToken cancellati
 
         var given = giver.Wallet with { Balance = giver.Wallet.Balance - gift.Amount };
         var received = recipient.Wallet with { Balance = recipient.Wallet.Balance + gift.Amount };
-        page.Add(new TransferRow
+        work.Add(new TransferRow
         {
             Id = _transferId,
             From = gift.Account,
@@ -58,9 +58,9 @@ internal sealed class GiveCredits(GiftRequest gift, CancellationToken cancellati
             Amount = gift.Amount,
             Type = EntryTypes.Gift,
             Description = gift.Memo,
-            CreatedAt = page.Now,
+            CreatedAt = work.Now,
         });
         return new GiftOutcome.Given(
-            _transferId, page.Now, page.Put(giver with { Wallet = given }), page.Put(recipient with { Wallet = received }), IsNew: true);
+            _transferId, work.Now, work.Put(giver with { Wallet = given }), work.Put(recipient with { Wallet = received }), IsNew: true);
     }
 }

@@ -14,29 +14,29 @@ internal sealed class GrantCredits(GrantRequest grant, CancellationToken cancell
         keys.AddTransfer(_transferId);
     }
 
-    protected override GrantOutcome Decide(LedgerPage page)
+    protected override GrantOutcome Decide(UnitOfWork work)
     {
         if (grant.Amount <= Credits.Zero || grant.Account == Treasury.Account)
         {
             throw new ArgumentException($"a grant of {grant.Amount} to {grant.Account} came to the ledger");
         }
 
-        if (page.FindWallet(grant.Account) is not { } row)
+        if (work.FindWallet(grant.Account) is not { } row)
         {
             return new GrantOutcome.UnknownAccount();
         }
 
-        if (page.FindTransfer(_transferId) is { } made)
+        if (work.FindTransfer(_transferId) is { } made)
         {
             return (made.To, made.Amount, made.Description) == (grant.Account, grant.Amount, grant.Memo)
                 ? new GrantOutcome.Granted(_transferId, made.CreatedAt, row.Wallet, IsNew: false)
                 : new GrantOutcome.Conflict();
         }
 
-        var treasury = page.FindWallet(Treasury.Account)!;
+        var treasury = work.FindWallet(Treasury.Account)!;
         var paid = treasury.Wallet with { Balance = treasury.Wallet.Balance - grant.Amount };
         var received = row.Wallet with { Balance = row.Wallet.Balance + grant.Amount };
-        page.Add(new TransferRow
+        work.Add(new TransferRow
         {
             Id = _transferId,
             From = Treasury.Account,
@@ -44,9 +44,9 @@ internal sealed class GrantCredits(GrantRequest grant, CancellationToken cancell
             Amount = grant.Amount,
             Type = EntryTypes.Grant,
             Description = grant.Memo,
-            CreatedAt = page.Now,
+            CreatedAt = work.Now,
         });
-        page.Put(treasury with { Wallet = paid });
-        return new GrantOutcome.Granted(_transferId, page.Now, page.Put(row with { Wallet = received }), IsNew: true);
+        work.Put(treasury with { Wallet = paid });
+        return new GrantOutcome.Granted(_transferId, work.Now, work.Put(row with { Wallet = received }), IsNew: true);
     }
 }

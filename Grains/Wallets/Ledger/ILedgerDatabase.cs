@@ -33,29 +33,13 @@ internal interface ILedgerDatabase
 internal interface ILedgerWriter : IAsyncDisposable
 {
     /// <summary>
-    /// Decides the next operation of the coming batch ahead, while the batch before it may still be on its way to the disk. What it
-    /// decides is void when that one fails, and decided again in <see cref="CommitAsync"/>.
+    /// In one transaction: applies the operations in order to the rows they need, writes what they changed and commits.
+    /// No other writer has changed those rows in between. One call at a time.
     /// </summary>
-    /// <returns>False when that cannot be done now; operations behind it must not be tried before it then.</returns>
-    bool TryDecide(LedgerOperation operation);
-
-    /// <summary>
-    /// The coming batch is full. Does what can be done of its work while the one before it is on its way to the disk; nothing of it
-    /// counts before <see cref="CommitAsync"/>. Once for each batch, after which <see cref="TryDecide"/> is not called for it.
-    /// </summary>
-    void Prepare(IReadOnlyList<LedgerOperation> batch);
-
-    /// <summary>The coming batch will not be committed: forgets what was decided of it and undoes what was done.</summary>
-    ValueTask AbandonAsync();
-
-    /// <summary>
-    /// In one transaction: applies the operations in order to the rows they need, as nobody else has changed them meanwhile, writes
-    /// what they changed and commits. Those decided ahead come first, in their order. One call at a time.
-    /// </summary>
-    /// <exception cref="LedgerRefusedException">A constraint of the database refused the batch; nothing was changed.</exception>
+    /// <exception cref="LedgerRefusedException">An invariant of the ledger or a constraint of the database refused the batch; nothing was changed.</exception>
     /// <exception cref="StoreUnavailableException">The store is away; see <see cref="ILedgerStore"/>.</exception>
     Task CommitAsync(IReadOnlyList<LedgerOperation> batch);
 }
 
-/// <summary>A constraint of the database refused what an operation tried: a rule of the ledger is broken in the program.</summary>
-internal sealed class LedgerRefusedException(string message, Exception inner) : Exception(message, inner);
+/// <summary>An operation tried what an invariant of the ledger or a constraint of the database forbids: a fault of the program.</summary>
+internal sealed class LedgerRefusedException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,7 +1,7 @@
 namespace MonkeyTroop.Grains.Wallets.Ledger;
 
-/// <summary>The rows that a batch of operations has to see before it can decide, but for those that are on its page already.</summary>
-internal sealed class LedgerKeys(LedgerPage page) : ILedgerKeys
+/// <summary>The rows that a batch of operations has to see before it can decide, except those that its unit of work has already.</summary>
+internal sealed class LedgerKeys(UnitOfWork work) : ILedgerKeys
 {
     private readonly SortedSet<string> _wallets = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _ensured = new(StringComparer.Ordinal);
@@ -12,10 +12,10 @@ internal sealed class LedgerKeys(LedgerPage page) : ILedgerKeys
     private readonly HashSet<(string Account, string ProofKey)> _proofs = [];
     private readonly HashSet<string> _transfers = new(StringComparer.Ordinal);
 
-    /// <summary>Wallets to read and to keep from others until the commit, in the order in which everybody locks.</summary>
+    /// <summary>Wallets to read and to keep from others until the commit, in the order in which every writer locks.</summary>
     public IReadOnlyCollection<string> Wallets => _wallets;
 
-    /// <summary>Wallets that are made empty where they are missing. Nobody has to wait for them.</summary>
+    /// <summary>Wallets that are made empty where they are missing. No lock on them is needed.</summary>
     public IReadOnlyCollection<string> Ensured => _ensured;
 
     /// <summary>Jobs whose holds to read.</summary>
@@ -34,15 +34,15 @@ internal sealed class LedgerKeys(LedgerPage page) : ILedgerKeys
     public IReadOnlyCollection<string> Transfers => _transfers;
 
     /// <summary>The rows that all of these operations need.</summary>
-    public static LedgerKeys Of(IEnumerable<LedgerOperation> operations, LedgerPage page)
+    public static LedgerKeys Of(IEnumerable<LedgerOperation> operations, UnitOfWork work)
     {
-        var keys = new LedgerKeys(page);
+        var keys = new LedgerKeys(work);
         foreach (var operation in operations)
         {
             operation.Gather(keys);
         }
 
-        // A hold that this very batch places is not in the database yet, so nobody can look its owner up there.
+        // A hold that this very batch places is not in the database yet, so its owner cannot be looked up there.
         foreach (var (jobId, owner) in keys._newOwners)
         {
             if (keys._settledJobs.Contains(jobId))
@@ -56,7 +56,7 @@ internal sealed class LedgerKeys(LedgerPage page) : ILedgerKeys
 
     public void AddWallet(string account)
     {
-        if (page.FindWallet(account) is null)
+        if (work.FindWallet(account) is null)
         {
             _wallets.Add(account);
         }
@@ -66,7 +66,7 @@ internal sealed class LedgerKeys(LedgerPage page) : ILedgerKeys
 
     public void AddJob(string jobId)
     {
-        if (page.FindHold(jobId) is null)
+        if (work.FindHold(jobId) is null)
         {
             _jobs.Add(jobId);
         }
@@ -82,7 +82,7 @@ internal sealed class LedgerKeys(LedgerPage page) : ILedgerKeys
     public void AddReceipt(string jobId, long sequence)
     {
         _receipts.Add((jobId, sequence));
-        if (page.FindHold(jobId) is { } hold)
+        if (work.FindHold(jobId) is { } hold)
         {
             AddWallet(hold.Owner);
         }

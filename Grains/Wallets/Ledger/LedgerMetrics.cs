@@ -29,22 +29,22 @@ internal sealed class LedgerMetrics
         _fallbacks = _meter.CreateCounter<long>("monkeytroop.ledger.fallbacks", "{batch}", "Batches that went under locks, by reason");
 
         // Observed, so that both are there at zero: an alert sees no increase in a series that begins with one.
-        _meter.CreateObservableCounter("monkeytroop.ledger.rejected", () => Interlocked.Read(ref _rejected), "{operation}", "Operations that the full line turned away");
-        _meter.CreateObservableCounter("monkeytroop.ledger.refused", () => Interlocked.Read(ref _refused), "{batch}", "Commits that a constraint of the database refused");
+        _meter.CreateObservableCounter("monkeytroop.ledger.rejected", () => Interlocked.Read(ref _rejected), "{operation}", "Operations that the full queue turned away");
+        _meter.CreateObservableCounter("monkeytroop.ledger.refused", () => Interlocked.Read(ref _refused), "{batch}", "Commits that an invariant of the ledger or a constraint of the database refused");
     }
 
     /// <summary>Bounds of histograms of time, in seconds: 1 ms to 30 s.</summary>
     public static double[] Seconds { get; } = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-    /// <summary>Watches the lines before the writers.</summary>
-    /// <param name="depth">Operations in line.</param>
-    /// <param name="limit">Operations that may be.</param>
+    /// <summary>Watches the queues before the writers.</summary>
+    /// <param name="depth">Operations in the queues.</param>
+    /// <param name="limit">Operations that the queues can take.</param>
     /// <param name="waits">For how long the commit that is under way has been.</param>
     public void Watch(Func<int> depth, int limit, Func<TimeSpan> waits)
     {
         _meter.CreateObservableGauge("monkeytroop.ledger.waits", () => waits().TotalSeconds, "s", "For how long the commit that is under way has been; 0 when none is");
-        _meter.CreateObservableGauge("monkeytroop.ledger.queue.depth", depth, "{operation}", "Operations in line for a commit");
-        _meter.CreateObservableGauge("monkeytroop.ledger.queue.limit", () => limit, "{operation}", "Operations that may be in line");
+        _meter.CreateObservableGauge("monkeytroop.ledger.queue.depth", depth, "{operation}", "Operations in the queue for a commit");
+        _meter.CreateObservableGauge("monkeytroop.ledger.queue.limit", () => limit, "{operation}", "Operations that the queue can take");
     }
 
     /// <summary>A batch is on the disk.</summary>
@@ -67,10 +67,10 @@ internal sealed class LedgerMetrics
     }
 
     /// <summary>A batch went under locks.</summary>
-    /// <param name="reason">Why: <c>conflict</c>, <c>refused</c>, <c>connection</c>, or <c>distrust</c> after conflicts before it.</param>
+    /// <param name="reason">Why: <c>conflict</c>, <c>refused</c>, <c>connection</c>, or <c>backoff</c> after an earlier conflict.</param>
     public void FellBack(string reason) => _fallbacks.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
-    /// <summary>An operation found the line full.</summary>
+    /// <summary>An operation found the queue full.</summary>
     public void Rejected() => Interlocked.Increment(ref _rejected);
 
     private double Since(long began) => _time.GetElapsedTime(began).TotalSeconds;

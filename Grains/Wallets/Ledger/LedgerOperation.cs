@@ -15,10 +15,10 @@ internal abstract class LedgerOperation(string account, CancellationToken cancel
     public abstract void Gather(ILedgerKeys keys);
 
     /// <summary>
-    /// Decides and changes the page. One that throws has changed nothing, and fails alone. Can be called again for a batch
+    /// Decides and changes the unit of work. One that throws has changed nothing, and fails alone. Can be called again for a batch
     /// that is tried again.
     /// </summary>
-    public abstract void Apply(LedgerPage page);
+    public abstract void Apply(UnitOfWork work);
 
     /// <summary>
     /// Whether the database itself would refuse what was decided, had a row been there that was taken for missing. One for which
@@ -53,15 +53,15 @@ internal abstract class LedgerOperation<TOutcome>(string account, CancellationTo
     /// <summary>The outcome, once it is durable.</summary>
     public Task<TOutcome> Outcome => _completion.Task;
 
-    public sealed override void Apply(LedgerPage page)
+    public sealed override void Apply(UnitOfWork work)
     {
         try
         {
-            (_outcome, _fault) = (Decide(page), null);
+            (_outcome, _fault) = (Decide(work), null);
         }
         catch (Exception e)
         {
-            (_outcome, _fault) = (default, e); // reaches the caller, and nobody else's operation
+            (_outcome, _fault) = (default, e); // reaches this operation's caller only
         }
     }
 
@@ -81,6 +81,6 @@ internal abstract class LedgerOperation<TOutcome>(string account, CancellationTo
 
     public sealed override bool TryCancel() => Cancellation.IsCancellationRequested && _completion.TrySetCanceled(Cancellation);
 
-    /// <summary>Decides, changes the page and says what came of it. Whatever can throw must come before the first change.</summary>
-    protected abstract TOutcome Decide(LedgerPage page);
+    /// <summary>Decides, changes the unit of work and returns the outcome. Whatever can throw must come before the first change.</summary>
+    protected abstract TOutcome Decide(UnitOfWork work);
 }

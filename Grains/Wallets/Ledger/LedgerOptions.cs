@@ -17,22 +17,14 @@ public sealed class LedgerOptions
     public int MaxQueued { get; set; } = 10_000;
 
     /// <summary>
-    /// Wallets, and as many open holds, that each writer keeps in memory to decide by while a commit is on its way; about 1 kB for both.
-    /// Default 20,000; 0 to 10,000,000, where 0 has it read and lock every row. On Postgres; SQLite reads faster than that is worth.
+    /// Wallets, and as many open holds, that each writer keeps in memory to decide batches by; about 1 kB for both. Default 20,000; 0 to
+    /// 10,000,000, where 0 has it read and lock every row. On Postgres; SQLite reads faster than that is worth.
     /// </summary>
     [Range(0, 10_000_000)]
     public int MaxRemembered { get; set; } = 20_000;
 
     /// <summary>
-    /// Operations from which on a batch is written in two steps, so that the one behind it can begin on a second connection while this
-    /// one commits; smaller ones are written faster in one. Default 128; 2 to 10,000. On Postgres, where <see cref="MaxRemembered"/> is
-    /// not 0.
-    /// </summary>
-    [Range(2, 10_000)]
-    public int HeadStartFrom { get; set; } = 128;
-
-    /// <summary>
-    /// Writers that commit at the same time; each has connections of its own. Default 0: what suits the database, which is
+    /// Writers that commit at the same time; each has a connection of its own. Default 0: what suits the database, which is
     /// 1 on both. More than 1 is for Postgres with very many accounts, of which two batches rarely share one. 0 to 16.
     /// </summary>
     [Range(0, 16)]

@@ -4,64 +4,69 @@ using Microsoft.Extensions.Options;
 namespace MonkeyTroop.Grains.Wallets.Ledger;
 
 /// <summary>
-/// The way of every operation of this process to the ledger: one line for each writer. All operations of an account stand in
-/// the same line, so they are done in order.
+/// The way of every operation of this process to the ledger: one queue for each writer. All operations of an account go to the same
+/// queue, so they are done in order.
+/// <code>
+/// caller ── operation ──> LedgerQueue ──> LedgerBatcher ── batch ──> ILedgerWriter ── one transaction ──> database
+///    ^                                                                    |
+///    └──────────────── outcome, once it is durable ───────────────────────┘
+/// </code>
 /// </summary>
 internal sealed class LedgerQueue : IAsyncDisposable
 {
-    private readonly LedgerLane[] _lanes;
+    private readonly LedgerBatcher[] _batchers;
 
     public LedgerQueue(ILedgerDatabase database, IOptions<LedgerOptions> options, LedgerMetrics? metrics = null, TimeProvider? time = null, NewestWritten? newest = null)
     {
         var writers = options.Value.Writers == 0 ? database.Writers : options.Value.Writers;
-        _lanes =
+        _batchers =
         [
             .. Enumerable.Range(0, writers).Select(_ =>
-                new LedgerLane(database.CreateWriter(options.Value), options.Value, metrics, time ?? TimeProvider.System, newest)),
+                new LedgerBatcher(database.CreateWriter(options.Value), options.Value, metrics, time ?? TimeProvider.System, newest)),
         ];
-        metrics?.Watch(() => _lanes.Sum(lane => lane.Depth), writers * options.Value.MaxQueued, () => _lanes.Max(lane => lane.Waits));
+        metrics?.Watch(() => _batchers.Sum(batcher => batcher.Depth), writers * options.Value.MaxQueued, () => _batchers.Max(batcher => batcher.Waits));
     }
 
-    /// <summary>Puts an operation in line and waits until it is durable.</summary>
-    /// <exception cref="Storage.StoreUnavailableException">The line is full, or the store is away.</exception>
+    /// <summary>Puts an operation into its queue and waits until it is durable.</summary>
+    /// <exception cref="Storage.StoreUnavailableException">The queue is full, or the store is away.</exception>
     public Task<TOutcome> RunAsync<TOutcome>(LedgerOperation<TOutcome> operation)
     {
-        _lanes[(uint)operation.Account.GetHashCode(StringComparison.Ordinal) % (uint)_lanes.Length].Enqueue(operation);
+        _batchers[(uint)operation.Account.GetHashCode(StringComparison.Ordinal) % (uint)_batchers.Length].Enqueue(operation);
         return operation.Outcome;
     }
 
     /// <summary>
-    /// Asks each writer whether it can commit: one whose latest commit failed has to make another, which changes nothing; of one that is at
-    /// work the commit must not last too long.
+    /// Asks each writer whether it can commit. One whose latest commit found the store away makes another, which changes nothing. A commit
+    /// under way must not last too long.
     /// </summary>
     /// <param name="longest">Longest that a commit may be under way.</param>
-    /// <param name="cancellation">Gives up waiting in line.</param>
+    /// <param name="cancellation">Gives up waiting.</param>
     /// <exception cref="Storage.StoreUnavailableException">A writer cannot.</exception>
     public async Task CheckAsync(TimeSpan longest, CancellationToken cancellation)
     {
-        foreach (var lane in _lanes)
+        foreach (var batcher in _batchers)
         {
-            if (lane.Waits > longest)
+            if (batcher.Waits > longest)
             {
                 throw new Storage.StoreUnavailableException(
-                    string.Create(CultureInfo.InvariantCulture, $"the ledger has waited for a commit for {lane.Waits.TotalSeconds:0} s"));
+                    string.Create(CultureInfo.InvariantCulture, $"the ledger has waited for a commit for {batcher.Waits.TotalSeconds:0} s"));
             }
 
-            if (lane.IsAway)
+            if (batcher.IsAway)
             {
                 var attempt = new TouchLedger(cancellation);
-                lane.Enqueue(attempt);
+                batcher.Enqueue(attempt);
                 await attempt.Outcome.ConfigureAwait(false);
             }
         }
     }
 
-    /// <summary>Finishes what waits in line, then stops.</summary>
+    /// <summary>Commits what waits, then stops.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (var lane in _lanes)
+        foreach (var batcher in _batchers)
         {
-            await lane.DisposeAsync().ConfigureAwait(false);
+            await batcher.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

@@ -14,21 +14,21 @@ internal sealed class OpenAccount(string account, Credits starterCredits, Cancel
         keys.AddWallet(Treasury.Account);
     }
 
-    protected override WalletSnapshot Decide(LedgerPage page)
+    protected override WalletSnapshot Decide(UnitOfWork work)
     {
-        var row = page.FindWallet(Account)!;
+        var row = work.FindWallet(Account)!;
         IsNew = !row.IsOpen;
         if (row.IsOpen)
         {
             return row.Wallet;
         }
 
-        var treasury = page.FindWallet(Treasury.Account)!;
+        var treasury = work.FindWallet(Treasury.Account)!;
         var paid = treasury.Wallet with { Balance = treasury.Wallet.Balance - starterCredits };
         var opened = row.Wallet with { Balance = row.Wallet.Balance + starterCredits, Starter = row.Wallet.Starter + starterCredits };
         if (starterCredits > Credits.Zero)
         {
-            page.Add(new TransferRow
+            work.Add(new TransferRow
             {
                 Id = $"starter:{Account}",
                 From = Treasury.Account,
@@ -37,11 +37,11 @@ internal sealed class OpenAccount(string account, Credits starterCredits, Cancel
                 StarterGained = starterCredits,
                 Type = EntryTypes.Starter,
                 Description = "starter credits",
-                CreatedAt = page.Now,
+                CreatedAt = work.Now,
             });
-            page.Put(treasury with { Wallet = paid });
+            work.Put(treasury with { Wallet = paid });
         }
 
-        return page.Put(new WalletRow(opened, IsOpen: true));
+        return work.Put(new WalletRow(opened, IsOpen: true));
     }
 }

@@ -19,22 +19,22 @@ internal sealed class PlaceHold(HoldRequest request, HoldOptions options, Cancel
 
     public override WrittenRow? Written => Decided is HoldOutcome.Placed ? new WrittenRow(WrittenRowKind.Hold, request.JobId) : null;
 
-    protected override HoldOutcome Decide(LedgerPage page)
+    protected override HoldOutcome Decide(UnitOfWork work)
     {
-        var row = page.FindWallet(request.Account);
+        var row = work.FindWallet(request.Account);
         if (row is not { IsOpen: true })
         {
             throw new InvalidOperationException("a hold was asked of an account that was never opened");
         }
 
-        if (page.FindHold(request.JobId) is { } placed)
+        if (work.FindHold(request.JobId) is { } placed)
         {
             return placed.Account == request.Account
                 ? new HoldOutcome.Placed(placed.Amount, row.Wallet)
                 : throw new InvalidOperationException($"job {request.JobId} belongs to another account");
         }
 
-        if (request.ProofKey is not null && page.HasProof(request.Account, request.ProofKey))
+        if (request.ProofKey is not null && work.HasProof(request.Account, request.ProofKey))
         {
             return new HoldOutcome.ProofReused();
         }
@@ -45,7 +45,7 @@ internal sealed class PlaceHold(HoldRequest request, HoldOptions options, Cancel
         }
 
         var wallet = row.Wallet with { Held = row.Wallet.Held + amount };
-        page.Add(new HoldRow
+        work.Add(new HoldRow
         {
             JobId = request.JobId,
             Account = request.Account,
@@ -58,6 +58,6 @@ internal sealed class PlaceHold(HoldRequest request, HoldOptions options, Cancel
             IssuedAt = request.IssuedAt,
             ExpiresAt = request.ExpiresAt,
         });
-        return new HoldOutcome.Placed(amount, page.Put(row with { Wallet = wallet }));
+        return new HoldOutcome.Placed(amount, work.Put(row with { Wallet = wallet }));
     }
 }

@@ -27,9 +27,9 @@ internal sealed class SettleReceipt(string account, VerifiedReceipt receipt, Can
         keys.AddReceipt(receipt.JobId, receipt.Sequence);
     }
 
-    protected override SettlementOutcome Decide(LedgerPage page)
+    protected override SettlementOutcome Decide(UnitOfWork work)
     {
-        if (page.FindHold(receipt.JobId) is not { } hold || hold.Account != Account || hold.Status == HoldStatus.Cancelled)
+        if (work.FindHold(receipt.JobId) is not { } hold || hold.Account != Account || hold.Status == HoldStatus.Cancelled)
         {
             return new SettlementOutcome.UnknownJob();
         }
@@ -39,8 +39,8 @@ internal sealed class SettleReceipt(string account, VerifiedReceipt receipt, Can
             return new SettlementOutcome.OtherNode();
         }
 
-        var (payer, owner) = (page.FindWallet(hold.Account)!, page.FindWallet(hold.Owner)!);
-        if (page.FindReceipt(receipt.JobId, receipt.Sequence) is { } recorded)
+        var (payer, owner) = (work.FindWallet(hold.Account)!, work.FindWallet(hold.Owner)!);
+        if (work.FindReceipt(receipt.JobId, receipt.Sequence) is { } recorded)
         {
             return recorded.Says(receipt)
                 ? new SettlementOutcome.Settled(hold.Captured, payer.Wallet, owner.Wallet, IsNew: false, Model: hold.Model)
@@ -49,11 +49,11 @@ internal sealed class SettleReceipt(string account, VerifiedReceipt receipt, Can
 
         // A hold's times follow the clock when that is set. A receipt that came before and is settled after goes by the time after, too: no
         // receipt is older than its ticket by more than clocks may differ.
-        var counted = hold.IssuedAt - receipt.ReceivedAt > ClockRules.Noticed ? receipt with { ReceivedAt = page.Now } : receipt;
+        var counted = hold.IssuedAt - receipt.ReceivedAt > ClockRules.Noticed ? receipt with { ReceivedAt = work.Now } : receipt;
         var capture = Capture.Of(hold, counted, payer.Wallet.Available, owner.Wallet.Giveable);
         if (!capture.Counts)
         {
-            page.Add(ReceiptRow.Of(counted));
+            work.Add(ReceiptRow.Of(counted));
             return new SettlementOutcome.Settled(hold.Captured, payer.Wallet, owner.Wallet, IsNew: false, Model: hold.Model);
         }
 
@@ -77,16 +77,16 @@ internal sealed class SettleReceipt(string account, VerifiedReceipt receipt, Can
         var earner = isOwn ? paid : owner.Wallet;
         var earned = earner with { Balance = earner.Balance + capture.Amount };
 
-        page.Add(ReceiptRow.Of(counted));
-        page.Put(settled);
+        work.Add(ReceiptRow.Of(counted));
+        work.Put(settled);
         if (capture.Amount != Credits.Zero)
         {
-            page.Add(TransferOf(page, hold, settled, starter));
+            work.Add(TransferOf(work, hold, settled, starter));
         }
 
         var (payerAfter, ownerAfter) = isOwn
-            ? (page.Put(payer with { Wallet = earned }), null)
-            : (page.Put(payer with { Wallet = paid }), capture.Amount == Credits.Zero ? owner.Wallet : page.Put(owner with { Wallet = earned }));
+            ? (work.Put(payer with { Wallet = earned }), null)
+            : (work.Put(payer with { Wallet = paid }), capture.Amount == Credits.Zero ? owner.Wallet : work.Put(owner with { Wallet = earned }));
         return new SettlementOutcome.Settled(
             settled.Captured, payerAfter, ownerAfter ?? payerAfter, IsNew: true, EndsJob: receipt.Final && !hold.IsFinal, hold.Model);
     }
@@ -100,7 +100,7 @@ internal sealed class SettleReceipt(string account, VerifiedReceipt receipt, Can
         : amount >= Credits.Zero ? Credits.Min(amount, payer.Starter)
         : Credits.Min(Credits.Zero, amount + (hold.Captured - hold.CapturedStarter));
 
-    private TransferRow TransferOf(LedgerPage page, HoldRow before, HoldRow after, Credits starter)
+    private TransferRow TransferOf(UnitOfWork work, HoldRow before, HoldRow after, Credits starter)
     {
         var isRefund = after.Captured < before.Captured;
         return new TransferRow
@@ -113,7 +113,7 @@ internal sealed class SettleReceipt(string account, VerifiedReceipt receipt, Can
             StarterGained = isRefund ? Credits.Zero - starter : Credits.Zero,
             Type = isRefund ? EntryTypes.Refund : before.Status == HoldStatus.Open ? EntryTypes.Settlement : EntryTypes.LateSettlement,
             Receipt = new TransferReceipt(receipt.JobId, receipt.Sequence, Math.Abs(after.PaidMilliseconds - before.PaidMilliseconds)),
-            CreatedAt = page.Now,
+            CreatedAt = work.Now,
         };
     }
 }

@@ -7,5 +7,5 @@ internal sealed class TouchLedger(CancellationToken cancellation) : LedgerOperat
     {
     }
 
-    protected override bool Decide(LedgerPage page) => true;
+    protected override bool Decide(UnitOfWork work) => true;
 }

@@ -6,11 +6,7 @@ namespace MonkeyTroop.Grains.Wallets.Postgres;
 internal static class PostgresBatches
 {
     /// <summary>Adds a statement.</summary>
-    public static void Add(this NpgsqlBatch batch, string sql, params ReadOnlySpan<NpgsqlParameter> values) =>
-        batch.BatchCommands.Add(sql, values);
-
-    /// <summary>Adds a statement.</summary>
-    public static void Add(this ICollection<NpgsqlBatchCommand> statements, string sql, params ReadOnlySpan<NpgsqlParameter> values)
+    public static void Add(this NpgsqlBatch batch, string sql, params ReadOnlySpan<NpgsqlParameter> values)
     {
 #pragma warning disable CA2100 // Every statement is a constant of ours; values travel as parameters.
         var command = new NpgsqlBatchCommand(sql);
@@ -20,7 +16,7 @@ internal static class PostgresBatches
             command.Parameters.Add(value);
         }
 
-        statements.Add(command);
+        batch.BatchCommands.Add(command);
     }
 
     /// <summary>A value of a statement. Its type decides the type in the database.</summary>

@@ -6,14 +6,14 @@ using static MonkeyTroop.Grains.Wallets.Postgres.PostgresBatches;
 namespace MonkeyTroop.Grains.Wallets.Postgres;
 
 /// <summary>
-/// Writes what a batch changed and commits: one statement for each table, over arrays. They are taken apart in the select list, where
-/// they advance together row by row; in FROM the server would put each of them in a table of its own first. That is done in one round
-/// trip, or in two: first the rows that are new, for which no other batch waits, then what changes rows that are there. Whoever locks
-/// rows locks wallets first, then holds.
+/// Writes what a unit of work changed and commits, in one round trip: one statement for each table, over arrays. The arrays are taken
+/// apart in the select list, where they advance together row by row; in FROM the server would put each of them in a table of its own
+/// first. Lock order of every writer: wallets by account, then holds, then new rows. Writers that share a job share its payer's wallet,
+/// so the second waits there and cannot deadlock with the first.
 /// </summary>
-internal sealed class PostgresChanges
+internal static class PostgresChanges
 {
-    // In the order of their accounts, in which everybody locks.
+    // In the order of their accounts, in which every writer locks.
     private const string UpdateWallets =
         """
         WITH written AS
@@ -73,85 +73,54 @@ internal sealed class PostgresChanges
         CROSS JOIN LATERAL (VALUES (0::smallint, debtor, -moved, -spent), (1::smallint, creditor, moved, gained)) side (leg, account, amount, starter)
         """;
 
-    private readonly List<NpgsqlBatchCommand> _changed = [];
-    private readonly List<NpgsqlBatchCommand> _new = [];
-    private bool _isBegun;
-
-    /// <summary>Takes what there is to write from a page that changes no more.</summary>
-    /// <param name="page">The page.</param>
-    /// <param name="locks">Whether it is written in a transaction that has locked the wallets. Otherwise this is one by itself.</param>
-    public PostgresChanges(LedgerPage page, bool locks)
-    {
-        (Page, _isBegun) = (page, locks);
-        var wallets = page.Wallets.ToLookup(wallet => wallet.IsChanged);
-        AddWallets([.. wallets[true].OrderBy(wallet => wallet.Row.Wallet.Account, StringComparer.Ordinal)]);
-        if (!locks)
-        {
-            AddSeenWallets([.. wallets[false]]);
-        }
-
-        AddChangedHolds([.. page.ChangedHolds]);
-        AddNewHolds([.. page.NewHolds]);
-        AddReceipts(page.NewReceipts);
-        AddTransfers(page.NewTransfers);
-    }
-
-    /// <summary>The page.</summary>
-    public LedgerPage Page { get; }
-
     /// <summary>
-    /// Writes what is not written yet and commits, provided that the wallets still have the versions with which they came to the page.
-    /// Once only.
+    /// Writes and commits. In <see cref="LedgerWriteMode.Speculative"/> it is one transaction by itself, and fails with
+    /// <c>serialization_failure</c> (40001) unless every wallet still has the version with which it was loaded. In
+    /// <see cref="LedgerWriteMode.Locking"/> it ends the transaction that has locked the wallets.
     /// </summary>
-    /// <param name="connection">A connection; that of <see cref="BeginAsync"/> after that.</param>
+    /// <param name="connection">A connection.</param>
+    /// <param name="work">The unit of work, which changes no more.</param>
+    /// <param name="mode">How its rows were read.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task CommitAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    public static async Task CommitAsync(NpgsqlConnection connection, UnitOfWork work, LedgerWriteMode mode, CancellationToken cancellation)
     {
         await using var batch = new NpgsqlBatch(connection);
-        Add(batch, _changed);
-        Add(batch, _new);
-        if (_isBegun)
+        var wallets = work.Wallets.ToLookup(wallet => wallet.IsChanged);
+        UpdateChanged(batch, [.. wallets[true].OrderBy(wallet => wallet.Row.Wallet.Account, StringComparer.Ordinal)]);
+        if (mode == LedgerWriteMode.Speculative)
+        {
+            CompareUnchanged(batch, [.. wallets[false]]);
+        }
+
+        Update(batch, [.. work.ChangedHolds]);
+        Insert(batch, [.. work.NewHolds]);
+        Insert(batch, work.NewReceipts);
+        Insert(batch, work.NewTransfers);
+        if (mode == LedgerWriteMode.Locking)
         {
             batch.Add("COMMIT");
         }
+        else if (batch.BatchCommands.Count == 0)
+        {
+            batch.Add("SELECT 1"); // the server has to answer for a batch that changes nothing
+        }
 
         await batch.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Begins a transaction and writes the new rows in it.</summary>
-    /// <param name="connection">A connection.</param>
-    /// <param name="cancellation">Gives up.</param>
-    public async Task BeginAsync(NpgsqlConnection connection, CancellationToken cancellation)
-    {
-        await using var batch = new NpgsqlBatch(connection);
-        batch.Add("BEGIN");
-        Add(batch, _new);
-        await batch.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
-        _new.Clear();
-        _isBegun = true;
-    }
-
-    private static void Add(NpgsqlBatch batch, List<NpgsqlBatchCommand> statements)
-    {
-        foreach (var statement in statements)
-        {
-            batch.BatchCommands.Add(statement);
-        }
-    }
-
-    private void AddSeenWallets(PageWallet[] rows)
+    private static void CompareUnchanged(NpgsqlBatch batch, TrackedWallet[] rows)
     {
         if (rows.Length > 0)
         {
-            _changed.Add(CompareWallets, Column(rows, row => row.Row.Wallet.Account), Column(rows, row => row.LoadedVersion));
+            batch.Add(CompareWallets, Column(rows, row => row.Row.Wallet.Account), Column(rows, row => row.LoadedVersion));
         }
     }
 
-    private void AddWallets(PageWallet[] rows)
+    private static void UpdateChanged(NpgsqlBatch batch, TrackedWallet[] rows)
     {
         if (rows.Length > 0)
         {
-            _changed.Add(
+            batch.Add(
                 UpdateWallets,
                 Column(rows, row => row.Row.Wallet.Account),
                 Column(rows, row => row.Row.Wallet.Balance.Micros),
@@ -163,11 +132,11 @@ internal sealed class PostgresChanges
         }
     }
 
-    private void AddNewHolds(HoldRow[] rows)
+    private static void Insert(NpgsqlBatch batch, HoldRow[] rows)
     {
         if (rows.Length > 0)
         {
-            _new.Add(
+            batch.Add(
                 InsertHolds,
                 Column(rows, row => row.JobId),
                 Column(rows, row => row.Account),
@@ -187,11 +156,11 @@ internal sealed class PostgresChanges
         }
     }
 
-    private void AddChangedHolds(HoldRow[] rows)
+    private static void Update(NpgsqlBatch batch, HoldRow[] rows)
     {
         if (rows.Length > 0)
         {
-            _changed.Add(
+            batch.Add(
                 UpdateHolds,
                 Column(rows, row => row.JobId),
                 Column(rows, row => row.Captured.Micros),
@@ -202,11 +171,11 @@ internal sealed class PostgresChanges
         }
     }
 
-    private void AddReceipts(IReadOnlyList<ReceiptRow> rows)
+    private static void Insert(NpgsqlBatch batch, IReadOnlyList<ReceiptRow> rows)
     {
         if (rows.Count > 0)
         {
-            _new.Add(
+            batch.Add(
                 InsertReceipts,
                 Column(rows, row => row.JobId),
                 Column(rows, row => row.Sequence),
@@ -218,11 +187,11 @@ internal sealed class PostgresChanges
         }
     }
 
-    private void AddTransfers(IReadOnlyList<TransferRow> transfers)
+    private static void Insert(NpgsqlBatch batch, IReadOnlyList<TransferRow> transfers)
     {
         if (transfers.Count > 0)
         {
-            _new.Add(
+            batch.Add(
                 InsertTransactions,
                 Column(transfers, row => row.Id),
                 Column(transfers, row => row.From),

@@ -5,209 +5,100 @@ using Npgsql;
 namespace MonkeyTroop.Grains.Wallets.Postgres;
 
 /// <summary>
-/// Writes a batch in one transaction, in one of two ways. From memory: decides by the rows as the batch before left them, reads only
-/// what it has not seen, and writes on condition that the wallets still have the versions it went by. Under locks, when they had not
-/// or the database refused something: locks the wallets and reads every row anew, then writes. Large batches get a head start on a
-/// second connection (<see cref="PostgresHeadStart"/>). Keeps its connections; when one breaks, a batch is tried again on a new one,
-/// three times in all. That is right even when the commit's answer was what got lost, since every operation finds what it did before.
-/// After any failure the session ends: the library takes a statement that failed while it was being prepared for a prepared one without
-/// rows (npgsql issue 6391).
+/// Writes a batch in one transaction, on a connection that it keeps.
+/// <code>
+/// batch ──> LedgerSpeculation
+///              │ Speculative: decide by the cache, read without locks   ── written, if all versions are the same ──> committed
+///              │              what it lacks                                                                            ^
+///              │                    └── conflict, refusal or broken connection ──┐                                     │
+///              │                                                                 v                                     │
+///              └ Locking: ─────────────────────────> lock the wallets, read every row, decide, write ──────────────────┘
+///                                                        └── broken connection, deadlock: again, three times in all
+/// </code>
+/// To do a batch again is right even when only the commit's answer was lost: every operation finds what it did before. After any failure
+/// the session ends: the library takes a statement that failed while it was being prepared for a prepared one without rows (npgsql
+/// issue 6391).
 /// </summary>
 internal sealed class PostgresLedgerWriter : ILedgerWriter
 {
     private const int Attempts = 3;
-    private const int LongestDistrust = 256;
     private readonly PostgresAccounts _accounts;
-    private readonly LedgerOptions _options;
     private readonly TimeProvider _time;
     private readonly LedgerMetrics? _metrics;
-    private readonly LedgerForesight _foresight;
-    private readonly PostgresHeadStart _headStart;
-    private PostgresSession _session;
-
-    // Batches to do under locks before memory is trusted again, and how many it will be the next time that it was wrong: where
-    // several coordinators write to the same wallets all the time, trying is a waste.
-    private int _distrusted;
-    private int _distrust = 1;
-
-    // Given to the batch behind the latest one: by then the latest has written its new rows, whose numbers rise with time, and what it
-    // comes to can be built upon; or it has failed.
-    private TaskCompletionSource _leave = new();
+    private readonly LedgerCache _cache;
+    private readonly LedgerSpeculation _speculation;
+    private readonly PostgresSession _session;
 
     public PostgresLedgerWriter(
         PostgresDatabase database, PostgresAccounts accounts, LedgerOptions options, TimeProvider time, LedgerMetrics? metrics = null)
     {
-        (_accounts, _options, _time, _metrics) = (accounts, options, time, metrics);
-        _foresight = new LedgerForesight(options.MaxRemembered, accounts.Contains, time);
-        _headStart = new PostgresHeadStart(database, accounts, _foresight);
+        (_accounts, _time, _metrics) = (accounts, time, metrics);
+        _cache = new LedgerCache(options.MaxRemembered);
+        _speculation = new LedgerSpeculation(isAllowed: options.MaxRemembered > 0);
         _session = new PostgresSession(database);
     }
 
     /// <summary>The connection while there is one, for tests of its settings.</summary>
     internal NpgsqlConnection? Connection => _session.Connection;
 
-    public bool TryDecide(LedgerOperation operation) => _foresight.TryDecide(operation);
-
-    public void Prepare(IReadOnlyList<LedgerOperation> batch)
-    {
-        if (batch.Count >= _options.HeadStartFrom && _options.MaxRemembered > 0 && _distrusted == 0)
-        {
-            _headStart.Begin(batch, _leave.Task);
-        }
-    }
-
-    public ValueTask AbandonAsync()
-    {
-        _foresight.Abandon();
-        return _headStart.DropAsync();
-    }
-
     public async Task CommitAsync(IReadOnlyList<LedgerOperation> batch)
     {
-        _leave = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _foresight.Seal();
-        try
+        if (_speculation.IsBackingOff)
         {
-            if (_options.MaxRemembered > 0 && _distrusted == 0)
-            {
-                if (await TryFromMemoryAsync(batch).ConfigureAwait(false))
-                {
-                    return;
-                }
-            }
-            else
-            {
-                await AbandonAsync().ConfigureAwait(false); // deciding now what is decided under locks anyway would be for nothing
-                if (_options.MaxRemembered > 0)
-                {
-                    _metrics?.FellBack("distrust");
-                }
-            }
+            _metrics?.FellBack("backoff");
+        }
 
-            _distrusted = Math.Max(0, _distrusted - 1);
-            await CommitUnderLocksAsync(batch).ConfigureAwait(false);
-        }
-        finally
+        if (_speculation.Next() == LedgerWriteMode.Speculative && await TrySpeculateAsync(batch).ConfigureAwait(false))
         {
-            _leave.TrySetResult();
+            return;
         }
+
+        await CommitUnderLocksAsync(batch).ConfigureAwait(false);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _headStart.DisposeAsync().ConfigureAwait(false);
-        await _session.DisposeAsync().ConfigureAwait(false);
-    }
+    public ValueTask DisposeAsync() => _session.DisposeAsync();
 
-    /// <summary>Whether it went well; if not, nothing was changed that locks would not tell.</summary>
-    private async Task<bool> TryFromMemoryAsync(IReadOnlyList<LedgerOperation> batch)
+    /// <returns>False if the batch must be done under locks; nothing of it counts, unless only the answer was lost.</returns>
+    private async Task<bool> TrySpeculateAsync(IReadOnlyList<LedgerOperation> batch)
     {
-        LedgerPage? page = null;
         try
         {
-            var begun = await _headStart.TakeAsync().ConfigureAwait(false);
-            (page, var decided) = _foresight.Begin(batch);
-            if (begun is not null)
-            {
-                if (begun.Page != page)
-                {
-                    throw new InvalidOperationException("a batch was begun on another page than it was decided on");
-                }
-
-                _session = _headStart.Exchange(_session);
-            }
-
-            var connection = await _session.OpenAsync().ConfigureAwait(false);
-            if (decided < batch.Count)
-            {
-                var made = await ReadAndDecideAsync(connection, locks: false, batch.Skip(decided), page).ConfigureAwait(false);
-                _accounts.Add(made);
-            }
-
-            var isLarge = batch.Count >= _options.HeadStartFrom;
-            var changes = begun ?? new PostgresChanges(page, locks: false);
-            if (isLarge && begun is null)
-            {
-                await changes.BeginAsync(connection, CancellationToken.None).ConfigureAwait(false);
-            }
-
-            var commit = changes.CommitAsync(connection, CancellationToken.None);
-            _foresight.Learn(page);
-            if (isLarge)
-            {
-                _leave.TrySetResult();
-            }
-
-            await commit.ConfigureAwait(false);
-            _distrust = 1;
+            await AttemptAsync(batch, LedgerWriteMode.Speculative).ConfigureAwait(false);
+            _speculation.Succeeded();
             return true;
         }
-        catch (Exception e)
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.SerializationFailure)
         {
-            await UndoAsync(page).ConfigureAwait(false);
-            switch (e)
-            {
-                case PostgresException { SqlState: PostgresErrorCodes.SerializationFailure }:
-                    _metrics?.FellBack("conflict");
-                    _distrusted = _distrust;
-                    _distrust = Math.Min(_distrust * 2, LongestDistrust);
-                    return false;
-                case var _ when IsRefusal(e) || MayTryAgain(e):
-                    _metrics?.FellBack(IsRefusal(e) ? "refused" : "connection");
-                    return false;
-                case var _ when PostgresFaults.IsAway(e):
-                    throw PostgresFaults.ToUnavailable(e);
-                default:
-                    throw;
-            }
+            _speculation.Conflicted();
+            _metrics?.FellBack("conflict");
+            return false;
         }
-    }
-
-    private async Task UndoAsync(LedgerPage? page)
-    {
-        if (page is null)
+        catch (Exception e) when (IsRefusal(e) || MayTryAgain(e))
         {
-            _foresight.Abandon();
+            _metrics?.FellBack(IsRefusal(e) ? "refused" : "connection");
+            return false;
         }
-        else
+        catch (Exception e) when (PostgresFaults.IsAway(e))
         {
-            _foresight.Forget(page);
+            throw PostgresFaults.ToUnavailable(e);
         }
-
-        // What the batch behind has begun may wait for this one's leave and for its locks.
-        _leave.TrySetResult();
-        await _session.DisposeAsync().ConfigureAwait(false);
-        await _headStart.DropAsync().ConfigureAwait(false);
     }
 
     private async Task CommitUnderLocksAsync(IReadOnlyList<LedgerOperation> batch)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var page = new LedgerPage(_time);
             try
             {
-                var connection = await _session.OpenAsync().ConfigureAwait(false);
-                var made = await ReadAndDecideAsync(connection, locks: true, batch, page).ConfigureAwait(false);
-                await new PostgresChanges(page, locks: true).CommitAsync(connection, CancellationToken.None).ConfigureAwait(false);
-                _accounts.Add(made);
-                _foresight.Learn(page);
+                await AttemptAsync(batch, LedgerWriteMode.Locking).ConfigureAwait(false);
                 return;
             }
-            catch (Exception e)
+            catch (Exception e) when (IsRefusal(e))
             {
-                _foresight.Forget(page);
-                await _session.DisposeAsync().ConfigureAwait(false);
-                if (IsRefusal(e))
-                {
-                    throw new LedgerRefusedException($"the database refused an operation: {((PostgresException)e).MessageText}", e);
-                }
-
-                if (!PostgresFaults.IsAway(e))
-                {
-                    throw;
-                }
-
+                throw new LedgerRefusedException($"the database refused an operation: {((PostgresException)e).MessageText}", e);
+            }
+            catch (Exception e) when (PostgresFaults.IsAway(e))
+            {
                 if (attempt == Attempts || !MayTryAgain(e))
                 {
                     throw PostgresFaults.ToUnavailable(e);
@@ -216,16 +107,59 @@ internal sealed class PostgresLedgerWriter : ILedgerWriter
         }
     }
 
-    /// <returns>Accounts that got a wallet by it.</returns>
-    private async Task<string[]> ReadAndDecideAsync(
-        NpgsqlConnection connection, bool locks, IEnumerable<LedgerOperation> operations, LedgerPage page)
+    private async Task AttemptAsync(IReadOnlyList<LedgerOperation> batch, LedgerWriteMode mode)
     {
-        var keys = LedgerKeys.Of(operations, page);
+        var work = new UnitOfWork(_time);
+        try
+        {
+            var connection = await _session.OpenAsync().ConfigureAwait(false);
+            var decided = mode == LedgerWriteMode.Speculative ? DecideFromCache(batch, work) : 0;
+            var made = decided < batch.Count ? await ReadAndDecideAsync(connection, mode, batch.Skip(decided), work).ConfigureAwait(false) : [];
+            LedgerInvariants.Require(work);
+            await PostgresChanges.CommitAsync(connection, work, mode, CancellationToken.None).ConfigureAwait(false);
+            _accounts.Add(made);
+            _cache.Learn(work);
+        }
+        catch
+        {
+            _cache.Forget(work);
+            await _session.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <returns>How many operations are decided, from the first on: as far as the cache has all that they need.</returns>
+    private int DecideFromCache(IReadOnlyList<LedgerOperation> batch, UnitOfWork work)
+    {
+        for (var index = 0; index < batch.Count; index++)
+        {
+            var rows = new CachedRows(work, _cache, _accounts.Contains);
+            batch[index].Gather(rows);
+            if (!rows.AreAll)
+            {
+                return index;
+            }
+
+            batch[index].Apply(work);
+            if (!batch[index].IsChecked)
+            {
+                return index;
+            }
+        }
+
+        return batch.Count;
+    }
+
+    /// <returns>Accounts that get a wallet by it.</returns>
+    private async Task<string[]> ReadAndDecideAsync(
+        NpgsqlConnection connection, LedgerWriteMode mode, IEnumerable<LedgerOperation> operations, UnitOfWork work)
+    {
+        var keys = LedgerKeys.Of(operations, work);
         var missing = _accounts.Unknown(keys.Ensured);
-        await PostgresRows.LoadAsync(connection, locks, keys, missing, _time.GetUtcNow(), page, CancellationToken.None).ConfigureAwait(false);
+        await PostgresRows.LoadAsync(connection, mode, keys, missing, _time.GetUtcNow(), work, CancellationToken.None).ConfigureAwait(false);
         foreach (var operation in operations)
         {
-            operation.Apply(page);
+            operation.Apply(work);
         }
 
         return missing;

@@ -53,24 +53,25 @@ internal static class PostgresRows
         WHERE debit.transfer_id = ANY ($1) AND debit.leg = 0 AND debit.job_id IS NULL
         """;
 
-    /// <summary>Fills the page with every row that the keys name.</summary>
+    /// <summary>Fills the unit of work with every row that the keys name.</summary>
     /// <param name="connection">A connection outside any transaction.</param>
-    /// <param name="locks">Whether to begin a transaction that keeps the wallets from others until it ends.</param>
+    /// <param name="mode">With <see cref="LedgerWriteMode.Locking"/> it begins a transaction that keeps the wallets locked until it ends.</param>
     /// <param name="keys">What to read.</param>
     /// <param name="missing">Wallets to make if they are not there.</param>
     /// <param name="now">Their time of creation.</param>
-    /// <param name="page">The page.</param>
+    /// <param name="work">The unit of work.</param>
     /// <param name="cancellation">Gives up.</param>
     public static async Task LoadAsync(
         NpgsqlConnection connection,
-        bool locks,
+        LedgerWriteMode mode,
         LedgerKeys keys,
         string[] missing,
         DateTimeOffset now,
-        LedgerPage page,
+        UnitOfWork work,
         CancellationToken cancellation)
     {
         await using var batch = new NpgsqlBatch(connection);
+        var locks = mode == LedgerWriteMode.Locking;
         var readers = new List<Action<NpgsqlDataReader>>();
         if (locks)
         {
@@ -85,29 +86,29 @@ internal static class PostgresRows
         }
 
         batch.Add(locks ? LockWallets : SelectWallets, Column(keys.Wallets, account => account), Column(keys.SettledJobs, job => job));
-        readers.Add(row => page.Load(ReadWallet(row)));
+        readers.Add(row => work.Load(ReadWallet(row)));
         if (keys.Jobs.Count > 0)
         {
             batch.Add(SelectHolds, Column(keys.Jobs, job => job));
-            readers.Add(row => page.Load(ReadHold(row)));
+            readers.Add(row => work.Load(ReadHold(row)));
         }
 
         if (keys.Receipts.Count > 0)
         {
             batch.Add(SelectReceipts, Column(keys.Receipts, key => key.JobId), Column(keys.Receipts, key => key.Sequence));
-            readers.Add(row => page.Load(ReadReceipt(row)));
+            readers.Add(row => work.Load(ReadReceipt(row)));
         }
 
         if (keys.Proofs.Count > 0)
         {
             batch.Add(SelectProofs, Column(keys.Proofs, key => key.Account), Column(keys.Proofs, key => key.ProofKey));
-            readers.Add(row => page.LoadProof(row.GetString(0), row.GetString(1)));
+            readers.Add(row => work.LoadProof(row.GetString(0), row.GetString(1)));
         }
 
         if (keys.Transfers.Count > 0)
         {
             batch.Add(SelectTransfers, Column(keys.Transfers, id => id));
-            readers.Add(row => page.Load(ReadTransfer(row)));
+            readers.Add(row => work.Load(ReadTransfer(row)));
         }
 
         await using var reader = await batch.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
@@ -120,24 +121,6 @@ internal static class PostgresRows
 
             await reader.NextResultAsync(cancellation).ConfigureAwait(false);
         }
-    }
-
-    /// <summary>The wallets of those accounts that have one, as they are now.</summary>
-    public static async Task<IReadOnlyList<WalletRow>> ReadWalletsAsync(
-        NpgsqlConnection connection, IReadOnlyCollection<string> wallets, CancellationToken cancellation)
-    {
-        await using var command = new NpgsqlCommand($"SELECT {WalletColumns} FROM wallets WHERE account = ANY ($1)", connection)
-        {
-            Parameters = { Column(wallets, account => account) },
-        };
-        await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
-        var rows = new List<WalletRow>();
-        while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
-        {
-            rows.Add(ReadWallet(reader));
-        }
-
-        return rows;
     }
 
     public static WalletRow ReadWallet(NpgsqlDataReader row) => new(

@@ -6,9 +6,9 @@ namespace MonkeyTroop.Grains.Wallets.Sqlite;
 /// <summary>Writes what a batch changed.</summary>
 internal static class SqliteChanges
 {
-    public static void Write(SqlitePrepared db, LedgerPage page)
+    public static void Write(SqlitePrepared db, UnitOfWork work)
     {
-        foreach (var (wallet, isOpen) in page.ChangedWallets)
+        foreach (var (wallet, isOpen) in work.ChangedWallets)
         {
             db.Execute(
                 "UPDATE wallets SET balance = @balance, held = @held, starter = @starter, version = @version, is_open = @open WHERE account = @account",
@@ -16,12 +16,12 @@ internal static class SqliteChanges
                 ("@version", wallet.Version), ("@open", isOpen), ("@account", wallet.Account));
         }
 
-        foreach (var hold in page.NewHolds)
+        foreach (var hold in work.NewHolds)
         {
             Insert(db, hold);
         }
 
-        foreach (var hold in page.ChangedHolds)
+        foreach (var hold in work.ChangedHolds)
         {
             db.Execute(
                 """
@@ -32,12 +32,12 @@ internal static class SqliteChanges
                 ("@final", hold.IsFinal), ("@status", hold.Status.ToText()), ("@job", hold.JobId));
         }
 
-        foreach (var receipt in page.NewReceipts)
+        foreach (var receipt in work.NewReceipts)
         {
             Insert(db, receipt);
         }
 
-        foreach (var transfer in page.NewTransfers)
+        foreach (var transfer in work.NewTransfers)
         {
             Insert(db, transfer, leg: 0, transfer.From, -transfer.Amount.Micros, -transfer.StarterSpent.Micros);
             Insert(db, transfer, leg: 1, transfer.To, transfer.Amount.Micros, transfer.StarterGained.Micros);

@@ -10,15 +10,6 @@ internal sealed class SqliteLedgerWriter(SqliteWriter writer, TimeProvider time)
     private const int Constraint = 19; // SQLITE_CONSTRAINT
     private SqlitePrepared? _prepared;
 
-    /// <summary>Never ahead: what is read here is in this process's memory, so that there is nothing to gain.</summary>
-    public bool TryDecide(LedgerOperation operation) => false;
-
-    public void Prepare(IReadOnlyList<LedgerOperation> batch)
-    {
-    }
-
-    public ValueTask AbandonAsync() => ValueTask.CompletedTask;
-
     public async Task CommitAsync(IReadOnlyList<LedgerOperation> batch)
     {
         try
@@ -47,8 +38,8 @@ internal sealed class SqliteLedgerWriter(SqliteWriter writer, TimeProvider time)
 
     private void Apply(SqlitePrepared db, IReadOnlyList<LedgerOperation> batch)
     {
-        var page = new LedgerPage(time);
-        var keys = LedgerKeys.Of(batch, page);
+        var work = new UnitOfWork(time);
+        var keys = LedgerKeys.Of(batch, work);
         foreach (var account in keys.Ensured)
         {
             db.Execute(
@@ -56,12 +47,13 @@ internal sealed class SqliteLedgerWriter(SqliteWriter writer, TimeProvider time)
                 ("@account", account), ("@now", SqliteTime.From(time.GetUtcNow())));
         }
 
-        SqliteRows.Load(db, keys, page);
+        SqliteRows.Load(db, keys, work);
         foreach (var operation in batch)
         {
-            operation.Apply(page);
+            operation.Apply(work);
         }
 
-        SqliteChanges.Write(db, page);
+        LedgerInvariants.Require(work);
+        SqliteChanges.Write(db, work);
     }
 }

@@ -14,8 +14,8 @@ internal static class SqliteRows
             row.GetString(0), new Credits(row.GetInt64(1)), new Credits(row.GetInt64(2)), new Credits(row.GetInt64(3)), row.GetInt64(4)),
         row.GetBoolean(5));
 
-    /// <summary>Fills the page with every row that the keys name.</summary>
-    public static void Load(SqlitePrepared db, LedgerKeys keys, LedgerPage page)
+    /// <summary>Fills the unit of work with every row that the keys name.</summary>
+    public static void Load(SqlitePrepared db, LedgerKeys keys, UnitOfWork work)
     {
         foreach (var jobId in keys.Jobs)
         {
@@ -27,17 +27,17 @@ internal static class SqliteRows
                 """,
                 ReadHold, ("@job", jobId)) is { } hold)
             {
-                page.Load(hold);
+                work.Load(hold);
                 if (keys.SettledJobs.Contains(jobId))
                 {
-                    LoadWallet(db, hold.Owner, page);
+                    LoadWallet(db, hold.Owner, work);
                 }
             }
         }
 
         foreach (var account in keys.Wallets)
         {
-            LoadWallet(db, account, page);
+            LoadWallet(db, account, work);
         }
 
         foreach (var (jobId, sequence) in keys.Receipts)
@@ -49,7 +49,7 @@ internal static class SqliteRows
                 """,
                 ReadReceipt, ("@job", jobId), ("@sequence", sequence)) is { } receipt)
             {
-                page.Load(receipt);
+                work.Load(receipt);
             }
         }
 
@@ -59,7 +59,7 @@ internal static class SqliteRows
                 "SELECT 1 FROM holds WHERE account = @account AND proof_id = @proof",
                 row => row.GetBoolean(0), ("@account", account), ("@proof", proofKey)))
             {
-                page.LoadProof(account, proofKey);
+                work.LoadProof(account, proofKey);
             }
         }
 
@@ -73,16 +73,16 @@ internal static class SqliteRows
                 """,
                 ReadTransfer, ("@id", id)) is { } transfer)
             {
-                page.Load(transfer);
+                work.Load(transfer);
             }
         }
     }
 
-    private static void LoadWallet(SqlitePrepared db, string account, LedgerPage page)
+    private static void LoadWallet(SqlitePrepared db, string account, UnitOfWork work)
     {
-        if (page.FindWallet(account) is null && db.First(SelectWallet, ReadWallet, ("@account", account)) is { } row)
+        if (work.FindWallet(account) is null && db.First(SelectWallet, ReadWallet, ("@account", account)) is { } row)
         {
-            page.Load(row);
+            work.Load(row);
         }
     }
 

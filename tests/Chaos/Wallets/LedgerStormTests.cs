@@ -6,7 +6,7 @@ public sealed class LedgerStormTests
     [Fact]
     public Task Kill_CoordinatorAndPostgresUnderLoad_BooksHoldWhatWasAcknowledgedAndNothingElse() => ChaosRun.DoAsync(async run =>
     {
-        await using var troop = await LedgerTroop.OnPostgresAsync(coordinators: 1, headStarts: true);
+        await using var troop = await LedgerTroop.OnPostgresAsync(coordinators: 1);
         var storm = new Storm(run, troop);
 
         await storm.RageAsync(coordinatorKills: ChaosRun.Kills(12), serverKills: ChaosRun.Kills(10));

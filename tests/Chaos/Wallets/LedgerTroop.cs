@@ -19,9 +19,6 @@ internal sealed class LedgerTroop : IAsyncDisposable
 
     private static readonly TroopNetworkOptions Settings = new() { TicketLifetime = TimeSpan.FromSeconds(10), ReleaseGrace = Grace };
 
-    /// <summary>So few operations fill a batch that under this load one often begins while the one before it commits.</summary>
-    private static readonly (string Name, string? Value)[] HeadStarts = [("Ledger:MaxBatch", "2"), ("Ledger:HeadStartFrom", "2")];
-
     private readonly TestFolder _folder = new("storm");
     private readonly List<FakeNode> _nodes = [];
     private TroopNetworkOptions _members = Settings;
@@ -59,14 +56,13 @@ internal sealed class LedgerTroop : IAsyncDisposable
     public string Logs => Cluster?.Logs ?? _folder.At("logs");
 
     /// <summary>Starts a coordinator on SQLite.</summary>
-    public static Task<LedgerTroop> OnSqliteAsync() => new LedgerTroop().StartAsync(null, 1, []);
+    public static Task<LedgerTroop> OnSqliteAsync() => new LedgerTroop().StartAsync(null, 1);
 
     /// <summary>Starts coordinators on a Postgres server of their own.</summary>
     /// <param name="coordinators">How many. Their sessions on the server are named <c>coordinator-1</c> and so on.</param>
     /// <param name="patience">Longest wait of theirs for a connection or a command, whole seconds; their own limits when null.</param>
     /// <param name="ticketLifetime">How long tickets last; 10 s when null, so that some expire while the test runs.</param>
-    /// <param name="headStarts">Whether batches begin while the ones before them commit, as otherwise under far more load only.</param>
-    public static async Task<LedgerTroop> OnPostgresAsync(int coordinators, TimeSpan? patience = null, TimeSpan? ticketLifetime = null, bool headStarts = false)
+    public static async Task<LedgerTroop> OnPostgresAsync(int coordinators, TimeSpan? patience = null, TimeSpan? ticketLifetime = null)
     {
         var server = await PostgresServer.CreateAsync();
         var database = new NpgsqlConnectionStringBuilder(await server.CreateDatabaseAsync());
@@ -75,7 +71,7 @@ internal sealed class LedgerTroop : IAsyncDisposable
             (database.Timeout, database.CommandTimeout) = ((int)seconds, (int)seconds);
         }
 
-        return await new LedgerTroop { Postgres = server, _members = ticketLifetime is { } lifetime ? Settings with { TicketLifetime = lifetime } : Settings }.StartAsync(database.ConnectionString, coordinators, headStarts ? HeadStarts : []);
+        return await new LedgerTroop { Postgres = server, _members = ticketLifetime is { } lifetime ? Settings with { TicketLifetime = lifetime } : Settings }.StartAsync(database.ConnectionString, coordinators);
     }
 
     /// <summary>Starts a cluster, whose gateways are called.</summary>
@@ -162,14 +158,13 @@ internal sealed class LedgerTroop : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private async Task<LedgerTroop> StartAsync(string? database, int coordinators, (string Name, string? Value)[] settings)
+    private async Task<LedgerTroop> StartAsync(string? database, int coordinators)
     {
         for (var number = 1; number <= coordinators; number++)
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"coordinator-{number}");
             Coordinators.Add(new CoordinatorProcess(name, _folder, _members with
             {
-                Settings = settings,
                 Database = database is null ? null : new NpgsqlConnectionStringBuilder(database) { ApplicationName = name }.ConnectionString,
             }));
             await Coordinators[^1].StartAsync();

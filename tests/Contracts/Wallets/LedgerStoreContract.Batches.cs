@@ -106,7 +106,7 @@ public abstract partial class LedgerStoreContract
     {
         public override void Gather(ILedgerKeys keys) => keys.AddWallet(Account);
 
-        protected override bool Decide(LedgerPage page)
+        protected override bool Decide(UnitOfWork page)
         {
             var row = page.FindWallet(Account)!;
             page.Put(row with { Wallet = row.Wallet with { Balance = Credits.Zero - Credits.Of(1) } });

@@ -12,8 +12,8 @@ public abstract partial class LedgerStoreContract
     /// <summary>Set it to play a failure again; every run says its seed.</summary>
     private const string SeedVariable = "TROOP_LEDGER_SEED";
 
-    /// <summary>Batches that are full may begin while the one before is on its way; large ones are seldom full.</summary>
-    private static readonly LedgerOptions[] Ways = [new(), new() { MaxBatch = 32, HeadStartFrom = 8 }];
+    /// <summary>Large batches, small ones that follow each other, and batches that always lock.</summary>
+    private static readonly LedgerOptions[] Ways = [new(), new() { MaxBatch = 32 }, new() { MaxBatch = 64, MaxRemembered = 0 }];
 
     [Fact]
     public async Task AnyHistory_InterleavedRepeatedForgedCrashing_IsWhatTheModelSays()

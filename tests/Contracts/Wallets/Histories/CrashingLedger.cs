@@ -35,18 +35,11 @@ internal sealed class CrashingLedger(ILedgerDatabase inner, Random random) : ILe
 
     private sealed class Writer(CrashingLedger ledger, ILedgerWriter inner) : ILedgerWriter
     {
-        public bool TryDecide(LedgerOperation operation) => inner.TryDecide(operation);
-
-        public void Prepare(IReadOnlyList<LedgerOperation> batch) => inner.Prepare(batch);
-
-        public ValueTask AbandonAsync() => inner.AbandonAsync();
-
         public async Task CommitAsync(IReadOnlyList<LedgerOperation> batch)
         {
             var fate = ledger.Crashes ? ledger.Roll() : 0;
             if (fate == 1)
             {
-                await inner.AbandonAsync();
                 throw new StoreUnavailableException("crashed before the commit");
             }
 

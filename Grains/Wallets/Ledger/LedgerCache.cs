@@ -1,12 +1,12 @@
 namespace MonkeyTroop.Grains.Wallets.Ledger;
 
 /// <summary>
-/// What one writer knows without asking the database: wallets, and their open holds, as its latest batch left them. Somebody
-/// else may have changed them since, so whoever decides by it has the database compare the wallets' versions when it writes.
-/// The version of a wallet stands for its holds too, because whatever changes a hold changes the wallet that pays for it.
+/// What one writer remembers of the database: wallets, and their open holds, as its latest batches left them. Another coordinator may
+/// have changed them since, so a batch that is decided by the cache compares the wallets' versions when it writes. The version of a
+/// wallet stands for its holds too: a change of a hold changes the wallet that pays for it.
 /// </summary>
-/// <param name="capacity">Most wallets, and most holds, that it keeps.</param>
-internal sealed class LedgerMemory(int capacity)
+/// <param name="capacity">Most wallets, and most holds, that it keeps; 0 for none.</param>
+internal sealed class LedgerCache(int capacity)
 {
     private readonly Dictionary<string, (WalletRow Row, long Since)> _wallets = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (HoldRow Row, long Since)> _holds = new(StringComparer.Ordinal);
@@ -25,21 +25,12 @@ internal sealed class LedgerMemory(int capacity)
     /// <summary>Whether the proof has placed a hold, as far as is known.</summary>
     public bool HasProof(string account, string proofKey) => _proofs.Contains((account, proofKey));
 
-    /// <summary>Takes in a wallet as the database has it, if it is not known and there is room.</summary>
-    public void Learn(WalletRow row)
+    /// <summary>Keeps the rows of a unit of work that is committed.</summary>
+    public void Learn(UnitOfWork work)
     {
-        if (_wallets.Count < capacity)
+        if (_wallets.Count + work.Wallets.Count > capacity || _holds.Count + work.Holds.Count > capacity)
         {
-            _wallets.TryAdd(row.Wallet.Account, (row, ++_since));
-        }
-    }
-
-    /// <summary>Takes over what a page has come to.</summary>
-    public void Learn(LedgerPage page)
-    {
-        if (_wallets.Count + page.Wallets.Count > capacity || _holds.Count + page.Holds.Count > capacity)
-        {
-            Clear(); // begins anew; what is forgotten is read again
+            Clear(); // forgotten rows are read again
         }
 
         if (_proofs.Count > capacity)
@@ -47,24 +38,24 @@ internal sealed class LedgerMemory(int capacity)
             _proofs.Clear();
         }
 
-        if (page.Wallets.Count > capacity || page.Holds.Count > capacity)
+        if (work.Wallets.Count > capacity || work.Holds.Count > capacity)
         {
             return;
         }
 
-        foreach (var wallet in page.Wallets)
+        foreach (var wallet in work.Wallets)
         {
             Learn(wallet);
         }
 
-        foreach (var hold in page.Holds)
+        foreach (var hold in work.Holds)
         {
             if (hold.ProofKey is not null)
             {
                 _proofs.Add((hold.Account, hold.ProofKey));
             }
 
-            if (hold.Status == HoldStatus.Open && page.FindWallet(hold.Account) is not null)
+            if (hold.Status == HoldStatus.Open && work.FindWallet(hold.Account) is not null)
             {
                 _holds[hold.JobId] = (hold, _wallets[hold.Account].Since);
             }
@@ -75,15 +66,15 @@ internal sealed class LedgerMemory(int capacity)
         }
     }
 
-    /// <summary>Drops the wallets of a page that came to nothing, and with them their holds.</summary>
-    public void Forget(LedgerPage page)
+    /// <summary>Drops the wallets of a unit of work that was not committed, and with them their holds.</summary>
+    public void Forget(UnitOfWork work)
     {
-        foreach (var wallet in page.Wallets)
+        foreach (var wallet in work.Wallets)
         {
             _wallets.Remove(wallet.Row.Wallet.Account);
         }
 
-        foreach (var hold in page.Holds)
+        foreach (var hold in work.Holds)
         {
             _proofs.Remove((hold.Account, hold.ProofKey ?? ""));
         }
@@ -97,8 +88,8 @@ internal sealed class LedgerMemory(int capacity)
         _proofs.Clear();
     }
 
-    /// <summary>A wallet that others changed in between begins anew, so that the holds known until then are known no more.</summary>
-    private void Learn(PageWallet wallet)
+    /// <summary>When another coordinator changed the wallet in between, the holds remembered until then are void.</summary>
+    private void Learn(TrackedWallet wallet)
     {
         var account = wallet.Row.Wallet.Account;
         var since = _wallets.TryGetValue(account, out var known) && known.Row.Wallet.Version == wallet.LoadedVersion ? known.Since : ++_since;

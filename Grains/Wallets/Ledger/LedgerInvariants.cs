@@ -1,0 +1,73 @@
+namespace MonkeyTroop.Grains.Wallets.Ledger;
+
+/// <summary>
+/// What a unit of work must leave true, whatever its operations decided. Checked before anything is written, on both databases, so
+/// that a fault in an operation cannot reach the books. The databases' constraints check ranges besides; the verification checks the
+/// whole books.
+/// </summary>
+internal static class LedgerInvariants
+{
+    /// <summary>Checks a unit of work.</summary>
+    /// <exception cref="LedgerRefusedException">It breaks an invariant; the message names the first.</exception>
+    public static void Require(UnitOfWork work)
+    {
+        var expected = new Dictionary<string, Change>(StringComparer.Ordinal);
+
+        // An entry pair takes from one account what it gives to the other.
+        foreach (var pair in work.NewTransfers)
+        {
+            if (pair.Amount <= Credits.Zero)
+            {
+                throw Broken($"entry pair {pair.Id} moves {pair.Amount}");
+            }
+
+            Add(pair.From, new Change(Credits.Zero - pair.Amount, Credits.Zero - pair.StarterSpent, Credits.Zero));
+            Add(pair.To, new Change(pair.Amount, pair.StarterGained, Credits.Zero));
+        }
+
+        // What is held of a wallet is what its open holds have left.
+        foreach (var (before, after) in work.HoldChanges)
+        {
+            Add(after.Account, new Change(Credits.Zero, Credits.Zero, after.Remaining - (before?.Remaining ?? Credits.Zero)));
+        }
+
+        // A wallet changes by its entries and its holds, and by nothing else. Its version tells other writers of every change.
+        foreach (var wallet in work.Wallets)
+        {
+            var account = wallet.Row.Wallet.Account;
+            var actual = Change.Between(wallet.Loaded.Wallet, wallet.Row.Wallet);
+            expected.Remove(account, out var due);
+            if (actual != (due ?? Change.None))
+            {
+                throw Broken($"wallet {account} changes by {actual}, its entries and holds by {due ?? Change.None}");
+            }
+
+            if (wallet.Row != wallet.Loaded && !wallet.IsChanged)
+            {
+                throw Broken($"wallet {account} changes without a new version");
+            }
+        }
+
+        if (expected.Count > 0)
+        {
+            throw Broken($"wallet {expected.Keys.First()} gets entries or holds without being read");
+        }
+
+        void Add(string account, Change change) => expected[account] = expected.TryGetValue(account, out var sum) ? sum + change : change;
+    }
+
+    private static LedgerRefusedException Broken(string what) => new($"an operation breaks an invariant of the ledger: {what}");
+
+    /// <summary>By how much a wallet changes.</summary>
+    private sealed record Change(Credits Balance, Credits Starter, Credits Held)
+    {
+        public static Change None { get; } = new(Credits.Zero, Credits.Zero, Credits.Zero);
+
+        public static Change operator +(Change a, Change b) => new(a.Balance + b.Balance, a.Starter + b.Starter, a.Held + b.Held);
+
+        public static Change Between(WalletSnapshot before, WalletSnapshot after) =>
+            new(after.Balance - before.Balance, after.Starter - before.Starter, after.Held - before.Held);
+
+        public override string ToString() => $"balance {Balance}, starter {Starter}, held {Held}";
+    }
+}
