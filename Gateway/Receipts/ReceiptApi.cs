@@ -82,7 +82,7 @@ internal static class ReceiptApi
         };
 
     /// <summary>
-    /// A repetition can be on record too: when the coordinator was killed after the first was settled, it is the one that is answered.
+    /// A repetition can be recorded too: when the coordinator was killed after it had settled the first one, the repetition is answered.
     /// Balances are for their owners: a node is told neither the requester's nor, since its key is no account's, its owner's.
     /// </summary>
     private static IResult Answer(

@@ -9,7 +9,7 @@ namespace MonkeyTroop.Gateway.Wallets;
 internal static class AccountAccess
 {
     /// <summary>
-    /// Its owner may, and the administrator; in Trusted mode whoever asks.
+    /// Its owner may, and the administrator; in Trusted mode every caller may.
     /// </summary>
     /// <returns>The owner's proof, or null when another may read; why the caller may not, or null.</returns>
     public static async Task<(Proof? Owner, Refusal? Refusal)> CheckAsync(string account, HttpRequest http, ProofGate gate, AdminGate admin)

@@ -14,7 +14,7 @@ internal static class WalletDocs
 
     public static readonly EndpointDoc Balance = new("getBalance", Tag, "What an account owns, holds and can give")
     {
-        Description = "For its owner and the administrator. With its owner's proof the wallet of a new account is opened, so that it shows its starter credits. In Trusted mode anybody may ask; an account that nobody has used is shown with what it would begin with, and is not opened.",
+        Description = "For its owner and the administrator. The proof of its owner opens the wallet of a new account, which then shows its starter credits. In Trusted mode every caller may ask; an account without a wallet is shown with its starter credits, and is not opened.",
         Parameters = [EndpointParameter.Account],
         Access = [Access.Proof, Access.Admin],
         Responses =

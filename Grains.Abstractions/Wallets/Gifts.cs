@@ -49,7 +49,7 @@ public abstract record GiftOutcome
     [GenerateSerializer, Immutable]
     public sealed record UnknownGiver : GiftOutcome;
 
-    /// <summary>Nobody with this id has been here.</summary>
+    /// <summary>The account has no wallet.</summary>
     [GenerateSerializer, Immutable]
     public sealed record UnknownRecipient : GiftOutcome;
 

@@ -33,7 +33,7 @@ public abstract record GrantOutcome
     [GenerateSerializer, Immutable]
     public sealed record Granted(string TransferId, DateTimeOffset GrantedAt, WalletSnapshot Wallet, bool IsNew) : GrantOutcome;
 
-    /// <summary>Nobody with this id has been here.</summary>
+    /// <summary>The account has no wallet.</summary>
     [GenerateSerializer, Immutable]
     public sealed record UnknownAccount : GrantOutcome;
 

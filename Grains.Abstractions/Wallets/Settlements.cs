@@ -37,7 +37,7 @@ public abstract record SettlementOutcome
     {
     }
 
-    /// <summary>The receipt is on record and what it added is transferred, durably. The same for every repetition.</summary>
+    /// <summary>The receipt is recorded and what it added is transferred, durably. The same for every repetition.</summary>
     /// <param name="Captured">What the job has moved so far; less than before when a later receipt says that less was used.</param>
     /// <param name="Requester">The requester's wallet after it.</param>
     /// <param name="Owner">The node owner's wallet after it.</param>
@@ -57,7 +57,7 @@ public abstract record SettlementOutcome
     [GenerateSerializer, Immutable]
     public sealed record OtherNode : SettlementOutcome;
 
-    /// <summary>A receipt with this sequence and other content is on record.</summary>
+    /// <summary>A receipt with this sequence and other content is recorded.</summary>
     [GenerateSerializer, Immutable]
     public sealed record Conflict : SettlementOutcome;
 }

@@ -15,7 +15,7 @@ namespace MonkeyTroop.Grains.Wallets;
 /// </summary>
 internal sealed partial class StoreWatch : BackgroundService
 {
-    /// <summary>Time between two looks, each of which reads one row by its key: 5 s.</summary>
+    /// <summary>Time between two looks: 5 s. A look reads one row by its key.</summary>
     internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     /// <summary>For how long the metric shows what was lost: an hour.</summary>

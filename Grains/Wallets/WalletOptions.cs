@@ -14,7 +14,7 @@ public sealed class WalletOptions
 
     /// <summary>
     /// How long a wallet is shown from memory before the store is asked again. Only another coordinator on the same database,
-    /// outside this cluster, can make it differ meanwhile. Default 1 s; 0 to 1 min.
+    /// outside this cluster, can make it differ until then. Default 1 s; 0 to 1 min.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan CacheFor { get; set; } = TimeSpan.FromSeconds(1);

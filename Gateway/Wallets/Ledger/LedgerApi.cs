@@ -9,7 +9,7 @@ namespace MonkeyTroop.Gateway.Wallets.Ledger;
 /// <summary>Shows the administrator whether the books balance.</summary>
 internal static class LedgerApi
 {
-    /// <summary>When to ask again while somebody else's verification runs.</summary>
+    /// <summary>When to ask again while another verification runs.</summary>
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(10);
 
     /// <summary>Maps the routes below <c>/admin</c>.</summary>

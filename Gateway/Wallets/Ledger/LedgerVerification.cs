@@ -7,7 +7,7 @@ internal sealed partial class LedgerVerification(ILedgerAuditor auditor, ICheckS
 {
     private readonly SemaphoreSlim _free = new(1);
 
-    /// <summary>Looks through the books, or returns null when somebody does already.</summary>
+    /// <summary>Verifies the books. Null when a verification is under way.</summary>
     /// <param name="look">How much of them.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="Grains.Storage.StoreUnavailableException">The store is away.</exception>

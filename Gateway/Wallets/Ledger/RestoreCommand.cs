@@ -34,7 +34,7 @@ internal static class RestoreCommand
         return command;
     }
 
-    /// <summary>A coordinator that runs on the folder has the store open; nobody may start one meanwhile.</summary>
+    /// <summary>A coordinator that runs on the folder has the store open; none may start until the end.</summary>
     private static async Task<RestoreOutcome> RestoreAsync(IServiceProvider services, string file, bool replace, CancellationToken cancellation)
     {
         var folder = services.GetRequiredService<IOptions<StorageOptions>>().Value.DataFolder;

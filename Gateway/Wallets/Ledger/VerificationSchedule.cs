@@ -45,7 +45,7 @@ internal sealed partial class VerificationSchedule(
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    /// <summary>Makes a look if it is due. While it may last, and after one that failed, nobody else begins it.</summary>
+    /// <summary>Verifies if it is due. While it may last, and after one that failed, no other member begins one.</summary>
     private async Task LookWhenDueAsync(LedgerLook look, TimeSpan every, TimeSpan longest, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();

@@ -3,13 +3,13 @@ using MonkeyTroop.Grains.Wallets.Audit;
 
 namespace MonkeyTroop.Gateway.Wallets.Ledger;
 
-/// <summary><c>ledger verify</c>: works out all books anew from their rows. Exit code 1 when they are not what they must be.</summary>
+/// <summary><c>ledger verify</c>: recomputes the books from their rows. Exit code 1 when they do not balance.</summary>
 internal static class VerifyCommand
 {
     public static Command Create()
     {
         var json = new Option<bool>("--json") { Description = "Print JSON for scripts" };
-        var command = new Command("verify", "Works out every balance and hold anew and says what differs; changes nothing") { json };
+        var command = new Command("verify", "Recomputes every balance and hold and says what differs; changes nothing") { json };
         command.SetAction((parsed, _) => LedgerCommand.RunAsync(parsed, async (services, cancellation) =>
         {
             var report = await services.GetRequiredService<ILedgerAuditor>().VerifyAsync(cancellation);

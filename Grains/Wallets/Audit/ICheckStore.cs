@@ -11,7 +11,7 @@ public interface ICheckStore
     /// <summary>All checks that are expected, by their names, one of <see cref="LedgerChecks"/>.</summary>
     Task<IReadOnlyDictionary<string, LedgerCheck>> ReadAsync(CancellationToken cancellation);
 
-    /// <summary>Claims a check that is due, so that nobody else begins it; false when it is not due or somebody has claimed it.</summary>
+    /// <summary>Claims a check that is due, so that no other member begins it; false when it is not due or claimed already.</summary>
     /// <param name="name">The check.</param>
     /// <param name="every">Time from one to the next.</param>
     /// <param name="now">The time now.</param>

@@ -3,12 +3,12 @@ using MonkeyTroop.Grains.Storage;
 namespace MonkeyTroop.Grains.Wallets.Audit;
 
 /// <summary>
-/// Works out from the ledger's rows what everything else in it must be, and says where it is not. Reads one snapshot of the
-/// database and changes nothing, so it can run beside a coordinator at work.
+/// Verification: recomputes the books from the ledger's rows and says what differs. Reads one snapshot of the database and changes
+/// nothing, so it can run beside a coordinator at work.
 /// </summary>
 public interface ILedgerAuditor
 {
-    /// <summary>Looks through the books. Takes memory that they do not change.</summary>
+    /// <summary>Verifies the books. Uses the same memory for books of any size.</summary>
     /// <param name="look">How much of them; a quick look counts nothing but what wallets hold.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="StoreUnavailableException">
@@ -31,7 +31,7 @@ public static class LedgerAuditing
     }
 }
 
-/// <summary>One state of the database, whatever is written meanwhile.</summary>
+/// <summary>One state of the database, whatever is written at the same time.</summary>
 internal interface ILedgerSnapshot
 {
     /// <summary>Runs a query and hands over its rows one by one.</summary>

@@ -43,7 +43,7 @@ public sealed record LedgerTotals
     /// <summary>Rows of the ledger: two for each transfer.</summary>
     public long Transactions { get; init; }
 
-    /// <summary>Receipts on record.</summary>
+    /// <summary>Recorded receipts.</summary>
     public long Receipts { get; init; }
 
     /// <summary>Holds of any status.</summary>

@@ -43,7 +43,7 @@ internal static class SqliteGuards
             }
         }
 
-        // Somebody's index is harmless; a trigger can change what is written.
+        // An index that an operator made is harmless; a trigger can change what is written.
         foreach (var name in found.Keys.Where(name => name.StartsWith("trigger ", StringComparison.Ordinal) && !Expected.Value.ContainsKey(name)))
         {
             Add(findings, name, "nothing, since no migration makes it", "there");

@@ -9,7 +9,7 @@ namespace MonkeyTroop.Grains.Wallets.Ledger;
 /// <param name="jobId">The job.</param>
 /// <param name="status">What becomes of the hold.</param>
 /// <param name="mayEnd">Whether an open hold may end.</param>
-/// <param name="cancellation">Gives up while waiting in line.</param>
+/// <param name="cancellation">Gives up while waiting in the queue.</param>
 internal sealed class EndHold(string account, string jobId, HoldStatus status, Func<HoldRow, bool> mayEnd, CancellationToken cancellation)
     : LedgerOperation<WalletSnapshot?>(account, cancellation)
 {

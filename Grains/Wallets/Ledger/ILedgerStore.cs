@@ -22,7 +22,7 @@ internal interface ILedgerStore
     /// <returns>The wallet after it, or null when nothing was changed.</returns>
     Task<WalletSnapshot?> CancelHoldAsync(string account, string jobId, CancellationToken cancellation);
 
-    /// <summary>Puts a receipt on record and moves what it adds or gives back; see <see cref="Capture.Of"/>.</summary>
+    /// <summary>Records a receipt and moves what it adds or gives back; see <see cref="Capture.Of"/>.</summary>
     /// <param name="account">The account that the receipt says pays.</param>
     /// <param name="receipt">The receipt.</param>
     /// <param name="cancellation">Gives up before the transaction began.</param>

@@ -24,7 +24,7 @@ internal sealed class LedgerKeys(UnitOfWork work) : ILedgerKeys
     /// <summary>Those of the jobs whose nodes' owners earn or refund: their wallets are read and kept as well.</summary>
     public IReadOnlyCollection<string> SettledJobs => _settledJobs;
 
-    /// <summary>Receipts that may be on record.</summary>
+    /// <summary>Receipts that may be recorded already.</summary>
     public IReadOnlyCollection<(string JobId, long Sequence)> Receipts => _receipts;
 
     /// <summary>Proofs that may have placed a hold.</summary>

@@ -2,7 +2,7 @@ namespace MonkeyTroop.Grains.Wallets.Ledger;
 
 /// <summary>One thing to do to the ledger, and the caller who waits for it.</summary>
 /// <param name="account">Account whose operations stay in order with this one.</param>
-/// <param name="cancellation">Gives up while waiting in line; what has begun is finished.</param>
+/// <param name="cancellation">Gives up while waiting in the queue; what has begun is finished.</param>
 internal abstract class LedgerOperation(string account, CancellationToken cancellation)
 {
     /// <summary>Account whose operations stay in order with this one.</summary>

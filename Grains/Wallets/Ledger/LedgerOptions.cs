@@ -25,7 +25,7 @@ public sealed class LedgerOptions
 
     /// <summary>
     /// Writers that commit at the same time; each has a connection of its own. Default 0: what suits the database, which is
-    /// 1 on both. More than 1 is for Postgres with very many accounts, of which two batches rarely share one. 0 to 16.
+    /// 1 on both. More than 1 is for Postgres with so many accounts that two batches rarely share one. 0 to 16.
     /// </summary>
     [Range(0, 16)]
     public int Writers { get; set; }

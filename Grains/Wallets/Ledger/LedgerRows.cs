@@ -8,7 +8,7 @@ namespace MonkeyTroop.Grains.Wallets.Ledger;
 /// <param name="IsOpen">Whether its owner has been here and got the starter credits; an account that only earned has not.</param>
 internal sealed record WalletRow(WalletSnapshot Wallet, bool IsOpen);
 
-/// <summary>A receipt on record.</summary>
+/// <summary>A recorded receipt.</summary>
 /// <param name="JobId">The job.</param>
 /// <param name="Sequence">The receipt's number.</param>
 /// <param name="DurationMilliseconds">Milliseconds of the node used until then.</param>
@@ -28,10 +28,10 @@ internal sealed record ReceiptRow(
     public bool Says(VerifiedReceipt other) => this == Of(other) with { ReceivedAt = ReceivedAt };
 }
 
-/// <summary>A movement of credits: two legs that sum to zero.</summary>
+/// <summary>One movement of credits: a pair of entries that sum to zero.</summary>
 internal sealed record TransferRow
 {
-    /// <summary>What it is for, as <c>receipt:JOB:SEQUENCE</c>; there is one transfer for each.</summary>
+    /// <summary>What it is for, as <c>receipt:JOB:SEQUENCE</c>; there is one pair for each.</summary>
     public required string Id { get; init; }
 
     /// <summary>Account that the credits leave.</summary>
@@ -61,13 +61,13 @@ internal sealed record TransferRow
     /// <summary>When it was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>The id of a transfer that somebody asks for by a key. Both sides see the id; the key is between whoever asks and the coordinator.</summary>
+    /// <summary>The id of a transfer that a caller asks for by a key. Both sides see the id; only the caller and the coordinator know the key.</summary>
     public static string IdOf(string kind, string account, string key) =>
         $"{kind}:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{account}:{key}")).AsSpan(0, 16))}";
 }
 
-/// <summary>The receipt behind a transfer.</summary>
+/// <summary>The receipt behind an entry pair.</summary>
 /// <param name="JobId">The job.</param>
 /// <param name="Sequence">The receipt's number.</param>
-/// <param name="Milliseconds">Time that the transfer pays for, or gives back.</param>
+/// <param name="Milliseconds">Time that the pair pays for, or gives back.</param>
 internal sealed record TransferReceipt(string JobId, long Sequence, long Milliseconds);

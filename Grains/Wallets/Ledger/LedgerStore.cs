@@ -3,8 +3,8 @@ using MonkeyTroop.Grains.Audit;
 namespace MonkeyTroop.Grains.Wallets.Ledger;
 
 /// <summary>
-/// The ledger in a database: writes stand in line and share commits, reads go straight to it. Credits that come from the treasury are
-/// put on record here, whichever process asked for them.
+/// The ledger in a database: writes queue and share commits, reads go straight to it. Credits from the treasury get their audit event
+/// here, whichever process asked for them.
 /// </summary>
 internal sealed class LedgerStore(ILedgerDatabase database, LedgerQueue queue, WalletMetrics? metrics = null, EffectAudit? audit = null) : ILedgerStore
 {

@@ -7,7 +7,7 @@ using MonkeyTroop.Protocol.Identity;
 namespace MonkeyTroop.Grains.Wallets.Ledger;
 
 /// <summary>
-/// The newest row that this member has told somebody of: a store that does not have it has gone back in time. Kept in a file of the data
+/// The newest row that this member has told a caller of: a store that does not have it has gone back in time. Kept in a file of the data
 /// folder as well, so that a restart does not forget it; the file lags by a few seconds.
 /// </summary>
 internal sealed class NewestWritten(IOptions<StorageOptions> options)
@@ -48,7 +48,7 @@ internal sealed class NewestWritten(IOptions<StorageOptions> options)
         }
     }
 
-    /// <summary>Forgets a row that is gone, in the file too, unless another came meanwhile.</summary>
+    /// <summary>Forgets a row that is gone, in the file too, unless a newer one came.</summary>
     /// <exception cref="KeyFileException">The disk refuses.</exception>
     public void Forget(Written gone)
     {

@@ -2,10 +2,10 @@ using MonkeyTroop.Grains.Clocks;
 
 namespace MonkeyTroop.Grains.Wallets.Ledger;
 
-/// <summary>Puts a receipt on record and moves what it adds, or gives back; see <see cref="Capture.Of"/>.</summary>
+/// <summary>Records a receipt and moves what it adds, or gives back; see <see cref="Capture.Of"/>.</summary>
 /// <param name="account">The account that the receipt says pays.</param>
 /// <param name="receipt">The receipt.</param>
-/// <param name="cancellation">Gives up while waiting in line.</param>
+/// <param name="cancellation">Gives up while waiting in the queue.</param>
 internal sealed class SettleReceipt(string account, VerifiedReceipt receipt, CancellationToken cancellation)
     : LedgerOperation<SettlementOutcome>(account, cancellation)
 {
@@ -93,7 +93,7 @@ internal sealed class SettleReceipt(string account, VerifiedReceipt receipt, Can
 
     /// <summary>
     /// How much of a capture is starter credits: they are spent first, and what is refunded first is what was spent last.
-    /// On an own node nothing is spent, so that nobody turns starter credits into credits that can be given away.
+    /// On an own node nothing is spent, so that starter credits cannot become credits that can be given away.
     /// </summary>
     private static Credits StarterPart(HoldRow hold, WalletSnapshot payer, Credits amount) =>
         hold.Account == hold.Owner ? Credits.Zero

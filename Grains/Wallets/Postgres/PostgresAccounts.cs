@@ -21,7 +21,7 @@ internal sealed class PostgresAccounts
         {
             if (_known.Count >= Capacity)
             {
-                _known.Clear(); // begins anew; what is forgotten is asked for again
+                _known.Clear(); // what is forgotten is asked for again
             }
 
             _known[account] = true;

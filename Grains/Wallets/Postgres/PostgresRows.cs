@@ -5,7 +5,7 @@ using static MonkeyTroop.Grains.Wallets.Postgres.PostgresBatches;
 namespace MonkeyTroop.Grains.Wallets.Postgres;
 
 /// <summary>
-/// Reads the rows that a batch needs, in one round trip. The wallets come first, in the order of their accounts: whoever changes a
+/// Reads the rows that a batch needs, in one round trip. The wallets come first, in the order of their accounts: a change of a
 /// hold, a receipt or a transfer changes its wallet too, so what is read after a wallet is as it was then for as long as the wallet's
 /// version stays, or the wallet is locked. (Each statement sees what was committed when it began.)
 /// </summary>
@@ -19,7 +19,7 @@ internal static class PostgresRows
         WHERE account = ANY (ARRAY(SELECT unnest($1) UNION SELECT owner FROM holds WHERE job_id = ANY ($2)))
         """;
 
-    // Keys never change, so that the weaker lock is enough; it lets foreign keys be checked meanwhile.
+    // Keys never change, so that the weaker lock is enough; it lets foreign keys be checked at the same time.
     private const string LockWallets = $"{SelectWallets} ORDER BY account FOR NO KEY UPDATE";
 
     private const string SelectHolds =
@@ -44,7 +44,7 @@ internal static class PostgresRows
         JOIN holds hold ON hold.account = key.account AND hold.proof_id = key.proof_id
         """;
 
-    // Those that somebody asked for, which are for no job.
+    // Those that a caller asked for, which are for no job.
     private const string SelectTransfers =
         """
         SELECT debit.transfer_id, debit.account, credit.account, credit.amount, credit.type, credit.description, credit.created_at

@@ -5,9 +5,9 @@ namespace MonkeyTroop.Grains.Wallets.Postgres;
 
 /// <summary>
 /// Finds open holds that expired. No index tells them from ended ones, so that ending a hold touches none; instead the database keeps
-/// how far everything has ended, and a search begins there. That mark is moved in three steps, any of which may be the last:
+/// how far everything has ended, and a search begins there. That mark is moved in three steps, and may stop after each:
 /// announce how far while no hold is being inserted, look, and move it unless a hold came in between that expires earlier (a trigger
-/// then moves it back). Whoever inserts is either done before the announcement, and seen, or knows of it.
+/// then moves it back). An insert is either done before the announcement, and seen, or knows of it.
 /// </summary>
 internal static class PostgresSweeps
 {
@@ -48,13 +48,13 @@ internal static class PostgresSweeps
             : (DateTimeOffset.MinValue, DateTimeOffset.MinValue, false); // without a mark everything is searched
     }
 
-    /// <summary>In one round trip, so that a process which is halted in the middle keeps nobody waiting.</summary>
+    /// <summary>In one round trip, so that a process which is halted in the middle keeps no other waiting.</summary>
     /// <returns>How far the mark may be moved from now on, or null when inserting went on for so long that this was given up.</returns>
     private static async Task<DateTimeOffset?> AnnounceAsync(
         NpgsqlConnection connection, DateTimeOffset expiredBefore, CancellationToken cancellation)
     {
         await using var batch = new NpgsqlBatch(connection);
-        batch.Add("SELECT set_config('lock_timeout', '200ms', true)"); // whoever inserts waits behind this
+        batch.Add("SELECT set_config('lock_timeout', '200ms', true)"); // inserts wait behind this
         batch.Add("SELECT pg_advisory_xact_lock('hold_sweeps'::regclass::oid::bigint)");
         batch.Add("UPDATE hold_sweeps SET towards = greatest(towards, $1) RETURNING towards", Value(expiredBefore));
         try
