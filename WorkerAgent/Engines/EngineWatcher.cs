@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using MonkeyTroop.WorkerAgent.TicketProxy;
 
 namespace MonkeyTroop.WorkerAgent.Engines;
 
