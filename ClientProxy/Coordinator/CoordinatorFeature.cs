@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
+using MonkeyTroop.ClientProxy.Connections;
 using MonkeyTroop.ClientProxy.Identity;
-using MonkeyTroop.ClientProxy.Proxy;
 using MonkeyTroop.Protocol.Coordinator;
 using MonkeyTroop.Protocol.Identity;
 

@@ -3,7 +3,7 @@ using System.Net;
 using MonkeyTroop.ClientProxy.Coordinator;
 using MonkeyTroop.Protocol.Errors;
 
-namespace MonkeyTroop.ClientProxy.Proxy;
+namespace MonkeyTroop.ClientProxy.Errors;
 
 /// <summary>Every refusal that the proxy makes itself, and the coordinator's in the terms of an app. Pure.</summary>
 internal static class Refusals

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 
-namespace MonkeyTroop.ClientProxy.Proxy;
+namespace MonkeyTroop.ClientProxy.Connections;
 
 /// <summary>
 /// Makes the connections to nodes and to the coordinator, which are kept. The machine at the other end may fall asleep without a word: what waits for an answer

@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
-using MonkeyTroop.ClientProxy.Proxy;
+using MonkeyTroop.ClientProxy.Connections;
 using MonkeyTroop.Tests.TestKit;
 using MonkeyTroop.Tests.TestKit.Networks;
 
-namespace MonkeyTroop.Tests.Unit.ClientProxy.Proxy;
+namespace MonkeyTroop.Tests.Unit.ClientProxy.Connections;
 
 public sealed class ProbedConnectionsTests
 {

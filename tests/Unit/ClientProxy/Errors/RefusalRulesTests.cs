@@ -1,8 +1,8 @@
 using System.Net;
-using MonkeyTroop.ClientProxy.Proxy;
+using MonkeyTroop.ClientProxy.Errors;
 using MonkeyTroop.Protocol.Errors;
 
-namespace MonkeyTroop.Tests.Unit.ClientProxy.Proxy;
+namespace MonkeyTroop.Tests.Unit.ClientProxy.Errors;
 
 public sealed class RefusalRulesTests
 {

@@ -1,6 +1,6 @@
 using MonkeyTroop.Protocol.Errors;
 
-namespace MonkeyTroop.ClientProxy.Proxy;
+namespace MonkeyTroop.ClientProxy.Errors;
 
 /// <summary>
 /// Which of several causes an app is told when no try succeeded: the one nearest to what its user can do. Pure.

@@ -1,6 +1,7 @@
+using System.Collections.Frozen;
 using MonkeyTroop.Protocol.Errors;
 
-namespace MonkeyTroop.ClientProxy.Proxy;
+namespace MonkeyTroop.ClientProxy.Errors;
 
 /// <summary>What the app is told instead of an answer.</summary>
 /// <param name="Status">HTTP status, which decides the exception that an SDK raises.</param>
@@ -21,6 +22,18 @@ internal sealed record Refusal(
     TimeSpan? Limit = null,
     TimeSpan? Elapsed = null)
 {
+    /// <summary>Codes of others that may become a tag: nodes and coordinators could make up as many as they like.</summary>
+    private static readonly FrozenSet<string> KnownCodes = FrozenSet.ToFrozenSet(
+    [
+        ProblemCodes.InvalidRequest, ProblemCodes.InvalidProof, ProblemCodes.ProofReused, ProblemCodes.NotYourAccount, ProblemCodes.InvalidTicket,
+        ProblemCodes.InsufficientCredits, ProblemCodes.HoldUsedUp, ProblemCodes.Forbidden, ProblemCodes.AccountSuspended, ProblemCodes.NotFound,
+        ProblemCodes.UnknownModel, ProblemCodes.TooLarge, ProblemCodes.NotJson, ProblemCodes.NodeFull, ProblemCodes.RateLimited, ProblemCodes.Internal,
+        ProblemCodes.EngineFailed, ProblemCodes.NodeAway, ProblemCodes.NoNodeFree, ProblemCodes.StoreAway, ProblemCodes.CoordinatorAway, ProblemCodes.TimedOut,
+    ]);
+
+    /// <summary>The tag in metrics: the code, or <c>other</c> for one that is not known.</summary>
+    public string Outcome => KnownCodes.Contains(Code) ? Code : "other";
+
     /// <summary>The refusal in OpenAI's format.</summary>
     public OpenAiErrorBody ToBody()
     {

@@ -1,10 +1,11 @@
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using MonkeyTroop.ClientProxy.Errors;
 using MonkeyTroop.ClientProxy.Proxy;
 using MonkeyTroop.Protocol.Errors;
 
-namespace MonkeyTroop.Tests.Unit.ClientProxy.Proxy;
+namespace MonkeyTroop.Tests.Unit.ClientProxy.Errors;
 
 public sealed class RefusalsTests
 {
