@@ -6,7 +6,7 @@ namespace MonkeyTroop.Gateway.RateLimiting;
 /// Puts refusals on record without letting a flood fill the record: the first of a principal at once, then one event a minute with the
 /// number since. Of many principals at once, those beyond a bound share one such event.
 /// </summary>
-internal sealed class RefusalSampler(IAuditLog audit, TimeProvider time)
+internal sealed class RateLimitSampler(IAuditLog audit, TimeProvider time)
 {
     /// <summary>Principals that have events of their own in one minute.</summary>
     public const int MaxPrincipals = 1_000;
@@ -86,7 +86,7 @@ internal sealed class RefusalSampler(IAuditLog audit, TimeProvider time)
 }
 
 /// <summary>Looks every few seconds for refusals that are due to be put on record.</summary>
-internal sealed class RefusalRecorder(RefusalSampler sampler, TimeProvider time) : BackgroundService
+internal sealed class RateLimitRecorder(RateLimitSampler sampler, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(5);
 

@@ -5,13 +5,13 @@ using MonkeyTroop.Grains.Audit;
 
 namespace MonkeyTroop.Tests.Unit.Gateway.RateLimiting;
 
-public sealed class RefusalSamplerTests
+public sealed class RateLimitSamplerTests
 {
     private static readonly Principal Flooder = new(RateLimitTier.Default, "203.0.113.9");
     private readonly FakeTimeProvider _time = new();
     private readonly Recorder _record = new();
 
-    private RefusalSampler Sampler => field ??= new RefusalSampler(_record, _time);
+    private RateLimitSampler Sampler => field ??= new RateLimitSampler(_record, _time);
 
     [Fact]
     public void Refused_First_IsOnRecordAtOnce()
@@ -47,7 +47,7 @@ public sealed class RefusalSamplerTests
     public void Flush_QuietForAMinute_ForgetsThePrincipal()
     {
         Sampler.Refused(Flooder, "request-1");
-        _time.Advance(RefusalSampler.Interval);
+        _time.Advance(RateLimitSampler.Interval);
         Sampler.Flush();
         Sampler.Refused(Flooder, "request-2");
 
@@ -58,14 +58,14 @@ public sealed class RefusalSamplerTests
     public void Refused_ManyPrincipals_ShareOneEventBeyondTheBound()
     {
         const int others = 50_000;
-        for (var number = 0; number < RefusalSampler.MaxPrincipals + others; number++)
+        for (var number = 0; number < RateLimitSampler.MaxPrincipals + others; number++)
         {
             Sampler.Refused(Flooder with { Name = $"address-{number}" }, "request");
         }
 
         Sampler.Flush();
 
-        Assert.Equal(RefusalSampler.MaxPrincipals + 1, _record.Events.Count);
+        Assert.Equal(RateLimitSampler.MaxPrincipals + 1, _record.Events.Count);
         Assert.Equal($"{others}", _record.Events[^1].Details["refused"]);
     }
 
