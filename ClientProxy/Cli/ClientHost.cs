@@ -38,7 +38,7 @@ internal static class ClientHost
         builder.Services
             .AddIdentity(builder.Configuration)
             .AddCoordinator(builder.Configuration)
-            .AddTickets()
+            .AddTickets(builder.Configuration)
             .AddProxy(builder.Configuration);
         change?.Invoke(builder);
         var app = builder.Build();

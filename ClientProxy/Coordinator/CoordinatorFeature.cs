@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
+using MonkeyTroop.ClientProxy.Connections;
 using MonkeyTroop.ClientProxy.Identity;
-using MonkeyTroop.ClientProxy.Proxy;
 using MonkeyTroop.Protocol.Coordinator;
 using MonkeyTroop.Protocol.Identity;
 
@@ -26,7 +26,7 @@ internal static class CoordinatorFeature
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .ConfigureHttpClient(Configure)
             .ConfigurePrimaryHttpMessageHandler(provider => CreateHandler(Options(provider)))
-            .AddHttpMessageHandler(provider => new RequesterHint(provider.GetRequiredService<Account>()))
+            .AddHttpMessageHandler(provider => new RequesterHint(provider.GetRequiredService<Account>(), MaxAnswerBytes))
             .AddHttpMessageHandler(() => new RequestIdHandler())
             .AddHttpMessageHandler(provider => new RetryHandler(Options(provider), provider.GetRequiredService<TimeProvider>()))
             .AddHttpMessageHandler(CreateProofs);

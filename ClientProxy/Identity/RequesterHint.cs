@@ -10,9 +10,10 @@ namespace MonkeyTroop.ClientProxy.Identity;
 /// every call with words about proofs.
 /// </summary>
 /// <param name="account">The account that pays.</param>
-internal sealed class RequesterHint(Account account) : DelegatingHandler
+/// <param name="maxAnswerBytes">Largest answer that is read, in bytes; a larger one fails as any other answer of that size does.</param>
+internal sealed class RequesterHint(Account account, int maxAnswerBytes) : DelegatingHandler
 {
-    /// <summary>Refusals are short; a longer one is none.</summary>
+    /// <summary>Refusals are short; a longer one is passed on as it is.</summary>
     private const int MaxBytes = 64 * 1024;
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -23,9 +24,14 @@ internal sealed class RequesterHint(Account account) : DelegatingHandler
             return response;
         }
 
-        await response.Content.LoadIntoBufferAsync(MaxBytes, cancellationToken);
+        await response.Content.LoadIntoBufferAsync(maxAnswerBytes, cancellationToken);
         var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-        var content = new ByteArrayContent(WithHint(body) ?? body);
+        if (body.Length > MaxBytes || WithHint(body) is not { } told)
+        {
+            return response;
+        }
+
+        var content = new ByteArrayContent(told);
         content.Headers.ContentType = response.Content.Headers.ContentType;
         response.Content.Dispose();
         response.Content = content;

@@ -1,3 +1,5 @@
+using MonkeyTroop.ClientProxy.Errors;
+
 namespace MonkeyTroop.ClientProxy.Proxy;
 
 /// <summary>How one try at one node ended.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using MonkeyTroop.ClientProxy.Errors;
 
 namespace MonkeyTroop.ClientProxy.Proxy;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Options;
+using MonkeyTroop.ClientProxy.Errors;
 using MonkeyTroop.ClientProxy.Tickets;
 using MonkeyTroop.Protocol.Errors;
 using MonkeyTroop.Protocol.Nodes;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using MonkeyTroop.ClientProxy.Coordinator;
+using MonkeyTroop.ClientProxy.Errors;
 using MonkeyTroop.Protocol.Coordinator;
 using MonkeyTroop.Protocol.Nodes;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MonkeyTroop.ClientProxy.Errors;
 using MonkeyTroop.Protocol;
 
 namespace MonkeyTroop.ClientProxy.Proxy;

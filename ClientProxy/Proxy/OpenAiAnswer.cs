@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using MonkeyTroop.ClientProxy.Coordinator;
+using MonkeyTroop.ClientProxy.Errors;
 using MonkeyTroop.Protocol;
 
 namespace MonkeyTroop.ClientProxy.Proxy;

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using MonkeyTroop.ClientProxy.Coordinator;
+using MonkeyTroop.ClientProxy.Errors;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Nodes;
 using MonkeyTroop.ServiceDefaults.Requests;

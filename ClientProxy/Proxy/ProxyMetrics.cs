@@ -1,7 +1,6 @@
-using System.Collections.Frozen;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using MonkeyTroop.Protocol.Errors;
+using MonkeyTroop.ClientProxy.Errors;
 
 namespace MonkeyTroop.ClientProxy.Proxy;
 
@@ -10,15 +9,6 @@ internal sealed class ProxyMetrics
 {
     /// <summary>Name of the meter.</summary>
     public const string MeterName = "MonkeyTroop.Client";
-
-    /// <summary>Codes of others that may become a tag: nodes and coordinators could make up as many as they like.</summary>
-    private static readonly FrozenSet<string> KnownCodes = FrozenSet.ToFrozenSet(
-    [
-        ProblemCodes.InvalidRequest, ProblemCodes.InvalidProof, ProblemCodes.ProofReused, ProblemCodes.NotYourAccount, ProblemCodes.InvalidTicket,
-        ProblemCodes.InsufficientCredits, ProblemCodes.HoldUsedUp, ProblemCodes.Forbidden, ProblemCodes.AccountSuspended, ProblemCodes.NotFound,
-        ProblemCodes.UnknownModel, ProblemCodes.TooLarge, ProblemCodes.NotJson, ProblemCodes.NodeFull, ProblemCodes.RateLimited, ProblemCodes.Internal,
-        ProblemCodes.EngineFailed, ProblemCodes.NodeAway, ProblemCodes.NoNodeFree, ProblemCodes.StoreAway, ProblemCodes.CoordinatorAway, ProblemCodes.TimedOut,
-    ]);
 
     private readonly TimeProvider _time;
     private readonly Histogram<double> _duration;
@@ -41,16 +31,13 @@ internal sealed class ProxyMetrics
     /// <summary>Now, for what lasts.</summary>
     public long Now => _time.GetTimestamp();
 
-    /// <summary>The tag for a code that somebody else chose.</summary>
-    public static string OutcomeOf(string code) => KnownCodes.Contains(code) ? code : "other";
-
     /// <summary>A call is over.</summary>
     /// <param name="refusal">What the app was told instead of an answer; null when it got one or has gone.</param>
     /// <param name="appGone">Whether the app has gone.</param>
     /// <param name="began">When the call came.</param>
     public void Answered(Refusal? refusal, bool appGone, long began) => _duration.Record(
         _time.GetElapsedTime(began).TotalSeconds,
-        new KeyValuePair<string, object?>("outcome", refusal is not null ? OutcomeOf(refusal.Code) : appGone ? "cancelled" : "ok"));
+        new KeyValuePair<string, object?>("outcome", refusal?.Outcome ?? (appGone ? "cancelled" : "ok")));
 
     /// <summary>A node's answer begins to go to the app.</summary>
     public void AnswerBegan(long began) => _firstByte.Record(_time.GetElapsedTime(began).TotalSeconds);

@@ -38,9 +38,6 @@ internal sealed class ProxyOptions
     /// </summary>
     public IList<string> DeniedNetworks { get; set; } = [];
 
-    /// <summary>A worker's port when the coordinator does not state its URL. Default: 8080.</summary>
-    public int WorkerPort { get; set; } = 8080;
-
     /// <summary>Largest request body in bytes, 1 KiB to 1 GiB. Default: 32 MiB.</summary>
     public int MaxBodyBytes { get; set; } = 32 * 1024 * 1024;
 
@@ -84,7 +81,6 @@ internal sealed class ProxyOptionsValidator : IValidateOptions<ProxyOptions>
         var failures = new List<string>();
         Check(IPAddress.TryParse(options.Listen, out _), $"\"{options.Listen}\" is no IP address to listen on; name one with --listen");
         Check(options.Port is >= 0 and <= 65535, "the port must be between 0 and 65535; name one with --port");
-        Check(options.WorkerPort is > 0 and <= 65535, "the worker port must be between 1 and 65535");
         foreach (var origin in options.AllowedOrigins)
         {
             Check(LocalGuard.IsOrigin(origin), $"\"{origin}\" is no origin of the form https://HOST, http://HOST:PORT, app://NAME or null");

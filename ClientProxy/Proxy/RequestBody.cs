@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using MonkeyTroop.ClientProxy.Errors;
 
 namespace MonkeyTroop.ClientProxy.Proxy;
 

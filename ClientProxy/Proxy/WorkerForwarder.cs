@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Options;
+using MonkeyTroop.ClientProxy.Connections;
 using MonkeyTroop.ClientProxy.Tickets;
 using Yarp.ReverseProxy.Forwarder;
 

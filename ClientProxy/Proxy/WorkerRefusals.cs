@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MonkeyTroop.ClientProxy.Errors;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Errors;
 

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using MonkeyTroop.ClientProxy.Errors;
 using MonkeyTroop.ClientProxy.Tickets;
 using MonkeyTroop.Protocol;
 using Yarp.ReverseProxy.Forwarder;

@@ -1,4 +1,4 @@
-using MonkeyTroop.ClientProxy.Proxy;
+using MonkeyTroop.ClientProxy.Errors;
 
 namespace MonkeyTroop.ClientProxy.Tickets;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using MonkeyTroop.ClientProxy.Proxy;
+using MonkeyTroop.ClientProxy.Errors;
 
 namespace MonkeyTroop.ClientProxy.Tickets;
 
@@ -25,5 +25,5 @@ internal sealed class LeaseMetrics
     /// <summary>The coordinator answered, or did not.</summary>
     /// <param name="refusal">Why there is no ticket; null when there is one.</param>
     public void Fetched(Refusal? refusal) => _fetched.Add(
-        1, new KeyValuePair<string, object?>("outcome", refusal is null ? "ok" : ProxyMetrics.OutcomeOf(refusal.Code)));
+        1, new KeyValuePair<string, object?>("outcome", refusal?.Outcome ?? "ok"));
 }

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using MonkeyTroop.ClientProxy.Coordinator;
-using MonkeyTroop.ClientProxy.Proxy;
+using MonkeyTroop.ClientProxy.Errors;
 using MonkeyTroop.Protocol.Errors;
 
 namespace MonkeyTroop.ClientProxy.Tickets;
@@ -11,7 +11,7 @@ internal sealed class LeaseSource(
     LeaseBook book,
     RefusalMemory refusals,
     LeaseMetrics metrics,
-    IOptions<ProxyOptions> options,
+    IOptions<LeaseOptions> options,
     TimeProvider time,
     ILogger<LeaseSource> logger)
 {

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using MonkeyTroop.ClientProxy.Proxy;
+using MonkeyTroop.ClientProxy.Errors;
 using MonkeyTroop.Protocol.Errors;
 
 namespace MonkeyTroop.ClientProxy.Tickets;

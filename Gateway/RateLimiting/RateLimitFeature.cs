@@ -20,12 +20,12 @@ internal static class RateLimitFeature
         services.AddShared<RateLimitOptions>(("RateLimits:KnownAfterJobs", options => options.KnownAfterJobs));
         services.AddSingleton<RateLimitMetrics>();
         services.AddSingleton<RateLimiter>();
-        services.AddSingleton<RefusalSampler>();
+        services.AddSingleton<RateLimitSampler>();
         services.AddSingleton<RateLimitGate>();
         services.AddSingleton<AccountStandings>();
         services.AddSingleton<CallerGate>();
         services.AddSingleton<SignupGate>();
-        services.AddHostedService<RefusalRecorder>();
+        services.AddHostedService<RateLimitRecorder>();
         return services;
     }
 

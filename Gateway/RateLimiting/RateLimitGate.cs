@@ -4,7 +4,7 @@ using MonkeyTroop.Gateway.Network;
 namespace MonkeyTroop.Gateway.RateLimiting;
 
 /// <summary>Lets requests pass or refuses them, tells their callers how much is left, and puts refusals on record.</summary>
-internal sealed class RateLimitGate(RateLimiter limiter, RefusalSampler sampler)
+internal sealed class RateLimitGate(RateLimiter limiter, RateLimitSampler sampler)
 {
     private static readonly object NodeKey = new();
 

@@ -1,4 +1,5 @@
 using System.Text;
+using MonkeyTroop.Grains.Storage;
 
 namespace MonkeyTroop.Grains.Audit;
 
@@ -40,12 +41,11 @@ internal static class AuditText
             }
         }
 
-        var time = entry.CreatedAt.ToUniversalTime();
         return entry with
         {
             EventType = Clean(entry.EventType, MaxType),
             UserId = entry.UserId is null ? null : Clean(entry.UserId, MaxUser),
-            CreatedAt = time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond)),
+            CreatedAt = entry.CreatedAt.WholeMicroseconds(),
             Details = details,
         };
     }

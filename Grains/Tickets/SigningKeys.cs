@@ -190,7 +190,7 @@ public sealed partial class SigningKeys : IDisposable
 
     private async Task<bool> TryAddAsync(SigningKey key, bool immediately, bool withdraw, CancellationToken cancellation)
     {
-        var now = Whole(_time.GetUtcNow());
+        var now = _time.GetUtcNow().WholeMicroseconds();
         var stored = new StoredKey
         {
             Generation = (_ring?.LastGeneration ?? 0) + 1,
@@ -257,8 +257,6 @@ public sealed partial class SigningKeys : IDisposable
     }
 
     /// <summary>In whole microseconds, as databases keep it.</summary>
-    private static DateTimeOffset Whole(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond)).ToUniversalTime();
-
     [LoggerMessage(Level = LogLevel.Information, Message = "the signing key of the earlier version was taken over, and its file signing-key.pem removed")]
     private partial void LogMoved();
 

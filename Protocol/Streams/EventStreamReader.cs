@@ -10,24 +10,31 @@ public sealed class EventStreamReader(AnswerReader json)
 {
     private const int MaxName = 32;
 
-    private static ReadOnlySpan<byte> Data => "data"u8;
-
-    private static ReadOnlySpan<byte> Event => "event"u8;
-
     private static ReadOnlySpan<byte> Done => "[DONE]"u8;
 
     private readonly byte[] _name = new byte[MaxName];
     private int _nameLength;
-    private int _eventMatch;
-    private bool _inName;
 
     private int _column;
-    private int _fieldMatch;
-    private bool _inData;
+    private Field _field;
+    private bool _inValue;
     private bool _dataBegun;
     private int _doneMatch;
     private bool _eventHasFields;
     private bool _skipLineFeed;
+
+    /// <summary>Which field a line is, by its name as far as it has been read.</summary>
+    private enum Field
+    {
+        /// <summary>A comment, or a field that does not matter.</summary>
+        Other,
+
+        /// <summary><c>data</c>.</summary>
+        Data,
+
+        /// <summary><c>event</c>.</summary>
+        Event,
+    }
 
     /// <summary>Whether the event that ends the answer has been read: <c>data: [DONE]</c>, or the last event of APIs that have no such line.</summary>
     public bool SawEnd { get; private set; }
@@ -92,34 +99,34 @@ public sealed class EventStreamReader(AnswerReader json)
 
     private void ReadLine(ReadOnlySpan<byte> piece)
     {
-        while (!piece.IsEmpty && !_inData && !_inName)
+        while (!piece.IsEmpty && !_inValue)
         {
             var b = piece[0];
             if (_column == 0)
             {
-                (_fieldMatch, _eventMatch) = (0, 0);
+                _field = b switch { (byte)'d' => Field.Data, (byte)'e' => Field.Event, _ => Field.Other };
                 _eventHasFields |= b != ':';
             }
 
-            var isData = Matches(Data, ref _fieldMatch, b);
-            var isEvent = Matches(Event, ref _eventMatch, b);
-            if (!isData && !isEvent)
+            var name = NameOf(_field);
+            if (_field == Field.Other || b != (_column < name.Length ? name[_column] : (byte)':'))
             {
-                // Another field or a comment: nothing of it matters, and no later byte of the line can make it data.
+                // Nothing of the line matters, and no later byte of it can make it data.
+                _field = Field.Other;
                 _column += piece.Length;
                 return;
             }
 
-            if (b == ':')
+            if (_column == name.Length)
             {
-                (_inData, _inName, _dataBegun, _doneMatch, _nameLength) = (isData, isEvent, false, 0, 0);
+                (_inValue, _dataBegun, _doneMatch, _nameLength) = (true, false, 0, 0);
             }
 
             _column++;
             piece = piece[1..];
         }
 
-        if (_inName)
+        if (_field == Field.Event)
         {
             ReadName(piece);
         }
@@ -129,14 +136,7 @@ public sealed class EventStreamReader(AnswerReader json)
         }
     }
 
-    /// <summary>Whether the line is still this field's: a letter of its name, or the colon behind it.</summary>
-    private bool Matches(ReadOnlySpan<byte> field, ref int match, byte b)
-    {
-        match = match == _column && _column < field.Length && b == field[_column] ? match + 1
-            : match == field.Length && _column == field.Length && b == ':' ? match
-            : -1;
-        return match >= 0;
-    }
+    private static ReadOnlySpan<byte> NameOf(Field field) => field == Field.Event ? "event"u8 : "data"u8;
 
     private void ReadName(ReadOnlySpan<byte> piece)
     {
@@ -174,17 +174,17 @@ public sealed class EventStreamReader(AnswerReader json)
     private bool EndLine()
     {
         var blank = _column == 0;
-        SawEnd |= _inData && _doneMatch == Done.Length;
-        if (_inData)
+        if (_inValue && _field == Field.Data)
         {
+            SawEnd |= _doneMatch == Done.Length;
             json.Read("\n"u8);
         }
-        else if (_inName)
+        else if (_inValue)
         {
             json.TakeType(_name.AsSpan(0, _nameLength).Trim((byte)' '));
         }
 
-        (_column, _fieldMatch, _inData, _inName) = (0, 0, false, false);
+        (_column, _inValue) = (0, false);
         if (blank)
         {
             EndEvent();

@@ -11,7 +11,7 @@ namespace MonkeyTroop.WorkerAgent.Engines;
 /// <summary>Adds the engines behind this node.</summary>
 internal static class EngineFeature
 {
-    /// <summary>Adds options, drivers, registry, watcher and, where asked for, the demo engine.</summary>
+    /// <summary>Adds options, drivers, registry, slots, watcher and, where asked for, the demo engine.</summary>
     public static void AddEngines(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<EngineOptions>().BindConfiguration(EngineOptions.Section).ValidateOnStart();
@@ -25,6 +25,7 @@ internal static class EngineFeature
         builder.Services.AddSingleton<IEngineDriver, OpenAiCompatibleDriver>();
         builder.Services.AddSingleton<OwnPrograms>();
         builder.Services.AddSingleton<EngineRegistry>();
+        builder.Services.AddSingleton<SlotPool>();
         builder.Services.AddHostedService<DemoEngineHost>();
         builder.Services.AddHostedService<EngineWatcher>();
     }

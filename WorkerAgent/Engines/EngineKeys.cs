@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using MonkeyTroop.Protocol.Identity;
 
 namespace MonkeyTroop.WorkerAgent.Engines;
 
@@ -26,7 +27,11 @@ internal sealed class EngineKeys
         {
             try
             {
-                Take(type, $"the file {file}", File.ReadAllText(file));
+                Take(type, $"the file {file}", SecretFile.Read(file));
+            }
+            catch (KeyFileException e)
+            {
+                wrong.Add($"the API key of {type} is not taken: {e.Message}");
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

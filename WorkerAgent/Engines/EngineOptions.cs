@@ -33,7 +33,10 @@ internal sealed class EngineOptions
     /// </summary>
     public IDictionary<string, string> ApiKeys { get; } = new Dictionary<string, string>();
 
-    /// <summary>Files with API keys, by the kind of engine; they beat <see cref="ApiKeys"/>. Default none.</summary>
+    /// <summary>
+    /// Files with API keys, by the kind of engine; they beat <see cref="ApiKeys"/>. One that other users of the machine can read or change is
+    /// an error. Default none.
+    /// </summary>
     public IDictionary<string, string> ApiKeyFiles { get; } = new Dictionary<string, string>();
 
     /// <summary>Requests that one Ollama runs at the same time, 1 to 1024. Default 1.</summary>

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using MonkeyTroop.WorkerAgent.Heartbeats;
+using MonkeyTroop.WorkerAgent.Signals;
 
 namespace MonkeyTroop.WorkerAgent.Engines;
 

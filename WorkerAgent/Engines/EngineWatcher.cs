@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using MonkeyTroop.WorkerAgent.TicketProxy;
 
 namespace MonkeyTroop.WorkerAgent.Engines;
 
@@ -80,7 +79,8 @@ internal sealed partial class EngineWatcher : BackgroundService
 
         var probe = new EngineProbe(_http, url, _keys.Of(driver.Type));
         var known = _registry.Current.Engines.FirstOrDefault(engine => engine.Url == url);
-        if (known is not null && !_registry.TakeDoubt(url) && now < watched.NextInspection && await IsAsItWasAsync(driver, probe, known, watched, cancellation))
+        var life = known is not null && !_registry.TakeDoubt(url) && now < watched.NextInspection ? await driver.LookAsync(probe, cancellation) : null;
+        if (life is { IsAlive: true } && IsAsItWas(life, known!, watched))
         {
             return;
         }
@@ -91,30 +91,28 @@ internal sealed partial class EngineWatcher : BackgroundService
             return;
         }
 
-        if (await driver.InspectAsync(probe, cancellation) is not { } seen)
+        var isSilent = life is { IsAlive: false };
+        if (isSilent && IsExcused(watched, known!))
         {
-            if (known is null || !IsExcused(watched, known))
-            {
-                Lose(watched, now, probe.Fault ?? "answers something else");
-            }
-
             return;
         }
 
-        Take(watched, now, seen);
+        if (await driver.InspectAsync(probe, cancellation) is { } seen)
+        {
+            Take(watched, now, seen);
+        }
+        else if (isSilent || known is null || !IsExcused(watched, known))
+        {
+            Lose(watched, now, probe.Fault ?? "answers something else");
+        }
     }
 
-    /// <summary>Whether an engine answers with what it had, or has a reason not to answer now.</summary>
-    private async Task<bool> IsAsItWasAsync(IEngineDriver driver, EngineProbe probe, Engine known, Watched watched, CancellationToken cancellation)
+    /// <summary>Whether an engine that answers has the models that it had.</summary>
+    private static bool IsAsItWas(EngineLife life, Engine known, Watched watched)
     {
-        var life = await driver.LookAsync(probe, cancellation);
-        if (!life.IsAlive)
-        {
-            return await EnginePort.IsOpenAsync(known.Url, cancellation) && IsExcused(watched, known);
-        }
-
         watched.Misses = 0;
-        return life.Models is null || life.Models.Where(name => known.Serves(name) || !watched.LeftOut.Contains(name)).ToHashSet(StringComparer.Ordinal).SetEquals(known.Models.Select(model => model.Name));
+        return life.Models is null
+            || life.Models.Where(name => known.Serves(name) || !watched.LeftOut.Contains(name)).ToHashSet(StringComparer.Ordinal).SetEquals(known.Models.Select(model => model.Name));
     }
 
     /// <summary>Whether an engine that listens and does not answer is left in: it works for us, or has missed few looks.</summary>

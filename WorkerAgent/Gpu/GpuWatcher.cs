@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Options;
 using MonkeyTroop.WorkerAgent.Engines;
-using MonkeyTroop.WorkerAgent.Heartbeats;
-using MonkeyTroop.WorkerAgent.TicketProxy;
+using MonkeyTroop.WorkerAgent.Signals;
 
 namespace MonkeyTroop.WorkerAgent.Gpu;
 

@@ -2,20 +2,22 @@ using System.Net;
 using MonkeyTroop.Protocol.Nodes;
 using MonkeyTroop.WorkerAgent.Engines;
 using MonkeyTroop.WorkerAgent.Gpu;
+using MonkeyTroop.WorkerAgent.Jobs;
 using MonkeyTroop.WorkerAgent.Nodes;
-using MonkeyTroop.WorkerAgent.Receipts;
-using MonkeyTroop.WorkerAgent.TicketProxy;
 
 namespace MonkeyTroop.WorkerAgent.Heartbeats;
 
 /// <summary>Puts a heartbeat together from what the node is right now.</summary>
 internal sealed class BeatComposer(NodeIdentity identity, EngineRegistry engines, SlotPool slots, GpuWatcher gpu, IReceiptOutbox outbox, AddressFinder addresses)
 {
-    /// <summary>The beat of this moment.</summary>
-    /// <param name="address">Where clients connect.</param>
+    /// <summary>The beat of this moment; null when no address of this machine reaches the coordinator.</summary>
     /// <param name="knownHash">The hash of the list of models that the coordinator took in last; null sends the list.</param>
     /// <param name="leaving">Whether the node goes away.</param>
-    public HeartbeatRequest Compose(IPAddress address, string? knownHash, bool leaving)
+    /// <param name="cancellation">Gives up looking for the address.</param>
+    public async Task<HeartbeatRequest?> ComposeAsync(string? knownHash, bool leaving, CancellationToken cancellation) =>
+        await addresses.FindAsync(cancellation) is { } address ? Compose(address, knownHash, leaving) : null;
+
+    private HeartbeatRequest Compose(IPAddress address, string? knownHash, bool leaving)
     {
         var catalog = engines.Current;
         return new HeartbeatRequest

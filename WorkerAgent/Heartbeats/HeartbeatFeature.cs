@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Options;
+using MonkeyTroop.WorkerAgent.Signals;
 
 namespace MonkeyTroop.WorkerAgent.Heartbeats;
 
 /// <summary>Adds the heartbeats.</summary>
 internal static class HeartbeatFeature
 {
-    /// <summary>Adds options, trigger, address and loop.</summary>
+    /// <summary>Adds options, trigger, address, what sends and what takes answers in, and the loop.</summary>
     public static void AddHeartbeats(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<HeartbeatOptions>().BindConfiguration(HeartbeatOptions.Section).ValidateOnStart();
@@ -13,8 +14,9 @@ internal static class HeartbeatFeature
         builder.Services.AddSingleton<BeatTrigger>();
         builder.Services.AddSingleton<AddressFinder>();
         builder.Services.AddSingleton<BeatComposer>();
-        builder.Services.AddSingleton<CoordinatorWord>();
         builder.Services.AddSingleton<HeartbeatMetrics>();
+        builder.Services.AddSingleton<HeartbeatSender>();
+        builder.Services.AddSingleton<HeartbeatAnswers>();
         builder.Services.AddSingleton<HeartbeatLoop>();
         builder.Services.AddHostedService(services => services.GetRequiredService<HeartbeatLoop>());
     }

@@ -1,17 +1,13 @@
-using System.Net;
 using Microsoft.Extensions.Options;
-using MonkeyTroop.Protocol;
-using MonkeyTroop.Protocol.Coordinator;
-using MonkeyTroop.Protocol.Nodes;
-using MonkeyTroop.WorkerAgent.Coordinator;
 using MonkeyTroop.WorkerAgent.Registration;
+using MonkeyTroop.WorkerAgent.Signals;
 
 namespace MonkeyTroop.WorkerAgent.Heartbeats;
 
 /// <summary>Tells the coordinator at intervals, and at once when something changes, what the node is and offers.</summary>
-internal sealed partial class HeartbeatLoop(
-    BeatComposer composer, BeatTrigger trigger, AddressFinder addresses, CoordinatorLink coordinator, CoordinatorWord word, NodeCredentials credentials, HeartbeatMetrics metrics, IOptions<HeartbeatOptions> options,
-    IHostApplicationLifetime lifetime, TimeProvider time, ILogger<HeartbeatLoop> logger)
+internal sealed class HeartbeatLoop(
+    HeartbeatSender sender, HeartbeatAnswers answers, BeatTrigger trigger, NodeCredentials credentials, IOptions<HeartbeatOptions> options,
+    IHostApplicationLifetime lifetime, TimeProvider time)
     : BackgroundService
 {
     // Changes that come together, as slots that fill up, make one beat.
@@ -20,9 +16,6 @@ internal sealed partial class HeartbeatLoop(
     private static readonly TimeSpan LeavingLimit = TimeSpan.FromSeconds(2);
 
     private readonly SemaphoreSlim _beating = new(1, 1);
-    private string? _knownHash;
-    private string? _lastProblem;
-    private bool _sentList;
     private bool _leaving;
 
     /// <summary>Says goodbye, once and for all: no beat follows. Whether the coordinator heard it.</summary>
@@ -34,7 +27,7 @@ internal sealed partial class HeartbeatLoop(
             _leaving = true;
             using var limit = new CancellationTokenSource(LeavingLimit, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
-            return await SendAsync(either.Token) is { Value: not null };
+            return await SendAsync(either.Token) is { Answer.Value: not null };
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -84,13 +77,7 @@ internal sealed partial class HeartbeatLoop(
         await _beating.WaitAsync(cancellation);
         try
         {
-            if (_leaving || await SendAsync(cancellation) is not { } answer)
-            {
-                return null;
-            }
-
-            await word.TakeAsync(answer, cancellation);
-            return Conclude(answer);
+            return _leaving || await SendAsync(cancellation) is not { } heartbeat ? null : await answers.TakeAsync(heartbeat, cancellation);
         }
         finally
         {
@@ -98,47 +85,14 @@ internal sealed partial class HeartbeatLoop(
         }
     }
 
-    private async Task<CoordinatorAnswer<HeartbeatResponse>?> SendAsync(CancellationToken cancellation)
+    private async Task<SentHeartbeat?> SendAsync(CancellationToken cancellation)
     {
-        if (await addresses.FindAsync(cancellation) is not { } address)
+        var heartbeat = await sender.SendAsync(_leaving, cancellation);
+        if (heartbeat is null)
         {
-            Report("no address of this machine reaches the coordinator; name one with --address");
-            return null;
+            answers.NoAddress();
         }
 
-        var beat = composer.Compose(address, _knownHash, _leaving);
-        var answer = await coordinator.Quick.PostAsync(
-            CoordinatorPaths.Heartbeat, beat, ProtocolJson.Default.HeartbeatRequest, ProtocolJson.Default.HeartbeatResponse, cancellation);
-        metrics.Sent(answer);
-        _sentList = beat.Models is not null;
-        _knownHash = answer.Value?.Status == HeartbeatResponse.Seen ? beat.ModelsHash : null;
-        return answer;
-    }
-
-    private TimeSpan? Conclude(CoordinatorAnswer<HeartbeatResponse> answer)
-    {
-        if (answer.Value is { } response)
-        {
-            if (_lastProblem is not null)
-            {
-                _lastProblem = null;
-                LogHeardAgain();
-            }
-
-            return response.Status == HeartbeatResponse.Resend && !_sentList ? TimeSpan.Zero : null;
-        }
-
-        Report(answer.Explain() + HeartbeatAdvice.For(answer));
-        return answer.Status == HttpStatusCode.TooManyRequests ? answer.RetryAfter : null;
-    }
-
-    // The same problem at every beat is said once.
-    private void Report(string problem)
-    {
-        if (problem != _lastProblem)
-        {
-            _lastProblem = problem;
-            LogNotHeard(problem);
-        }
+        return heartbeat;
     }
 }

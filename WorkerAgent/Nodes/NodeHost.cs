@@ -21,7 +21,6 @@ internal static partial class NodeHost
         builder.Services.AddTls();
         builder.Services.AddSingleton<NodeFolder>();
         builder.Services.AddSingleton<NodeIdentity>();
-        builder.Services.AddHostedService<IdleTrim>();
         builder.WebHost.UseKestrelCore().ConfigureKestrel((_, kestrel) => Configure(kestrel));
     }
 

@@ -1,6 +1,6 @@
 using System.Buffers;
 using MonkeyTroop.Protocol.Receipts;
-using MonkeyTroop.WorkerAgent.Metering;
+using MonkeyTroop.WorkerAgent.Jobs;
 
 namespace MonkeyTroop.WorkerAgent.TicketProxy;
 

@@ -1,6 +1,6 @@
 using MonkeyTroop.Protocol.Receipts;
 using MonkeyTroop.Protocol.Streams;
-using MonkeyTroop.WorkerAgent.Metering;
+using MonkeyTroop.WorkerAgent.Jobs;
 
 namespace MonkeyTroop.WorkerAgent.TicketProxy;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
+using MonkeyTroop.WorkerAgent.Engines;
 using MonkeyTroop.WorkerAgent.Heartbeats;
-using MonkeyTroop.WorkerAgent.Metering;
-using MonkeyTroop.WorkerAgent.Receipts;
+using MonkeyTroop.WorkerAgent.Jobs;
 
 namespace MonkeyTroop.WorkerAgent.TicketProxy;
 

@@ -3,19 +3,16 @@ using Microsoft.Extensions.Options;
 using MonkeyTroop.Protocol.Receipts;
 using MonkeyTroop.Protocol.Streams;
 using MonkeyTroop.WorkerAgent.Engines;
-using MonkeyTroop.WorkerAgent.Metering;
+using MonkeyTroop.WorkerAgent.Jobs;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace MonkeyTroop.WorkerAgent.TicketProxy;
 
 /// <summary>Sends an accepted request to an engine and its answer to the client, and settles it whatever happens.</summary>
 internal sealed partial class EngineForwarder(
-    IHttpForwarder forwarder, EngineClient client, EngineKeys keys, EngineRegistry registry, ProxyMetrics metrics, IOptions<TicketProxyOptions> options, TimeProvider time,
+    EngineClient client, EngineKeys keys, EngineRegistry registry, ProxyMetrics metrics, IOptions<TicketProxyOptions> options, TimeProvider time,
     ILogger<EngineForwarder> logger)
 {
-    // The worker's own limit ends requests; the forwarder's, which aborts connections, only backs it up.
-    private static readonly ForwarderRequestConfig Config = new() { ActivityTimeout = TimeSpan.FromHours(2) };
-
     /// <summary>Forwards; the refusal that the client is still to be told, or null when it has its answer.</summary>
     /// <param name="context">The request.</param>
     /// <param name="slot">The slot that it has; it can go over to another engine.</param>
@@ -95,7 +92,7 @@ internal sealed partial class EngineForwarder(
                 untilAnswer.Cancel();
             }
         }, null);
-        var error = await forwarder.SendAsync(context, engine.Url.AbsoluteUri, client.Http, Config, transformer, untilAnswer.Token);
+        var error = await client.SendAsync(context, engine, transformer, untilAnswer.Token);
         if (transformer.Watcher is { IsEventStream: true })
         {
             metrics.StreamEnded();

@@ -2,7 +2,7 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using MonkeyTroop.WorkerAgent.Engines;
-using MonkeyTroop.WorkerAgent.Metering;
+using MonkeyTroop.WorkerAgent.Jobs;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace MonkeyTroop.WorkerAgent.TicketProxy;

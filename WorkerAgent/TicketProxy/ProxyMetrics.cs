@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using MonkeyTroop.Protocol.Streams;
-using MonkeyTroop.WorkerAgent.Metering;
+using MonkeyTroop.WorkerAgent.Jobs;
 
 namespace MonkeyTroop.WorkerAgent.TicketProxy;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using MonkeyTroop.WorkerAgent.Metering;
+using MonkeyTroop.WorkerAgent.Jobs;
 
 namespace MonkeyTroop.WorkerAgent.TicketProxy;
 

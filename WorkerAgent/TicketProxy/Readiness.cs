@@ -1,6 +1,6 @@
 using MonkeyTroop.WorkerAgent.Engines;
+using MonkeyTroop.WorkerAgent.Jobs;
 using MonkeyTroop.WorkerAgent.Nodes;
-using MonkeyTroop.WorkerAgent.Receipts;
 using MonkeyTroop.WorkerAgent.Tickets;
 
 namespace MonkeyTroop.WorkerAgent.TicketProxy;

@@ -6,7 +6,7 @@ using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Errors;
 using MonkeyTroop.Protocol.Tickets;
 using MonkeyTroop.ServiceDefaults.Requests;
-using MonkeyTroop.WorkerAgent.Metering;
+using MonkeyTroop.WorkerAgent.Jobs;
 
 namespace MonkeyTroop.WorkerAgent.TicketProxy;
 

@@ -5,9 +5,6 @@ internal sealed partial class TicketProxyEndpoint
     [LoggerMessage(Message = "Request {RequestId} was refused: {Status} {Code}")]
     private partial void LogRefused(LogLevel level, string requestId, int status, string code);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Request {RequestId} runs under job {JobId}")]
-    private partial void LogRuns(string requestId, string jobId);
-
     [LoggerMessage(Level = LogLevel.Error, Message = "Request {RequestId} failed")]
     private partial void LogDefect(Exception exception, string requestId);
 }

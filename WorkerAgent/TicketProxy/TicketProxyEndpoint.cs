@@ -1,25 +1,17 @@
 using System.Diagnostics;
-using System.Net.Http.Headers;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Options;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Errors;
 using MonkeyTroop.Protocol.Nodes;
-using MonkeyTroop.Protocol.Tickets;
 using MonkeyTroop.WorkerAgent.Engines;
-using MonkeyTroop.WorkerAgent.Gpu;
-using MonkeyTroop.WorkerAgent.Metering;
-using MonkeyTroop.WorkerAgent.Receipts;
-using MonkeyTroop.WorkerAgent.Tickets;
 
 namespace MonkeyTroop.WorkerAgent.TicketProxy;
 
-/// <summary>Everything that reaches the worker from outside: checks in the order of their cost, and nothing reaches an engine before all have passed.</summary>
+/// <summary>Everything that reaches the worker from outside: finds the route, and writes the refusal where there is no answer.</summary>
 internal sealed partial class TicketProxyEndpoint(
-    TicketKeySet tickets, RevokedAccounts revoked, WorkPermission permission, JobTable jobs, IReceiptOutbox outbox, EngineRegistry engines, SlotPool slots, GpuWatcher gpu,
-    EngineForwarder forwarder, Readiness readiness, DrainGate gate, BodyMemory bodies, ProxyMetrics metrics, IOptions<TicketProxyOptions> options, TimeProvider time,
-    ILogger<TicketProxyEndpoint> logger)
+    RequestAdmission admission, InferenceRun inference, Readiness readiness, EngineRegistry engines, ProxyMetrics metrics, ILogger<TicketProxyEndpoint> logger)
 {
     /// <summary>Answers one request.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -96,10 +88,10 @@ internal sealed partial class TicketProxyEndpoint(
 
     private async Task<Refusal?> ModelsAsync(HttpContext context)
     {
-        var (fault, _) = await tickets.VerifyAsync(Bearer(context.Request), context.RequestAborted);
-        if (fault != TicketFault.None)
+        var (refusal, _) = await admission.VerifyTicketAsync(context);
+        if (refusal is not null)
         {
-            return Refusal.Ticket(fault);
+            return refusal;
         }
 
         var catalog = engines.Current;
@@ -111,138 +103,11 @@ internal sealed partial class TicketProxyEndpoint(
 
     private async Task<Refusal?> InferAsync(HttpContext context, string path)
     {
-        if (gate.IsClosed)
-        {
-            return Refusal.ShuttingDown;
-        }
-
-        if (permission.IsRevoked)
-        {
-            return Refusal.NodeRevoked;
-        }
-
-        var (fault, claims) = await tickets.VerifyAsync(Bearer(context.Request), context.RequestAborted);
-        if (fault != TicketFault.None)
-        {
-            return Refusal.Ticket(fault);
-        }
-
-        if (revoked.Contains(claims.Sub))
-        {
-            return Refusal.AccountSuspended;
-        }
-
-        if (!IsPlainJson(context.Request))
-        {
-            return Refusal.NotJson;
-        }
-
-        return context.Request.ContentLength > options.Value.MaxBodyBytes
-            ? Refusal.TooLarge(options.Value.MaxBodyBytes)
-            : await RunAsync(context, path, claims);
+        var (refusal, claims) = await admission.AdmitAsync(context);
+        return claims is null ? refusal : await inference.RunAsync(context, path, claims);
     }
 
-    // All that can refuse a request is asked before its body is read: reading takes a slot and memory, so it is on the meter.
-    private async Task<Refusal?> RunAsync(HttpContext context, string path, TicketClaims claims)
-    {
-        if (outbox.IsBlocked)
-        {
-            return Refusal.StoreAway;
-        }
-
-        // Once more and after opening: a job that was closed meanwhile would be opened as a new one that knows nothing of what was used.
-        var job = jobs.Open(claims);
-        if (time.GetUtcNow() >= claims.ExpiresAt() + TicketVerifier.ClockSkew)
-        {
-            return Refusal.Ticket(TicketFault.Expired);
-        }
-
-        if (job.IsUsedUp)
-        {
-            return Refusal.HoldUsedUp;
-        }
-
-        var catalog = engines.Current;
-        var serving = catalog.Serving(claims.Model);
-        if (serving.Count == 0)
-        {
-            await job.GiveUpAsync();
-            return Refusal.EngineAway;
-        }
-
-        if (gpu.OwnerBusy)
-        {
-            return Refusal.OwnerBusy;
-        }
-
-        using var slot = slots.TryTake(catalog, serving);
-        if (slot is null)
-        {
-            return Refusal.NodeFull;
-        }
-
-        await using var request = job.Begin(options.Value.InferenceTimeout);
-        if (request is null)
-        {
-            return Refusal.HoldUsedUp;
-        }
-
-        if (revoked.Contains(claims.Sub))
-        {
-            // Suspended just now: a list that is taken over from here on finds the request running and ends it.
-            return Refusal.AccountSuspended;
-        }
-
-        LogRuns(context.TraceIdentifier, claims.Jti);
-        using var body = new InferenceBody(bodies, claims.Jti);
-        return await ReadBodyAsync(context, claims, request, body) ?? await forwarder.ForwardAsync(context, slot, serving, path, body, request);
-    }
-
-    private async Task<Refusal?> ReadBodyAsync(HttpContext context, TicketClaims claims, RunningRequest request, InferenceBody body)
-    {
-        var limit = options.Value.MaxBodyBytes;
-        using var late = new CancellationTokenSource(options.Value.BodyTimeout, time);
-        using var any = CancellationTokenSource.CreateLinkedTokenSource(late.Token, request.CutOff.Token, context.RequestAborted);
-        try
-        {
-            if (await body.ReadAsync(context.Request.Body, context.Request.ContentLength, limit, any.Token) is { } unreadable)
-            {
-                return unreadable;
-            }
-        }
-        catch (OperationCanceledException) when (any.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
-        {
-            return request.CutOff.Reason is not CutReason.None and var reason ? Refusal.Cut(reason) : Refusal.BodyTooSlow;
-        }
-        catch (IOException e)
-        {
-            // Not only the server's own refusals: a chunk whose size overflows its arithmetic ends in a plain IOException.
-            return (e as BadHttpRequestException)?.StatusCode switch
-            {
-                StatusCodes.Status413PayloadTooLarge => Refusal.TooLarge(limit),
-                StatusCodes.Status408RequestTimeout => Refusal.BodyTooSlow,
-                _ => Refusal.Invalid("body", "the body is not sent as HTTP says"),
-            };
-        }
-
-        if (body.ReadModel(out var model) is { } invalid)
-        {
-            return invalid;
-        }
-
-        return string.Equals(model, claims.Model, StringComparison.Ordinal) ? null : Refusal.ModelDiffers;
-    }
-
-    private static bool IsPlainJson(HttpRequest request) =>
-        request.Headers.ContentEncoding is [] or ["identity"]
-        && MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
-        && string.Equals(type.MediaType, "application/json", StringComparison.OrdinalIgnoreCase)
-        && (type.CharSet is null || string.Equals(type.CharSet.Trim('"'), "utf-8", StringComparison.OrdinalIgnoreCase));
-
-    private static string? Bearer(HttpRequest request) =>
-        request.Headers.Authorization is [{ } value] && value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? value[7..].Trim() : null;
-
-    private static async Task WriteAsync<T>(HttpContext context, T value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+    private static async Task WriteAsync<T>(HttpContext context, T value, JsonTypeInfo<T> type)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(value, type);
         context.Response.ContentType = "application/json";

@@ -27,16 +27,20 @@ internal static class TicketProxyFeature
         // The forwarder logs every broken answer with its whole stack trace; ours is one line that says what matters.
         builder.Logging.AddFilter("Yarp", LogLevel.Error);
         builder.Services.AddHttpForwarder();
-        builder.Services.AddSingleton<SlotPool>();
         builder.Services.AddSingleton<ProxyMetrics>();
         builder.Services.AddHostedService<SlotMetrics>();
         builder.Services.AddSingleton<EngineClient>();
         builder.Services.AddSingleton<EngineForwarder>();
         builder.Services.AddSingleton<DrainGate>();
         builder.Services.AddSingleton<BodyMemory>();
+        builder.Services.AddSingleton<BodyReader>();
+        builder.Services.AddSingleton<RequestAdmission>();
+        builder.Services.AddSingleton<TicketJobs>();
+        builder.Services.AddSingleton<InferenceRun>();
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddSingleton<TicketProxyEndpoint>();
         builder.Services.AddHostedService<Drain>();
+        builder.Services.AddHostedService<IdleTrim>();
     }
 
     /// <summary>Makes the endpoint the whole of what the worker serves: no routing, no middleware that could let something else through.</summary>

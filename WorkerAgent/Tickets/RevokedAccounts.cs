@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using MonkeyTroop.Protocol.Nodes;
-using MonkeyTroop.WorkerAgent.Metering;
+using MonkeyTroop.WorkerAgent.Jobs;
 
 namespace MonkeyTroop.WorkerAgent.Tickets;
 

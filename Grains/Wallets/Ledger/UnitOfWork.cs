@@ -1,3 +1,5 @@
+using MonkeyTroop.Grains.Storage;
+
 namespace MonkeyTroop.Grains.Wallets.Ledger;
 
 /// <summary>
@@ -22,7 +24,7 @@ internal sealed class UnitOfWork(TimeProvider time)
     /// The time of every row that is made, in whole microseconds as databases keep it. Read when the first operation asks, so that
     /// dates rise with the batches.
     /// </summary>
-    public DateTimeOffset Now => _now ??= Whole(time.GetUtcNow());
+    public DateTimeOffset Now => _now ??= time.GetUtcNow().WholeMicroseconds();
 
     /// <summary>Every wallet that was looked at, changed or not.</summary>
     public IReadOnlyCollection<TrackedWallet> Wallets => _wallets.Values;
@@ -117,8 +119,6 @@ internal sealed class UnitOfWork(TimeProvider time)
         _transfers.Add(row.Id, row);
         _newTransfers.Add(row);
     }
-
-    private static DateTimeOffset Whole(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond)).ToUniversalTime();
 }
 
 /// <summary>A wallet in a unit of work.</summary>

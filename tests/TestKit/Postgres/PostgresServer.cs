@@ -9,31 +9,20 @@ namespace MonkeyTroop.Tests.TestKit.Postgres;
 /// A real Postgres server with a data folder of its own, on a free port of 127.0.0.1, with passwords (SCRAM) and, unless it is to be
 /// fast, every commit flushed to disk. It can be killed, stopped, halted and started again at the same address with the same data.
 /// </summary>
-public sealed class PostgresServer : IAsyncDisposable
+public sealed class PostgresServer : StoreServer
 {
     /// <summary>The user who may do everything.</summary>
     public const string User = "troop";
 
-    private const int Attempts = 5;
-    private readonly TestFolder _folder = new("postgres");
     private readonly string _address;
     private readonly bool _flushes;
-    private TroopProcess? _process;
-    private bool _isSuspended;
     private int _databases;
 
-    private PostgresServer(string address, bool flushes) => (_address, _flushes) = (address, flushes);
-
-    /// <summary>The port, the same for the server's whole life.</summary>
-    public int Port { get; private set; }
+    private PostgresServer(string address, bool flushes)
+        : base("postgres") => (_address, _flushes) = (address, flushes);
 
     /// <summary>The operating system's id of the server's first process.</summary>
     public int ProcessId => Process.Id;
-
-    /// <summary>The server's log.</summary>
-    public string LogFile => Path.Combine(_folder.Path, "logs", "postgres.log");
-
-    private string Data => Path.Combine(_folder.Path, "data");
 
     /// <summary>Makes a server and waits until it accepts connections.</summary>
     /// <param name="sharedBuffers">The server's <c>shared_buffers</c>; little, for tests that run many.</param>
@@ -42,17 +31,8 @@ public sealed class PostgresServer : IAsyncDisposable
     public static async Task<PostgresServer> CreateAsync(string sharedBuffers = "16MB", string address = "127.0.0.1", bool flushes = true)
     {
         var server = new PostgresServer(address, flushes);
-        try
-        {
-            await server.InitializeAsync(sharedBuffers).ConfigureAwait(false);
-            await server.StartOnFreePortAsync().ConfigureAwait(false);
-            return server;
-        }
-        catch
-        {
-            await server.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
+        await server.StartFirstAsync(() => server.InitializeAsync(sharedBuffers)).ConfigureAwait(false);
+        return server;
     }
 
     /// <summary>Makes a database.</summary>
@@ -110,21 +90,6 @@ public sealed class PostgresServer : IAsyncDisposable
         await command.ExecuteNonQueryAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Starts it again on the same port and data, after <see cref="StopAsync"/> or <see cref="KillAsync"/>.</summary>
-    public async Task StartAsync()
-    {
-        BeginStart();
-        await Eventually.TrueAsync(AcceptsAsync, $"Postgres accepts connections; its log is {LogFile}").ConfigureAwait(false);
-    }
-
-    /// <summary>Starts it and does not wait, for a test that kills it while it recovers.</summary>
-    public void BeginStart()
-    {
-        var (fileName, arguments) = PostgresUser.Current.Run(
-            Path.Combine(PostgresBinaries.Folder, "postgres"), "-D", Data, "-p", Port.ToString(CultureInfo.InvariantCulture));
-        _process = TroopProcess.Start(new ProcessSpec("postgres", fileName, arguments, Path.Combine(_folder.Path, "logs")));
-    }
-
     /// <summary>Ends it in order (a fast shutdown: open transactions are rolled back).</summary>
     public async Task StopAsync()
     {
@@ -135,7 +100,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>
     /// Ends it as a crash does: SIGKILL for the server, whose children end when they notice. Returns when all of them are gone,
-    /// and with them the shared memory, so that <see cref="StartAsync"/> recovers from the log.
+    /// and with them the shared memory, so that <see cref="StoreServer.StartAsync"/> recovers from the log.
     /// </summary>
     public async Task KillAsync()
     {
@@ -148,7 +113,6 @@ public sealed class PostgresServer : IAsyncDisposable
             Signal.SendContinue(child);
         }
 
-        _isSuspended = false;
         await EndAsync().ConfigureAwait(false);
         await Eventually.TrueAsync(() => !children.Any(ServerProcesses.Lives), "the children of a killed server end").ConfigureAwait(false);
     }
@@ -163,27 +127,10 @@ public sealed class PostgresServer : IAsyncDisposable
         Copy(Data + ".kept", Data);
     }
 
-    /// <summary>Halts all its processes: connections stay open and nothing answers.</summary>
-    public void Suspend()
-    {
-        ServerProcesses.Suspend(Process.Id);
-        _isSuspended = true;
-    }
-
-    /// <summary>Lets a halted server go on.</summary>
-    public void Resume()
-    {
-        if (_isSuspended)
-        {
-            ServerProcesses.Resume(Process.Id);
-            _isSuspended = false;
-        }
-    }
-
     /// <summary>Ends it at once, without writing anything out (an immediate shutdown), and removes its folder.</summary>
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
-        if (_process is not null)
+        if (IsRunning)
         {
             Resume();
             Signal.SendQuit(Process.Id);
@@ -194,12 +141,12 @@ public sealed class PostgresServer : IAsyncDisposable
             SharedMemory.RemoveOf(Data);
         }
 
-        _folder.Dispose();
+        Folder.Dispose();
     }
 
     private void Copy(string from, string to)
     {
-        if (_process is not null)
+        if (IsRunning)
         {
             throw new InvalidOperationException("the server runs");
         }
@@ -212,19 +159,17 @@ public sealed class PostgresServer : IAsyncDisposable
         }
     }
 
-    private TroopProcess Process => _process ?? throw new InvalidOperationException("the server does not run");
-
     private async Task InitializeAsync(string sharedBuffers)
     {
         var user = PostgresUser.Current;
-        var password = _folder.At("password");
+        var password = Folder.At("password");
         await File.WriteAllTextAsync(password, Secrets.PostgresPassword).ConfigureAwait(false);
         user.Own(password);
-        user.Own(_folder.Path);
+        user.Own(Folder.Path);
         var (fileName, arguments) = user.Run(
             Path.Combine(PostgresBinaries.Folder, "initdb"),
             "-D", Data, "-U", User, "--pwfile", password, "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C", "--no-sync");
-        await using var initdb = TroopProcess.Start(new ProcessSpec("initdb", fileName, arguments, Path.Combine(_folder.Path, "logs")));
+        await using var initdb = TroopProcess.Start(new ProcessSpec("initdb", fileName, arguments, Logs));
         if (await initdb.ExitAsync().ConfigureAwait(false) is var exitCode and not 0)
         {
             throw new InvalidOperationException($"initdb ended with exit code {exitCode}:\n{initdb.Output.Tail()}");
@@ -248,33 +193,15 @@ public sealed class PostgresServer : IAsyncDisposable
         await File.AppendAllTextAsync(Path.Combine(Data, "pg_hba.conf"), "\nhost all all samenet scram-sha-256\n").ConfigureAwait(false);
     }
 
-    private async Task StartOnFreePortAsync()
+    private protected override TroopProcess StartProcess()
     {
-        for (var attempt = 1; ; attempt++)
-        {
-            Port = FreePort.Find();
-            try
-            {
-                await StartAsync().ConfigureAwait(false);
-                return;
-            }
-            catch (InvalidOperationException) when (attempt < Attempts && _process is { HasExited: true })
-            {
-                await EndAsync().ConfigureAwait(false); // somebody else took the port meanwhile
-            }
-        }
+        var (fileName, arguments) = PostgresUser.Current.Run(
+            Path.Combine(PostgresBinaries.Folder, "postgres"), "-D", Data, "-p", Port.ToString(CultureInfo.InvariantCulture));
+        return TroopProcess.Start(new ProcessSpec("postgres", fileName, arguments, Logs));
     }
 
-    /// <summary>Whether it accepts connections.</summary>
-    /// <exception cref="InvalidOperationException">It ended; the message has the end of its log.</exception>
-    private async Task<bool> AcceptsAsync()
+    private protected override async Task<bool> IsAnsweringAsync()
     {
-        if (Process.HasExited)
-        {
-            await Process.ExitAsync().ConfigureAwait(false);
-            throw new InvalidOperationException($"Postgres ended at its start:\n{Process.Output.Tail()}");
-        }
-
         try
         {
             await ExecuteAsync("SELECT 1").ConfigureAwait(false);
@@ -286,10 +213,7 @@ public sealed class PostgresServer : IAsyncDisposable
         }
     }
 
-    private async Task EndAsync()
-    {
-        await Process.ExitAsync().ConfigureAwait(false);
-        await Process.DisposeAsync().ConfigureAwait(false);
-        _process = null;
-    }
+    private protected override void Halt() => ServerProcesses.Suspend(Process.Id);
+
+    private protected override void GoOn() => ServerProcesses.Resume(Process.Id);
 }

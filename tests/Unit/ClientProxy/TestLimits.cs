@@ -12,17 +12,4 @@ internal static class TestLimits
 
     /// <summary>Waits for what must happen.</summary>
     public static Task<T> Soon<T>(this Task<T> task) => task.WaitAsync(Patience, TestContext.Current.CancellationToken);
-
-    /// <summary>Waits until something holds that nobody announces.</summary>
-    public static Task Eventually(Func<bool> holds) => Eventually(() => Task.FromResult(holds()));
-
-    /// <summary>Waits until something holds that nobody announces.</summary>
-    public static async Task Eventually(Func<Task<bool>> holds)
-    {
-        using var limit = new CancellationTokenSource(Patience);
-        while (!await holds())
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
-        }
-    }
 }

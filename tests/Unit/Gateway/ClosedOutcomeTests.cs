@@ -19,7 +19,7 @@ using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Protocol.Identity;
 using MonkeyTroop.Protocol.Nodes;
 using MonkeyTroop.Protocol.Tickets;
-using MonkeyTroop.WorkerAgent.Metering;
+using MonkeyTroop.WorkerAgent.Jobs;
 using WorkerRefusal = MonkeyTroop.WorkerAgent.TicketProxy.Refusal;
 
 namespace MonkeyTroop.Tests.Unit.Gateway;

@@ -1,10 +1,11 @@
 using MonkeyTroop.Protocol.Errors;
+using MonkeyTroop.Tests.TestKit;
 
 namespace MonkeyTroop.Tests.Unit.ClientProxy.Cli;
 
 public sealed class ChatCommandTests : IDisposable
 {
-    private readonly TestFolder _folder = new();
+    private readonly TestFolder _folder = new("client-cli");
 
     public void Dispose() => _folder.Dispose();
 

@@ -3,28 +3,29 @@ using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Errors;
 using MonkeyTroop.Protocol.Nodes;
 using MonkeyTroop.Protocol.Wallets;
+using MonkeyTroop.Tests.TestKit;
 
 namespace MonkeyTroop.Tests.Unit.ClientProxy.Cli;
 
 public sealed class CommandTests : IDisposable
 {
     private static readonly DateTimeOffset Then = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
-    private readonly TestFolder _folder = new();
+    private readonly TestFolder _folder = new("client-cli");
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Identity_FirstUse_CreatesAKeyForItsOwnerAlone()
     {
-        var first = await ClientProcess.RunAsync("identity", "--data", _folder["new/data"]);
-        var second = await ClientProcess.RunAsync("identity", "--data", _folder["new/data"], "--json");
+        var first = await ClientProcess.RunAsync("identity", "--data", Path.Combine(_folder.Path, "new/data"));
+        var second = await ClientProcess.RunAsync("identity", "--data", Path.Combine(_folder.Path, "new/data"), "--json");
 
         Assert.Equal(0, first.ExitCode);
         Assert.True(FieldRules.IsThumbprint(first.Output.Trim()));
         using var json = JsonDocument.Parse(second.Output);
         Assert.Equal(first.Output.Trim(), json.RootElement.GetProperty("account").GetString());
         var file = json.RootElement.GetProperty("key_file").GetString()!;
-        Assert.Equal(_folder["new/data/account.pem"], file);
+        Assert.Equal(Path.Combine(_folder.Path, "new/data/account.pem"), file);
         if (!OperatingSystem.IsWindows())
         {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
@@ -185,21 +186,21 @@ public sealed class CommandTests : IDisposable
     [InlineData("balance")]
     public async Task Command_KeyFileIsNoKey_IsOneLineAndExitCode1(params string[] command)
     {
-        await File.WriteAllTextAsync(_folder["account.pem"], "garbage", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(_folder.Path, "account.pem"), "garbage", TestContext.Current.CancellationToken);
 
         var run = await ClientProcess.RunAsync([.. command, "--data", _folder.Path]);
 
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
         Assert.Contains("account.pem", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
-        Assert.Equal("garbage", await File.ReadAllTextAsync(_folder["account.pem"], TestContext.Current.CancellationToken));
+        Assert.Equal("garbage", await File.ReadAllTextAsync(Path.Combine(_folder.Path, "account.pem"), TestContext.Current.CancellationToken));
     }
 
     [Fact]
     public async Task Command_DataFolderCannotBeMade_IsOneLineAndExitCode1()
     {
-        await File.WriteAllTextAsync(_folder["file"], "", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(_folder.Path, "file"), "", TestContext.Current.CancellationToken);
 
-        var run = await ClientProcess.RunAsync("up", "--data", _folder["file/below"]);
+        var run = await ClientProcess.RunAsync("up", "--data", Path.Combine(_folder.Path, "file/below"));
 
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
         Assert.Contains("cannot be written", Assert.Single(run.ErrorLines), StringComparison.Ordinal);

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Errors;
 using MonkeyTroop.Protocol.Wallets;
+using MonkeyTroop.Tests.TestKit;
 
 namespace MonkeyTroop.Tests.Unit.ClientProxy.Cli;
 
@@ -11,7 +12,7 @@ public sealed class TransactionsCommandTests : IDisposable
 {
     private static readonly DateTimeOffset Then = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
-    private readonly TestFolder _folder = new();
+    private readonly TestFolder _folder = new("client-cli");
     private readonly ConcurrentQueue<string> _queries = new();
 
     public void Dispose() => _folder.Dispose();

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Errors;
 using MonkeyTroop.Protocol.Wallets;
+using MonkeyTroop.Tests.TestKit;
 
 namespace MonkeyTroop.Tests.Unit.ClientProxy.Cli;
 
@@ -11,7 +12,7 @@ public sealed class TransferCommandTests : IDisposable
 {
     private const string Row = "2026-01-02 03:04:05Z\t12.50\tbob\tfor \"you\"\t100.00\t10.00\t90.00\t80.00\tgift:me:";
 
-    private readonly TestFolder _folder = new();
+    private readonly TestFolder _folder = new("client-cli");
     private readonly ConcurrentQueue<TransferRequest> _transfers = new();
 
     public void Dispose() => _folder.Dispose();

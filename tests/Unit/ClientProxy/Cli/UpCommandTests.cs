@@ -2,12 +2,13 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using MonkeyTroop.Tests.TestKit;
 
 namespace MonkeyTroop.Tests.Unit.ClientProxy.Cli;
 
 public sealed class UpCommandTests : IDisposable
 {
-    private readonly TestFolder _folder = new();
+    private readonly TestFolder _folder = new("client-cli");
 
     public void Dispose() => _folder.Dispose();
 
@@ -61,7 +62,7 @@ public sealed class UpCommandTests : IDisposable
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken).Soon();
 
         using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-        await TestLimits.Eventually(async () => !await AcceptsAsync(http.BaseAddress!));
+        await Eventually.TrueAsync(async () => !await AcceptsAsync(http.BaseAddress!), "no connection is taken any more");
         go.SetResult();
 
         Assert.Equal("data: {}\n\ndata: [DONE]\n\n", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken).Soon());

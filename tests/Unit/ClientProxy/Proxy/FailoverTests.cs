@@ -1,5 +1,6 @@
 using System.Net;
 using MonkeyTroop.Protocol.Errors;
+using MonkeyTroop.Tests.TestKit;
 
 namespace MonkeyTroop.Tests.Unit.ClientProxy.Proxy;
 
@@ -247,7 +248,7 @@ public sealed class FailoverTests
                     return;
                 }
 
-                await TestLimits.Eventually(() => workers.Count(worker => !worker.Heard.IsEmpty) == together);
+                await Eventually.TrueAsync(() => workers.Count(worker => !worker.Heard.IsEmpty) == together, "as many workers have a request");
                 await FakeWorker.CompleteAsync(context);
             });
         }

@@ -8,6 +8,7 @@ using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Coordinator;
 using MonkeyTroop.Protocol.Errors;
 using MonkeyTroop.Protocol.Nodes;
+using MonkeyTroop.Tests.TestKit;
 
 namespace MonkeyTroop.Tests.Unit.ClientProxy.Proxy;
 
@@ -120,7 +121,7 @@ public sealed class NodeWitnessTests : IAsyncLifetime
     {
         _listed = _ => ["free", "asleep"];
         var answers = Enumerable.Range(0, 5).Select(_ => _proxy.ChatAsync()).ToList();
-        await TestLimits.Eventually(() => _asleep.Heard.Count == 5);
+        await Eventually.TrueAsync(() => _asleep.Heard.Count == 5, "the node has all five requests");
         await LooksAsync(1);
         _wakeUp.SetResult();
 
@@ -135,8 +136,8 @@ public sealed class NodeWitnessTests : IAsyncLifetime
     /// <summary>Lets time pass until the coordinator was asked so often.</summary>
     private async Task LooksAsync(int count)
     {
-        await TestLimits.Eventually(() => !_asleep.Heard.IsEmpty);
-        await TestLimits.Eventually(async () =>
+        await Eventually.TrueAsync(() => !_asleep.Heard.IsEmpty, "the node has the request");
+        await Eventually.TrueAsync(async () =>
         {
             await Task.Delay(TimeSpan.FromMilliseconds(30), TimeProvider.System, TestContext.Current.CancellationToken);
             if (_looks.Count < count)
@@ -145,7 +146,7 @@ public sealed class NodeWitnessTests : IAsyncLifetime
             }
 
             return _looks.Count >= count;
-        });
+        }, "the coordinator was asked so often");
     }
 
     private async Task PeersAsync(HttpContext context)

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
 using MonkeyTroop.Protocol.Errors;
+using MonkeyTroop.Tests.TestKit;
 
 namespace MonkeyTroop.Tests.Unit.ClientProxy.Tickets;
 
@@ -23,7 +24,7 @@ public sealed class LeaseKeeperTests
         await using var proxy = await TestProxy.StartAsync(coordinator.Url);
 
         var asking = Enumerable.Range(0, 20).Select(_ => proxy.ChatAsync()).ToList();
-        await TestLimits.Eventually(() => !coordinator.Authorizations.IsEmpty);
+        await Eventually.TrueAsync(() => !coordinator.Authorizations.IsEmpty, "an authorization");
         go.SetResult();
         var responses = await Task.WhenAll(asking).Soon();
 
@@ -50,10 +51,10 @@ public sealed class LeaseKeeperTests
         // The coordinator does not answer yet, and nobody waits for it.
         (await proxy.ChatAsync().Soon()).Dispose();
         Assert.Equal("Bearer ticket-1", worker.Heard.Last().Authorization);
-        await TestLimits.Eventually(() => coordinator.Authorizations.Count == 2);
+        await Eventually.TrueAsync(() => coordinator.Authorizations.Count == 2, "a second authorization");
 
         go.SetResult();
-        await TestLimits.Eventually(() => AnswersWith(proxy, worker, "Bearer ticket-2"));
+        await Eventually.TrueAsync(() => AnswersWith(proxy, worker, "Bearer ticket-2"), "the second ticket is used");
         Assert.Equal(2, coordinator.Authorizations.Count);
     }
 
@@ -73,7 +74,7 @@ public sealed class LeaseKeeperTests
 
         _time.Advance(TimeSpan.FromSeconds(241));
 
-        await TestLimits.Eventually(() => coordinator.Authorizations.Count == 2);
+        await Eventually.TrueAsync(() => coordinator.Authorizations.Count == 2, "a second authorization");
         go.SetResult();
     }
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using MonkeyTroop.ClientProxy.Proxy;
+using MonkeyTroop.ClientProxy.Errors;
 using MonkeyTroop.ClientProxy.Tickets;
 using MonkeyTroop.Protocol.Errors;
 

@@ -2,8 +2,7 @@ using Microsoft.Extensions.Options;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Nodes;
 using MonkeyTroop.WorkerAgent.Engines;
-using MonkeyTroop.WorkerAgent.Heartbeats;
-using MonkeyTroop.WorkerAgent.TicketProxy;
+using MonkeyTroop.WorkerAgent.Signals;
 
 namespace MonkeyTroop.Tests.Unit.WorkerAgent.Engines;
 

@@ -1,13 +1,15 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using MonkeyTroop.Protocol.Nodes;
 using MonkeyTroop.WorkerAgent.Engines;
 using MonkeyTroop.WorkerAgent.Engines.OpenAiCompatible;
-using MonkeyTroop.WorkerAgent.Heartbeats;
-using MonkeyTroop.WorkerAgent.TicketProxy;
+using MonkeyTroop.WorkerAgent.Signals;
 
 namespace MonkeyTroop.Tests.Unit.WorkerAgent.Engines;
 
@@ -133,14 +135,43 @@ public sealed class EngineWatcherTests : IAsyncLifetime, IDisposable
         Assert.True(_registry.Doubt(_registry.Current.Engines[0].Url)); // the one before was taken up
     }
 
-    private void Watch(string address)
+    [Fact]
+    public async Task Look_SilentOnceTooOften_IsLostAfterOneProbeOfItsPort()
+    {
+        using var port = new TcpListener(IPAddress.Loopback, 0);
+        port.Start();
+        var driver = new FakeDriver();
+        Watch($"openai=http://{port.LocalEndpoint}", driver);
+        await LookAsync();
+        driver.IsAlive = false;
+        await LookAsync(2);
+        Assert.Single(_registry.Current.Engines);
+        await LookAsync();
+
+        Assert.Empty(_registry.Current.Engines);
+        Assert.Equal(4, ProbesOf(port));
+    }
+
+    private static int ProbesOf(TcpListener port)
+    {
+        var probes = 0;
+        while (port.Pending())
+        {
+            port.AcceptSocket().Dispose();
+            probes++;
+        }
+
+        return probes;
+    }
+
+    private void Watch(string address, IEngineDriver? driver = null)
     {
         var options = new EngineOptions { Mode = "none", LivenessInterval = TimeSpan.FromSeconds(5) };
         options.Urls.Add(address);
         var trigger = new BeatTrigger();
         (_slots, _registry) = (new SlotPool(trigger, _time), new EngineRegistry(Options.Create(options), trigger));
         _watcher = new EngineWatcher(
-            [new OpenAiCompatibleDriver()], _registry, _http, new EngineKeys(Options.Create(options)), _slots, _worker.Service<OwnPrograms>(), Options.Create(options), _time, _log);
+            [driver ?? new OpenAiCompatibleDriver()], _registry, _http, new EngineKeys(Options.Create(options)), _slots, _worker.Service<OwnPrograms>(), Options.Create(options), _time, _log);
     }
 
     private async Task LookAsync(int times = 1)
@@ -150,6 +181,19 @@ public sealed class EngineWatcherTests : IAsyncLifetime, IDisposable
             _time.Advance(TimeSpan.FromSeconds(5));
             await _watcher.LookAsync(Cancellation);
         }
+    }
+
+    /// <summary>A driver that asks nothing, so that the only connections are probes.</summary>
+    private sealed class FakeDriver : IEngineDriver
+    {
+        public string Type => EngineTypes.OpenAi;
+
+        public bool IsAlive { get; set; } = true;
+
+        public Task<EngineSighting?> InspectAsync(EngineProbe engine, CancellationToken cancellation) =>
+            Task.FromResult(IsAlive ? new EngineSighting("1", 1, [new ModelOffer("m")]) : null);
+
+        public Task<EngineLife> LookAsync(EngineProbe engine, CancellationToken cancellation) => Task.FromResult(new EngineLife(IsAlive));
     }
 
     private sealed class LogRecorder(ConcurrentQueue<string> said) : ILogger<EngineWatcher>

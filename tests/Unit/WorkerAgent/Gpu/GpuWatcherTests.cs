@@ -2,10 +2,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using MonkeyTroop.Protocol.Nodes;
+using MonkeyTroop.Tests.TestKit;
 using MonkeyTroop.WorkerAgent.Engines;
 using MonkeyTroop.WorkerAgent.Gpu;
-using MonkeyTroop.WorkerAgent.Heartbeats;
-using MonkeyTroop.WorkerAgent.TicketProxy;
+using MonkeyTroop.WorkerAgent.Signals;
 
 namespace MonkeyTroop.Tests.Unit.WorkerAgent.Gpu;
 

@@ -1,4 +1,5 @@
 using MonkeyTroop.Protocol.Nodes;
+using MonkeyTroop.Tests.TestKit;
 using MonkeyTroop.WorkerAgent.Heartbeats;
 
 namespace MonkeyTroop.Tests.Unit.WorkerAgent.Heartbeats;

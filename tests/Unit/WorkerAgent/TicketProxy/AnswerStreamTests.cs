@@ -3,8 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using MonkeyTroop.Protocol.Receipts;
-using MonkeyTroop.WorkerAgent.Metering;
-using MonkeyTroop.WorkerAgent.Receipts;
+using MonkeyTroop.WorkerAgent.Jobs;
 using MonkeyTroop.WorkerAgent.TicketProxy;
 
 namespace MonkeyTroop.Tests.Unit.WorkerAgent.TicketProxy;

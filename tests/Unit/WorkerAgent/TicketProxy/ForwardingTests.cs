@@ -2,6 +2,8 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using MonkeyTroop.Protocol.Receipts;
+using MonkeyTroop.Tests.TestKit;
+using MonkeyTroop.WorkerAgent.Engines;
 using MonkeyTroop.WorkerAgent.TicketProxy;
 
 namespace MonkeyTroop.Tests.Unit.WorkerAgent.TicketProxy;

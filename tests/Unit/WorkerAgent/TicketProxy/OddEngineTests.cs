@@ -6,6 +6,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using MonkeyTroop.Protocol.Errors;
 using MonkeyTroop.Protocol.Receipts;
+using MonkeyTroop.Tests.TestKit;
 using MonkeyTroop.WorkerAgent.Engines;
 using MonkeyTroop.WorkerAgent.TicketProxy;
 

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
-using MonkeyTroop.WorkerAgent.Metering;
+using MonkeyTroop.WorkerAgent.Jobs;
 using MonkeyTroop.WorkerAgent.TicketProxy;
 
 namespace MonkeyTroop.Tests.Unit.WorkerAgent.TicketProxy;

@@ -3,6 +3,8 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 using MonkeyTroop.Protocol.Nodes;
+using MonkeyTroop.Tests.TestKit;
+using MonkeyTroop.WorkerAgent.Engines;
 using MonkeyTroop.WorkerAgent.TicketProxy;
 
 namespace MonkeyTroop.Tests.Unit.WorkerAgent.TicketProxy;

@@ -1,7 +1,8 @@
 using System.Net;
 using MonkeyTroop.Protocol.Errors;
 using MonkeyTroop.Protocol.Tickets;
-using MonkeyTroop.WorkerAgent.Heartbeats;
+using MonkeyTroop.Tests.TestKit;
+using MonkeyTroop.WorkerAgent.Signals;
 using MonkeyTroop.WorkerAgent.Tickets;
 
 namespace MonkeyTroop.Tests.Unit.WorkerAgent.Tickets;

@@ -1,5 +1,6 @@
 using System.Net;
 using MonkeyTroop.Protocol.Tickets;
+using MonkeyTroop.Tests.TestKit;
 using MonkeyTroop.WorkerAgent.Tickets;
 
 namespace MonkeyTroop.Tests.Unit.WorkerAgent.Tickets;

@@ -1,0 +1,238 @@
+using MonkeyTroop.Protocol.Receipts;
+using MonkeyTroop.Protocol.Streams;
+
+namespace MonkeyTroop.WorkerAgent.Jobs;
+
+/// <summary>One job on this node: its meter, its running requests and the number of its latest receipt.</summary>
+internal sealed class Job : IDisposable
+{
+    /// <summary>
+    /// Use that gets a receipt of its own: half a second. Less, as of a reader that takes the end of its answer at once, waits for the
+    /// job's next receipt.
+    /// </summary>
+    private static readonly TimeSpan WorthAReceipt = TimeSpan.FromSeconds(0.5);
+
+    private readonly Lock _gate = new();
+    private readonly IReceiptOutbox _outbox;
+    private readonly TimeProvider _time;
+    private readonly JobMeter _meter;
+    private readonly HashSet<RunningRequest> _running = [];
+    private readonly ITimer _holdTimer;
+    private JobRecord _record;
+    private bool _closed;
+    private bool _durable = true;
+
+    /// <summary>Takes up a job, at the figures that <paramref name="record"/> states.</summary>
+    public Job(JobRecord record, IReceiptOutbox outbox, TimeProvider time)
+    {
+        (_record, _outbox, _time) = (record, outbox, time);
+        _meter = new JobMeter(TimeSpan.FromMilliseconds(record.LimitMilliseconds), TimeSpan.FromMilliseconds(record.UsedMilliseconds));
+        _holdTimer = time.CreateTimer(_ => CutWhenUsedUp(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Account that pays.</summary>
+    public string Requester => _record.Requester;
+
+    private TimeSpan Now => _time.GetElapsedTime(0);
+
+    /// <summary>Begins a request; null when the hold is used up or the job is closed.</summary>
+    /// <param name="limit">The request's own time limit.</param>
+    public RunningRequest? Begin(TimeSpan limit)
+    {
+        lock (_gate)
+        {
+            var now = Now;
+            if (_closed || _record.Final || _meter.IsUsedUpAt(now))
+            {
+                return null;
+            }
+
+            var request = new RunningRequest(this, now, new CutOff(limit, _time));
+            _running.Add(request);
+            _meter.Begin(now);
+            SetTimer(now);
+            return request;
+        }
+    }
+
+    /// <summary>Whether the job takes no more requests: its hold is used up, or it ended because this node could not serve it.</summary>
+    public bool IsUsedUp
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _record.Final || _meter.IsUsedUpAt(Now);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Settles a request and makes its receipt durable; false when the outbox could not take it. Of a request that failed
+    /// only what was delivered counts; one that was ended because it had used up its hold counts in full. A failure ends
+    /// the job when nothing else of it runs: the client goes elsewhere, and the final receipt releases the rest of its hold.
+    /// After a whole answer the meter runs on, until <see cref="LeaveAsync"/>: the end of the answer waits for its reader.
+    /// </summary>
+    internal Task<bool> EndAsync(RunningRequest request, JobStatus status, TokenUsage tokens)
+    {
+        lock (_gate)
+        {
+            var now = Now;
+            var deliveredOnly = status == JobStatus.Failed && request.CutOff.Reason != CutReason.HoldUsedUp;
+            _meter.End(request.Begun, deliveredOnly ? request.DeliveredUntil(now) : now);
+            request.Unsettled = null;
+            if (status == JobStatus.Completed)
+            {
+                request.Unsettled = now;
+                _meter.Begin(now);
+            }
+
+            SetTimer(now);
+            return SaveReceiptAsync(_record with
+            {
+                UsedMilliseconds = Milliseconds(_meter.Settled),
+                Tokens = _record.Tokens + tokens,
+                Status = status,
+                Final = _running.Count == 1 && (status == JobStatus.Failed || _meter.IsUsedUpAt(now)),
+            });
+        }
+    }
+
+    /// <summary>
+    /// Takes a request out that gives its slot back. Settles what it used since its receipt, as far as its reader let it wait; without a
+    /// receipt, all that it used: its body took this time and came to nothing.
+    /// </summary>
+    internal Task<bool> LeaveAsync(RunningRequest request)
+    {
+        lock (_gate)
+        {
+            _running.Remove(request);
+            if (request.Unsettled is not { } since)
+            {
+                return Task.FromResult(true);
+            }
+
+            var now = Now;
+            _meter.End(since, request.HasReceipt ? Max(since, request.DeliveredUntil(now)) : now);
+            SetTimer(now);
+            var used = Milliseconds(_meter.Settled);
+            return used - _record.UsedMilliseconds < Milliseconds(WorthAReceipt) && !_meter.IsUsedUpAt(now)
+                ? Task.FromResult(true)
+                : SaveUseAsync(used, request.HasReceipt ? _record.Status : JobStatus.Cancelled, isFinal: _running.Count == 0 && _meter.IsUsedUpAt(now));
+        }
+    }
+
+    /// <summary>Keeps what has been delivered so far, running requests included, in case this process ends without notice.</summary>
+    internal Task<bool> CheckpointAsync(TokenUsage tokens)
+    {
+        lock (_gate)
+        {
+            var now = Now;
+            var delivered = _running.Aggregate(
+                _meter.Settled, (sum, request) => request.Unsettled is { } since ? sum + (Max(since, request.DeliveredUntil(now)) - since) : sum);
+            return _outbox.SaveAsync(_record with
+            {
+                UsedMilliseconds = Math.Min(Milliseconds(delivered), _record.LimitMilliseconds),
+                Tokens = _record.Tokens + tokens,
+                Status = JobStatus.Failed,
+                Open = true,
+            });
+        }
+    }
+
+    /// <summary>Ends a job that this node cannot serve, so that its hold is released at once; not while requests of it run.</summary>
+    public Task GiveUpAsync()
+    {
+        lock (_gate)
+        {
+            return _running.Count > 0 || _record.Final
+                ? Task.CompletedTask
+                : SaveReceiptAsync(_record with { UsedMilliseconds = Milliseconds(_meter.Settled), Status = JobStatus.Failed, Final = true });
+        }
+    }
+
+    /// <summary>The time since the meter's fixed moment.</summary>
+    internal TimeSpan Clock() => Now;
+
+    /// <summary>
+    /// Closes a job whose ticket has expired, with a final receipt if it has had any use of this node; false while requests run
+    /// or when the outbox could not take the receipt.
+    /// </summary>
+    public async Task<bool> TryCloseAsync()
+    {
+        Task<bool> saved;
+        lock (_gate)
+        {
+            if (_running.Count > 0)
+            {
+                return false;
+            }
+
+            _closed = true;
+            var used = Milliseconds(_meter.Settled);
+            var isStated = _record.Sequence == 0 ? used == 0 : _record.Final && _durable;
+            saved = isStated ? Task.FromResult(true) : SaveUseAsync(used, _record.Status, isFinal: true);
+        }
+
+        return await saved;
+    }
+
+    /// <summary>Ends every running request, and says how many there were.</summary>
+    public int Cut(CutReason reason)
+    {
+        RunningRequest[] running;
+        lock (_gate)
+        {
+            running = [.. _running];
+        }
+
+        foreach (var request in running)
+        {
+            request.CutOff.Cut(reason);
+        }
+
+        return running.Length;
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _holdTimer.Dispose();
+
+    // Called under the lock, so that the outbox gets a job's receipts in their order.
+    private async Task<bool> SaveReceiptAsync(JobRecord record)
+    {
+        _record = record with { Sequence = record.Sequence + 1, Open = false };
+        _durable = await _outbox.SaveAsync(_record);
+        return _durable;
+    }
+
+    // Nothing to say of a job that has said its last word, unless that never reached the disk.
+    private Task<bool> SaveUseAsync(long used, JobStatus status, bool isFinal) =>
+        _record.Final && _durable
+            ? Task.FromResult(true)
+            : SaveReceiptAsync(_record with { UsedMilliseconds = used, Status = status, Final = _record.Final || isFinal });
+
+    private void CutWhenUsedUp()
+    {
+        lock (_gate)
+        {
+            var now = Now;
+            if (_meter.LeftAt(now) is { } left && left > TimeSpan.Zero)
+            {
+                SetTimer(now);
+                return;
+            }
+        }
+
+        Cut(CutReason.HoldUsedUp);
+    }
+
+    // A millisecond more than what is left: a timer may fire early by less than that.
+    private void SetTimer(TimeSpan now) =>
+        _holdTimer.Change(
+            _meter.LeftAt(now) is { } left ? TimeSpan.FromMilliseconds(Math.Ceiling(Math.Min(left.TotalMilliseconds, 86_400_000)) + 1) : Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan);
+
+    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
+    private static long Milliseconds(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMillisecond;
+}

@@ -1,0 +1,118 @@
+using System.Collections.Concurrent;
+using MonkeyTroop.Protocol;
+using MonkeyTroop.Protocol.Receipts;
+using MonkeyTroop.Protocol.Tickets;
+
+namespace MonkeyTroop.WorkerAgent.Jobs;
+
+/// <summary>
+/// The jobs whose tickets are still good here. Bounded by the tickets that the coordinator issues: a job leaves when its
+/// ticket can no longer be accepted and nothing of it runs.
+/// </summary>
+internal sealed class JobTable(IReceiptOutbox outbox, TimeProvider time) : IDisposable
+{
+    private readonly ConcurrentDictionary<string, (Job Job, DateTimeOffset ClosesAt)> _jobs = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _added = new(0, 1);
+    private readonly Lock _gate = new();
+
+    /// <summary>Whether no job is known.</summary>
+    public bool IsEmpty => _jobs.IsEmpty;
+
+    /// <summary>The ticket's job, known or new.</summary>
+    public Job Open(TicketClaims claims)
+    {
+        if (_jobs.TryGetValue(claims.Jti, out var known))
+        {
+            return known.Job;
+        }
+
+        return Add(new JobRecord
+        {
+            JobId = claims.Jti,
+            Requester = claims.Sub,
+            ExpiresAt = claims.ExpiresAt(),
+            LimitMilliseconds = (long)(Math.Min(claims.MaxSeconds, FieldRules.MaxDurationSeconds) * 1000),
+            UsedMilliseconds = 0,
+            Tokens = default,
+            Status = JobStatus.Completed,
+            Sequence = 0,
+            Final = false,
+            Open = false,
+        });
+    }
+
+    /// <summary>Takes up the jobs that the outbox knows from before this start.</summary>
+    public void TakeUp(IEnumerable<JobRecord> records)
+    {
+        foreach (var record in records)
+        {
+            Add(record);
+        }
+    }
+
+    /// <summary>Closes every job whose ticket has expired; those with running requests stay for the next time.</summary>
+    public async Task CloseExpiredAsync()
+    {
+        var now = time.GetUtcNow();
+        foreach (var (id, (job, closesAt)) in _jobs)
+        {
+            if (now >= closesAt && await job.TryCloseAsync() && _jobs.TryRemove(id, out _))
+            {
+                job.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Ends every running request.</summary>
+    public void CutAll(CutReason reason)
+    {
+        foreach (var (job, _) in _jobs.Values)
+        {
+            job.Cut(reason);
+        }
+    }
+
+    /// <summary>Ends every running request of some accounts, and says how many there were.</summary>
+    public int Cut(CutReason reason, Func<string, bool> isOf) =>
+        _jobs.Values.Where(entry => isOf(entry.Job.Requester)).Sum(entry => entry.Job.Cut(reason));
+
+    /// <summary>Waits until there is a job.</summary>
+    public async Task WaitForJobAsync(CancellationToken cancellation)
+    {
+        while (IsEmpty)
+        {
+            await _added.WaitAsync(cancellation);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        foreach (var (job, _) in _jobs.Values)
+        {
+            job.Dispose();
+        }
+
+        _added.Dispose();
+    }
+
+    private Job Add(JobRecord record)
+    {
+        lock (_gate)
+        {
+            if (_jobs.TryGetValue(record.JobId, out var known))
+            {
+                return known.Job;
+            }
+
+            var job = new Job(record, outbox, time);
+            _jobs[record.JobId] = (job, record.ExpiresAt + TicketVerifier.ClockSkew);
+            if (_added.CurrentCount == 0)
+            {
+                _added.Release();
+            }
+
+            return job;
+        }
+    }
+}

@@ -1,0 +1,13 @@
+namespace MonkeyTroop.WorkerAgent.Jobs;
+
+internal sealed partial class ReceiptSender
+{
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Receipt {Sequence} of job {JobId} taken in: {Milliseconds} ms")]
+    private partial void LogAcknowledged(string jobId, long sequence, long milliseconds);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Receipt {Sequence} of job {JobId} refused for good: {Reason}")]
+    private partial void LogRefused(string jobId, long sequence, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Receipt {Sequence} of job {JobId} not taken in yet, kept: {Reason}")]
+    private partial void LogWaiting(string jobId, long sequence, string reason);
+}

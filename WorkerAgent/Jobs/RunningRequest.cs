@@ -1,0 +1,67 @@
+using MonkeyTroop.Protocol.Receipts;
+using MonkeyTroop.Protocol.Streams;
+
+namespace MonkeyTroop.WorkerAgent.Jobs;
+
+/// <summary>One request of a job, from the moment it has a slot to the moment it gives it back.</summary>
+internal sealed class RunningRequest(Job job, TimeSpan begun, CutOff cutOff) : IAsyncDisposable
+{
+    private static readonly TimeSpan CheckpointInterval = TimeSpan.FromSeconds(3);
+
+    private TimeSpan _checkpointAt = begun;
+    private TimeSpan _deliveredAt = begun;
+    private bool _waits;
+    private Task<bool>? _ended;
+
+    /// <summary>When it was accepted, on the job's clock.</summary>
+    public TimeSpan Begun { get; } = begun;
+
+    /// <summary>
+    /// Since when it uses time that is not settled: its acceptance, then the receipt of its answer. Null when what comes after the
+    /// receipt does not count. Under the job's lock.
+    /// </summary>
+    internal TimeSpan? Unsettled { get; set; } = begun;
+
+    /// <summary>How long its first byte took from its acceptance; null while there is none.</summary>
+    public TimeSpan? FirstByteAfter { get; private set; }
+
+    /// <summary>Whether its answer was settled.</summary>
+    public bool HasReceipt => _ended is not null;
+
+    /// <summary>Lets the worker end it.</summary>
+    public CutOff CutOff { get; } = cutOff;
+
+    /// <summary>Until when something was delivered: its acceptance while nothing was, and now while bytes wait for their reader.</summary>
+    public TimeSpan DeliveredUntil(TimeSpan now) => _waits ? now : _deliveredAt;
+
+    /// <summary>Notes that bytes wait for their reader. Every 3 s of a long answer its use is kept, without waiting for the disk.</summary>
+    public void Offered(TokenUsage tokens)
+    {
+        (_deliveredAt, _waits) = (job.Clock(), true);
+        FirstByteAfter ??= _deliveredAt - Begun;
+        if (_ended is null && _deliveredAt - _checkpointAt >= CheckpointInterval)
+        {
+            _checkpointAt = _deliveredAt;
+            _ = job.CheckpointAsync(tokens);
+        }
+    }
+
+    /// <summary>Notes that all bytes offered so far have been taken.</summary>
+    public void Taken()
+    {
+        if (_waits)
+        {
+            (_deliveredAt, _waits) = (job.Clock(), false);
+        }
+    }
+
+    /// <summary>Settles its answer and makes the receipt durable; false when the outbox could not take it. Only the first call counts.</summary>
+    public Task<bool> EndAsync(JobStatus status, TokenUsage tokens) => _ended ??= job.EndAsync(this, status, tokens);
+
+    /// <summary>It gives its slot back: what it used since its receipt, or without one, is settled too.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await job.LeaveAsync(this);
+        CutOff.Dispose();
+    }
+}

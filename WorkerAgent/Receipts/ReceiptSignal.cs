@@ -1,4 +1,0 @@
-namespace MonkeyTroop.WorkerAgent.Receipts;
-
-/// <summary>Wakes the sender when there is a receipt to send, so that it needs no timer while there is none.</summary>
-internal sealed class ReceiptSignal : WakeSignal;

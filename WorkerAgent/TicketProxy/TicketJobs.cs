@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Options;
+using MonkeyTroop.Protocol.Tickets;
+using MonkeyTroop.WorkerAgent.Jobs;
+using MonkeyTroop.WorkerAgent.Tickets;
+
+namespace MonkeyTroop.WorkerAgent.TicketProxy;
+
+/// <summary>Finds the job of a ticket and begins its requests.</summary>
+internal sealed class TicketJobs(JobTable jobs, IReceiptOutbox outbox, RevokedAccounts revoked, IOptions<TicketProxyOptions> options, TimeProvider time)
+{
+    /// <summary>Opens the ticket's job. Gives either the refusal or a job that can take a request.</summary>
+    public (Refusal? Refusal, Job? Job) Open(TicketClaims claims)
+    {
+        if (outbox.IsBlocked)
+        {
+            return (Refusal.StoreAway, null);
+        }
+
+        // Once more and after opening: a job that was closed meanwhile would be opened as a new one that knows nothing of what was used.
+        var job = jobs.Open(claims);
+        return time.GetUtcNow() >= claims.ExpiresAt() + TicketVerifier.ClockSkew ? (Refusal.Ticket(TicketFault.Expired), null)
+            : job.IsUsedUp ? (Refusal.HoldUsedUp, null)
+            : (null, job);
+    }
+
+    /// <summary>Begins a request of the job. Gives either the refusal or the request, which is on the meter from here on.</summary>
+    public async ValueTask<(Refusal? Refusal, RunningRequest? Request)> BeginAsync(Job job, TicketClaims claims)
+    {
+        if (job.Begin(options.Value.InferenceTimeout) is not { } request)
+        {
+            return (Refusal.HoldUsedUp, null);
+        }
+
+        if (revoked.Contains(claims.Sub))
+        {
+            // Suspended just now: a list that is taken over from here on finds the request running and ends it.
+            await request.DisposeAsync();
+            return (Refusal.AccountSuspended, null);
+        }
+
+        return (null, request);
+    }
+}

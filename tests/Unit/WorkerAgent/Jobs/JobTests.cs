@@ -1,0 +1,139 @@
+using Microsoft.Extensions.Time.Testing;
+using MonkeyTroop.Protocol.Receipts;
+using MonkeyTroop.WorkerAgent.Jobs;
+
+namespace MonkeyTroop.Tests.Unit.WorkerAgent.Jobs;
+
+/// <summary>What is charged while a request has a slot and its engine is not at work.</summary>
+public sealed class JobTests : IDisposable
+{
+    private static readonly TimeSpan Hold = TimeSpan.FromSeconds(20);
+    private readonly FakeTimeProvider _time = new();
+    private readonly KeptOutbox _outbox = new();
+    private readonly Job _job;
+
+    public JobTests() => _job = new Job(New(), _outbox, _time);
+
+    public void Dispose() => _job.Dispose();
+
+    [Fact]
+    public async Task DisposeAsync_EndOfTheAnswerWaitsForItsReader_IsCharged()
+    {
+        await using (var request = Begin())
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await request.EndAsync(JobStatus.Completed, default);
+            request.Offered(default);
+            _time.Advance(TimeSpan.FromSeconds(10));
+        }
+
+        Assert.Equal([(1000, 1, false), (11_000, 2, false)], _outbox.Receipts);
+    }
+
+    [Fact]
+    public async Task DisposeAsync_EngineKeepsItsConnectionAfterTheEnd_IsNotCharged()
+    {
+        await using (var request = Begin())
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await request.EndAsync(JobStatus.Completed, default);
+            request.Offered(default);
+            request.Taken();
+            _time.Advance(TimeSpan.FromSeconds(2));
+        }
+
+        Assert.True(await _job.TryCloseAsync());
+        Assert.Equal([(1000, 1, false), (1000, 2, true)], _outbox.Receipts);
+    }
+
+    [Fact]
+    public async Task EndAsync_FailedWhileBytesWait_ChargesTheWait()
+    {
+        await using var request = Begin();
+        request.Offered(default);
+        _time.Advance(TimeSpan.FromSeconds(7));
+        await request.EndAsync(JobStatus.Failed, default);
+
+        Assert.Equal([(7000, 1, true)], _outbox.Receipts);
+    }
+
+    [Fact]
+    public async Task Hold_UsedUpWhileTheEndWaits_CutsOff()
+    {
+        await using (var request = Begin())
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await request.EndAsync(JobStatus.Completed, default);
+            request.Offered(default);
+            _time.Advance(Hold);
+
+            Assert.Equal(CutReason.HoldUsedUp, request.CutOff.Reason);
+        }
+
+        Assert.Equal([(1000, 1, false), (20_000, 2, true)], _outbox.Receipts);
+        Assert.Null(_job.Begin(Hold));
+    }
+
+    [Fact]
+    public async Task DisposeAsync_BodyThatCameToNothing_IsChargedInFull()
+    {
+        await using (Begin())
+        {
+            _time.Advance(TimeSpan.FromSeconds(9));
+        }
+
+        Assert.Equal([(9000, 1, false)], _outbox.Receipts);
+        Assert.Equal(JobStatus.Cancelled, _outbox.Last!.Status);
+    }
+
+    [Fact]
+    public async Task DisposeAsync_ManyShortBodies_AreChargedTogether()
+    {
+        for (var i = 0; i < 4; i++)
+        {
+            await using (Begin())
+            {
+                _time.Advance(TimeSpan.FromSeconds(0.2));
+            }
+        }
+
+        Assert.True(await _job.TryCloseAsync());
+        Assert.Equal([(600, 1, false), (800, 2, true)], _outbox.Receipts);
+    }
+
+    private RunningRequest Begin() => _job.Begin(TimeSpan.FromMinutes(5))!;
+
+    private static JobRecord New() => new()
+    {
+        JobId = "job-1",
+        Requester = "requester",
+        ExpiresAt = DateTimeOffset.MaxValue,
+        LimitMilliseconds = (long)Hold.TotalMilliseconds,
+        UsedMilliseconds = 0,
+        Tokens = default,
+        Status = JobStatus.Completed,
+        Sequence = 0,
+        Final = false,
+        Open = false,
+    };
+
+    private sealed class KeptOutbox : IReceiptOutbox
+    {
+        private readonly List<JobRecord> _records = [];
+
+        public string? Fault => null;
+
+        public JobRecord? Last => _records.LastOrDefault();
+
+        public IEnumerable<(long Used, long Sequence, bool Final)> Receipts =>
+            _records.Where(record => !record.Open).Select(record => (record.UsedMilliseconds, record.Sequence, record.Final));
+
+        public Task<bool> SaveAsync(JobRecord record)
+        {
+            _records.Add(record);
+            return Task.FromResult(true);
+        }
+
+        public Task<IReadOnlyList<JobRecord>?> RecoverAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<JobRecord>?>([]);
+    }
+}
