@@ -15,7 +15,7 @@ namespace MonkeyTroop.WorkerAgent.TicketProxy;
 /// Memory is bounded: an event larger than the buffer goes on in pieces. An engine that keeps its connection open after its last event is
 /// left <see cref="AfterEnd"/> later.
 /// </summary>
-internal sealed class AnswerStream(Stream engine, AnswerWatcher watcher, CutOff cutOff, ReaderGuard reader, bool endIsMarked, TimeProvider time) : Stream
+internal sealed class AnswerStream(Stream engine, AnswerWatcher watcher, CutOff cutOff, ReaderGuard reader, bool endIsMarked, Func<Refusal, byte[]> asEvent, TimeProvider time) : Stream
 {
     /// <summary>How long an engine may keep its connection open after its last event: 2 s.</summary>
     public static readonly TimeSpan AfterEnd = TimeSpan.FromSeconds(2);
@@ -258,7 +258,7 @@ internal sealed class AnswerStream(Stream engine, AnswerWatcher watcher, CutOff 
             throw new IOException("the answer was broken off");
         }
 
-        ReadOnlySpan<byte> text = [.. _torn ? "\n\n"u8 : default, .. refusal.AsEvent()];
+        ReadOnlySpan<byte> text = [.. _torn ? "\n\n"u8 : default, .. asEvent(refusal)];
         if (_buffer.Length < _clean + text.Length)
         {
             Grow();

@@ -89,7 +89,7 @@ internal sealed class EngineTransformer(
         }
 
         Answer = new AnswerStream(
-            await proxyResponse.Content.ReadAsStreamAsync(cancellationToken), Watcher, request.CutOff, reader, endIsMarked, time);
+            await proxyResponse.Content.ReadAsStreamAsync(cancellationToken), Watcher, request.CutOff, reader, endIsMarked, refusal => refusal.AsEvent(httpContext), time);
         var replaced = new StreamContent(Answer);
         replaced.Headers.ContentLength = response.ContentLength;
         proxyResponse.Content = replaced;

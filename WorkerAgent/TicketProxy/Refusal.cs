@@ -77,21 +77,26 @@ internal sealed record Refusal(int Status, string Code, string Message, string? 
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
-        var body = Status == StatusCodes.Status504GatewayTimeout ? Json(RequestClock.Elapsed(context), Limit(context)) : Json();
+        var body = Json(context);
         response.ContentType = "application/json";
         response.ContentLength = body.Length;
         await response.Body.WriteAsync(body, context.RequestAborted);
     }
 
     /// <summary>The refusal as a server-sent event, for an answer that has begun.</summary>
-    public byte[] AsEvent() => [.. "data: "u8, .. Json(), .. "\n\n"u8];
+    public byte[] AsEvent(HttpContext context) => [.. "data: "u8, .. Json(context), .. "\n\n"u8];
 
-    private static TimeSpan Limit(HttpContext context) => context.RequestServices.GetRequiredService<IOptions<TicketProxyOptions>>().Value.InferenceTimeout;
-
-    private byte[] Json(TimeSpan? elapsed = null, TimeSpan? limit = null)
+    /// <summary>A request that ran out of time is told the limit and how long it took.</summary>
+    private byte[] Json(HttpContext context)
     {
         var body = OpenAiError.For(Status, Code, Message, Param);
-        var timed = body with { Error = body.Error with { TimeoutSeconds = limit?.TotalSeconds, ElapsedMs = (long?)elapsed?.TotalMilliseconds } };
-        return JsonSerializer.SerializeToUtf8Bytes(timed, ProtocolJson.Default.OpenAiErrorBody);
+        if (Status == StatusCodes.Status504GatewayTimeout)
+        {
+            var limit = context.RequestServices.GetRequiredService<IOptions<TicketProxyOptions>>().Value.InferenceTimeout;
+            var elapsed = RequestClock.Elapsed(context);
+            body = body with { Error = body.Error with { TimeoutSeconds = limit.TotalSeconds, ElapsedMs = (long)elapsed.TotalMilliseconds } };
+        }
+
+        return JsonSerializer.SerializeToUtf8Bytes(body, ProtocolJson.Default.OpenAiErrorBody);
     }
 }

@@ -112,7 +112,7 @@ public sealed class AnswerStreamTests
     private static AnswerStream Open(RunningRequest request, PieceStream engine, bool events, long? length, TimeProvider time) => new(
         engine, new AnswerWatcher(request, events, length), request.CutOff,
         new ReaderGuard(new DefaultHttpContext(), request.CutOff, Options.Create(new TicketProxyOptions()), TimeProvider.System),
-        endIsMarked: true, time);
+        endIsMarked: true, refusal => refusal.AsEvent(new DefaultHttpContext()), time);
 
     private static async Task ReadToEndAsync(AnswerStream stream, StringBuilder seen)
     {

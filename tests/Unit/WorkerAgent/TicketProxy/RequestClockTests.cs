@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Errors;
 
@@ -38,6 +39,27 @@ public sealed class RequestClockTests
 
         Assert.Equal(HttpStatusCode.GatewayTimeout, answer.StatusCode);
         var error = JsonSerializer.Deserialize(await answer.Content.ReadAsByteArrayAsync(Cancellation), ProtocolJson.Default.OpenAiErrorBody)!.Error;
+        Assert.Equal((ProblemCodes.TimedOut, 1), (error.Code, error.TimeoutSeconds));
+        Assert.True(error.ElapsedMs >= 1000);
+    }
+
+    [Fact]
+    public async Task Post_StreamOverTheTimeLimit_EndsWithTheLimitAndTheTime()
+    {
+        await using var worker = await TestWorker.StartAsync(("TicketProxy:InferenceTimeout", "00:00:01"));
+        worker.Engine.Answer = async context =>
+        {
+            context.Response.ContentType = "text/event-stream";
+            await context.Response.WriteAsync("data: {\"choices\":[{\"delta\":{\"content\":\"one\"}}]}\n\n", context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
+        };
+
+        using var answer = await worker.PostAsync(worker.Coordinator.Ticket());
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var end = (await answer.Content.ReadAsStringAsync(Cancellation)).TrimEnd().Split("data: ")[^1];
+        var error = JsonSerializer.Deserialize(end, ProtocolJson.Default.OpenAiErrorBody)!.Error;
         Assert.Equal((ProblemCodes.TimedOut, 1), (error.Code, error.TimeoutSeconds));
         Assert.True(error.ElapsedMs >= 1000);
     }
