@@ -1,15 +1,15 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
-using MonkeyTroop.Gateway.Audit;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
 using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Gateway.Requests;
+using MonkeyTroop.Gateway.Tickets;
+using MonkeyTroop.Gateway.Trails;
 using MonkeyTroop.Grains.Audit;
 using MonkeyTroop.Grains.Nodes;
-using MonkeyTroop.Grains.Tickets;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Coordinator;

@@ -1,6 +1,6 @@
-using MonkeyTroop.Gateway.Audit;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.RateLimiting;
+using MonkeyTroop.Gateway.Trails;
 using MonkeyTroop.Grains.Audit;
 using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Grains.Wallets;
