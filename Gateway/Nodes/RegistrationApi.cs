@@ -8,7 +8,6 @@ using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Gateway.Requests;
 using MonkeyTroop.Gateway.Tickets;
 using MonkeyTroop.Gateway.Trails;
-using MonkeyTroop.Grains.Audit;
 using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Protocol;
@@ -131,11 +130,11 @@ internal static class RegistrationApi
             return spent;
         }
 
-        var (nodeId, outcome) = await JoinAsync(grains, request, new NodeRegistration(proof?.KeyId, owner));
+        var registration = new NodeRegistration(proof?.KeyId, owner);
+        var (nodeId, outcome) = await JoinAsync(grains, request, registration);
         return AnswerTo(outcome, nodeId, joined =>
         {
-            trail.HasDone(AuditEventTypes.NodeRegistered, ("node_key", proof?.KeyId), ("registered_as", nodeId == request.NodeId ? null : nodeId));
-            trail.Once($"{nodeId} {proof?.KeyId} {owner}");
+            trail.HasRegistered(nodeId, registration, ("node_key", proof?.KeyId), ("registered_as", nodeId == request.NodeId ? null : nodeId));
             return ResponseOf(request.NodeId!, nodeId, owner, joined.ReceiptKey, keys, options.Value);
         });
     }
