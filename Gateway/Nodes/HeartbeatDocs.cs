@@ -1,7 +1,6 @@
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Protocol;
-using MonkeyTroop.Protocol.Identity;
 using MonkeyTroop.Protocol.Nodes;
 
 namespace MonkeyTroop.Gateway.Nodes;
@@ -24,8 +23,7 @@ internal static class HeartbeatDocs
         Responses = [EndpointExample.Of(ProtocolJson.Default.HeartbeatResponse, Answer)],
         Refusals =
         [
-            .. CommonRefusals.Stored, .. CommonRefusals.Body, .. CommonRefusals.Limited,
-            Refusals.BadProof(ProofFault.Missing, ProofSigner.HeaderName), Refusals.ProofReused(),
+            .. CommonRefusals.Stored, .. CommonRefusals.Body, .. CommonRefusals.Limited, .. CommonRefusals.Proof,
             Refusals.UnknownNode(Sample.Node), Refusals.Forbidden($"node {Sample.Node} has another key"),
             Refusals.NodeSuspended(Sample.Node), Refusals.NodeRemoved(Sample.Node), Refusals.TooManyNodes(Sample.Node),
         ],
