@@ -9,6 +9,7 @@ using MonkeyTroop.Gateway.Draining;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Health;
 using MonkeyTroop.Gateway.Identity;
+using MonkeyTroop.Gateway.Lists;
 using MonkeyTroop.Gateway.Network;
 using MonkeyTroop.Gateway.Nodes;
 using MonkeyTroop.Gateway.OpenApi;
@@ -18,7 +19,9 @@ using MonkeyTroop.Gateway.Receipts;
 using MonkeyTroop.Gateway.Requests;
 using MonkeyTroop.Gateway.Revocation;
 using MonkeyTroop.Gateway.Scheduling;
+using MonkeyTroop.Gateway.Startup;
 using MonkeyTroop.Gateway.Tickets;
+using MonkeyTroop.Gateway.Trails;
 using MonkeyTroop.Gateway.Wallets;
 using MonkeyTroop.Gateway.Wallets.Ledger;
 using MonkeyTroop.Grains.Storage;
@@ -28,8 +31,9 @@ using MonkeyTroop.ServiceDefaults.Requests;
 using MonkeyTroop.ServiceDefaults.Responses;
 using MonkeyTroop.ServiceDefaults.Tls;
 using MonkeyTroop.Silo;
+using MonkeyTroop.Silo.Settings;
 
-var command = GatewaySettings.ToCommand(async (flags, cancellation) =>
+var command = GatewayCommand.Create(async (flags, cancellation) =>
 {
     var endpoint = GatewaySettings.EndpointOf(flags);
     ListenCheck.Require(endpoint);
@@ -41,8 +45,8 @@ var command = GatewaySettings.ToCommand(async (flags, cancellation) =>
     builder.AddRequestLimits();
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(endpoint, listen => listen.UseTls()));
     builder.Services.AddTls().AddNetwork().AddOrigins().AddErrors().AddAnswerBounds().AddRateLimits().AddRequestAudit();
-    builder.Services.AddIdentity(endpoint.Address).AddNodeNetworks(endpoint.Address).AddDirectoryReplica().AddAuthorizing().AddRevocation().AddAdmin()
-        .AddOpenApiDocument().AddDrain();
+    builder.Services.AddIdentity(endpoint.Address).AddNodeNetworks(endpoint.Address).AddDirectoryReplica().AddLists().AddAuthorizing().AddRevocation()
+        .AddReceipts().AddWalletApi().AddAdmin().AddVerification().AddAuditApi().AddHealth().AddOpenApiDocument().AddDrain();
 
     await using var app = builder.Build();
     HostRunner.RequireValidSettings(app.Services);

@@ -10,13 +10,14 @@ using MonkeyTroop.Grains.Scheduling;
 using MonkeyTroop.Grains.Settings;
 using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Grains.Tickets;
-using MonkeyTroop.Grains.Wallets;
+using MonkeyTroop.Grains.Wallets.Accounts;
 using MonkeyTroop.ServiceDefaults;
 using MonkeyTroop.ServiceDefaults.Clocks;
 using MonkeyTroop.Silo.Clustering;
 using MonkeyTroop.Silo.Health;
 using MonkeyTroop.Silo.Tls;
 using Orleans.Configuration;
+using SiloOptions = MonkeyTroop.Silo.Settings.SiloOptions;
 
 namespace MonkeyTroop.Silo;
 

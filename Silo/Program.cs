@@ -6,6 +6,7 @@ using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.ServiceDefaults;
 using MonkeyTroop.Silo;
 using MonkeyTroop.Silo.Health;
+using MonkeyTroop.Silo.Settings;
 
 var join = new Option<string?>("--join")
 {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Grains.Tickets;
 using MonkeyTroop.Silo.Clustering;
+using MonkeyTroop.Silo.Settings;
 using MonkeyTroop.Silo.Tls;
 
 namespace MonkeyTroop.Silo;

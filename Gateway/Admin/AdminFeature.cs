@@ -1,22 +1,18 @@
 using Microsoft.Extensions.Options;
 using MonkeyTroop.Gateway.RateLimiting;
-using MonkeyTroop.Gateway.Wallets.Ledger;
 
 namespace MonkeyTroop.Gateway.Admin;
 
 /// <summary>Registers what the administrator may do over HTTP.</summary>
 internal static partial class AdminFeature
 {
-    /// <summary>Where its endpoints stand in the description of the API.</summary>
-    public const string Tag = "Administration";
-
-    /// <summary>Adds the gate, and what stands behind it.</summary>
+    /// <summary>Adds the gate, and what writes down who passed it.</summary>
     public static IServiceCollection AddAdmin(this IServiceCollection services)
     {
         services.AddOptions<AdminOptions>().BindConfiguration(AdminOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IValidateOptions<AdminOptions>, AdminOptionsValidator>();
         services.AddSingleton<AdminGate>();
-        return services.AddVerification();
+        return services.AddSingleton<AdminRecord>();
     }
 
     /// <summary>
@@ -32,7 +28,7 @@ internal static partial class AdminFeature
             var gate = context.HttpContext.RequestServices.GetRequiredService<AdminGate>();
             return BrowserGuard.CheckSite(request) ?? await gate.CheckAsync(request) ?? BrowserGuard.CheckType(request) ?? await next(context);
         });
-        return group.Limited(RateLimitTier.Admin);
+        return group.Limited(RateLimitTier.Admin, except: http => http.RequestServices.GetRequiredService<AdminGate>().IsAdmin(http.Request));
     }
 
     /// <summary>Warns at start of a password that can be guessed in the time that strangers have: nothing but its length limits how often they try.</summary>

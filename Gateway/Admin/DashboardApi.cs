@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using MonkeyTroop.Gateway.Audit;
+using MonkeyTroop.Gateway.Trails;
 using Orleans.Dashboard;
 
 namespace MonkeyTroop.Gateway.Admin;

@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using MonkeyTroop.Gateway.Startup;
 using MonkeyTroop.Grains.Audit;
 using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.ServiceDefaults;
-using MonkeyTroop.Silo;
+using MonkeyTroop.Silo.Settings;
 
 namespace MonkeyTroop.Gateway.Audit;
 

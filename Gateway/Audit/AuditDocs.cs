@@ -1,4 +1,3 @@
-using MonkeyTroop.Gateway.Admin;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Grains.Audit;
@@ -8,7 +7,7 @@ namespace MonkeyTroop.Gateway.Audit;
 /// <summary>Describes the record of what happened.</summary>
 internal static class AuditDocs
 {
-    public static readonly EndpointDoc Read = new("listAuditEvents", AdminFeature.Tag, "What happened, newest first")
+    public static readonly EndpointDoc Read = new("listAuditEvents", EndpointDoc.Administration, "What happened, newest first")
     {
         Description = "Events appear about a second after they happened. `count` says how many fit the question in all; above 10000 it is an estimate, and `count_is_exact` is false. Later pages begin at a cursor.",
         Parameters =

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using MonkeyTroop.Silo;
+using MonkeyTroop.Silo.Settings;
 
 namespace MonkeyTroop.Gateway.Draining;
 

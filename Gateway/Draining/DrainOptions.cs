@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using MonkeyTroop.Silo;
+using MonkeyTroop.Silo.Settings;
 
 namespace MonkeyTroop.Gateway.Draining;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
-using MonkeyTroop.Gateway.Audit;
+using MonkeyTroop.Gateway.Trails;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Errors;
 

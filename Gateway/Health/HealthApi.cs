@@ -23,7 +23,7 @@ internal static class HealthApi
     private static async Task<IResult> Ready(
         IStoreHealth store,
         ISiloStatusOracle silo,
-        DirectoryReplica directory,
+        DirectoryPoller directory,
         IAuditDurability audit,
         IEnumerable<IMemberHealth> members,
         Drain drain,

@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
-using MonkeyTroop.Gateway.Audit;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Requests;
+using MonkeyTroop.Gateway.Trails;
 using MonkeyTroop.Grains.Identity;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Protocol.Identity;
@@ -23,13 +23,17 @@ internal sealed class ProofGate(IOptions<IdentityOptions> options, IGrainFactory
     /// Verifies the proof in a header. The proof is null in Trusted mode when none was sent; a proof that was sent must
     /// be good in either mode. Single use is not checked yet.
     /// </summary>
-    public Refusal? Verify(HttpRequest request, ReadOnlyMemory<byte> body, out Proof? proof, string header = ProofSigner.HeaderName)
+    public Refusal? Verify(HttpRequest request, ReadOnlyMemory<byte> body, out Proof? proof, string header = ProofSigner.HeaderName) =>
+        Note(request, Check(request, body, out proof, header), proof, header);
+
+    /// <summary>The same before it is known whether the handler asks for the proof; so nothing of it goes on record.</summary>
+    public ProofFault Check(HttpRequest request, ReadOnlyMemory<byte> body, out Proof? proof, string header)
     {
         proof = null;
         string? value = request.Headers[header];
         if (string.IsNullOrEmpty(value) && IsTrusting)
         {
-            return null;
+            return ProofFault.None;
         }
 
         var fault = ProofFault.OtherRequest;
@@ -48,28 +52,18 @@ internal sealed class ProofGate(IOptions<IdentityOptions> options, IGrainFactory
             }
         }
 
-        if (fault == ProofFault.None)
-        {
-            request.Trail().ProvenKey = proof?.KeyId;
-            return null;
-        }
-
-        request.Trail().ProofFault = fault == ProofFault.Missing ? null : fault.ToString();
-        return Refusals.BadProof(fault, header);
+        return fault;
     }
 
     /// <summary>Verifies an account's proof and lets its grain see that it is used once.</summary>
     public async Task<(Proof? Proof, Refusal? Refusal)> VerifyAccountAsync(
         HttpRequest request, ReadOnlyMemory<byte> body, string header = ProofSigner.HeaderName)
     {
-        if (request.HttpContext.Items[AheadKey(header)] is Task<(Proof?, Refusal?)> ahead)
-        {
-            return await ahead;
-        }
-
-        return Verify(request, body, out var proof, header) is { } refusal ? (null, refusal)
-            : proof is null ? (null, null)
-            : await AdmitAccountAsync(request, proof);
+        var checkedAhead = request.HttpContext.Items[AheadKey(header)] as CheckedAhead
+            ?? new CheckedAhead(Check(request, body, out var proof, header), proof, Admitting: null);
+        return Note(request, checkedAhead.Fault, checkedAhead.Proof, header) is { } refusal ? (null, refusal)
+            : checkedAhead.Proof is null ? (null, null)
+            : await (checkedAhead.Admitting ?? AdmitAccountAsync(request, checkedAhead.Proof));
     }
 
     /// <summary>Lets the account of a proof that <see cref="Verify"/> found good see that it is used once.</summary>
@@ -84,9 +78,8 @@ internal sealed class ProofGate(IOptions<IdentityOptions> options, IGrainFactory
         return (proof, reused);
     }
 
-    /// <summary>Makes an answer, once it is there, that of <see cref="VerifyAccountAsync"/> for the rest of a request: a proof can be used once.</summary>
-    public static void Keep(HttpRequest request, string header, Task<(Proof? Proof, Refusal? Refusal)> answer) =>
-        request.HttpContext.Items[AheadKey(header)] = answer;
+    /// <summary>Makes what was found ahead the answer of <see cref="VerifyAccountAsync"/> for the rest of a request: a proof can be used once.</summary>
+    public static void Keep(HttpRequest request, string header, CheckedAhead found) => request.HttpContext.Items[AheadKey(header)] = found;
 
     /// <summary>Lets a key's grain see that a proof is used once.</summary>
     public static async Task<Refusal?> AdmitAsync(IProofGuard guard, Proof proof) =>
@@ -115,6 +108,19 @@ internal sealed class ProofGate(IOptions<IdentityOptions> options, IGrainFactory
     /// <summary>What tells this proof from others.</summary>
     public static ProofStamp StampOf(Proof proof) => new(proof.ProofId, proof.IssuedAt);
 
+    /// <summary>Notes for the record what was found, and says why the proof is not good, or null.</summary>
+    private static Refusal? Note(HttpRequest request, ProofFault fault, Proof? proof, string header)
+    {
+        if (fault == ProofFault.None)
+        {
+            request.Trail().ProvenKey = proof?.KeyId;
+            return null;
+        }
+
+        request.Trail().ProofFault = fault == ProofFault.Missing ? null : fault.ToString();
+        return Refusals.BadProof(fault, header);
+    }
+
     private static object AheadKey(string header) => (typeof(ProofGate), header);
 
     private IEnumerable<Uri> AddressesOf(HttpRequest request)
@@ -141,3 +147,9 @@ internal sealed class ProofGate(IOptions<IdentityOptions> options, IGrainFactory
         }
     }
 }
+
+/// <summary>What was found about an account's proof before the handler asked.</summary>
+/// <param name="Fault">What is wrong with it.</param>
+/// <param name="Proof">The proof; null where there is no good one.</param>
+/// <param name="Admitting">What its account's grain says; null where it was not asked.</param>
+internal sealed record CheckedAhead(ProofFault Fault, Proof? Proof, Task<(Proof? Proof, Refusal? Refusal)>? Admitting);

@@ -1,11 +1,11 @@
 using System.Net;
-using MonkeyTroop.Gateway.Audit;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
 using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Gateway.Requests;
 using MonkeyTroop.Gateway.Revocation;
+using MonkeyTroop.Gateway.Trails;
 using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Coordinator;

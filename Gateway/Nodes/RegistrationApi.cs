@@ -1,15 +1,14 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
-using MonkeyTroop.Gateway.Audit;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
 using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Gateway.Requests;
-using MonkeyTroop.Grains.Audit;
+using MonkeyTroop.Gateway.Tickets;
+using MonkeyTroop.Gateway.Trails;
 using MonkeyTroop.Grains.Nodes;
-using MonkeyTroop.Grains.Tickets;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Coordinator;
@@ -131,11 +130,11 @@ internal static class RegistrationApi
             return spent;
         }
 
-        var (nodeId, outcome) = await JoinAsync(grains, request, new NodeRegistration(proof?.KeyId, owner));
+        var registration = new NodeRegistration(proof?.KeyId, owner);
+        var (nodeId, outcome) = await JoinAsync(grains, request, registration);
         return AnswerTo(outcome, nodeId, joined =>
         {
-            trail.HasDone(AuditEventTypes.NodeRegistered, ("node_key", proof?.KeyId), ("registered_as", nodeId == request.NodeId ? null : nodeId));
-            trail.Once($"{nodeId} {proof?.KeyId} {owner}");
+            trail.HasRegistered(nodeId, registration, ("node_key", proof?.KeyId), ("registered_as", nodeId == request.NodeId ? null : nodeId));
             return ResponseOf(request.NodeId!, nodeId, owner, joined.ReceiptKey, keys, options.Value);
         });
     }

@@ -1,7 +1,6 @@
-using MonkeyTroop.Gateway.Audit;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.RateLimiting;
-using MonkeyTroop.Grains.Audit;
+using MonkeyTroop.Gateway.Trails;
 using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Grains.Wallets;
 
@@ -30,10 +29,10 @@ internal sealed class UnsignedJoin(SignupGate signups, IGrainFactory grains)
         }
 
         // Where somebody else joined it meanwhile, or it was removed, the next beat says so.
-        if (await grains.GetGrain<INodeGrain>(nodeId).Register(new NodeRegistration(KeyId: null, nodeId)) is RegistrationOutcome.Joined)
+        var registration = new NodeRegistration(KeyId: null, nodeId);
+        if (await grains.GetGrain<INodeGrain>(nodeId).Register(registration) is RegistrationOutcome.Joined)
         {
-            http.Trail().HasDone(AuditEventTypes.NodeRegistered, ("node_id", nodeId), ("by", "heartbeat"));
-            http.Trail().Once($"{nodeId} {nodeId}");
+            http.Trail().HasRegistered(nodeId, registration, ("node_id", nodeId), ("by", "heartbeat"));
         }
 
         return null;

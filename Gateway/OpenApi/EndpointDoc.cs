@@ -8,6 +8,9 @@ namespace MonkeyTroop.Gateway.OpenApi;
 /// <param name="Summary">What it does, in one line.</param>
 internal sealed record EndpointDoc(string Id, string Tag, string Summary)
 {
+    /// <summary>The tag of what is for the administrator.</summary>
+    public const string Administration = "Administration";
+
     /// <summary>What else a caller should know.</summary>
     public string? Description { get; init; }
 

@@ -1,14 +1,9 @@
 using System.Net.Mime;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.OpenApi;
-using MonkeyTroop.Gateway.Audit;
-using MonkeyTroop.Gateway.Health;
-using MonkeyTroop.Gateway.RateLimiting;
-using MonkeyTroop.Gateway.Revocation;
-using MonkeyTroop.Gateway.Tickets;
-using MonkeyTroop.Gateway.Wallets;
-using MonkeyTroop.Gateway.Wallets.Ledger;
 using MonkeyTroop.Protocol;
 
 namespace MonkeyTroop.Gateway.OpenApi;
@@ -37,6 +32,12 @@ internal static class OpenApiFeature
         return services.AddSingleton<OpenApiText>();
     }
 
+    /// <summary>Describes bodies as a feature's own JSON writes them. Those of <see cref="ProtocolJson"/> need no word.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="types">The feature's JSON.</param>
+    public static IServiceCollection AddDescribedJson(this IServiceCollection services, IJsonTypeInfoResolver types) =>
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, types));
+
     /// <summary>Maps the document, and in Development a page to read it and to try the calls.</summary>
     public static void MapOpenApiDocument(this WebApplication app)
     {
@@ -54,7 +55,7 @@ internal static class OpenApiFeature
     }
 
     /// <summary>Schemas name and write members as the contexts do, which write what is sent.</summary>
-    private static void WriteAsOnTheWire(System.Text.Json.JsonSerializerOptions options)
+    private static void WriteAsOnTheWire(JsonSerializerOptions options)
     {
         var wire = ProtocolJson.Default.Options;
         options.PropertyNamingPolicy = wire.PropertyNamingPolicy;
@@ -66,12 +67,5 @@ internal static class OpenApiFeature
         }
 
         options.TypeInfoResolverChain.Insert(0, ProtocolJson.Default);
-        options.TypeInfoResolverChain.Insert(1, HealthJson.Default);
-        options.TypeInfoResolverChain.Insert(2, LedgerReportJson.Default);
-        options.TypeInfoResolverChain.Insert(3, AuditLogsJson.Default);
-        options.TypeInfoResolverChain.Insert(4, LimitsJson.Default);
-        options.TypeInfoResolverChain.Insert(5, KeyJson.Default);
-        options.TypeInfoResolverChain.Insert(6, RevocationJson.Default);
-        options.TypeInfoResolverChain.Insert(7, GrantJson.Default);
     }
 }

@@ -87,10 +87,10 @@ internal sealed class CallerGate(
             return null; // nobody's: the handler says what is wrong
         }
 
-        var bad = proofs.Verify(http.Request, body, out var proof, by.ProofHeader);
+        var fault = proofs.Check(http.Request, body, out var proof, by.ProofHeader);
         if (proof is null)
         {
-            ProofGate.Keep(http.Request, by.ProofHeader, Task.FromResult((proof, bad)));
+            ProofGate.Keep(http.Request, by.ProofHeader, new CheckedAhead(fault, Proof: null, Admitting: null));
             return null;
         }
 
@@ -101,7 +101,7 @@ internal sealed class CallerGate(
         }
 
         var admitting = proofs.AdmitAccountAsync(http.Request, proof);
-        ProofGate.Keep(http.Request, by.ProofHeader, admitting);
+        ProofGate.Keep(http.Request, by.ProofHeader, new CheckedAhead(fault, proof, admitting));
         if (await IsAdmittedAsync(admitting, http.RequestAborted))
         {
             http.Items[CallerKey] = (proof.KeyId, await standings.OfAsync(proof.KeyId, http.RequestAborted));

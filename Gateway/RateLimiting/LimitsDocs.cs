@@ -1,5 +1,4 @@
 using Microsoft.OpenApi;
-using MonkeyTroop.Gateway.Admin;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.OpenApi;
 
@@ -8,7 +7,7 @@ namespace MonkeyTroop.Gateway.RateLimiting;
 /// <summary>Describes what the administrator may do about limits.</summary>
 internal static class LimitsDocs
 {
-    public static readonly EndpointDoc Look = new("getLimit", AdminFeature.Tag, "How far a limit is used")
+    public static readonly EndpointDoc Look = new("getLimit", EndpointDoc.Administration, "How far a limit is used")
     {
         Description = "Looking counts nothing. `limit` is 0 when the tier is off.",
         Parameters = [Tier, Whose],
@@ -17,7 +16,7 @@ internal static class LimitsDocs
         Refusals = [.. CommonRefusals.Stored, .. CommonRefusals.Admin, NotOne],
     };
 
-    public static readonly EndpointDoc Reset = new("resetLimit", AdminFeature.Tag, "Forgets the calls of an address, node or account, so that it may call again")
+    public static readonly EndpointDoc Reset = new("resetLimit", EndpointDoc.Administration, "Forgets the calls of an address, node or account, so that it may call again")
     {
         Access = [Access.Admin],
         Request = EndpointExample.Of(

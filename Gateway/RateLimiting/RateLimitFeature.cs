@@ -1,4 +1,4 @@
-using MonkeyTroop.Gateway.Admin;
+using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Grains.Settings;
 using MonkeyTroop.Protocol.Identity;
 
@@ -26,7 +26,7 @@ internal static class RateLimitFeature
         services.AddSingleton<CallerGate>();
         services.AddSingleton<SignupGate>();
         services.AddHostedService<RateLimitRecorder>();
-        return services;
+        return services.AddDescribedJson(LimitsJson.Default);
     }
 
     /// <summary>
@@ -37,14 +37,15 @@ internal static class RateLimitFeature
     /// <param name="endpoints">The endpoints.</param>
     /// <param name="tier">The tier.</param>
     /// <param name="proofHeader">Where an account's proof is.</param>
-    public static TBuilder Limited<TBuilder>(this TBuilder endpoints, RateLimitTier tier, string proofHeader = ProofSigner.HeaderName)
-        where TBuilder : IEndpointConventionBuilder => endpoints.WithMetadata(new LimitedBy(tier, proofHeader));
+    /// <param name="except">Calls that are neither counted nor refused; null for none.</param>
+    public static TBuilder Limited<TBuilder>(
+        this TBuilder endpoints, RateLimitTier tier, string proofHeader = ProofSigner.HeaderName, Func<HttpContext, bool>? except = null)
+        where TBuilder : IEndpointConventionBuilder => endpoints.WithMetadata(new LimitedBy(tier, proofHeader, except));
 
     /// <summary>Refuses calls of limited endpoints that are over the limit, before anything else is done with them.</summary>
     public static void UseRateLimits(this IApplicationBuilder app)
     {
         var gate = app.ApplicationServices.GetRequiredService<RateLimitGate>();
-        var admin = app.ApplicationServices.GetRequiredService<AdminGate>();
         var callers = app.ApplicationServices.GetRequiredService<CallerGate>();
         app.Use(next => async http =>
         {
@@ -54,7 +55,7 @@ internal static class RateLimitFeature
                 case null:
                     await next(http);
                     break;
-                case RateLimitTier.Admin when admin.IsAdmin(http.Request):
+                case not null when by.Except?.Invoke(http) is true:
                     await next(http);
                     break;
                 case RateLimitTier.Node:
@@ -74,5 +75,5 @@ internal static class RateLimitFeature
     }
 
     /// <summary>Says beside an endpoint in which tier its calls are counted.</summary>
-    internal sealed record LimitedBy(RateLimitTier Tier, string ProofHeader);
+    internal sealed record LimitedBy(RateLimitTier Tier, string ProofHeader, Func<HttpContext, bool>? Except = null);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using MonkeyTroop.Gateway.Caching;
 using MonkeyTroop.Grains.RateLimiting;
 using MonkeyTroop.Grains.Storage;
 

@@ -1,3 +1,4 @@
+using MonkeyTroop.Gateway.Caching;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Grains.Wallets;
 

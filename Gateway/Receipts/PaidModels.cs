@@ -1,4 +1,4 @@
-using MonkeyTroop.Gateway.RateLimiting;
+using MonkeyTroop.Gateway.Caching;
 using MonkeyTroop.Gateway.Scheduling;
 using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Grains.Scheduling;
@@ -7,7 +7,7 @@ using MonkeyTroop.Grains.Wallets;
 namespace MonkeyTroop.Gateway.Receipts;
 
 /// <summary>Tells the memory of served models of jobs that moved credits: of an owner and model once in an hour, however many there are.</summary>
-internal sealed class PaidModels(IGrainFactory grains, DirectoryReplica directory, TimeProvider time)
+internal sealed class PaidModels(IGrainFactory grains, DirectoryPoller directory, TimeProvider time)
 {
     private const int Remembered = 10_000;
     private static readonly TimeSpan TellAgain = TimeSpan.FromHours(1);
@@ -29,7 +29,7 @@ internal sealed class PaidModels(IGrainFactory grains, DirectoryReplica director
         }
 
         _told.Put(key, now);
-        var offer = directory.View.Find(nodeId) is { } node ? ModelNames.Find(node.Models, model) : null;
+        var offer = directory.Replica.Find(nodeId) is { } node ? ModelNames.Find(node.Models, model) : null;
         await grains.GetGrain<IServedModelsGrain>(0).Learn(settled.Owner.Account, offer is null ? [model] : [.. ModelNames.Of(offer)]);
     }
 }

@@ -1,5 +1,4 @@
 using Microsoft.OpenApi;
-using MonkeyTroop.Gateway.Admin;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.OpenApi;
 
@@ -53,7 +52,7 @@ internal static class RevocationDocs
 
     private static EndpointDoc Of(
         string id, string summary, string description, EndpointParameter whom, RevocationResponse answer, params Refusal[] refusals) =>
-        new(id, AdminFeature.Tag, summary)
+        new(id, EndpointDoc.Administration, summary)
         {
             Description = $"{description} A body is not needed; its `reason` is for the record.",
             Parameters = [whom],

@@ -1,4 +1,4 @@
-using MonkeyTroop.Gateway.Admin;
+using MonkeyTroop.Gateway.OpenApi;
 
 namespace MonkeyTroop.Gateway.Revocation;
 
@@ -8,7 +8,7 @@ internal static class RevocationFeature
     /// <summary>Adds the replica.</summary>
     public static IServiceCollection AddRevocation(this IServiceCollection services)
     {
-        services.AddSingleton<AdminRecord>();
+        services.AddDescribedJson(RevocationJson.Default);
         services.AddSingleton<RevocationReplica>();
         return services.AddHostedService(provider => provider.GetRequiredService<RevocationReplica>());
     }

@@ -39,9 +39,6 @@ internal sealed partial class RevocationReplica(
         await LookAsync();
     }
 
-    /// <summary>Tells every gateway to read the signing keys.</summary>
-    public Task KeysChangedAsync() => Grain.KeysChanged();
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);

@@ -18,13 +18,13 @@ internal sealed class DirectoryMetrics
     }
 
     /// <summary>Watches a replica.</summary>
-    public void Watch(DirectoryReplica replica)
+    public void Watch(DirectoryPoller poller)
     {
-        _meter.CreateObservableGauge("monkeytroop.directory.nodes", () => replica.View.Count, "{node}", "Live nodes");
-        _meter.CreateObservableGauge("monkeytroop.directory.slots", () => replica.View.Slots.All, "{slot}", "Slots of nodes that take jobs");
-        _meter.CreateObservableGauge("monkeytroop.directory.slots.free", () => replica.View.Slots.Free, "{slot}", "Those that are free");
+        _meter.CreateObservableGauge("monkeytroop.directory.nodes", () => poller.Replica.Count, "{node}", "Live nodes");
+        _meter.CreateObservableGauge("monkeytroop.directory.slots", () => poller.Replica.Slots.All, "{slot}", "Slots of nodes that take jobs");
+        _meter.CreateObservableGauge("monkeytroop.directory.slots.free", () => poller.Replica.Slots.Free, "{slot}", "Those that are free");
         _meter.CreateObservableGauge(
-            "monkeytroop.directory.lag", () => replica.Lag.TotalSeconds, "s", "Age of the last word of the partition that has been quiet for the longest");
+            "monkeytroop.directory.lag", () => poller.Lag.TotalSeconds, "s", "Age of the last word of the partition that has been quiet for the longest");
     }
 
     /// <summary>A whole partition was read.</summary>

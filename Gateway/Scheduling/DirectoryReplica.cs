@@ -1,96 +1,215 @@
-using System.Collections.Concurrent;
-using Microsoft.Extensions.Options;
 using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Grains.Scheduling;
 
 namespace MonkeyTroop.Gateway.Scheduling;
 
 /// <summary>
-/// Keeps this gateway's replica of the directory: asks every partition what changed, and takes a snapshot of one at the start, after a
-/// gap, and when it began anew on another silo.
+/// A replica of the whole directory in memory, indexed by model. Takes deltas and snapshots in any order, lost or
+/// doubled, and tells when it needs a snapshot. Safe for concurrent use.
 /// </summary>
-internal sealed partial class DirectoryReplica(
-    IClusterClient cluster,
-    IOptions<SchedulingOptions> options,
-    IOptions<NodeOptions> nodes,
-    DirectoryMetrics metrics,
-    TimeProvider time,
-    ILogger<DirectoryReplica> logger) : BackgroundService
+/// <param name="silenceLimit">How long nodes of an ended activation are kept until the next one has heard of them.</param>
+internal sealed class DirectoryReplica(TimeSpan silenceLimit)
 {
-    /// <summary>How often nodes are looked for whose time is over.</summary>
-    private static readonly TimeSpan ForgetInterval = TimeSpan.FromSeconds(1);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, KnownNode> _nodes = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, Position> _positions = [];
+    private readonly ModelIndex _models = new();
+    private long _slots;
+    private long _freeSlots;
+    private long _version;
 
-    private readonly DateTimeOffset _since = time.GetUtcNow();
-    private readonly ConcurrentDictionary<int, DateTimeOffset> _heardAt = new();
+    /// <summary>Counts changes: while it stays, <see cref="Copy"/> gives the same.</summary>
+    public long Version => Volatile.Read(ref _version);
 
-    /// <summary>What is known of live nodes now.</summary>
-    public DirectoryView View { get; } = new(nodes.Value.SilenceLimit);
+    /// <summary>Live nodes.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _nodes.Count;
+            }
+        }
+    }
 
-    /// <summary>Whether every partition was read at least once.</summary>
-    public bool IsReady => Partitions.All(partition => View.PositionOf(partition) is not null);
+    /// <summary>Slots of live nodes that take jobs now, and those of them that are free.</summary>
+    public (long All, long Free) Slots
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return (_slots, _freeSlots);
+            }
+        }
+    }
+
+    /// <summary>Takes a delta in. False when one before it is missing or another activation speaks: take a snapshot.</summary>
+    public bool TryApply(DirectoryDelta delta)
+    {
+        lock (_gate)
+        {
+            if (!_positions.TryGetValue(delta.Partition, out var position) || position.Epoch != delta.Epoch
+                || delta.Sequence > position.Sequence + 1)
+            {
+                return false;
+            }
+
+            if (delta.Sequence <= position.Sequence)
+            {
+                return true;
+            }
+
+            _positions[delta.Partition] = new Position(delta.Epoch, delta.Sequence);
+            foreach (var entry in delta.Changed)
+            {
+                Put(new KnownNode(entry, delta.Partition, KeepUntil: null));
+            }
+
+            foreach (var nodeId in delta.Removed)
+            {
+                Remove(nodeId);
+            }
+
+            return true;
+        }
+    }
 
     /// <summary>
-    /// Whether this gateway has run for as long as a live node can be silent. Before that, a model that no node serves may be one whose
-    /// nodes have not been heard yet.
+    /// Takes a whole partition in. Nodes that it does not name are gone, unless a new activation speaks: that one has not
+    /// heard every node yet, so what was known stays until each has had the time to beat.
     /// </summary>
-    public bool HasHeardAll => time.GetUtcNow() - _since >= nodes.Value.SilenceLimit;
-
-    /// <summary>How long ago the partition answered that has not answered for the longest; since the start while one never did.</summary>
-    public TimeSpan Lag => time.GetUtcNow() - Partitions.Min(partition => _heardAt.GetValueOrDefault(partition, _since));
-
-    private IEnumerable<int> Partitions => Enumerable.Range(0, options.Value.Partitions);
-
-    /// <summary>Every partition is followed by itself: one whose silo died would hold the others up.</summary>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+    public void Apply(DirectorySnapshot snapshot, DateTimeOffset now)
     {
-        metrics.Watch(this);
-        return Task.WhenAll(Partitions.Select(partition => FollowAsync(partition, stoppingToken)).Append(ForgetAsync(stoppingToken)));
-    }
-
-    private async Task FollowAsync(int partition, CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(options.Value.PollInterval, time);
-        var isAway = false;
-        do
+        lock (_gate)
         {
-            try
+            var isNewEpoch = _positions.TryGetValue(snapshot.Partition, out var position) && position.Epoch != snapshot.Epoch;
+            if (!isNewEpoch && position is not null && snapshot.Sequence < position.Sequence)
             {
-                await CatchUpAsync(partition);
-                isAway = false;
+                return;
             }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+
+            _positions[snapshot.Partition] = new Position(snapshot.Epoch, snapshot.Sequence);
+            var named = snapshot.Entries.Select(entry => entry.NodeId).ToHashSet(StringComparer.Ordinal);
+            foreach (var (nodeId, node) in _nodes.ToList())
             {
-                // A silo that dies shows as a refusal, a timeout or a cancelled call. The old view serves until the next one answers.
-                if (!isAway)
+                if (node.Partition != snapshot.Partition || named.Contains(nodeId))
                 {
-                    LogNotRead(logger, partition, e.Message);
+                    continue;
                 }
 
-                isAway = true;
+                if (isNewEpoch)
+                {
+                    _nodes[nodeId] = node with { KeepUntil = now + silenceLimit };
+                }
+                else if (node.KeepUntil is null)
+                {
+                    Remove(nodeId);
+                }
+            }
+
+            foreach (var entry in snapshot.Entries)
+            {
+                Put(new KnownNode(entry, snapshot.Partition, KeepUntil: null));
             }
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private async Task ForgetAsync(CancellationToken stoppingToken)
+    /// <summary>Drops the nodes of ended activations whose time is over.</summary>
+    public void DropForgotten(DateTimeOffset now)
     {
-        using var timer = new PeriodicTimer(ForgetInterval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        lock (_gate)
         {
-            View.DropForgotten(time.GetUtcNow());
+            foreach (var (nodeId, node) in _nodes)
+            {
+                if (node.KeepUntil <= now)
+                {
+                    Remove(nodeId);
+                }
+            }
         }
     }
 
-    private async Task CatchUpAsync(int partition)
+    /// <summary>How far a partition was taken in; null when it was not yet.</summary>
+    public (Guid Epoch, long Sequence)? PositionOf(int partition)
     {
-        var directory = cluster.GetGrain<IDirectoryGrain>(partition);
-        var deltas = View.PositionOf(partition) is var (epoch, sequence) ? await directory.GetDeltas(epoch, sequence) : null;
-        if (deltas is null || !deltas.All(View.TryApply))
+        lock (_gate)
         {
-            View.Apply(await directory.GetSnapshot(), time.GetUtcNow());
-            metrics.SnapshotTaken();
+            return _positions.TryGetValue(partition, out var position) ? (position.Epoch, position.Sequence) : null;
         }
-
-        _heardAt[partition] = time.GetUtcNow();
     }
+
+    /// <summary>
+    /// Draws a node that serves a model and has a free slot, by weight, other than those excluded; null when there is
+    /// none. Whether the node really has a slot is for its grain to say.
+    /// </summary>
+    public DirectoryEntry? Pick(string model, IReadOnlySet<string> excluded, Random random)
+    {
+        lock (_gate)
+        {
+            return _models.Pick(model, excluded, random);
+        }
+    }
+
+    /// <summary>Whether any live node serves a model, free or not.</summary>
+    public bool Serves(string model)
+    {
+        lock (_gate)
+        {
+            return _models.Serves(model);
+        }
+    }
+
+    /// <summary>What is known of a live node; null when there is no such one.</summary>
+    public DirectoryEntry? Find(string nodeId)
+    {
+        lock (_gate)
+        {
+            return _nodes.GetValueOrDefault(nodeId)?.Entry;
+        }
+    }
+
+    /// <summary>
+    /// Every live node, in no order, with the number of the change that it shows. Only copied here: who lists or sorts them does not
+    /// hold up picks.
+    /// </summary>
+    public (long Version, IReadOnlyList<DirectoryEntry> Entries) Copy()
+    {
+        lock (_gate)
+        {
+            return (_version, [.. _nodes.Values.Select(node => node.Entry)]);
+        }
+    }
+
+    private void Put(KnownNode node)
+    {
+        Remove(node.Entry.NodeId);
+        _nodes[node.Entry.NodeId] = node;
+        _models.Add(node.Entry);
+        CountSlots(node.Entry, 1);
+    }
+
+    private void Remove(string nodeId)
+    {
+        if (_nodes.Remove(nodeId, out var node))
+        {
+            _models.Remove(node.Entry);
+            CountSlots(node.Entry, -1);
+        }
+    }
+
+    private void CountSlots(DirectoryEntry entry, int sign)
+    {
+        Volatile.Write(ref _version, _version + 1);
+        if (entry.Availability == NodeAvailability.Idle)
+        {
+            _slots += sign * entry.Slots;
+            _freeSlots += sign * entry.FreeSlots;
+        }
+    }
+
+    private sealed record KnownNode(DirectoryEntry Entry, int Partition, DateTimeOffset? KeepUntil);
+
+    private sealed record Position(Guid Epoch, long Sequence);
 }

@@ -23,6 +23,9 @@ internal sealed partial class HoldUndoer(IGrainFactory grains, TimeProvider time
     private readonly Channel<UnsureHold> _waiting =
         Channel.CreateBounded<UnsureHold>(new BoundedChannelOptions(MaxWaiting));
 
+    /// <summary>Holds that wait.</summary>
+    internal int Waiting => _waiting.Reader.Count;
+
     /// <summary>Cancels a hold, if it was placed, as soon as the store lets it.</summary>
     public void Add(UnsureHold hold)
     {

@@ -3,8 +3,7 @@ using MonkeyTroop.Gateway.Admin;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway.Requests;
-using MonkeyTroop.Gateway.Revocation;
-using MonkeyTroop.Grains.Tickets;
+using MonkeyTroop.Grains.Revocation;
 
 namespace MonkeyTroop.Gateway.Tickets;
 
@@ -25,7 +24,7 @@ internal static class KeyApi
     }
 
     private static async Task<IResult> Rotate(
-        HttpRequest http, SigningKeys keys, KeyRotation rotation, RevocationReplica revocations, AdminRecord record, CancellationToken cancellation)
+        HttpRequest http, SigningKeys keys, KeyRotation rotation, IGrainFactory grains, AdminRecord record, CancellationToken cancellation)
     {
         var immediately = false;
         if (!JsonBody.IsLeftOut(http))
@@ -43,7 +42,7 @@ internal static class KeyApi
         if (isNew)
         {
             rotation.RecordMade(key, immediately ? "withdrawal of all others" : "administrator");
-            await revocations.KeysChangedAsync();
+            await grains.GetGrain<IRevocationGrain>(0).KeysChanged();
         }
 
         record.Write(http, "keys.rotate", null, ("kid", key.Times.Kid), ("immediately", immediately ? "true" : "false"), ("new", isNew ? "true" : "false"));

@@ -1,4 +1,3 @@
-using MonkeyTroop.Gateway.Admin;
 using MonkeyTroop.Gateway.OpenApi;
 
 namespace MonkeyTroop.Gateway.Tickets;
@@ -6,7 +5,7 @@ namespace MonkeyTroop.Gateway.Tickets;
 /// <summary>Describes what the administrator may do about signing keys.</summary>
 internal static class KeyDocs
 {
-    public static readonly EndpointDoc List = new("listSigningKeys", AdminFeature.Tag, "The signing keys, the oldest first")
+    public static readonly EndpointDoc List = new("listSigningKeys", EndpointDoc.Administration, "The signing keys, the oldest first")
     {
         Description = "`state` is `upcoming`, `current`, `retired`, `ended` or `withdrawn`. No private key is shown.",
         Access = [Access.Admin],
@@ -14,7 +13,7 @@ internal static class KeyDocs
         Refusals = [.. CommonRefusals.Stored, .. CommonRefusals.Admin],
     };
 
-    public static readonly EndpointDoc Rotate = new("rotateSigningKey", AdminFeature.Tag, "Makes the next signing key")
+    public static readonly EndpointDoc Rotate = new("rotateSigningKey", EndpointDoc.Administration, "Makes the next signing key")
     {
         Description = """
             202 when the next key was published before and waits for its time. With `immediately` the new key signs at once, all others are

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using MonkeyTroop.Grains.Tickets;
 
 namespace MonkeyTroop.Gateway.Tickets;
 

@@ -1,5 +1,3 @@
-using MonkeyTroop.Grains.Tickets;
-
 namespace MonkeyTroop.Gateway.Tickets;
 
 internal sealed partial class KeyRotation

@@ -1,55 +1,22 @@
 using System.Globalization;
-using Microsoft.Extensions.Options;
-using MonkeyTroop.Gateway.Audit;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
 using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Gateway.Requests;
+using MonkeyTroop.Gateway.Trails;
 using MonkeyTroop.Grains.Audit;
-using MonkeyTroop.Grains.Storage;
-using MonkeyTroop.Grains.Tickets;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Coordinator;
+using MonkeyTroop.Protocol.Errors;
 using MonkeyTroop.Protocol.Identity;
 using MonkeyTroop.Protocol.Tickets;
-using MonkeyTroop.ServiceDefaults;
 
 namespace MonkeyTroop.Gateway.Tickets;
 
 /// <summary>Hands out tickets and the keys that verify them.</summary>
 internal static class TicketApi
 {
-    /// <summary>How soon a slot may be free again.</summary>
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
-
-    public static IServiceCollection AddAuthorizing(this IServiceCollection services)
-    {
-        services.AddSingleton(Random.Shared);
-        services.AddSingleton<AuthorizeMetrics>();
-        services.AddHostedService<KeyMetrics>();
-        services.AddSingleton<HoldUndoer>();
-        services.AddHostedService(provider => provider.GetRequiredService<HoldUndoer>());
-        services.AddSingleton<KeyRotation>();
-        services.AddHostedService(provider => provider.GetRequiredService<KeyRotation>());
-        return services.AddSingleton<Authorizer>();
-    }
-
-    /// <summary>Reads or makes the signing keys now, so that those that cannot be used stop the start.</summary>
-    /// <exception cref="StartupFailureException">They cannot be used; the message says why.</exception>
-    public static async Task LoadSigningKeysAsync(this WebApplication app, CancellationToken cancellation)
-    {
-        var storage = app.Services.GetRequiredService<IOptions<StorageOptions>>().Value;
-        try
-        {
-            await app.Services.GetRequiredService<SigningKeys>().StartAsync(storage.DataFolder, cancellation);
-        }
-        catch (Exception e) when (e is SigningKeyException or StoreUnavailableException)
-        {
-            throw new StartupFailureException(e.Message, e);
-        }
-    }
-
     public static void MapTickets(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/public-key", (SigningKeys keys) =>
@@ -119,31 +86,23 @@ internal static class TicketApi
             return tooMany;
         }
 
-        var outcome = await authorizer.AuthorizeAsync(
+        var (ticket, refusal) = await authorizer.AuthorizeAsync(
             account,
             request.Model!,
             request.ExcludeNodes ?? [],
             KeyOf(proof),
             admit: () => callers.AdmitAsync(http.HttpContext, RateLimitTier.Strict),
             cancellation);
-        var answer = AnswerTo(outcome, request.Model!, trail);
-        return outcome is AuthorizeOutcome.NoNodeFree && await limits.AdmitAddressAsync(http.HttpContext, RateLimitTier.Unserved) is { } tooOften
-            ? tooOften
-            : answer;
-    }
+        if (ticket is not null)
+        {
+            return Grant(ticket, trail);
+        }
 
-    /// <summary>The answer to what came of asking for a ticket.</summary>
-    internal static IResult AnswerTo(AuthorizeOutcome outcome, string model, RequestTrail trail) => outcome switch
-    {
-        AuthorizeOutcome.Granted granted => Grant(granted.Response, trail),
-        AuthorizeOutcome.Insufficient few => Refusals.InsufficientCredits(few.Available, few.Required),
-        AuthorizeOutcome.Suspended => Refusals.AccountSuspended(),
-        AuthorizeOutcome.NoNodeFree => Refusals.NoNodeFree(model, RetryAfter),
-        AuthorizeOutcome.UnknownModel => Refusals.UnknownModel(model),
-        AuthorizeOutcome.ProofReused => Refusals.ProofReused(),
-        AuthorizeOutcome.OverLimit over => over.Refusal,
-        _ => throw MissingArm.Of(outcome),
-    };
+        // Nothing else was counted for a caller who found no node free.
+        return refusal!.Code == ProblemCodes.NoNodeFree && await limits.AdmitAddressAsync(http.HttpContext, RateLimitTier.Unserved) is { } tooOften
+            ? tooOften
+            : refusal;
+    }
 
     /// <summary>The account that asks and its proof, which is null in Trusted mode; or why it is none.</summary>
     private static async Task<(string? Account, Proof? Proof, Refusal? Refusal)> FindAccountAsync(

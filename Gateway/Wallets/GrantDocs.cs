@@ -1,4 +1,3 @@
-using MonkeyTroop.Gateway.Admin;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.OpenApi;
 
@@ -7,7 +6,7 @@ namespace MonkeyTroop.Gateway.Wallets;
 /// <summary>Describes grants.</summary>
 internal static class GrantDocs
 {
-    public static readonly EndpointDoc Grant = new("grantCredits", AdminFeature.Tag, "Pays credits to an account from the treasury")
+    public static readonly EndpointDoc Grant = new("grantCredits", EndpointDoc.Administration, "Pays credits to an account from the treasury")
     {
         Description = "The same `key` with the same content grants once, however often it is sent.",
         Parameters = [EndpointParameter.Account],

@@ -1,10 +1,10 @@
 using System.Globalization;
-using MonkeyTroop.Gateway.Audit;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
 using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Gateway.Requests;
+using MonkeyTroop.Gateway.Trails;
 using MonkeyTroop.Grains.Audit;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Protocol;

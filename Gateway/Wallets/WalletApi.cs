@@ -5,6 +5,7 @@ using MonkeyTroop.Gateway.Identity;
 using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Grains.Wallets;
+using MonkeyTroop.Grains.Wallets.Accounts;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Wallets;
 

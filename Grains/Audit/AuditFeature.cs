@@ -20,9 +20,7 @@ public static class AuditFeature
         services.AddSingleton<IAuditLog>(provider => provider.GetRequiredService<AuditLog>());
         services.AddSingleton<IAuditDurability>(provider => provider.GetRequiredService<AuditLog>());
         services.AddSingleton<EffectAudit>();
-        services.AddSingleton<IAuditStore>(provider => provider.UsesPostgres()
-            ? ActivatorUtilities.CreateInstance<PostgresAuditStore>(provider)
-            : ActivatorUtilities.CreateInstance<SqliteAuditStore>(provider));
+        services.AddByStore<IAuditStore, PostgresAuditStore, SqliteAuditStore>();
         services.AddSingleton<AuditShipping>();
         services.AddHostedService<AuditMetrics>();
         services.AddHostedService<AuditFlusher>();

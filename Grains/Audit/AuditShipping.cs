@@ -19,8 +19,15 @@ internal sealed partial class AuditShipping(
     /// <summary>How long what the database has is believed without asking it: a minute.</summary>
     internal static readonly TimeSpan Believed = TimeSpan.FromMinutes(1);
 
+    /// <summary>
+    /// How often the database hears of a file to which nothing is added: it forgets files that it has not heard of for
+    /// <see cref="AuditOptions.RetainFor"/>, a day at least. 6 h.
+    /// </summary>
+    internal static readonly TimeSpan BetweenSigns = TimeSpan.FromHours(6);
+
     private readonly Dictionary<string, long> _taken = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> _reached = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _heardOf = new(StringComparer.Ordinal);
     private readonly HashSet<string> _done = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IDisposable> _claims = new(StringComparer.Ordinal);
 
@@ -137,8 +144,15 @@ internal sealed partial class AuditShipping(
             }
 
             added += taken.Added;
+            _heardOf[name.Name] = time.GetTimestamp();
             _taken[name.Name] = position = Math.Min(taken.Position, chunk.Next);
             _reached[name.Name] = position;
+        }
+
+        if (position > 0 && (!_heardOf.TryGetValue(name.Name, out var heard) || time.GetElapsedTime(heard) >= BetweenSigns))
+        {
+            await store.TakeAsync(name.Name, position, position, [], time.GetUtcNow(), cancellation).ConfigureAwait(false);
+            _heardOf[name.Name] = time.GetTimestamp();
         }
 
         if (isComplete)
@@ -172,6 +186,7 @@ internal sealed partial class AuditShipping(
         {
             _done.Remove(name);
             _taken.Remove(name);
+            _heardOf.Remove(name);
             _reached.TryRemove(name, out _);
             await store.ForgetAsync(name, cancellation).ConfigureAwait(false);
         }

@@ -8,11 +8,9 @@ namespace MonkeyTroop.Grains.Backup;
 public static class BackupFeature
 {
     /// <summary>Adds them.</summary>
-    public static IServiceCollection AddBackup(this IServiceCollection services) => services.AddSingleton<IStoreBackup>(provider =>
-    {
-        var (options, time) = (provider.GetRequiredService<IOptions<StorageOptions>>().Value, provider.GetRequiredService<TimeProvider>());
-        return options.IsPostgres
-            ? new PostgresBackup(options, provider.GetRequiredService<PostgresDatabase>(), time)
-            : new SqliteBackup(options, time);
-    });
+    public static IServiceCollection AddBackup(this IServiceCollection services) => services.AddByStore<IStoreBackup>(
+        provider => new PostgresBackup(OptionsOf(provider), provider.GetRequiredService<PostgresDatabase>(), provider.GetRequiredService<TimeProvider>()),
+        provider => new SqliteBackup(OptionsOf(provider), provider.GetRequiredService<TimeProvider>()));
+
+    private static StorageOptions OptionsOf(IServiceProvider provider) => provider.GetRequiredService<IOptions<StorageOptions>>().Value;
 }

@@ -16,9 +16,7 @@ public static class ClockFeature
         services.AddSingleton(clock);
         services.AddSingleton<TimeProvider>(clock);
         services.AddSingleton<Func<BootTime>>(BootTime.Now);
-        services.AddSingleton<IClockSource>(provider => provider.UsesPostgres()
-            ? ActivatorUtilities.CreateInstance<PostgresClock>(provider)
-            : ActivatorUtilities.CreateInstance<SqliteClock>(provider));
+        services.AddByStore<IClockSource, PostgresClock, SqliteClock>();
         services.AddSingleton<ClockKeeper>();
         services.AddSingleton<IMemberHealth>(provider => provider.GetRequiredService<ClockKeeper>());
         services.AddHostedService(provider => provider.GetRequiredService<ClockKeeper>());

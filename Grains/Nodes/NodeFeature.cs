@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using MonkeyTroop.Grains.Scheduling;
 using MonkeyTroop.Grains.Settings;
 
 namespace MonkeyTroop.Grains.Nodes;
@@ -20,6 +22,8 @@ public static class NodeFeature
             ("Nodes:ReservationLifetime", options => options.ReservationLifetime),
             ("Nodes:MaxPerAccount", options => options.MaxPerAccount),
             ("Nodes:MaxUnprovenModels", options => options.MaxUnprovenModels));
+        services.AddOptions<DirectoryOptions>().Configure<IOptions<NodeOptions>>((directory, nodes) => directory.SilenceLimit = nodes.Value.SilenceLimit);
+        services.AddSingleton<ReceiptWindow>();
         return services.AddSingleton<ReceiptKeys>();
     }
 }

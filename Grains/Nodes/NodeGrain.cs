@@ -7,7 +7,6 @@ using MonkeyTroop.Grains.Receipts;
 using MonkeyTroop.Grains.Reputation;
 using MonkeyTroop.Grains.Scheduling;
 using MonkeyTroop.Grains.Storage;
-using MonkeyTroop.Grains.Tickets;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Receipts;
@@ -20,16 +19,14 @@ internal sealed partial class NodeGrain(
     [PersistentState("node", GrainStorage.Name)] IPersistentState<NodeState> registration,
     IOptions<NodeOptions> options,
     IOptions<SchedulingOptions> scheduling,
-    IOptions<TicketOptions> tickets,
-    IOptions<HoldOptions> holds,
-    IGrainFactory grains,
     ReceiptKeys receiptKeys,
+    ReceiptWindow receipts,
     EffectAudit audit,
     TimeProvider time) : Grain, INodeGrain
 {
     private readonly ProofWindow _proofs = new(time);
-    private readonly OwnerStanding _owner = new(grains, time);
     private readonly SlotBook _slots = new(options.Value.ReservationLifetime);
+    private OwnerStanding _owner = null!;
     private NodeBeat? _beat;
     private byte[]? _receiptKey;
     private IReadOnlyList<OfferedModel> _models = [];
@@ -55,16 +52,13 @@ internal sealed partial class NodeGrain(
 
     private IOwnedNodesGrain OwnedNodesOfOwner => GrainFactory.GetGrain<IOwnedNodesGrain>(State.Owner!);
 
-    /// <summary>Whether it was removed before the last ticket for it could have been issued whose hold may still be open.</summary>
-    private bool HaveHoldsEnded =>
-        State.RemovedAt is { } removed && time.GetUtcNow() > removed + tickets.Value.Lifetime + holds.Value.ReleaseGrace;
-
     private IDirectoryGrain Directory =>
         GrainFactory.GetGrain<IDirectoryGrain>(DirectoryPartitions.Of(this.GetPrimaryKeyString(), scheduling.Value.Partitions));
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _activatedAt = time.GetUtcNow();
+        _owner = new OwnerStanding(GrainFactory, time);
         _receiptKey = receiptKeys.Open(this.GetPrimaryKeyString(), State.ReceiptKey);
         return Task.CompletedTask;
     }
@@ -180,7 +174,7 @@ internal sealed partial class NodeGrain(
     }
 
     public Task<bool?> VerifyReceipt(SignedReceipt receipt) =>
-        Task.FromResult<bool?>(State.Owner is null || HaveHoldsEnded ? null : IsSigned(ReceiptMapping.ToWire(receipt)));
+        Task.FromResult<bool?>(State.Owner is null || receipts.IsOver(State.RemovedAt) ? null : IsSigned(ReceiptMapping.ToWire(receipt)));
 
     public async Task RecordJob(string jobId, bool succeeded)
     {

@@ -1,10 +1,9 @@
 using Microsoft.Extensions.Options;
-using MonkeyTroop.Grains.Nodes;
 
 namespace MonkeyTroop.Grains.Scheduling;
 
 /// <summary>One partition of the directory, which every gateway asks a few times a second what changed.</summary>
-internal sealed class DirectoryGrain(IOptions<NodeOptions> nodes, TimeProvider time) : Grain, IDirectoryGrain
+internal sealed class DirectoryGrain(IOptions<DirectoryOptions> options, TimeProvider time) : Grain, IDirectoryGrain
 {
     /// <summary>How often silent nodes are looked for: every gateway asks more often, and the look goes through all nodes.</summary>
     private static readonly TimeSpan BetweenSweeps = TimeSpan.FromMilliseconds(500);
@@ -14,7 +13,7 @@ internal sealed class DirectoryGrain(IOptions<NodeOptions> nodes, TimeProvider t
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _partition = new DirectoryPartition((int)this.GetPrimaryKeyLong(), Guid.NewGuid(), nodes.Value.SilenceLimit);
+        _partition = new DirectoryPartition((int)this.GetPrimaryKeyLong(), Guid.NewGuid(), options.Value.SilenceLimit);
         return Task.CompletedTask;
     }
 

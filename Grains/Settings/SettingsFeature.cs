@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using MonkeyTroop.Grains.Health;
 using MonkeyTroop.Grains.Storage;
 
@@ -26,7 +27,8 @@ public static class SettingsFeature
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="SettingsDifferException">They differ.</exception>
     /// <exception cref="StoreUnavailableException">The store does not answer.</exception>
-    public static Task RequireSharedSettingsAsync(this IServiceProvider services, bool takesOver, CancellationToken cancellation) => services.UsesPostgres()
-        ? services.GetRequiredService<ClusterSettings>().RequireAsync(takesOver, cancellation)
-        : Task.CompletedTask;
+    public static Task RequireSharedSettingsAsync(this IServiceProvider services, bool takesOver, CancellationToken cancellation) =>
+        services.GetRequiredService<IOptions<StorageOptions>>().Value.IsPostgres
+            ? services.GetRequiredService<ClusterSettings>().RequireAsync(takesOver, cancellation)
+            : Task.CompletedTask;
 }

@@ -29,6 +29,24 @@ public static class StorageFeature
         ? ActivatorUtilities.CreateInstance<PostgresHealth>(provider)
         : ActivatorUtilities.CreateInstance<SqliteHealth>(provider);
 
+    /// <summary>Adds a service that each store has its own of. The one of the store that is not used never comes to be.</summary>
+    /// <typeparam name="TService">The service.</typeparam>
+    /// <typeparam name="TPostgres">What it is on Postgres.</typeparam>
+    /// <typeparam name="TSqlite">What it is on SQLite.</typeparam>
+    internal static IServiceCollection AddByStore<TService, TPostgres, TSqlite>(this IServiceCollection services)
+        where TService : class
+        where TPostgres : TService
+        where TSqlite : TService => services.AddByStore<TService>(
+            provider => ActivatorUtilities.CreateInstance<TPostgres>(provider), provider => ActivatorUtilities.CreateInstance<TSqlite>(provider));
+
+    /// <summary>The same, where one of them needs more than the services.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="postgres">Makes it on Postgres.</param>
+    /// <param name="sqlite">Makes it on SQLite.</param>
+    internal static IServiceCollection AddByStore<TService>(
+        this IServiceCollection services, Func<IServiceProvider, TService> postgres, Func<IServiceProvider, TService> sqlite)
+        where TService : class => services.AddSingleton(provider => provider.UsesPostgres() ? postgres(provider) : sqlite(provider));
+
     /// <summary>Keeps grain state in that store. Called where the silo is built, besides <see cref="AddStorage"/>.</summary>
     public static ISiloBuilder AddGrainState(this ISiloBuilder silo)
     {
@@ -62,8 +80,7 @@ public static class StorageFeature
         }
     }
 
-    /// <summary>Whether the settings name Postgres.</summary>
-    internal static bool UsesPostgres(this IServiceProvider provider) => provider.GetRequiredService<IOptions<StorageOptions>>().Value.IsPostgres;
+    private static bool UsesPostgres(this IServiceProvider provider) => provider.GetRequiredService<IOptions<StorageOptions>>().Value.IsPostgres;
 
     /// <summary>
     /// Creates the folder where it is missing and closes it to other users, and brings the database up to date; waits for a

@@ -1,7 +1,7 @@
 namespace MonkeyTroop.Grains.Storage;
 
 /// <summary>Times as the stores keep them.</summary>
-internal static class StoredTime
+public static class StoredTime
 {
     /// <summary>The time in UTC, without what is beyond its last whole microsecond: no store keeps that.</summary>
     public static DateTimeOffset WholeMicroseconds(this DateTimeOffset time) =>

@@ -6,7 +6,7 @@ namespace MonkeyTroop.Grains.Tickets;
 /// Where signing keys last. Every method throws <see cref="StoreUnavailableException"/> when the store is away, and
 /// <see cref="SigningKeyException"/> when what it holds cannot be used.
 /// </summary>
-internal interface ISigningKeyStore
+public interface ISigningKeyStore
 {
     /// <summary>Every key that was ever made and is remembered, in the order in which they were made.</summary>
     Task<IReadOnlyList<StoredKey>> ReadAsync(CancellationToken cancellation);
@@ -22,7 +22,7 @@ internal interface ISigningKeyStore
 }
 
 /// <summary>A signing key as the store has it.</summary>
-internal sealed record StoredKey
+public sealed record StoredKey
 {
     /// <summary>Counts the keys: 1 for the first.</summary>
     public required int Generation { get; init; }

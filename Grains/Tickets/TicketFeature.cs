@@ -7,10 +7,10 @@ using MonkeyTroop.Protocol.Identity;
 
 namespace MonkeyTroop.Grains.Tickets;
 
-/// <summary>Registers the signing of tickets.</summary>
+/// <summary>Registers where the keys are that sign tickets.</summary>
 public static partial class TicketFeature
 {
-    /// <summary>Adds the signing keys and the issuer.</summary>
+    /// <summary>Adds their store and the options of tickets.</summary>
     public static IServiceCollection AddTickets(this IServiceCollection services)
     {
         services.AddOptions<TicketOptions>().BindConfiguration(TicketOptions.Section).ValidateDataAnnotations().ValidateOnStart();
@@ -18,15 +18,9 @@ public static partial class TicketFeature
             ("Tickets:Lifetime", options => options.Lifetime),
             ("Tickets:RotateEvery", options => options.RotateEvery),
             ("Tickets:PublicationLead", options => options.PublicationLead));
-        services.AddSingleton<ISigningKeyStore>(provider => provider.UsesPostgres()
-            ? ActivatorUtilities.CreateInstance<PostgresSigningKeys>(provider)
-            : new FileSigningKeys(Path.Combine(provider.GetRequiredService<IOptions<StorageOptions>>().Value.DataFolder, "signing-keys.json")));
-        services.AddSingleton(provider => new SigningKeys(
-            provider.GetRequiredService<ISigningKeyStore>(),
-            provider.GetRequiredService<IOptions<TicketOptions>>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<SigningKeys>>()));
-        services.AddSingleton<TicketIssuer>();
+        services.AddByStore<ISigningKeyStore>(
+            postgres: provider => ActivatorUtilities.CreateInstance<PostgresSigningKeys>(provider),
+            sqlite: provider => new FileSigningKeys(Path.Combine(provider.GetRequiredService<IOptions<StorageOptions>>().Value.DataFolder, "signing-keys.json")));
         return services;
     }
 
@@ -42,7 +36,7 @@ public static partial class TicketFeature
         {
             if (SecretFile.FaultOf(path) is { } fault)
             {
-                LogOpenSecret(services.GetRequiredService<ILogger<SigningKeys>>(), path, fault);
+                LogOpenSecret(services.GetRequiredService<ILogger<ISigningKeyStore>>(), path, fault);
             }
         }
     }

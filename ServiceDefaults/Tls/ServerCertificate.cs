@@ -75,9 +75,22 @@ internal sealed partial class ServerCertificate(IOptions<TlsOptions> options, Ti
     private void WarnOfOpenKey()
     {
         var key = options.Value.KeyPath ?? options.Value.CertificatePath!;
-        if (options.Value.Password is null && SecretFile.FaultOf(key) is { } fault)
+        if (options.Value.Password is null && FaultOf(key) is { } fault)
         {
             LogOpenKey(logger, key, fault);
+        }
+    }
+
+    /// <summary>How the key is open to others; null when it is closed, and when it is being replaced just now: a handshake must not fail for a warning.</summary>
+    internal static string? FaultOf(string key)
+    {
+        try
+        {
+            return SecretFile.FaultOf(key);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
         }
     }
 

@@ -7,6 +7,7 @@ using MonkeyTroop.Silo.Tls;
 using Orleans.Clustering.Redis;
 using Orleans.Configuration;
 using StackExchange.Redis;
+using SiloOptions = MonkeyTroop.Silo.Settings.SiloOptions;
 
 namespace MonkeyTroop.Silo.Clustering;
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using MonkeyTroop.Grains.Health;
 using MonkeyTroop.ServiceDefaults;
+using MonkeyTroop.Silo.Settings;
 using StackExchange.Redis;
 
 namespace MonkeyTroop.Silo.Clustering;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using MonkeyTroop.ServiceDefaults;
+using MonkeyTroop.Silo.Settings;
 
 namespace MonkeyTroop.Silo.Clustering;
 

@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using MonkeyTroop.ServiceDefaults.Tls;
+using MonkeyTroop.Silo.Settings;
 
 namespace MonkeyTroop.Silo.Tls;
 

@@ -7,9 +7,11 @@ using Microsoft.Extensions.Options;
 using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Grains.Tickets;
 using MonkeyTroop.ServiceDefaults.Tls;
+using MonkeyTroop.Silo.Settings;
 using Orleans.Configuration;
 using Orleans.Connections.Security;
 using OrleansTls = Orleans.Connections.Security.TlsOptions;
+using SiloOptions = MonkeyTroop.Silo.Settings.SiloOptions;
 
 namespace MonkeyTroop.Silo.Tls;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MonkeyTroop.Gateway.Scheduling;
 using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Grains.Scheduling;
 using MonkeyTroop.Grains.Wallets;
@@ -14,20 +15,20 @@ internal static class DirectoryBench
 
     public static Task RunAsync(BenchReport report, CancellationToken cancellation)
     {
-        var views = new Dictionary<int, DirectoryView>();
+        var replicas = new Dictionary<int, DirectoryReplica>();
         foreach (var size in Sizes)
         {
             var before = GC.GetTotalMemory(forceFullCollection: true);
-            views[size] = Fill(size);
+            replicas[size] = Fill(size);
             report.Add($"bytes_per_node_{size}", (GC.GetTotalMemory(forceFullCollection: true) - before) / (double)size);
         }
 
         for (var run = -1; run < Runs; run++)
         {
-            foreach (var (size, view) in views)
+            foreach (var (size, replica) in replicas)
             {
                 cancellation.ThrowIfCancellationRequested();
-                var nanoseconds = Measure(view);
+                var nanoseconds = Measure(replica);
                 if (run >= 0) // the first round warms up
                 {
                     report.Add($"pick_ns_{size}", nanoseconds);
@@ -39,26 +40,26 @@ internal static class DirectoryBench
         return Task.CompletedTask;
     }
 
-    private static double Measure(DirectoryView view)
+    private static double Measure(DirectoryReplica replica)
     {
         var (random, nobody) = (new Random(1), new HashSet<string>());
         var start = Stopwatch.GetTimestamp();
         for (var pick = 0; pick < Picks; pick++)
         {
-            _ = view.Pick("llama", nobody, random) ?? throw new InvalidOperationException("nobody was picked");
+            _ = replica.Pick("llama", nobody, random) ?? throw new InvalidOperationException("nobody was picked");
         }
 
         return Stopwatch.GetElapsedTime(start).TotalNanoseconds / Picks;
     }
 
-    private static DirectoryView Fill(int size)
+    private static DirectoryReplica Fill(int size)
     {
         var random = new Random(size);
-        var view = new DirectoryView(TimeSpan.FromSeconds(15));
-        view.Apply(
+        var replica = new DirectoryReplica(TimeSpan.FromSeconds(15));
+        replica.Apply(
             new DirectorySnapshot(0, Guid.NewGuid(), 0, [.. Enumerable.Range(0, size).Select(number => Entry(number, random))]),
             DateTimeOffset.UnixEpoch);
-        return view;
+        return replica;
     }
 
     private static DirectoryEntry Entry(int number, Random random) => new()

@@ -7,7 +7,7 @@ using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Grains.Scheduling;
 using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Grains.Tickets;
-using MonkeyTroop.Grains.Wallets;
+using MonkeyTroop.Grains.Wallets.Accounts;
 using MonkeyTroop.Silo;
 using Orleans.Core.Internal;
 using Orleans.Storage;

@@ -37,13 +37,13 @@ internal static class BackupCommand
     }
 
     /// <summary>Lets the coordinator know when the last backup was made. One that could not be noted is as good.</summary>
-    private static async Task NoteAsync(ICheckStore checks, LedgerReport report, CancellationToken cancellation)
+    internal static async Task NoteAsync(ICheckStore checks, LedgerReport report, CancellationToken cancellation)
     {
         try
         {
             await checks.RecordAsync(LedgerChecks.Backup, report.CheckedAt, report.ViolationCount, cancellation);
         }
-        catch (StoreUnavailableException e)
+        catch (Exception e) when (e is StoreUnavailableException or OperationCanceledException)
         {
             await Console.Error.WriteLineAsync($"the backup is there, and its time could not be noted in the store for the alert BackupOld: {e.Message}");
         }

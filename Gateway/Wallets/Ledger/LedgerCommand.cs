@@ -1,11 +1,12 @@
 using System.CommandLine;
 using Microsoft.Extensions.Options;
+using MonkeyTroop.Gateway.Startup;
 using MonkeyTroop.Grains.Backup;
 using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Grains.Tickets;
 using MonkeyTroop.Grains.Wallets.Audit;
 using MonkeyTroop.ServiceDefaults;
-using MonkeyTroop.Silo;
+using MonkeyTroop.Silo.Settings;
 
 namespace MonkeyTroop.Gateway.Wallets.Ledger;
 

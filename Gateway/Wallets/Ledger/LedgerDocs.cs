@@ -1,4 +1,3 @@
-using MonkeyTroop.Gateway.Admin;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Grains.Wallets.Audit;
@@ -8,7 +7,7 @@ namespace MonkeyTroop.Gateway.Wallets.Ledger;
 /// <summary>Describes the verification of the books.</summary>
 internal static class LedgerDocs
 {
-    public static readonly EndpointDoc Verify = new("verifyLedger", AdminFeature.Tag, "Recomputes every balance and hold")
+    public static readonly EndpointDoc Verify = new("verifyLedger", EndpointDoc.Administration, "Recomputes every balance and hold")
     {
         Description = "Books that do not balance are an answer like another: 200 with `ok` false.",
         Access = [Access.Admin],

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Options;
+using MonkeyTroop.Gateway.Startup;
 using MonkeyTroop.Grains.Backup;
 using MonkeyTroop.Grains.Storage;
 

@@ -1,3 +1,4 @@
+using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Grains.Wallets.Audit;
 
 namespace MonkeyTroop.Gateway.Wallets.Ledger;
@@ -10,6 +11,7 @@ internal static class VerificationFeature
     {
         services.AddOptions<VerificationOptions>().BindConfiguration(VerificationOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddLedgerAudit();
+        services.AddDescribedJson(LedgerReportJson.Default);
         services.AddSingleton<VerificationMetrics>();
         services.AddSingleton<LedgerVerification>();
         return services.AddHostedService<VerificationSchedule>();

@@ -18,6 +18,9 @@ internal sealed partial class VerificationSchedule(
     /// <summary>A quick look may last until the next is due, and a minute in any case.</summary>
     private static readonly TimeSpan ShortestLimit = TimeSpan.FromMinutes(1);
 
+    /// <summary>Time between two tries while another look runs in this process: 1 s.</summary>
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(1);
+
     /// <summary>Makes the looks that are due.</summary>
     /// <exception cref="StoreUnavailableException">The store is away.</exception>
     internal async Task TickAsync(CancellationToken cancellation)
@@ -58,7 +61,10 @@ internal sealed partial class VerificationSchedule(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {
-            await verification.TryVerifyAsync(look, either.Token);
+            while (await verification.TryVerifyAsync(look, either.Token) is null)
+            {
+                await Task.Delay(BetweenTries, time, either.Token); // the administrator's look runs; the claim is this one's until it is made
+            }
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {

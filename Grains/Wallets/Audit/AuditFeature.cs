@@ -10,15 +10,10 @@ public static class AuditFeature
     /// <summary>Adds the auditor, and what remembers its looks.</summary>
     public static IServiceCollection AddLedgerAudit(this IServiceCollection services)
     {
-        services.AddSingleton<ICheckStore>(provider => provider.UsesPostgres()
-            ? ActivatorUtilities.CreateInstance<PostgresCheckStore>(provider)
-            : ActivatorUtilities.CreateInstance<SqliteCheckStore>(provider));
-        return services.AddSingleton<ILedgerAuditor>(provider =>
-        {
-            var time = provider.GetRequiredService<TimeProvider>();
-            return provider.UsesPostgres()
-                ? new PostgresAuditor(provider.GetRequiredService<PostgresDatabase>().Source, time)
-                : new SqliteAuditor(provider.GetRequiredService<IOptions<StorageOptions>>().Value.DatabasePath, time);
-        });
+        services.AddByStore<ICheckStore, PostgresCheckStore, SqliteCheckStore>();
+        return services.AddByStore<ILedgerAuditor>(
+            provider => new PostgresAuditor(provider.GetRequiredService<PostgresDatabase>().Source, provider.GetRequiredService<TimeProvider>()),
+            provider => new SqliteAuditor(
+                provider.GetRequiredService<IOptions<StorageOptions>>().Value.DatabasePath, provider.GetRequiredService<TimeProvider>()));
     }
 }

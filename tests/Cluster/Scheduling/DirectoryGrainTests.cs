@@ -1,3 +1,4 @@
+using MonkeyTroop.Gateway.Scheduling;
 using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Grains.Scheduling;
 using MonkeyTroop.Grains.Wallets;
@@ -14,13 +15,13 @@ public sealed class DirectoryGrainTests(CoordinatorCluster cluster)
     public async Task Report_NodeThatFallsSilent_ReachesListenersAndLeavesAgain()
     {
         const int partition = 77;
-        var view = new DirectoryView(TimeSpan.FromSeconds(15));
+        var replica = new DirectoryReplica(TimeSpan.FromSeconds(15));
         var directory = cluster.Grains.GetGrain<IDirectoryGrain>(partition);
-        view.Apply(await directory.GetSnapshot(), TimeProvider.System.GetUtcNow());
+        replica.Apply(await directory.GetSnapshot(), TimeProvider.System.GetUtcNow());
 
         await directory.Report(Entry("node"));
-        await FollowUntilAsync(view, directory, partition, () => view.Serves("llama"));
-        await FollowUntilAsync(view, directory, partition, () => !view.Serves("llama"));
+        await FollowUntilAsync(replica, directory, partition, () => replica.Serves("llama"));
+        await FollowUntilAsync(replica, directory, partition, () => !replica.Serves("llama"));
     }
 
     [Fact]
@@ -32,12 +33,12 @@ public sealed class DirectoryGrainTests(CoordinatorCluster cluster)
         Assert.Null(await directory.GetDeltas(Guid.NewGuid(), 1));
     }
 
-    private static Task FollowUntilAsync(DirectoryView view, IDirectoryGrain directory, int partition, Func<bool> isReached) => Eventually.TrueAsync(
+    private static Task FollowUntilAsync(DirectoryReplica replica, IDirectoryGrain directory, int partition, Func<bool> isReached) => Eventually.TrueAsync(
         async () =>
         {
-            var (epoch, sequence) = view.PositionOf(partition)!.Value;
+            var (epoch, sequence) = replica.PositionOf(partition)!.Value;
             var deltas = await directory.GetDeltas(epoch, sequence);
-            Assert.True(deltas?.All(view.TryApply), "a delta was lost");
+            Assert.True(deltas?.All(replica.TryApply), "a delta was lost");
             return isReached();
         },
         "the replica follows",

@@ -199,6 +199,22 @@ public sealed class AuditShippingTests : IAsyncDisposable
         Assert.Equal((1200L, 30L), (await sweep, (await ReadAsync()).Count));
     }
 
+    [Fact]
+    public async Task Ship_FileWithoutNewEventsForLongerThanEventsStay_IsNotForgotten()
+    {
+        using var gateway = new Gateway(this);
+        await gateway.RecordAsync(3);
+        for (var day = 0; day <= 366; day++)
+        {
+            await gateway.Shipping.ShipAsync(Cancellation);
+            _time.Advance(TimeSpan.FromDays(1));
+        }
+
+        using var retention = new AuditRetention(_store, _options, _time, NullLogger<AuditRetention>.Instance);
+        Assert.Equal(3, await retention.SweepAsync(Cancellation));
+        Assert.True(await _store.FindTakenAsync(_folder.Files().Single().Name, Cancellation) > 0, "the store forgot a file that is in use");
+    }
+
     private static void AssertOnce(List<Guid> recorded, AuditPage stored)
     {
         Assert.Equal(recorded.Count, stored.Count);

@@ -3,7 +3,8 @@ namespace MonkeyTroop.Tests.Unit.Architecture;
 /// <summary>
 /// The allowed directions between rooms. A line says which rooms a room uses. The lines stand in order: a room uses only rooms of lines below
 /// its own, and rooms that use no other and so have no line. So there is no cycle. <c>!</c> marks a direction that points up and closes a
-/// cycle; it is to go, and no new one may come.
+/// cycle; no new one may come. The one that is left is between contracts: an entry of the directory says what nodes offer, and a node is
+/// given its entry. Their names are on the wire between members, so they cannot move while members of the version before are served.
 /// </summary>
 internal static class RoomTable
 {
@@ -40,10 +41,10 @@ internal static class RoomTable
             """,
         ["Grains"] = """
             Backup       -> Storage Wallets
-            Nodes        -> Audit Identity Receipts Reputation Scheduling Settings Storage Tickets Wallets
+            Nodes        -> Audit Identity Reputation Scheduling Settings Storage Tickets Wallets
             RateLimiting -> Audit Storage
-            Scheduling   -> !Nodes Settings Storage
-            Tickets      -> Settings Storage Wallets
+            Scheduling   -> Settings Storage
+            Tickets      -> Settings Storage
             Wallets      -> Audit Clocks Identity Settings Storage
             Settings     -> Audit Health Storage
             Audit        -> Storage
@@ -54,24 +55,26 @@ internal static class RoomTable
             """,
         ["Silo"] = """
             Health     -> Clustering
-            Clustering -> Tls
+            Clustering -> Settings Tls
+            Tls        -> Settings
             """,
         ["Gateway"] = """
-            Nodes        -> Answers Audit Errors Identity OpenApi RateLimiting Requests Revocation Scheduling
-            Revocation   -> Admin Errors OpenApi Requests Tickets
-            Tickets      -> Admin Audit Errors Identity OpenApi RateLimiting Requests !Revocation Scheduling
-            Admin        -> Audit Errors Network RateLimiting Wallets
-            Receipts     -> Audit Errors Identity OpenApi RateLimiting Requests Scheduling
-            Wallets      -> !Admin Answers Audit Errors Identity OpenApi RateLimiting Requests
-            Identity     -> Audit Errors Requests
-            Audit        -> Answers Errors Network OpenApi RateLimiting Requests
             Health       -> Draining Errors OpenApi Scheduling
-            Scheduling   -> Answers Errors !Nodes OpenApi RateLimiting !Receipts Requests
+            Lists        -> Answers Errors Identity OpenApi RateLimiting Requests Scheduling
+            Nodes        -> Errors Identity OpenApi RateLimiting Requests Revocation Tickets Trails
+            Revocation   -> Admin Errors OpenApi Requests Tickets
+            Tickets      -> Admin Errors Identity OpenApi RateLimiting Requests Scheduling Trails
+            Receipts     -> Caching Errors Identity OpenApi RateLimiting Requests Scheduling Trails
+            Wallets      -> Admin Answers Errors Identity OpenApi RateLimiting Requests Startup Trails
+            Admin        -> Errors Network RateLimiting Trails
+            Audit        -> Answers Errors Network OpenApi Requests Startup
+            RateLimiting -> Caching Errors Identity Network OpenApi Requests
+            Identity     -> Errors Requests Trails
             Answers      -> Errors Network
-            OpenApi      -> !Audit Errors !Health RateLimiting !Revocation !Tickets !Wallets
-            RateLimiting -> !Admin Errors !Identity Network !OpenApi Requests
+            OpenApi      -> Errors
             Requests     -> Errors
-            Errors       -> !Audit
+            Errors       -> Trails
+            Trails       -> Caching Network
             """,
     };
 }

@@ -5,7 +5,7 @@ using MonkeyTroop.Gateway.Network;
 using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.ServiceDefaults.Settings;
 using MonkeyTroop.ServiceDefaults.Tls;
-using MonkeyTroop.Silo;
+using MonkeyTroop.Silo.Settings;
 using MonkeyTroop.WorkerAgent.Cli;
 
 namespace MonkeyTroop.Tests.Unit.Deploy;

@@ -2,19 +2,19 @@ using System.Collections;
 using System.Diagnostics;
 using System.Reflection;
 using Microsoft.AspNetCore.Http;
-using MonkeyTroop.Gateway.Audit;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
+using MonkeyTroop.Gateway.Lists;
 using MonkeyTroop.Gateway.Nodes;
 using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Gateway.Receipts;
 using MonkeyTroop.Gateway.Revocation;
 using MonkeyTroop.Gateway.Tickets;
+using MonkeyTroop.Gateway.Trails;
 using MonkeyTroop.Gateway.Wallets;
 using MonkeyTroop.Grains.Identity;
 using MonkeyTroop.Grains.Nodes;
-using MonkeyTroop.Grains.Tickets;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Protocol.Identity;
 using MonkeyTroop.Protocol.Nodes;
@@ -38,9 +38,8 @@ public sealed class ClosedOutcomeTests
 
     private static readonly Dictionary<Type, Action<object>[]> Switches = new()
     {
-        [typeof(AuthorizeOutcome)] = [of => TicketApi.AnswerTo((AuthorizeOutcome)of, "m", new RequestTrail())],
-        [typeof(HoldOutcome)] = [of => Authorizer.OutcomeOf((HoldOutcome)of, _ => Make<AuthorizeResponse>())],
-        [typeof(SlotOutcome)] = [of => Authorizer.SlotOf((SlotOutcome)of)],
+        [typeof(HoldOutcome)] = [of => Authorizer.AnswerTo((HoldOutcome)of, _ => Make<AuthorizeResponse>())],
+        [typeof(SlotOutcome)] = [of => SlotTaker.SlotOf((SlotOutcome)of)],
         [typeof(SettlementOutcome)] =
         [
             of => ReceiptApi.AnswerTo((SettlementOutcome)of, Make<VerifiedReceipt>(), "a", showsBalances: true, new RequestTrail()),
@@ -57,7 +56,7 @@ public sealed class ClosedOutcomeTests
         [typeof(ProofAdmission)] = [of => ProofGate.RefusalOf((ProofAdmission)of), of => NodeGrain.OutcomeOf((ProofAdmission)of)],
         [typeof(SignedPart)] = [of => ReceiptApi.RefusalOf((SignedPart)of, "n")],
         [typeof(NodeStanding)] = [of => RevocationApi.WordsOf((NodeStanding)of)],
-        [typeof(NodeAvailability)] = [of => NodeMapping.ToWire((NodeAvailability)of)],
+        [typeof(NodeAvailability)] = [of => PeerMapping.ToWire((NodeAvailability)of)],
         [typeof(NodeStatus)] = [of => NodeMapping.ToGrain((NodeStatus)of)],
         [typeof(KeyState)] = [of => KeyEntry.WordOf((KeyState)of)],
         [typeof(RateLimitTier)] = [of => RateLimitMetrics.NameOf((RateLimitTier)of), of => RateLimitGate.WhatIsCounted((RateLimitTier)of)],

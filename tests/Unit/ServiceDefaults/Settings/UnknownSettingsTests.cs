@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Configuration;
-using MonkeyTroop.Grains.Wallets;
+using MonkeyTroop.Grains.Wallets.Accounts;
 using MonkeyTroop.ServiceDefaults.Settings;
-using MonkeyTroop.Silo;
+using MonkeyTroop.Silo.Settings;
 
 namespace MonkeyTroop.Tests.Unit.ServiceDefaults.Settings;
 

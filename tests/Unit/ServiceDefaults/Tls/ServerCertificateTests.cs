@@ -28,6 +28,10 @@ public sealed class ServerCertificateTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void FaultOf_KeyThatIsBeingReplaced_IsNoneAndFailsNoHandshake() =>
+        Assert.Null(ServerCertificate.FaultOf(Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"))));
+
+    [Fact]
     public void Current_RenewedByOneThatIsOver_ShowsTheGoodOne()
     {
         Write("good", -1, 10);

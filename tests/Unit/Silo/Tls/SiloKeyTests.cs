@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Grains.Tickets;
 using MonkeyTroop.Silo;
+using MonkeyTroop.Silo.Settings;
 using MonkeyTroop.Silo.Tls;
 
 namespace MonkeyTroop.Tests.Unit.Silo.Tls;

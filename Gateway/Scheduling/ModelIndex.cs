@@ -1,0 +1,77 @@
+using MonkeyTroop.Grains.Nodes;
+using MonkeyTroop.Grains.Scheduling;
+
+namespace MonkeyTroop.Gateway.Scheduling;
+
+/// <summary>Which nodes answer to which word, and of those which have a free slot. Not safe for concurrent use.</summary>
+internal sealed class ModelIndex
+{
+    /// <summary>Draws for a pick before every free node is looked at: enough when few of many are excluded.</summary>
+    private const int Draws = 16;
+
+    private readonly Dictionary<string, Servers> _servers = new(StringComparer.Ordinal);
+
+    public bool Serves(string word) => _servers.ContainsKey(word);
+
+    public void Add(DirectoryEntry entry)
+    {
+        var weight = NodeWeight.Of(entry);
+        foreach (var word in ModelNames.Of(entry.Models))
+        {
+            if (!_servers.TryGetValue(word, out var servers))
+            {
+                _servers[word] = servers = new Servers();
+            }
+
+            servers.All.Add(entry.NodeId);
+            servers.Free.Set(entry, weight);
+        }
+    }
+
+    public void Remove(DirectoryEntry entry)
+    {
+        foreach (var word in ModelNames.Of(entry.Models))
+        {
+            if (_servers.TryGetValue(word, out var servers) && servers.All.Remove(entry.NodeId))
+            {
+                servers.Free.Remove(entry);
+                if (servers.All.Count == 0)
+                {
+                    _servers.Remove(word);
+                }
+            }
+        }
+    }
+
+    public DirectoryEntry? Pick(string word, IReadOnlySet<string> excluded, Random random)
+    {
+        if (!_servers.TryGetValue(word, out var servers))
+        {
+            return null;
+        }
+
+        for (var draw = 0; draw < Draws; draw++)
+        {
+            if (!servers.Free.TryDraw(random, out var entry))
+            {
+                return null;
+            }
+
+            // Usually nobody is excluded: then the entry itself, most likely in no cache, is not even looked at.
+            if (excluded.Count == 0 || !excluded.Contains(entry.NodeId))
+            {
+                return entry;
+            }
+        }
+
+        return servers.Free.Items().FirstOrDefault(entry => !excluded.Contains(entry.NodeId));
+    }
+
+    private sealed class Servers
+    {
+        public HashSet<string> All { get; } = new(StringComparer.Ordinal);
+
+        /// <summary>Entries themselves, so that a pick looks nothing up; told apart by reference, for one that changed is another.</summary>
+        public WeightedSet<DirectoryEntry> Free { get; } = new(ReferenceEqualityComparer.Instance);
+    }
+}

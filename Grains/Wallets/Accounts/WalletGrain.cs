@@ -1,0 +1,151 @@
+using Microsoft.Extensions.Options;
+using MonkeyTroop.Grains.Audit;
+using MonkeyTroop.Grains.Identity;
+using MonkeyTroop.Grains.Storage;
+using MonkeyTroop.Grains.Wallets.Ledger;
+using Orleans.Concurrency;
+
+namespace MonkeyTroop.Grains.Wallets.Accounts;
+
+/// <summary>
+/// Hands one account's operations to the ledger in the order in which they came, and remembers what the wallet is. Calls
+/// interleave: many of one account share a commit, which is what keeps a busy account as fast as many quiet ones.
+/// </summary>
+[Reentrant]
+internal sealed class WalletGrain(
+    [PersistentState("account", GrainStorage.Name)] IPersistentState<AccountState> standing,
+    ILedgerStore ledger, IOptions<WalletOptions> wallets, IOptions<HoldOptions> holds, EffectAudit audit, TimeProvider time) : Grain, IWalletGrain
+{
+    private readonly ProofWindow _proofs = new(time);
+    private readonly WalletCache _cache = new(time, wallets.Value.CacheFor);
+
+    // Jobs whose hold is being placed. Calls interleave, so a cancellation could overtake the placing that it is to undo.
+    private readonly Dictionary<string, Task> _placing = new(StringComparer.Ordinal);
+    private bool _isOpen;
+
+    private string Account => this.GetPrimaryKeyString();
+
+    public Task<ProofAdmission> AdmitProof(ProofStamp proof) => Task.FromResult(_proofs.Admit(proof));
+
+    public async Task<WalletSnapshot> Open(CancellationToken cancellation)
+    {
+        if (_isOpen)
+        {
+            return (await Find(cancellation))!;
+        }
+
+        var wallet = await ledger.OpenAsync(Account, Credits.Of(wallets.Value.StarterCredits), cancellation);
+        _isOpen = true;
+        return _cache.Learn(wallet)!;
+    }
+
+    public async Task<WalletSnapshot?> Find(CancellationToken cancellation) =>
+        _cache.Fresh ?? _cache.Learn(await ledger.FindAsync(Account, cancellation));
+
+    public async Task<HoldOutcome> PlaceHold(HoldRequest request, CancellationToken cancellation)
+    {
+        RequireOwn(request.Account);
+        if (standing.State.IsSuspended)
+        {
+            return new HoldOutcome.Suspended();
+        }
+
+        var placing = OpenAndPlace(request, cancellation);
+        _placing[request.JobId] = placing;
+        try
+        {
+            return await placing;
+        }
+        finally
+        {
+            _placing.Remove(request.JobId);
+        }
+    }
+
+    public async Task CancelHold(string jobId, CancellationToken cancellation)
+    {
+        if (_placing.TryGetValue(jobId, out var placing))
+        {
+            // Only its end matters here; what came of it reaches the caller who asked for it.
+            await placing.WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            cancellation.ThrowIfCancellationRequested();
+        }
+
+        _cache.Learn(await ledger.CancelHoldAsync(Account, jobId, cancellation));
+    }
+
+    public async Task<SettlementOutcome> Settle(VerifiedReceipt receipt, CancellationToken cancellation)
+    {
+        var outcome = await ledger.SettleAsync(Account, receipt, cancellation);
+        if (outcome is SettlementOutcome.Settled settled)
+        {
+            _cache.Learn(settled.Requester);
+            await TellAsync(settled.Owner, settled.IsNew);
+        }
+
+        return outcome;
+    }
+
+    public async Task<GiftOutcome> Give(GiftRequest gift, CancellationToken cancellation)
+    {
+        RequireOwn(gift.Account);
+        var isBarred = standing.State.IsSuspended || await GrainFactory.GetGrain<IWalletGrain>(gift.Recipient).IsSuspended();
+        var outcome = await ledger.GiveAsync(gift with { IsBarred = isBarred }, cancellation);
+        if (outcome is GiftOutcome.Given given)
+        {
+            _cache.Learn(given.Giver);
+            await TellAsync(given.Recipient, given.IsNew);
+        }
+
+        return outcome;
+    }
+
+    public async Task<GrantOutcome> Grant(GrantRequest grant, CancellationToken cancellation)
+    {
+        RequireOwn(grant.Account);
+        var outcome = await ledger.GrantAsync(grant, cancellation);
+        _cache.Learn((outcome as GrantOutcome.Granted)?.Wallet);
+        return outcome;
+    }
+
+    public async Task SetSuspended(bool suspended)
+    {
+        standing.State.IsSuspended = suspended;
+        await standing.WriteOrEndAsync(this);
+        await audit.WriteAsync(AuditEventTypes.StandingChanged, Account, ("of", "account"), ("standing", suspended ? "suspended" : "active"));
+    }
+
+    public Task<bool> IsSuspended() => Task.FromResult(standing.State.IsSuspended);
+
+    public Task<StatementPage> GetStatement(StatementQuery query, CancellationToken cancellation) =>
+        ledger.ReadStatementAsync(Account, query, cancellation);
+
+    public Task Learn(WalletSnapshot wallet)
+    {
+        _cache.Learn(wallet);
+        return Task.CompletedTask;
+    }
+
+    private async Task<HoldOutcome> OpenAndPlace(HoldRequest request, CancellationToken cancellation)
+    {
+        if (!_isOpen)
+        {
+            await Open(cancellation);
+        }
+
+        var outcome = await ledger.PlaceHoldAsync(request, holds.Value, cancellation);
+        _cache.Learn((outcome as HoldOutcome.Placed)?.Wallet);
+        return outcome;
+    }
+
+    private Task TellAsync(WalletSnapshot wallet, bool isNew) =>
+        isNew && wallet.Account != Account ? GrainFactory.GetGrain<IWalletGrain>(wallet.Account).Learn(wallet) : Task.CompletedTask;
+
+    private void RequireOwn(string account)
+    {
+        if (account != Account)
+        {
+            throw new ArgumentException($"an operation of account {account} came to account {Account}", nameof(account));
+        }
+    }
+}
