@@ -221,7 +221,7 @@ internal sealed partial class TicketProxyEndpoint(
             {
                 StatusCodes.Status413PayloadTooLarge => Refusal.TooLarge(limit),
                 StatusCodes.Status408RequestTimeout => Refusal.BodyTooSlow,
-                _ => Refusal.Invalid("body", "the body is not sent as HTTP says"),
+                _ => Refusal.Invalid("body", "the body is not valid HTTP"),
             };
         }
 

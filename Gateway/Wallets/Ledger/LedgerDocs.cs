@@ -8,7 +8,7 @@ namespace MonkeyTroop.Gateway.Wallets.Ledger;
 /// <summary>Describes the verification of the books.</summary>
 internal static class LedgerDocs
 {
-    public static readonly EndpointDoc Verify = new("verifyLedger", AdminFeature.Tag, "Works out every balance and hold anew")
+    public static readonly EndpointDoc Verify = new("verifyLedger", AdminFeature.Tag, "Verifies every balance and hold")
     {
         Description = "Books that do not balance are an answer like another: 200 with `ok` false.",
         Access = [Access.Admin],

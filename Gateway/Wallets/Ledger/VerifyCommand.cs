@@ -9,7 +9,7 @@ internal static class VerifyCommand
     public static Command Create()
     {
         var json = new Option<bool>("--json") { Description = "Print JSON for scripts" };
-        var command = new Command("verify", "Works out every balance and hold anew and says what differs; changes nothing") { json };
+        var command = new Command("verify", "Computes every balance and hold from the ledger and says what differs; changes nothing") { json };
         command.SetAction((parsed, _) => LedgerCommand.RunAsync(parsed, async (services, cancellation) =>
         {
             var report = await services.GetRequiredService<ILedgerAuditor>().VerifyAsync(cancellation);
