@@ -30,7 +30,7 @@ internal sealed class SiloOptionsValidator(IOptions<StorageOptions> storage, IOp
 
         if (!mayBeAlone && !options.IsClustered && string.IsNullOrEmpty(options.Join))
         {
-            yield return "a silo by itself serves nobody: give the Redis of a cluster (--redis, REDIS_URL), or a coordinator's silo on this machine (--join)";
+            yield return "a silo by itself serves no calls: give the Redis of a cluster (--redis, REDIS_URL), or a coordinator's silo on this machine (--join)";
         }
 
         if (options.Address is not null && (!IPAddress.TryParse(options.Address, out var address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)))

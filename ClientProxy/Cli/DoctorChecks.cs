@@ -58,7 +58,7 @@ internal sealed class DoctorChecks(IServiceProvider services)
         var limit = string.Create(CultureInfo.InvariantCulture, $"{ProofVerifier.Lifetime.TotalSeconds:0} s");
         return ahead.Duration() < ProofVerifier.Lifetime - ClockNoise
             ? new Finding(true, "clock", $"{off}; requests are refused from {limit} on")
-            : new Finding(false, "clock", $"{off}; switch time synchronisation on, or requests that are {limit} off are refused");
+            : new Finding(false, "clock", $"{off}; switch time synchronisation on: requests that are {limit} off are refused");
     }
 
     private Finding CheckKey()
@@ -121,7 +121,7 @@ internal sealed class DoctorChecks(IServiceProvider services)
         var policy = services.GetRequiredService<NodeAddressPolicy>();
         var refused = peers.Nodes.Where(node => node.Url is not null && !IsAllowed(policy, node.Url)).Select(node => node.NodeId).ToList();
         yield return refused.Count == 0
-            ? new Finding(true, "addresses", "all known ones are in allowed networks")
+            ? new Finding(true, "addresses", "all are in allowed networks")
             : new Finding(false, "addresses", $"outside the allowed networks, or never a node's: {string.Join(", ", refused)}; allow a network you trust with --allow-network");
     }
 

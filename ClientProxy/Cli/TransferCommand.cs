@@ -24,17 +24,17 @@ internal static class TransferCommand
     {
         var json = Flags.Json();
         var to = Text("--to", "Account that receives; its owner sees the id with \"identity\"", "ACCOUNT", FieldRules.IsId, "takes an account id");
-        var amount = new Option<decimal>("--amount") { Description = "Credits to give", HelpName = "N", Required = true, CustomParser = ParseAmount };
+        var amount = new Option<decimal>("--amount") { Description = "Credits to transfer", HelpName = "N", Required = true, CustomParser = ParseAmount };
         var memo = Text(
             "--memo", "What it is for; both sides see it", "TEXT", FieldRules.IsMemo, $"takes at most {FieldRules.MaxMemoLength} characters without control characters");
         var key = Text(
             "--key",
-            "Key of an earlier try, to repeat it without giving twice (default: a new one)",
+            "Key of an earlier try, to repeat it without paying twice (default: a new one)",
             "KEY",
             FieldRules.IsIdempotencyKey,
             $"takes 1 to {FieldRules.MaxIdempotencyKeyLength} visible ASCII characters");
         to.Required = true;
-        var command = new Command("transfer", "Gives credits to another account") { to, amount, memo, key, json };
+        var command = new Command("transfer", "Transfers credits to another account") { to, amount, memo, key, json };
         command.SetAction((parsed, cancellation) => RunAsync(
             flags.Settings(parsed),
             new TransferRequest { To = parsed.GetValue(to), Amount = parsed.GetValue(amount), Memo = parsed.GetValue(memo), IdempotencyKey = parsed.GetValue(key) },
@@ -49,14 +49,14 @@ internal static class TransferCommand
         var sender = services.GetRequiredService<TransferSender>();
         if (transfer.To == services.GetRequiredService<Account>().Id)
         {
-            throw new StartupFailureException("--to names this account itself; name the one that is to receive");
+            throw new StartupFailureException("--to names this account itself; name another account");
         }
 
         if (transfer.IdempotencyKey is null)
         {
             // Before the call, so that whoever sees no answer can ask with the same key.
             transfer = transfer with { IdempotencyKey = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(KeyBytes)) };
-            await Console.Error.WriteLineAsync($"key {transfer.IdempotencyKey}: to repeat this transfer without giving twice, add --key {transfer.IdempotencyKey}");
+            await Console.Error.WriteLineAsync($"key {transfer.IdempotencyKey}: to repeat this transfer without paying twice, add --key {transfer.IdempotencyKey}");
         }
 
         var answer = await sender.SendAsync(transfer, Report, cancellation);
@@ -77,7 +77,7 @@ internal static class TransferCommand
     {
         var reason = CommandRun.OneLine(Advice.Explain(answer));
         return TransferSender.IsUndecided(answer)
-            ? $"{reason}; whether the credits were given is not known, repeat it with --key {transfer.IdempotencyKey}"
+            ? $"{reason}; the transfer may have been made; repeat it with --key {transfer.IdempotencyKey}"
             : reason;
     }
 
@@ -89,7 +89,7 @@ internal static class TransferCommand
             return;
         }
 
-        var grid = new Grid("Time", "Given", "To", "Memo", "Balance", "Held", "Available", "Giveable", "Transfer");
+        var grid = new Grid("Time", "Amount", "To", "Memo", "Balance", "Held", "Available", "Giveable", "Transfer");
         grid.Add(
             Figures.Time(transfer.Timestamp),
             Figures.Credits(transfer.Amount),

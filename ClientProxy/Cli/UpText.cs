@@ -37,13 +37,13 @@ internal static class UpText
         try
         {
             var answer = await coordinator.ModelsAsync(limited.Token);
-            return answer.Value is not { } list ? "the coordinator does not say; \"doctor\" says why"
+            return answer.Value is not { } list ? "unknown; \"doctor\" says why"
                 : list.Data.Count == 0 ? "none is served now"
                 : string.Join("\n             ", list.Data.Take(ModelsShown).Select(model => model.Id).Concat(list.Data.Count > ModelsShown ? [$"and {list.Data.Count - ModelsShown} more; \"models\" lists them"] : []));
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return "the coordinator does not say yet; \"models\" lists them";
+            return "not known yet; \"models\" lists them";
         }
     }
 }

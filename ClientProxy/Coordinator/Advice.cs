@@ -24,9 +24,9 @@ internal static class Advice
 
     private static string? For(string? code) => code switch
     {
-        ProblemCodes.RateLimited => "the coordinator counts calls by address, so all programs behind this one share the limit",
+        ProblemCodes.RateLimited => "the coordinator counts by address, so all programs behind this address share the limit",
         ProblemCodes.NoNodeFree => "\"nodes\" shows which nodes are busy; another model may be free",
-        ProblemCodes.StoreAway => "the coordinator's own database does not answer, which its operator must see to",
+        ProblemCodes.StoreAway => "the coordinator's database does not answer; its operator must look at it",
         ProblemCodes.CoordinatorAway => "\"doctor\" says whether the address or the network is at fault",
         ProblemCodes.TimedOut => "the coordinator or its database is overloaded",
         ProblemCodes.InvalidProof or ProblemCodes.ProofReused or ProblemCodes.NotYourAccount => "\"doctor\" says what is wrong with this account's key or clock",

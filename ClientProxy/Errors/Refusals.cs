@@ -68,7 +68,7 @@ internal static class Refusals
 
     /// <summary>502: no connection to the node, or none that held until an answer.</summary>
     public static Refusal Unreachable(string nodeId) =>
-        new(502, ProblemCodes.NodeAway, $"node {nodeId} cannot be reached, and no other took over");
+        new(502, ProblemCodes.NodeAway, $"node {nodeId} cannot be reached, and no other node took over");
 
     /// <summary>502: what answers at the node's address is not a worker.</summary>
     /// <param name="nodeId">The node.</param>
@@ -77,15 +77,15 @@ internal static class Refusals
     public static Refusal NotAWorker(string nodeId, int status, string? type) => new(
         502,
         ProblemCodes.NodeAway,
-        $"what answers at the address of node {nodeId} is not a worker ({status}, {type ?? "no type"}), and no other took over; a proxy or another program is in its place");
+        $"a proxy or another program answers at the address of node {nodeId} ({status}, {type ?? "no type"}), and no other node took over");
 
     /// <summary>502: the node broke off in the middle of its answer.</summary>
     public static Refusal BrokenOff(string nodeId) =>
-        new(502, ProblemCodes.NodeAway, $"node {nodeId} broke off its answer, which is incomplete");
+        new(502, ProblemCodes.NodeAway, $"node {nodeId} broke off its answer");
 
     /// <summary>502: the node's address is none that this client connects to.</summary>
     public static Refusal UnusableNode(string nodeId) =>
-        new(502, ProblemCodes.NodeAway, $"node {nodeId} has an address outside the allowed networks, or one that is never a node's; allow its network with --allow-network if you trust it");
+        new(502, ProblemCodes.NodeAway, $"the address of node {nodeId} is outside the allowed networks, or never a node's; allow its network with --allow-network if you trust it");
 
     /// <summary>504: the node was silent for too long.</summary>
     /// <param name="limit">The limit.</param>

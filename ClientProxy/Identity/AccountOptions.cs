@@ -38,7 +38,7 @@ internal sealed class AccountOptionsValidator : IValidateOptions<AccountOptions>
 
         if (options.Requester is not null && !FieldRules.IsId(options.Requester))
         {
-            failures.Add("the requester is no account id: 1 to 128 of A-Z a-z 0-9 . _ -");
+            failures.Add("the requester is not an account id: 1 to 128 of A-Z a-z 0-9 . _ -");
         }
 
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

@@ -21,7 +21,7 @@ internal static partial class ProxyLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "Refused request {RequestId}: {Reason}")]
     public static partial void RequestRefused(this ILogger logger, string requestId, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Listening on {Address}: everybody who reaches it spends this account's credits")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Listening on {Address}: every caller that reaches it spends this account's credits")]
     public static partial void ListeningBeyondThisMachine(this ILogger logger, string address);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The origin \"null\" is allowed: every site can call from a frame without an origin, and spend this account's credits")]

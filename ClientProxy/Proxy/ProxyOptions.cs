@@ -79,21 +79,21 @@ internal sealed class ProxyOptionsValidator : IValidateOptions<ProxyOptions>
     public ValidateOptionsResult Validate(string? name, ProxyOptions options)
     {
         var failures = new List<string>();
-        Check(IPAddress.TryParse(options.Listen, out _), $"\"{options.Listen}\" is no IP address to listen on; name one with --listen");
+        Check(IPAddress.TryParse(options.Listen, out _), $"\"{options.Listen}\" is not an IP address to listen on; name one with --listen");
         Check(options.Port is >= 0 and <= 65535, "the port must be between 0 and 65535; name one with --port");
         foreach (var origin in options.AllowedOrigins)
         {
-            Check(LocalGuard.IsOrigin(origin), $"\"{origin}\" is no origin of the form https://HOST, http://HOST:PORT, app://NAME or null");
+            Check(LocalGuard.IsOrigin(origin), $"\"{origin}\" is not an origin of the form https://HOST, http://HOST:PORT, app://NAME or null");
         }
 
         foreach (var host in options.AllowedHosts)
         {
-            Check(LocalGuard.IsHostName(host), $"\"{host}\" is no host's name, such as host.docker.internal; leave scheme and port out");
+            Check(LocalGuard.IsHostName(host), $"\"{host}\" is not a host name, such as host.docker.internal; leave scheme and port out");
         }
 
         foreach (var network in options.AllowedNetworks.Concat(options.DeniedNetworks))
         {
-            Check(IPNetwork.TryParse(network, out _), $"\"{network}\" is no network of the form 192.168.0.0/16");
+            Check(IPNetwork.TryParse(network, out _), $"\"{network}\" is not a network of the form 192.168.0.0/16");
         }
 
         Check(options.MaxBodyBytes is >= 1024 and <= 1024 * 1024 * 1024, "Proxy:MaxBodyBytes must be between 1 KiB and 1 GiB");

@@ -76,7 +76,7 @@ internal static class RequestBody
         catch (IOException e) when (e is not BadHttpRequestException)
         {
             // A chunk whose size overflows the server's arithmetic.
-            throw new BadHttpRequestException("the body is not sent as HTTP says", StatusCodes.Status400BadRequest, e);
+            throw new BadHttpRequestException("the body is not valid HTTP", StatusCodes.Status400BadRequest, e);
         }
     }
 }

@@ -45,7 +45,7 @@ internal sealed class AdminOptionsValidator(IHostEnvironment environment) : IVal
         { Length: > 0 and < ShortestPassword } => ValidateOptionsResult.Fail(
             $"ADMIN_PASSWORD (Admin:Password) must have at least {ShortestPassword} characters"),
         { } password when environment.IsProduction() && IsGuessed(password) => ValidateOptionsResult.Fail(
-            "ADMIN_PASSWORD (Admin:Password) is one that everybody tries first; choose another"),
+            "ADMIN_PASSWORD (Admin:Password) is one that attackers try first; choose another"),
         _ => ValidateOptionsResult.Success,
     };
 

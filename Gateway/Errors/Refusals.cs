@@ -31,8 +31,8 @@ internal static class Refusals
             ProofFault.BadSignature => $"the signature of the proof in {header} does not verify",
             ProofFault.OtherRequest => $"the proof in {header} was made for another method or URL",
             ProofFault.OtherBody => $"the proof in {header} was made for another body",
-            ProofFault.Expired => $"the proof in {header} is more than 60 s away from the coordinator's time, which the header Date says; compare it with the clock of the machine that made the proof",
-            ProofFault.Malformed => $"what is in {header} is no proof: a compact JWS of type dpop+jwt, signed with ES256, is wanted",
+            ProofFault.Expired => $"the proof in {header} is more than 60 s off the coordinator's time; compare the clock of the machine that made it with the header Date",
+            ProofFault.Malformed => $"the header {header} holds no valid proof; send a compact JWS of type dpop+jwt, signed with ES256",
             _ => throw MissingArm.Of(fault),
         });
 
@@ -40,13 +40,13 @@ internal static class Refusals
         StatusCodes.Status401Unauthorized, ProblemCodes.ProofReused, "this proof was used before; make a new one for each request");
 
     public static Refusal TooManyProofs() => new(
-        StatusCodes.Status429TooManyRequests, ProblemCodes.TooManyProofs, "this key signs more requests in a minute than can be told apart")
+        StatusCodes.Status429TooManyRequests, ProblemCodes.TooManyProofs, "this key signs too many requests in a minute")
     {
         RetryAfter = ProofVerifier.Lifetime,
     };
 
     public static Refusal RateLimited(string what, TimeSpan wait) => new(
-        StatusCodes.Status429TooManyRequests, ProblemCodes.RateLimited, $"over the limit for {what}; Retry-After says when the next is let through")
+        StatusCodes.Status429TooManyRequests, ProblemCodes.RateLimited, $"over the limit for {what}; Retry-After says when to ask again")
     {
         RetryAfter = wait,
     };
@@ -63,32 +63,32 @@ internal static class Refusals
     };
 
     public static Refusal NotYourAccount() => new(
-        StatusCodes.Status401Unauthorized, ProblemCodes.NotYourAccount, "the request names an account that is not the proof's key");
+        StatusCodes.Status401Unauthorized, ProblemCodes.NotYourAccount, "the request names another account than the proof's key");
 
     public static Refusal Forbidden(string detail) => new(StatusCodes.Status403Forbidden, ProblemCodes.Forbidden, detail);
 
     public static Refusal CrossSite() => new(
         StatusCodes.Status403Forbidden,
         ProblemCodes.CrossSite,
-        "a page of another site may change nothing here; use curl, or a page of this coordinator");
+        "pages of other sites may not change anything here; use curl, or a page of this coordinator");
 
     public static Refusal AdminOff() => new(
         StatusCodes.Status403Forbidden, ProblemCodes.AdminOff, "this coordinator has no administrator; set ADMIN_PASSWORD and start it again");
 
     public static Refusal NotAdmin() => new(
-        StatusCodes.Status401Unauthorized, ProblemCodes.NotAdmin, "this is for the user admin with the administrator's password")
+        StatusCodes.Status401Unauthorized, ProblemCodes.NotAdmin, "this call needs the user admin and the administrator's password")
     {
         Challenge = "Basic realm=\"monkey-troop\", charset=\"UTF-8\"",
     };
 
     public static Refusal TooManyPasswords(TimeSpan wait) => new(
-        StatusCodes.Status429TooManyRequests, ProblemCodes.TooManyPasswords, "this password is wrong, and so many others were that their answers wait; the right one is let in at any time")
+        StatusCodes.Status429TooManyRequests, ProblemCodes.TooManyPasswords, "this password is wrong, and too many wrong ones wait for their answers; the right one is let in at any time")
     {
         RetryAfter = wait,
     };
 
     public static Refusal VerificationRunning(TimeSpan retryAfter) => new(
-        StatusCodes.Status429TooManyRequests, ProblemCodes.VerificationRunning, "the books are being verified for somebody else")
+        StatusCodes.Status429TooManyRequests, ProblemCodes.VerificationRunning, "another verification of the books is running")
     {
         RetryAfter = retryAfter,
     };
@@ -97,10 +97,10 @@ internal static class Refusals
         StatusCodes.Status403Forbidden, ProblemCodes.AccountSuspended, "this account is suspended; ask the coordinator's administrator");
 
     public static Refusal OwnerSuspended(string owner) => new(
-        StatusCodes.Status403Forbidden, ProblemCodes.AccountSuspended, $"account {owner} is suspended, so no node joins it; ask the coordinator's administrator");
+        StatusCodes.Status403Forbidden, ProblemCodes.AccountSuspended, $"account {owner} is suspended, so nodes cannot join it; ask the coordinator's administrator");
 
     public static Refusal RecipientSuspended(string account) => new(
-        StatusCodes.Status403Forbidden, ProblemCodes.AccountSuspended, $"account {account} is suspended, so nothing can be given to it");
+        StatusCodes.Status403Forbidden, ProblemCodes.AccountSuspended, $"account {account} is suspended, so it cannot receive credits");
 
     public static Refusal NodeSuspended(string nodeId) => new(
         StatusCodes.Status403Forbidden, ProblemCodes.NodeSuspended, $"node {nodeId} or its account is suspended; ask the coordinator's administrator");
@@ -116,7 +116,7 @@ internal static class Refusals
     public static Refusal InvalidJoinToken() => new(
         StatusCodes.Status403Forbidden,
         ProblemCodes.InvalidJoinToken,
-        "the join token is unknown, expired or used; make a new one, it is good for one node and 15 minutes");
+        "the join token is unknown, expired or used; make a new one");
 
     public static Refusal NodeTaken(string nodeId) => new(
         StatusCodes.Status409Conflict, ProblemCodes.NodeTaken, $"node id {nodeId} belongs to another key or account; choose another id");
@@ -124,7 +124,7 @@ internal static class Refusals
     public static Refusal UnknownAccount() => new(StatusCodes.Status404NotFound, ProblemCodes.UnknownAccount, "there is no such account");
 
     public static Refusal UnknownRecipient(string account) => new(
-        StatusCodes.Status404NotFound, ProblemCodes.UnknownAccount, $"nobody with the account id {account} has been here; check the id");
+        StatusCodes.Status404NotFound, ProblemCodes.UnknownAccount, $"there is no account {account}; check the id");
 
     public static Refusal UnknownNode(string nodeId) => new(
         StatusCodes.Status404NotFound, ProblemCodes.UnknownNode, $"there is no node {nodeId}; register it first");
@@ -133,7 +133,7 @@ internal static class Refusals
         StatusCodes.Status404NotFound, ProblemCodes.UnknownJob, $"there is no job {jobId} of this account");
 
     public static Refusal UnknownModel(string model) => new(
-        StatusCodes.Status404NotFound, ProblemCodes.UnknownModel, $"no node serves {model}, and none was paid for it lately");
+        StatusCodes.Status404NotFound, ProblemCodes.UnknownModel, $"no node serves {model}, now or lately");
 
     public static Refusal NoNodeFree(string model, TimeSpan retryAfter) => new(
         StatusCodes.Status503ServiceUnavailable, ProblemCodes.NoNodeFree, $"no node is free for {model} now")
@@ -153,7 +153,7 @@ internal static class Refusals
     public static Refusal NotGiveable(Credits giveable, Credits amount) => new(
         StatusCodes.Status402PaymentRequired,
         ProblemCodes.NotGiveable,
-        $"{giveable} credits can be given, the gift is {amount}: what is held for running jobs and what is left of the starter credits cannot be given away")
+        $"{giveable} credits can be transferred, not {amount}: held credits and starter credits cannot be transferred")
     {
         Giveable = giveable.ToDecimal(),
         Required = amount.ToDecimal(),
@@ -162,21 +162,21 @@ internal static class Refusals
     public static Refusal TransferConflict() => new(
         StatusCodes.Status409Conflict,
         ProblemCodes.TransferConflict,
-        "a transfer with this idempotency_key and other content was made before; choose another key for another transfer");
+        "this idempotency_key belongs to an earlier transfer with other content; choose another key");
 
     public static Refusal GrantConflict() => new(
         StatusCodes.Status409Conflict,
         ProblemCodes.GrantConflict,
-        "a grant to this account with this key and other content was made before; choose another key for another grant");
+        "this key belongs to an earlier grant with other content; choose another key");
 
     public static Refusal NotAcceptable(string offered) => new(
         StatusCodes.Status406NotAcceptable, ProblemCodes.NotAcceptable, $"this call answers as {offered}; accept one of them");
 
     public static Refusal InvalidReceipt() => new(
-        StatusCodes.Status401Unauthorized, ProblemCodes.InvalidReceipt, "the signature is not this node's over these figures");
+        StatusCodes.Status401Unauthorized, ProblemCodes.InvalidReceipt, "the signature is not this node's, or is for other figures");
 
     public static Refusal ReceiptConflict(long sequence) => new(
-        StatusCodes.Status409Conflict, ProblemCodes.ReceiptConflict, $"receipt {sequence} of this job is on record with other figures");
+        StatusCodes.Status409Conflict, ProblemCodes.ReceiptConflict, $"receipt {sequence} of this job is stored with other figures");
 
     public static Refusal StoreAway() => new(
         StatusCodes.Status503ServiceUnavailable, ProblemCodes.StoreAway, "the store cannot take this now; ask again")
@@ -207,11 +207,11 @@ internal static class Refusals
     /// <summary>For a status that the framework answered on its own.</summary>
     public static Refusal OfStatus(int status) => status switch
     {
-        StatusCodes.Status404NotFound => new(status, ProblemCodes.NotFound, "there is nothing at this path"),
-        StatusCodes.Status405MethodNotAllowed => new(status, ProblemCodes.MethodNotAllowed, "this path takes other methods"),
+        StatusCodes.Status404NotFound => new(status, ProblemCodes.NotFound, "there is no such path"),
+        StatusCodes.Status405MethodNotAllowed => new(status, ProblemCodes.MethodNotAllowed, "this path does not take this method"),
         StatusCodes.Status413PayloadTooLarge => TooLarge(Protocol.FieldRules.MaxCoordinatorBodyBytes),
         StatusCodes.Status415UnsupportedMediaType => NotJson(),
-        >= 500 => new(status, ProblemCodes.Internal, "the coordinator failed; its log has the rest under this request's id"),
+        >= 500 => new(status, ProblemCodes.Internal, "the coordinator failed; its log has the reason under this request's id"),
         _ => new(status, ProblemCodes.InvalidRequest, "the request is malformed"),
     };
 }

@@ -38,6 +38,6 @@ internal static partial class IdentityFeature
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "Identity:Mode is Trusted: whoever reaches this coordinator can spend any account's credits. Only for networks that authenticate by themselves")]
+        Message = "Identity:Mode is Trusted: every caller can spend any account's credits. Only for networks that authenticate by themselves")]
     private static partial void LogTrusting(ILogger logger);
 }

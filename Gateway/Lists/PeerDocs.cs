@@ -10,7 +10,7 @@ internal static class PeerDocs
 {
     public static readonly EndpointDoc List = new("listNodes", "Nodes", "Live nodes, best reputation first")
     {
-        Description = "A page at a time; a page ends at `limit` or 1 MiB. Addresses are only for callers with a proof, and for everybody in Trusted mode.",
+        Description = "A page at a time; a page ends at `limit` or 1 MiB. Addresses are only for callers with a proof, and for every caller in Trusted mode.",
         Access = [Access.Anybody, Access.Proof],
         Parameters =
         [

@@ -22,7 +22,7 @@ internal static class HeartbeatRules
         errors.Require(
             IPAddress.TryParse(beat.TailscaleIp, out var address) && addresses.Allows(address) && (beat.Url is not null || addresses.Allows(UsualUrl(address))),
             "tailscale_ip",
-            "must be an IP address without a zone, in a network that this coordinator allows for nodes, where neither it nor a service of the network is");
+            "must be an IP address without a zone, in a network that this coordinator allows for nodes, and not that of the coordinator or a network service");
         ValidateUrl(beat.Url, address, addresses, errors);
         errors.Require(beat.Slots is null or (>= 0 and <= FieldRules.MaxSlots), "slots", $"must be 0 to {FieldRules.MaxSlots}");
         errors.Require(beat.InFlight is null or (>= 0 and <= FieldRules.MaxSlots), "in_flight", $"must be 0 to {FieldRules.MaxSlots}");
@@ -64,7 +64,7 @@ internal static class HeartbeatRules
 
     private static void ValidateModels(HeartbeatRequest beat, FieldErrors errors)
     {
-        errors.Require(beat.Models is not null || beat.ModelsHash is not null, "models", "is missing, and models_hash as well");
+        errors.Require(beat.Models is not null || beat.ModelsHash is not null, "models", "is missing, and so is models_hash");
         errors.Require(beat.ModelsHash is null || FieldRules.IsSha256Hex(beat.ModelsHash), "models_hash", "must be 64 lower-case hex digits");
         if (beat.Models is null)
         {

@@ -210,7 +210,7 @@ internal static class RegistrationApi
         var errors = new FieldErrors();
         errors.Require(FieldRules.IsId(request.NodeId), "node_id", "must be 1 to 128 of A-Z a-z 0-9 . _ -");
         errors.Require(request.NodePublicKey is not null || isTrusting, "node_public_key", "is missing");
-        errors.Require(request.NodePublicKey is null || request.NodePublicKey.IsValid(), "node_public_key", "is no P-256 public key as a JSON Web Key");
+        errors.Require(request.NodePublicKey is null || request.NodePublicKey.IsValid(), "node_public_key", "is not a P-256 public key as a JSON Web Key");
         errors.Require(
             request.JoinToken is null || (request.JoinToken.Length == TokenBytes * 2 && request.JoinToken.All(char.IsAsciiHexDigitLower)),
             "join_token",

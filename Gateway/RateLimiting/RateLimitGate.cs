@@ -113,7 +113,7 @@ internal sealed class RateLimitGate(RateLimiter limiter, RateLimitSampler sample
         RateLimitTier.Signup => "new accounts from this address",
         RateLimitTier.Node => "calls of this node",
         RateLimitTier.Unsigned => "malformed calls and calls without an account's proof from this address",
-        RateLimitTier.Unproven => "calls from this address that no known node made",
+        RateLimitTier.Unproven => "calls from this address that are not from a known node",
         RateLimitTier.Unserved => "calls from this address while no node is free",
         RateLimitTier.Account => "calls of this account",
         RateLimitTier.Authorize => "authorizations of this account",

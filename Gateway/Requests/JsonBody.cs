@@ -67,7 +67,7 @@ internal static class JsonBody
         catch (IOException e) when (e is not BadHttpRequestException)
         {
             // A connection that broke, where nobody is left to answer; or a chunk whose size overflows the server's own arithmetic.
-            return (default, Refusals.InvalidField("body", "is not sent as HTTP says"));
+            return (default, Refusals.InvalidField("body", "is not valid HTTP"));
         }
 
         return (buffer.WrittenMemory, null);
@@ -105,7 +105,7 @@ internal static class JsonBody
         {
             var levels = type.Options.MaxDepth == 0 ? DefaultDepth : type.Options.MaxDepth;
             return new JsonBody<T>(null, bytes, Refusals.InvalidField(
-                FieldOf(e), IsDeeper(json.Span, levels) ? $"is invalid: JSON here is at most {levels} levels deep" : "is malformed or not of the kind that belongs there"));
+                FieldOf(e), IsDeeper(json.Span, levels) ? $"is invalid: JSON here is at most {levels} levels deep" : "is malformed, or of another type"));
         }
     }
 

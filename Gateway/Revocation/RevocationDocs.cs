@@ -10,7 +10,7 @@ internal static class RevocationDocs
     public static readonly EndpointDoc SuspendAccount = Of(
         "suspendAccount",
         "Suspends an account",
-        "Nothing new begins for it: it gets no tickets, gives nothing and is given nothing, invites and joins no nodes, and within a second its nodes get no jobs. Its tickets in use end. Jobs whose ticket was issued before are still paid. It need not have been here before.",
+        "Nothing new begins for it: it gets no tickets, makes and receives no transfers, invites and joins no nodes, and within a second its nodes get no jobs. Its tickets in use end. Jobs whose ticket was issued before are still paid. It need not have been here before.",
         EndpointParameter.Account,
         new RevocationResponse(Sample.Account, "suspended"));
 
@@ -24,7 +24,7 @@ internal static class RevocationDocs
     public static readonly EndpointDoc SuspendNode = Of(
         "suspendNode",
         "Suspends a node",
-        "Its beats are refused and it gets no jobs. What it did is still paid.",
+        "Its heartbeats are refused and it gets no jobs. What it did is still paid.",
         Node,
         new RevocationResponse(Sample.Node, "suspended"),
         Refusals.UnknownNode(Sample.Node),
@@ -33,7 +33,7 @@ internal static class RevocationDocs
     public static readonly EndpointDoc UnsuspendNode = Of(
         "unsuspendNode",
         "Lets a suspended node go on",
-        "It is listed again with its next beat.",
+        "It is listed again with its next heartbeat.",
         Node,
         new RevocationResponse(Sample.Node, "active"),
         Refusals.UnknownNode(Sample.Node),

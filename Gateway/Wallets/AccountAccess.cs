@@ -25,5 +25,5 @@ internal static class AccountAccess
     }
 
     /// <summary>The refusal of a caller who is known, and is not the owner.</summary>
-    public static Refusal OthersAccount() => Refusals.Forbidden("what an account has and did is for its owner");
+    public static Refusal OthersAccount() => Refusals.Forbidden("balance and history are for the owner of the account");
 }

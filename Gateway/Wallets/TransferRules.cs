@@ -17,7 +17,7 @@ internal static class TransferRules
         var errors = new FieldErrors();
         errors.Require(FieldRules.IsId(giver), "account", "is not an account id");
         errors.Require(FieldRules.IsId(request.To), "to", "is not an account id");
-        errors.Require(request.To != giver, "to", "is the giver's own account");
+        errors.Require(request.To != giver, "to", "is the sender's own account");
         errors.Require(
             FieldRules.IsGiftAmount(request.Amount),
             "amount",

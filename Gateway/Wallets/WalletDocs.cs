@@ -12,9 +12,9 @@ internal static class WalletDocs
     /// <summary>The tag of everything about wallets.</summary>
     public const string Tag = "Wallets";
 
-    public static readonly EndpointDoc Balance = new("getBalance", Tag, "What an account owns, holds and can give")
+    public static readonly EndpointDoc Balance = new("getBalance", Tag, "What an account owns, holds and can transfer")
     {
-        Description = "For its owner and the administrator. The proof of its owner opens the wallet of a new account, which then shows its starter credits. In Trusted mode every caller may ask; an account without a wallet is shown with its starter credits, and is not opened.",
+        Description = "For its owner and the administrator. With its owner's proof the wallet of a new account is opened, so that it shows its starter credits. In Trusted mode every caller may ask; an account that was never used is shown with its starter credits, and is not opened.",
         Parameters = [EndpointParameter.Account],
         Access = [Access.Proof, Access.Admin],
         Responses =
@@ -31,7 +31,7 @@ internal static class WalletDocs
 
     public static readonly EndpointDoc Give = new("giveCredits", Tag, "Gives credits of an account to another")
     {
-        Description = "The same `idempotency_key` with the same content gives once, however often it is sent.",
+        Description = "The same `idempotency_key` with the same content makes one transfer, however often it is sent.",
         Parameters = [EndpointParameter.Account],
         Access = [Access.Proof],
         Request = EndpointExample.Of(

@@ -122,6 +122,6 @@ public sealed class CoordinatorHttp(HttpClient http)
     private Problem NotACoordinator() => new()
     {
         Code = ProblemCodes.CoordinatorAway,
-        Detail = $"what answers at {Address} is not a coordinator",
+        Detail = $"another program than a coordinator answers at {Address}",
     };
 }

@@ -9,7 +9,7 @@ internal static class OutOfUse
         ["RECEIPT_SECRET"] = "every node gets a receipt key of its own when it joins",
         ["JWT_PUBLIC_KEY_PATH"] = "the public key is worked out from the private one",
         ["JWT_EXPIRATION_SECONDS"] = "the life of a ticket is Tickets__Lifetime",
-        ["CREDIT_MULTIPLIER"] = "each node has a multiplier of its own",
+        ["CREDIT_MULTIPLIER"] = "every node's multiplier is 1 for now",
         ["WORKER_COORDINATOR_URL"] = "the worker reads COORDINATOR_URL",
         ["WORKER_NODE_ID"] = "the worker reads NODE_ID",
         ["WORKER_PROXY_PORT"] = "the worker reads PROXY_PORT",

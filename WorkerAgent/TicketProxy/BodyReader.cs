@@ -34,7 +34,7 @@ internal sealed class BodyReader(BodyMemory memory, IOptions<TicketProxyOptions>
             {
                 StatusCodes.Status413PayloadTooLarge => Refusal.TooLarge(limit),
                 StatusCodes.Status408RequestTimeout => Refusal.BodyTooSlow,
-                _ => Refusal.Invalid("body", "the body is not sent as HTTP says"),
+                _ => Refusal.Invalid("body", "the body is not valid HTTP"),
             };
         }
 

@@ -40,8 +40,8 @@ internal static partial class EngineRefusals
         var text = Clean(said, keys);
         return status switch
         {
-            401 or 403 => Failed($"the node's engine refuses the node: its owner has to mend the engine's API key ({status})"),
-            402 => Failed($"the node's engine wants its owner to pay ({status})"),
+            401 or 403 => Failed($"the node's engine refuses the node; its owner must correct the engine's API key ({status})"),
+            402 => Failed($"the node's engine asks its owner for payment ({status})"),
             429 => new Refusal(
                 429, ProblemCodes.NodeFull, $"the node's engine takes no more requests now; use another node{Quoted(text)}", RetryAfterSeconds: Seconds(retryAfter)),
             >= 400 and < 500 when isOpenAi => null,

@@ -73,7 +73,7 @@ internal sealed class InferenceBody(BodyMemory memory, string ticket) : IDisposa
             var found = false;
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             {
-                return Refusal.Invalid("body", "the body is no JSON object");
+                return Refusal.Invalid("body", "the body must be a JSON object");
             }
 
             while (reader.Read())
@@ -85,12 +85,12 @@ internal sealed class InferenceBody(BodyMemory memory, string ticket) : IDisposa
 
                 if (found || !reader.ValueTextEquals("model"u8))
                 {
-                    return Refusal.Invalid("model", "the body names its model more than once, or not in lower case");
+                    return Refusal.Invalid("model", "the body gives \"model\" more than once, or not in lower case");
                 }
 
                 if (!reader.Read() || reader.TokenType != JsonTokenType.String)
                 {
-                    return Refusal.Invalid("model", "model is a string");
+                    return Refusal.Invalid("model", "model must be a string");
                 }
 
                 (found, model) = (true, reader.GetString()!);
@@ -102,7 +102,7 @@ internal sealed class InferenceBody(BodyMemory memory, string ticket) : IDisposa
         {
             // The reader's message can quote the body, which is nobody's to see: only the place is passed on.
             var place = e is JsonException { LineNumber: { } line, BytePositionInLine: { } position } ? $" at line {line + 1}, byte {position + 1}" : "";
-            return Refusal.Invalid("body", $"the body is no valid JSON{place}");
+            return Refusal.Invalid("body", $"the body is not valid JSON{place}");
         }
     }
 

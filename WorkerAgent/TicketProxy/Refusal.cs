@@ -23,17 +23,17 @@ internal sealed record Refusal(int Status, string Code, string Message, string? 
     public static readonly Refusal ModelDiffers = new(401, ProblemCodes.InvalidTicket, "the ticket is for another model", "model");
     public static readonly Refusal HoldUsedUp = new(402, ProblemCodes.HoldUsedUp, "the ticket's hold is used up; get another ticket");
     public static readonly Refusal NodeFull = new(429, ProblemCodes.NodeFull, "all slots of this node are taken; use another node", RetryAfterSeconds: 1);
-    public static readonly Refusal OwnerBusy = new(429, ProblemCodes.NodeFull, "this node's owner uses it; use another node", RetryAfterSeconds: 30);
+    public static readonly Refusal OwnerBusy = new(429, ProblemCodes.NodeFull, "this node's owner is using it; use another node", RetryAfterSeconds: 30);
     public static readonly Refusal StoreAway = new(503, ProblemCodes.StoreAway, "this worker cannot keep receipts now; use another node", RetryAfterSeconds: 10);
     public static readonly Refusal ShuttingDown = new(503, ProblemCodes.NoNodeFree, "this worker is shutting down; use another node", RetryAfterSeconds: 30);
-    public static readonly Refusal AccountSuspended = new(403, ProblemCodes.AccountSuspended, "the account that the ticket is for was suspended");
+    public static readonly Refusal AccountSuspended = new(403, ProblemCodes.AccountSuspended, "the ticket's account is suspended");
     public static readonly Refusal NodeRevoked = new(503, ProblemCodes.NoNodeFree, "the coordinator took this node out of the network; use another node", RetryAfterSeconds: 30);
     public static readonly Refusal Defect = new(500, ProblemCodes.Internal, "this worker failed; its log says why; use another node");
     public static readonly Refusal EngineAway = new(503, ProblemCodes.EngineFailed, "no engine of this node serves the model now; use another node", RetryAfterSeconds: 10);
-    public static readonly Refusal EngineFailed = new(502, ProblemCodes.EngineFailed, "the engine failed before it had answered");
+    public static readonly Refusal EngineFailed = new(502, ProblemCodes.EngineFailed, "the engine failed before it answered");
     public static readonly Refusal EngineBroke = new(502, ProblemCodes.EngineFailed, "the engine failed in the middle of its answer");
     public static readonly Refusal TimedOut = new(504, ProblemCodes.TimedOut, "the request is over this worker's time limit");
-    public static readonly Refusal ReaderTooSlow = new(504, ProblemCodes.TimedOut, "the answer was taken too slowly");
+    public static readonly Refusal ReaderTooSlow = new(504, ProblemCodes.TimedOut, "the answer was read too slowly");
     public static readonly Refusal BodyTooSlow = new(408, ProblemCodes.TimedOut, "the body took too long to arrive");
 
     /// <summary>A body over the limit.</summary>

@@ -66,7 +66,7 @@ public sealed class WorkerSignTests
 
         var error = await TestProxy.ErrorAsync(response, HttpStatusCode.BadGateway);
         Assert.Equal(ProblemCodes.NodeAway, error.Code);
-        Assert.Contains("not a worker", error.Message, StringComparison.Ordinal);
+        Assert.Contains("another program answers at the address", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -65,7 +65,7 @@ public sealed class CoordinatorHttpTests
 
         Assert.Null(answer.Value);
         Assert.Equal((ProblemCodes.CoordinatorAway, true), (answer.Problem?.Code, answer.IsTransient));
-        Assert.Contains("not a coordinator", answer.Explain(), StringComparison.Ordinal);
+        Assert.Contains("another program than a coordinator", answer.Explain(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -114,7 +114,7 @@ public sealed class OddEngineTests : IAsyncLifetime
     [Theory]
     [InlineData(401, """{"error":{"message":"Incorrect API key provided: sk-engine-key-0123456789"}}""", 502, ProblemCodes.EngineFailed, "refuses the node")]
     [InlineData(403, "", 502, ProblemCodes.EngineFailed, "refuses the node")]
-    [InlineData(402, "", 502, ProblemCodes.EngineFailed, "wants its owner to pay")]
+    [InlineData(402, "", 502, ProblemCodes.EngineFailed, "asks its owner for payment")]
     [InlineData(429, """{"error":{"message":"queue is full"}}""", 429, ProblemCodes.NodeFull, "queue is full")]
     [InlineData(500, """{"error":{"code":500,"message":"Only one completion choice is allowed","type":"server_error"}}""", 400, ProblemCodes.InvalidRequest, "Only one completion choice is allowed")]
     [InlineData(500, """{"error":{"code":500,"message":"image input is not supported - hint: if this is unexpected, you may need to provide the mmproj","type":"server_error"}}""", 400, ProblemCodes.InvalidRequest, "image input is not supported")]
