@@ -37,13 +37,13 @@ public static partial class FieldRules
     /// <summary>Most tokens that a receipt can state.</summary>
     public const long MaxTokens = 1_000_000_000;
 
-    /// <summary>Most credits that one gift can move.</summary>
-    public const decimal MaxGiftCredits = 1_000_000_000;
+    /// <summary>Most credits that one transfer can move.</summary>
+    public const decimal MaxTransferCredits = 1_000_000_000;
 
     /// <summary>Decimal places of an amount of credits: a micro-credit is the smallest.</summary>
     public const int CreditPlaces = 6;
 
-    /// <summary>Longest memo of a gift, in characters as Unicode counts them.</summary>
+    /// <summary>Longest memo of a transfer, in characters as Unicode counts them.</summary>
     public const int MaxMemoLength = 280;
 
     /// <summary>Longest idempotency key in characters.</summary>
@@ -79,15 +79,15 @@ public static partial class FieldRules
     /// <summary>Free text: at most 256 characters, none of them a control character, a line separator or a mark that cannot be seen.</summary>
     public static bool IsText(string? text) => text is { Length: <= MaxTextLength } && !text.Any(IsUnseen);
 
-    /// <summary>Credits of a gift: more than zero, at most <see cref="MaxGiftCredits"/>, written with at most six places.</summary>
-    public static bool IsGiftAmount(decimal? credits) => credits is > 0 and <= MaxGiftCredits && credits.Value.Scale <= CreditPlaces;
+    /// <summary>Credits of a gift: more than zero, at most <see cref="MaxTransferCredits"/>, written with at most six places.</summary>
+    public static bool IsTransferAmount(decimal? credits) => credits is > 0 and <= MaxTransferCredits && credits.Value.Scale <= CreditPlaces;
 
-    /// <summary>Reads the credits of a gift as people write them: digits, and a point where there are places. No signs, exponents or separators.</summary>
-    public static bool TryReadGiftAmount(string? text, out decimal credits)
+    /// <summary>Reads the credits of a transfer as people write them: digits, and a point where there are places. No signs, exponents or separators.</summary>
+    public static bool TryReadTransferAmount(string? text, out decimal credits)
     {
         credits = 0;
         return text is not null && AmountPattern().IsMatch(text)
-            && decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out credits) && IsGiftAmount(credits);
+            && decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out credits) && IsTransferAmount(credits);
     }
 
     /// <summary>Idempotency keys: 1 to 128 visible ASCII characters.</summary>

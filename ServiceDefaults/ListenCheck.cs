@@ -13,7 +13,7 @@ public static class ListenCheck
     /// <param name="endpoint">Where.</param>
     /// <param name="addressFlag">The flag that names another address.</param>
     /// <param name="portFlag">The flag that names another port.</param>
-    /// <exception cref="StartupFailureException">Somebody listens there already, or this machine or user may not.</exception>
+    /// <exception cref="StartupFailureException">A program listens there already, or this machine or user may not.</exception>
     public static void Require(IPEndPoint endpoint, string addressFlag = "--listen", string portFlag = "--port")
     {
         if (FaultOf(endpoint) is { } fault)
@@ -22,11 +22,11 @@ public static class ListenCheck
         }
     }
 
-    /// <summary>Whether nobody listens there, and this user may.</summary>
+    /// <summary>Whether no program listens there, and this user may.</summary>
     /// <param name="endpoint">Where.</param>
     public static bool IsFree(IPEndPoint endpoint) => FaultOf(endpoint) is null;
 
-    /// <summary>Why nobody can listen there now; null when somebody can.</summary>
+    /// <summary>Why no program can listen there now; null when one can.</summary>
     internal static SocketException? FaultOf(IPEndPoint endpoint)
     {
         ArgumentNullException.ThrowIfNull(endpoint);

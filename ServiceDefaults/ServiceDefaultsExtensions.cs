@@ -26,7 +26,7 @@ public static class ServiceDefaultsExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.TryAddSingleton(MachineClock.Of(builder.Configuration));
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(20));
-        builder.Services.AddMetrics(); // the factory of meters, which cost nothing while nobody listens
+        builder.Services.AddMetrics(); // the factory of meters, which cost nothing while no reader listens
         builder.AddLogs();
         builder.AddMetricsEndpoint(service);
         if (builder.Configuration.SendsTraces())
@@ -36,7 +36,7 @@ public static class ServiceDefaultsExtensions
     }
 
     /// <summary>
-    /// Lets environment variables of existing installations stand for settings of ours. They beat files; a variable in our own form beats them.
+    /// Lets environment variables of existing installations stand for settings of ours. They override files; a variable in our own form overrides them.
     /// </summary>
     /// <param name="configuration">The configuration being built; files and variables in our own form are in it.</param>
     /// <param name="aliases">Our setting's path by the variable's name.</param>

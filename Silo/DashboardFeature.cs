@@ -14,7 +14,7 @@ internal static class DashboardFeature
     {
         if (builder.Configuration.GetValue<bool>(Switch))
         {
-            // Without its live view of the logs, which keeps them in memory for nobody.
+            // Without its live view of the logs, which keeps them in memory without a reader.
             orleans.AddDashboard(dashboard => dashboard.HideTrace = true);
         }
     }

@@ -5,7 +5,7 @@ using Orleans.Metadata;
 namespace MonkeyTroop.Silo;
 
 /// <summary>
-/// Remembers the name of each grain interface. Orleans works it out anew from the type for every reference that is made, which is
+/// Remembers the name of each grain interface. Orleans works it out again from the type for every reference that is made, which is
 /// several for each request.
 /// </summary>
 /// <param name="services">What the resolver is taken from when it is first needed; it takes this provider when it is made.</param>

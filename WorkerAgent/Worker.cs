@@ -18,7 +18,7 @@ namespace MonkeyTroop.WorkerAgent;
 internal static class Worker
 {
     /// <summary>Puts the worker together.</summary>
-    /// <param name="settings">Settings that beat every other source, as flags do.</param>
+    /// <param name="settings">Settings that heartbeat every other source, as flags do.</param>
     public static WebApplication Build(IReadOnlyDictionary<string, string?> settings)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });

@@ -13,7 +13,7 @@ var command = new RootCommand("Measures Monkey Troop on this machine. Every figu
 {
     BenchCommand.Make("authorize", "Authorizations through HTTP, against bare RSA-2048 signing on all cores", AuthorizeBench.RunAsync),
     BenchCommand.Make("directory", "Cost of a pick and memory per node, at 100 to 100,000 nodes", DirectoryBench.RunAsync),
-    BenchCommand.Make("heartbeat", "What the beats of 10,000 and 100,000 nodes cost", HeartbeatBench.RunAsync),
+    BenchCommand.Make("heartbeat", "What the heartbeats of 10,000 and 100,000 nodes cost", HeartbeatBench.RunAsync),
     BenchCommand.Make("ledger", "Holds and settlements per second on both stores, against one commit for each", LedgerBench.RunAsync),
     BenchCommand.Make("soak", "Memory, errors and latency of a cluster under steady load, minute by minute", SoakBench.Minutes, SoakBench.RunAsync),
     BenchCommand.Make("scale", "What a second silo and a second gateway add, each on a core of its own", ScaleBench.RunAsync),

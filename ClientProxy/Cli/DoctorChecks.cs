@@ -16,7 +16,7 @@ namespace MonkeyTroop.ClientProxy.Cli;
 /// <param name="Text">What was found, and what to do about it when it is not good.</param>
 internal sealed record Finding(bool IsGood, string Subject, string Text);
 
-/// <summary>The checks of <c>doctor</c>, each of which builds on those before it.</summary>
+/// <summary>The checks of <c>doctor</c>. Each builds on those before it.</summary>
 internal sealed class DoctorChecks(IServiceProvider services)
 {
     /// <summary>What a difference of clocks can owe to the measurement: a <c>Date</c> header has whole seconds, and comes with a delay.</summary>

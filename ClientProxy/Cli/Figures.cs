@@ -17,7 +17,7 @@ internal static class Figures
     /// <summary>A count, or a dash.</summary>
     public static string Count(long? count) => count?.ToString(CultureInfo.InvariantCulture) ?? "-";
 
-    /// <summary>A size in the largest of B, kB, MB and GB of which there is one, or a dash.</summary>
+    /// <summary>A size in the largest of B, kB, MB and GB that fits, or a dash.</summary>
     public static string Size(long? bytes) => bytes switch
     {
         null => "-",

@@ -4,7 +4,7 @@ using MonkeyTroop.ClientProxy.Identity;
 
 namespace MonkeyTroop.ClientProxy.Cli;
 
-/// <summary><c>identity</c>: the account's id, whose key is created at first use. Asks nobody.</summary>
+/// <summary><c>identity</c>: the account's id, whose key is created at first use. Makes no call.</summary>
 internal static class IdentityCommand
 {
     /// <summary>Makes the command.</summary>

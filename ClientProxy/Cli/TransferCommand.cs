@@ -17,7 +17,7 @@ internal static class TransferCommand
     private const int KeyBytes = 16;
 
     private static readonly string AmountRule =
-        $"--amount takes credits, more than 0 and at most {FieldRules.MaxGiftCredits}, with at most {FieldRules.CreditPlaces} places, as in 12.5";
+        $"--amount takes credits, more than 0 and at most {FieldRules.MaxTransferCredits}, with at most {FieldRules.CreditPlaces} places, as in 12.5";
 
     /// <summary>Makes the command.</summary>
     public static Command Create(Flags flags)
@@ -54,7 +54,7 @@ internal static class TransferCommand
 
         if (transfer.IdempotencyKey is null)
         {
-            // Before the call, so that whoever sees no answer can ask with the same key.
+            // Before the call, so that a user who gets no answer can ask with the same key.
             transfer = transfer with { IdempotencyKey = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(KeyBytes)) };
             await Console.Error.WriteLineAsync($"key {transfer.IdempotencyKey}: to repeat this transfer without paying twice, add --key {transfer.IdempotencyKey}");
         }
@@ -118,7 +118,7 @@ internal static class TransferCommand
 
     private static decimal ParseAmount(ArgumentResult result)
     {
-        if (result.Tokens is [var token] && FieldRules.TryReadGiftAmount(token.Value, out var credits))
+        if (result.Tokens is [var token] && FieldRules.TryReadTransferAmount(token.Value, out var credits))
         {
             return credits;
         }

@@ -3,7 +3,7 @@ using MonkeyTroop.ClientProxy.Identity;
 
 namespace MonkeyTroop.ClientProxy.Cli;
 
-/// <summary>What <c>up</c> tells somebody who sits at the terminal. Scripts read the one line of standard output.</summary>
+/// <summary>What <c>up</c> tells a person at the terminal. Scripts read the one line of standard output.</summary>
 internal static class UpText
 {
     /// <summary>Most models that are named.</summary>

@@ -6,7 +6,7 @@ namespace MonkeyTroop.ClientProxy.Coordinator;
 
 /// <summary>
 /// Repeats a call when no answer came, and limits the time for all tries together. Polly's core alone: its integration with the
-/// client factory would bring telemetry that nobody reads here, and 4 MB of memory.
+/// client factory would bring telemetry that is not read here, and 4 MB of memory.
 /// </summary>
 internal sealed class RetryHandler(CoordinatorOptions options, TimeProvider time) : DelegatingHandler
 {

@@ -23,7 +23,7 @@ internal enum AttemptEnd
     /// <summary>No connection came about.</summary>
     Unreachable,
 
-    /// <summary>A connection was lost before the answer: perhaps one kept alive that the node had closed meanwhile.</summary>
+    /// <summary>A connection was lost before the answer: perhaps one kept alive that the node had closed in the meantime.</summary>
     ConnectionLost,
 
     /// <summary>

@@ -15,7 +15,7 @@ internal sealed class FailureMiddleware(RequestDelegate next, IOptions<ProxyOpti
         }
         catch (Exception e) when (context.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException)
         {
-            // Nobody is left to answer.
+            // The caller is gone.
         }
         catch (BadHttpRequestException e) when (!context.Response.HasStarted)
         {

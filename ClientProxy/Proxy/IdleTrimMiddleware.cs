@@ -2,7 +2,7 @@ namespace MonkeyTroop.ClientProxy.Proxy;
 
 /// <summary>
 /// Gives memory back when a burst of requests is over. Nothing collects garbage in a program that does nothing, and this one
-/// waits in the background of somebody's desktop most of the time. Costs one timer, which runs once after each burst.
+/// waits in the background of a desktop most of the time. Costs one timer, which runs once after each burst.
 /// </summary>
 internal sealed class IdleTrimMiddleware : IDisposable
 {

@@ -3,7 +3,7 @@ using MonkeyTroop.ClientProxy.Errors;
 
 namespace MonkeyTroop.ClientProxy.Proxy;
 
-/// <summary>The calls that run a model on somebody's node.</summary>
+/// <summary>The calls that run a model on a node.</summary>
 internal static class InferenceApi
 {
     /// <summary>Maps the calls.</summary>

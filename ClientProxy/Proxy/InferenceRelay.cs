@@ -21,7 +21,7 @@ internal sealed class InferenceRelay(
     ILogger<InferenceRelay> logger)
 {
     /// <summary>Answers the request.</summary>
-    /// <returns>Null when a node's answer was passed on or nobody is left to answer, else what to tell the app.</returns>
+    /// <returns>Null when a node's answer was passed on or the caller is gone, else what to tell the app.</returns>
     public async Task<Refusal?> RelayAsync(HttpContext context, InferenceRequest request)
     {
         var (began, beganAt) = (time.GetTimestamp(), time.GetUtcNow());

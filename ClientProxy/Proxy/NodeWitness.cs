@@ -5,7 +5,7 @@ using MonkeyTroop.Protocol.Nodes;
 namespace MonkeyTroop.ClientProxy.Proxy;
 
 /// <summary>
-/// The second witness of a node's life: the coordinator, which hears a beat every 10 s. The first is the connection, which lies where
+/// The second witness of a node's life: the coordinator, which hears a heartbeat every 10 s. The first is the connection, which lies where
 /// something on the way answers in the node's place. A node counts as silent when two looks at the list of nodes, 10 s apart, show another
 /// that is free and do not show it: a coordinator that has just started does not know all nodes yet. Requests at the same time share looks,
 /// and all together take no more than <see cref="LooksPerHour"/> of what the coordinator allows.
@@ -15,7 +15,7 @@ internal sealed class NodeWitness(CoordinatorClient coordinator, TimeProvider ti
     /// <summary>How long a request waits before it asks: 8 s. Most answers begin sooner.</summary>
     public static readonly TimeSpan FirstLook = TimeSpan.FromSeconds(8);
 
-    /// <summary>From a look to the second, and to the one that confirms it: 10 s, in which a live node beats.</summary>
+    /// <summary>From a look to the second, and to the one that confirms it: 10 s, in which a live node sends a heartbeat.</summary>
     public static readonly TimeSpan SecondLook = TimeSpan.FromSeconds(10);
 
     /// <summary>Most looks in an hour: 30 of the 100 calls that coordinators allow.</summary>
@@ -37,7 +37,7 @@ internal sealed class NodeWitness(CoordinatorClient coordinator, TimeProvider ti
     }
 
     /// <summary>Looks at once and again, and returns once a lease's node is silent.</summary>
-    /// <exception cref="OperationCanceledException">The wait was cancelled, because the node has answered or nobody waits any more.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled, because the node has answered or the caller is gone.</exception>
     public async Task WaitForSilenceAsync(Lease lease, CancellationToken cancellation)
     {
         var hasMissed = false;

@@ -1,6 +1,6 @@
 namespace MonkeyTroop.ClientProxy.Proxy;
 
-/// <summary>A stream of which the beginning was read already.</summary>
+/// <summary>A stream whose beginning was read already.</summary>
 /// <param name="beginning">What was read.</param>
 /// <param name="rest">What follows.</param>
 internal sealed class PeekedStream(ReadOnlyMemory<byte> beginning, Stream rest) : ReadOnlyStream

@@ -9,7 +9,7 @@ internal sealed class ProxyOptions
     /// <summary>Where these settings stand in the configuration.</summary>
     public const string Section = "Proxy";
 
-    /// <summary>Address to listen on. Default: 127.0.0.1. Whoever reaches it spends this account's credits.</summary>
+    /// <summary>Address to listen on. Default: 127.0.0.1. Every caller that reaches it spends this account's credits.</summary>
     public string Listen { get; set; } = "127.0.0.1";
 
     /// <summary>Port to listen on, 0 for a free one. Default: 9000.</summary>

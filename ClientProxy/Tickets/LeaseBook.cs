@@ -55,7 +55,7 @@ internal sealed class LeaseBook(TimeProvider time)
         }
     }
 
-    /// <summary>Adds a lease and begins a use of it in the same moment, so that nobody else takes its slot.</summary>
+    /// <summary>Adds a lease and begins a use of it in the same moment, so that no other request takes its slot.</summary>
     public LeaseUse AddAndTake(Lease lease)
     {
         lock (_lock)

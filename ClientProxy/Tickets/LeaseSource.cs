@@ -32,7 +32,7 @@ internal sealed class LeaseSource(
         var answer = await coordinator.AuthorizeAsync(model, avoided, cancellation);
         if (answer.Problem?.Code == ProblemCodes.NoNodeFree && avoided.Count > unwanted.Count)
         {
-            // Better a node that failed somebody a moment ago than none.
+            // Better a node that failed a moment ago than none.
             answer = await coordinator.AuthorizeAsync(model, unwanted, cancellation);
         }
 

@@ -13,7 +13,7 @@ internal sealed class AdminOptions
     public const int LongPassword = 16;
 
     /// <summary>
-    /// Password of the user <c>admin</c>, at least 8 characters. Default: none, and nobody is the administrator; in Production the
+    /// Password of the user <c>admin</c>, at least 8 characters. Default: none, and there is no administrator; in Production the
     /// coordinator does not start then.
     /// </summary>
     public string? Password { get; set; }

@@ -2,7 +2,7 @@ using MonkeyTroop.Grains.Audit;
 
 namespace MonkeyTroop.Gateway.Admin;
 
-/// <summary>Puts on record what the administrator did.</summary>
+/// <summary>Records what the administrator did.</summary>
 internal sealed class AdminRecord(IAuditLog audit, TimeProvider time)
 {
     /// <summary>Records an action that was carried out.</summary>

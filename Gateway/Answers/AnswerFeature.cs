@@ -5,7 +5,7 @@ using MonkeyTroop.Gateway.Network;
 
 namespace MonkeyTroop.Gateway.Answers;
 
-/// <summary>Bounds the answers under way whose size somebody else chooses, so that callers who do not read cannot fill the memory.</summary>
+/// <summary>Bounds the answers under way whose size the caller chooses, so that callers who do not read cannot fill the memory.</summary>
 internal static class AnswerFeature
 {
     /// <summary>Adds the bounds.</summary>

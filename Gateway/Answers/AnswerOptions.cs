@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace MonkeyTroop.Gateway.Answers;
 
-/// <summary>How many answers may be under way whose size somebody else chooses: lists, histories, events.</summary>
+/// <summary>How many answers may be under way whose size the caller chooses: lists, histories, events.</summary>
 internal sealed class AnswerOptions : IValidatableObject
 {
     /// <summary>Configuration section.</summary>

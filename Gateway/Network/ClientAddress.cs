@@ -38,7 +38,7 @@ internal static class ClientAddress
         return network.AddressFamily == AddressFamily.InterNetworkV6 ? $"{network}/{NetworkBytes * 8}" : network.ToString();
     }
 
-    /// <summary>The name of an address that somebody wrote, with or without the <c>/64</c>; null when it is none.</summary>
+    /// <summary>The name of an address that a person wrote, with or without the <c>/64</c>; null when it is none.</summary>
     public static string? NameOf(string text) =>
         IPAddress.TryParse(text.EndsWith($"/{NetworkBytes * 8}", StringComparison.Ordinal) ? text[..^3] : text, out var address) ? NameOf(address) : null;
 }

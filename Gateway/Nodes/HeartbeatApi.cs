@@ -14,13 +14,13 @@ using MonkeyTroop.Protocol.Nodes;
 
 namespace MonkeyTroop.Gateway.Nodes;
 
-/// <summary>Takes the nodes' beats.</summary>
+/// <summary>Takes the nodes' heartbeats.</summary>
 internal static class HeartbeatApi
 {
     public static void MapHeartbeat(this IEndpointRouteBuilder routes) =>
-        routes.MapPost(CoordinatorPaths.Heartbeat, Beat).Limited(RateLimitTier.Node).Described(HeartbeatDocs.Beat);
+        routes.MapPost(CoordinatorPaths.Heartbeat, Heartbeat).Limited(RateLimitTier.Node).Described(HeartbeatDocs.Heartbeat);
 
-    private static async Task<IResult> Beat(
+    private static async Task<IResult> Heartbeat(
         HttpRequest http,
         ProofGate gate,
         RateLimitGate limits,
@@ -31,7 +31,7 @@ internal static class HeartbeatApi
         HeartbeatMetrics metrics,
         CancellationToken cancellation)
     {
-        var body = await JsonBody.ReadAsync(http, ProtocolJson.Default.HeartbeatRequest, beat => HeartbeatRules.Validate(beat, addresses), cancellation);
+        var body = await JsonBody.ReadAsync(http, ProtocolJson.Default.HeartbeatRequest, heartbeat => HeartbeatRules.Validate(heartbeat, addresses), cancellation);
         if (body.Refusal is { } malformed)
         {
             return metrics.Refused(malformed);
@@ -49,59 +49,59 @@ internal static class HeartbeatApi
             return metrics.Refused(badProof);
         }
 
-        var (node, beat) = (grains.GetGrain<INodeGrain>(nodeId), BeatOf(body.Value, proof));
-        var outcome = await node.Beat(beat);
-        if (outcome == BeatOutcome.NotRegistered && proof is null && gate.IsTrusting)
+        var (node, heartbeat) = (grains.GetGrain<INodeGrain>(nodeId), HeartbeatOf(body.Value, proof));
+        var outcome = await node.Heartbeat(heartbeat);
+        if (outcome == HeartbeatOutcome.NotRegistered && proof is null && gate.IsTrusting)
         {
             if (await joins.JoinAsync(http.HttpContext, nodeId, cancellation) is { } notJoined)
             {
                 return metrics.Refused(notJoined);
             }
 
-            outcome = await node.Beat(beat);
+            outcome = await node.Heartbeat(heartbeat);
         }
 
-        if (outcome is BeatOutcome.Seen or BeatOutcome.Resend)
+        if (outcome is HeartbeatOutcome.Seen or HeartbeatOutcome.Resend)
         {
-            metrics.Heard(resend: outcome == BeatOutcome.Resend);
+            metrics.Heard(resend: outcome == HeartbeatOutcome.Resend);
             await limits.CountNodeAsync(http.HttpContext, nodeId);
         }
 
         return AnswerTo(outcome, nodeId, status => Answer(revocations.Answer(status)), metrics.Refused);
     }
 
-    /// <summary>The answer to what came of a beat.</summary>
-    internal static IResult AnswerTo(BeatOutcome outcome, string nodeId, Func<string, IResult> heard, Func<Refusal, IResult> refused) => outcome switch
+    /// <summary>The answer to what came of a heartbeat.</summary>
+    internal static IResult AnswerTo(HeartbeatOutcome outcome, string nodeId, Func<string, IResult> heard, Func<Refusal, IResult> refused) => outcome switch
     {
-        BeatOutcome.Seen => heard(HeartbeatResponse.Seen),
-        BeatOutcome.Resend => heard(HeartbeatResponse.Resend),
-        BeatOutcome.NotRegistered => refused(Refusals.UnknownNode(nodeId)),
-        BeatOutcome.OtherKey => refused(Refusals.Forbidden($"node {nodeId} has another key")),
-        BeatOutcome.Suspended => refused(Refusals.NodeSuspended(nodeId)),
-        BeatOutcome.TooManyNodes => refused(Refusals.TooManyNodes(nodeId)),
-        BeatOutcome.Removed => refused(Refusals.NodeRemoved(nodeId)),
-        BeatOutcome.ProofReused => refused(Refusals.ProofReused()),
-        BeatOutcome.TooManyProofs => refused(Refusals.TooManyProofs()),
+        HeartbeatOutcome.Seen => heard(HeartbeatResponse.Seen),
+        HeartbeatOutcome.Resend => heard(HeartbeatResponse.Resend),
+        HeartbeatOutcome.NotRegistered => refused(Refusals.UnknownNode(nodeId)),
+        HeartbeatOutcome.OtherKey => refused(Refusals.Forbidden($"node {nodeId} has another key")),
+        HeartbeatOutcome.Suspended => refused(Refusals.NodeSuspended(nodeId)),
+        HeartbeatOutcome.TooManyNodes => refused(Refusals.TooManyNodes(nodeId)),
+        HeartbeatOutcome.Removed => refused(Refusals.NodeRemoved(nodeId)),
+        HeartbeatOutcome.ProofReused => refused(Refusals.ProofReused()),
+        HeartbeatOutcome.TooManyProofs => refused(Refusals.TooManyProofs()),
         _ => throw MissingArm.Of(outcome),
     };
 
     private static IResult Answer(HeartbeatResponse response) => Results.Json(response, ProtocolJson.Default.HeartbeatResponse);
 
-    private static NodeBeat BeatOf(HeartbeatRequest beat, Proof? proof) => new()
+    private static NodeHeartbeat HeartbeatOf(HeartbeatRequest heartbeat, Proof? proof) => new()
     {
         KeyId = proof?.KeyId,
         Proof = proof is null ? null : ProofGate.StampOf(proof),
         // In its usual form, since others read the unusual ones (octal, short) differently.
-        Address = IPAddress.Parse(beat.TailscaleIp!).ToString(),
-        Url = HeartbeatRules.UrlOf(beat),
-        Availability = NodeMapping.ToGrain(beat.Status!.Value),
-        Models = beat.Models is null ? null : [.. beat.Models.Select(NodeMapping.ToGrain)],
-        ModelsHash = beat.Models is null ? beat.ModelsHash! : ModelsHash.Of(beat.Models),
-        Slots = beat.Slots ?? 1,
-        InFlight = beat.InFlight ?? 0,
-        Gpu = beat.Hardware?.Gpu,
-        VramFreeMegabytes = beat.Hardware?.VramFree,
-        Engines = [.. (beat.Engines ?? []).Select(engine => new OfferedEngine(engine.Type!, engine.Version, engine.Port))],
-        EncryptionPublicKey = beat.EncryptionPublicKey,
+        Address = IPAddress.Parse(heartbeat.TailscaleIp!).ToString(),
+        Url = HeartbeatRules.UrlOf(heartbeat),
+        Availability = NodeMapping.ToGrain(heartbeat.Status!.Value),
+        Models = heartbeat.Models is null ? null : [.. heartbeat.Models.Select(NodeMapping.ToGrain)],
+        ModelsHash = heartbeat.Models is null ? heartbeat.ModelsHash! : ModelsHash.Of(heartbeat.Models),
+        Slots = heartbeat.Slots ?? 1,
+        InFlight = heartbeat.InFlight ?? 0,
+        Gpu = heartbeat.Hardware?.Gpu,
+        VramFreeMegabytes = heartbeat.Hardware?.VramFree,
+        Engines = [.. (heartbeat.Engines ?? []).Select(engine => new OfferedEngine(engine.Type!, engine.Version, engine.Port))],
+        EncryptionPublicKey = heartbeat.EncryptionPublicKey,
     };
 }

@@ -5,21 +5,21 @@ using MonkeyTroop.Protocol.Nodes;
 
 namespace MonkeyTroop.Gateway.Nodes;
 
-/// <summary>Describes the nodes' beats.</summary>
+/// <summary>Describes the nodes' heartbeats.</summary>
 internal static class HeartbeatDocs
 {
-    public static readonly EndpointDoc Beat = new("beat", Tag, "Says what a node is and offers right now")
+    public static readonly EndpointDoc Heartbeat = new("heartbeat", Tag, "Says what a node is and offers right now")
     {
         Description = """
             An unchanged node may send `models_hash` instead of `models`; `resend` asks for the full list at once. When `keys_hash` is not that
             of the keys that it knows, the node asks for them; tickets of `revoked_accounts` are good for nothing. In Trusted mode a node that is
-            not registered joins at its first beat without a proof, to the account of its own name.
+            not registered joins at its first heartbeat without a proof, to the account of its own name.
             """,
         Access = [Access.Proof],
         Request = EndpointExample.Of(
             ProtocolJson.Default.HeartbeatRequest,
             Beating,
-            beat => HeartbeatRules.Validate(beat, new NodeAddressPolicy(NodeAddressPolicy.Tailnet))),
+            heartbeat => HeartbeatRules.Validate(heartbeat, new NodeAddressPolicy(NodeAddressPolicy.Tailnet))),
         Responses = [EndpointExample.Of(ProtocolJson.Default.HeartbeatResponse, Answer)],
         Refusals =
         [

@@ -3,19 +3,19 @@ using MonkeyTroop.Gateway.Errors;
 
 namespace MonkeyTroop.Gateway.Nodes;
 
-/// <summary>What comes of the nodes' beats; see docs/metrics.md.</summary>
+/// <summary>What comes of the nodes' heartbeats; see docs/metrics.md.</summary>
 internal sealed class HeartbeatMetrics(IMeterFactory meters)
 {
     /// <summary>Name of the meter.</summary>
     public const string MeterName = "MonkeyTroop.Heartbeats";
 
     private readonly Counter<long> _beats = meters.Create(MeterName).CreateCounter<long>(
-        "monkeytroop.heartbeats", "{beat}", "Heartbeats, by outcome");
+        "monkeytroop.heartbeats", "{heartbeat}", "Heartbeats, by outcome");
 
-    /// <summary>A beat was heard; the node may be asked to send its models again.</summary>
+    /// <summary>A heartbeat was heard; the node may be asked to send its models again.</summary>
     public void Heard(bool resend) => Count(resend ? "resend" : "seen");
 
-    /// <summary>A beat was refused; gives the refusal back.</summary>
+    /// <summary>A heartbeat was refused; gives the refusal back.</summary>
     public Refusal Refused(Refusal refusal)
     {
         Count(refusal.Code);

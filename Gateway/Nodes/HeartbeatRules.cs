@@ -14,33 +14,33 @@ internal static class HeartbeatRules
     private const long MaxModelBytes = 1L << 50;
 
     /// <summary>Checks every field and says all that is wrong.</summary>
-    public static Refusal? Validate(HeartbeatRequest beat, NodeAddressPolicy addresses)
+    public static Refusal? Validate(HeartbeatRequest heartbeat, NodeAddressPolicy addresses)
     {
         var errors = new FieldErrors();
-        errors.Require(FieldRules.IsId(beat.NodeId), "node_id", "must be 1 to 128 of A-Z a-z 0-9 . _ -");
-        errors.Require(beat.Status is not null && Enum.IsDefined(beat.Status.Value), "status", "must be IDLE, BUSY or OFFLINE");
+        errors.Require(FieldRules.IsId(heartbeat.NodeId), "node_id", "must be 1 to 128 of A-Z a-z 0-9 . _ -");
+        errors.Require(heartbeat.Status is not null && Enum.IsDefined(heartbeat.Status.Value), "status", "must be IDLE, BUSY or OFFLINE");
         errors.Require(
-            IPAddress.TryParse(beat.TailscaleIp, out var address) && addresses.Allows(address) && (beat.Url is not null || addresses.Allows(UsualUrl(address))),
+            IPAddress.TryParse(heartbeat.TailscaleIp, out var address) && addresses.Allows(address) && (heartbeat.Url is not null || addresses.Allows(UsualUrl(address))),
             "tailscale_ip",
             "must be an IP address without a zone, in a network that this coordinator allows for nodes, and not that of the coordinator or a network service");
-        ValidateUrl(beat.Url, address, addresses, errors);
-        errors.Require(beat.Slots is null or (>= 0 and <= FieldRules.MaxSlots), "slots", $"must be 0 to {FieldRules.MaxSlots}");
-        errors.Require(beat.InFlight is null or (>= 0 and <= FieldRules.MaxSlots), "in_flight", $"must be 0 to {FieldRules.MaxSlots}");
-        errors.Require(beat.Hardware?.Gpu is null || FieldRules.IsText(beat.Hardware.Gpu), "hardware.gpu", "must be at most 256 printable characters");
-        errors.Require(beat.Hardware?.VramFree is null or (>= 0 and <= MaxMegabytes), "hardware.vram_free", $"must be 0 to {MaxMegabytes} MB");
+        ValidateUrl(heartbeat.Url, address, addresses, errors);
+        errors.Require(heartbeat.Slots is null or (>= 0 and <= FieldRules.MaxSlots), "slots", $"must be 0 to {FieldRules.MaxSlots}");
+        errors.Require(heartbeat.InFlight is null or (>= 0 and <= FieldRules.MaxSlots), "in_flight", $"must be 0 to {FieldRules.MaxSlots}");
+        errors.Require(heartbeat.Hardware?.Gpu is null || FieldRules.IsText(heartbeat.Hardware.Gpu), "hardware.gpu", "must be at most 256 printable characters");
+        errors.Require(heartbeat.Hardware?.VramFree is null or (>= 0 and <= MaxMegabytes), "hardware.vram_free", $"must be 0 to {MaxMegabytes} MB");
         errors.Require(
-            beat.EncryptionPublicKey is null || (beat.EncryptionPublicKey.Length == 44 && Convert.TryFromBase64String(beat.EncryptionPublicKey, new byte[33], out var length) && length == 32),
+            heartbeat.EncryptionPublicKey is null || (heartbeat.EncryptionPublicKey.Length == 44 && Convert.TryFromBase64String(heartbeat.EncryptionPublicKey, new byte[33], out var length) && length == 32),
             "encryption_public_key",
             "must be base64 of 32 bytes");
-        ValidateModels(beat, errors);
-        ValidateEngines(beat.Engines, errors);
+        ValidateModels(heartbeat, errors);
+        ValidateEngines(heartbeat.Engines, errors);
         return errors.Refusal;
     }
 
     /// <summary>The worker's base URL: the one given, or port 8080 of the address.</summary>
-    public static string UrlOf(HeartbeatRequest beat)
+    public static string UrlOf(HeartbeatRequest heartbeat)
     {
-        var url = beat.Url is null ? UsualUrl(IPAddress.Parse(beat.TailscaleIp!)) : new Uri(beat.Url);
+        var url = heartbeat.Url is null ? UsualUrl(IPAddress.Parse(heartbeat.TailscaleIp!)) : new Uri(heartbeat.Url);
         return url.GetLeftPart(UriPartial.Authority);
     }
 
@@ -62,26 +62,26 @@ internal static class HeartbeatRules
         errors.Require(!isAllowed || address is null || NodeAddressPolicy.LeadsTo(url!, address), "url", "must lead to tailscale_ip");
     }
 
-    private static void ValidateModels(HeartbeatRequest beat, FieldErrors errors)
+    private static void ValidateModels(HeartbeatRequest heartbeat, FieldErrors errors)
     {
-        errors.Require(beat.Models is not null || beat.ModelsHash is not null, "models", "is missing, and so is models_hash");
-        errors.Require(beat.ModelsHash is null || FieldRules.IsSha256Hex(beat.ModelsHash), "models_hash", "must be 64 lower-case hex digits");
-        if (beat.Models is null)
+        errors.Require(heartbeat.Models is not null || heartbeat.ModelsHash is not null, "models", "is missing, and so is models_hash");
+        errors.Require(heartbeat.ModelsHash is null || FieldRules.IsSha256Hex(heartbeat.ModelsHash), "models_hash", "must be 64 lower-case hex digits");
+        if (heartbeat.Models is null)
         {
             return;
         }
 
-        errors.Require(beat.Models.Count <= FieldRules.MaxModels, "models", $"must list at most {FieldRules.MaxModels}");
+        errors.Require(heartbeat.Models.Count <= FieldRules.MaxModels, "models", $"must list at most {FieldRules.MaxModels}");
         errors.Require(
-            beat.Models.All(model => model is not null && FieldRules.IsOfferedName(model.Name)),
+            heartbeat.Models.All(model => model is not null && FieldRules.IsOfferedName(model.Name)),
             "models",
             "holds a name that is empty, longer than 256 characters, begins with sha256: or has white space, control or unseen characters");
         errors.Require(
-            beat.Models.All(model => model?.ContentHash is null or "" || FieldRules.IsSha256Hex(model.ContentHash)),
+            heartbeat.Models.All(model => model?.ContentHash is null or "" || FieldRules.IsSha256Hex(model.ContentHash)),
             "models",
             "holds a content_hash that is not 64 lower-case hex digits");
         errors.Require(
-            beat.Models.All(model => model?.SizeBytes is null or (>= 0 and <= MaxModelBytes)),
+            heartbeat.Models.All(model => model?.SizeBytes is null or (>= 0 and <= MaxModelBytes)),
             "models",
             $"holds a size_bytes that is not 0 to {MaxModelBytes}");
     }

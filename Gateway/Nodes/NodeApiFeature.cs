@@ -19,7 +19,7 @@ internal static class NodeApiFeature
         services.AddSingleton<UnsignedJoin>();
         services.AddSingleton<OwnEndpoints>();
 
-        // Made for the first beat, when it is known where the coordinator listens.
+        // Made for the first heartbeat, when it is known where the coordinator listens.
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<NodeNetworkOptions>>().Value.ToPolicy(
             isLocal: IPAddress.IsLoopback(listen), provider.GetRequiredService<OwnEndpoints>().Find()));
         return services;

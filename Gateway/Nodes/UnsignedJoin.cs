@@ -7,7 +7,7 @@ using MonkeyTroop.Grains.Wallets;
 namespace MonkeyTroop.Gateway.Nodes;
 
 /// <summary>
-/// Joins a node at its first beat, in Trusted mode: workers of older installations beat and do not register. Such a node belongs to the
+/// Joins a node at its first heartbeat, in Trusted mode: workers of older installations heartbeat and do not register. Such a node belongs to the
 /// account of its own name. The account is opened as any other, so an address can make no more of them than it can open accounts.
 /// </summary>
 internal sealed class UnsignedJoin(SignupGate signups, IGrainFactory grains)
@@ -28,7 +28,7 @@ internal sealed class UnsignedJoin(SignupGate signups, IGrainFactory grains)
             return tooMany;
         }
 
-        // Where somebody else joined it meanwhile, or it was removed, the next beat says so.
+        // Where another owner joined it in the meantime, or it was removed, the next heartbeat says so.
         var registration = new NodeRegistration(KeyId: null, nodeId);
         if (await grains.GetGrain<INodeGrain>(nodeId).Register(registration) is RegistrationOutcome.Joined)
         {

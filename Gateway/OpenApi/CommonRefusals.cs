@@ -39,7 +39,7 @@ internal static class CommonRefusals
     /// <summary>Of those whose answers are bounded in number.</summary>
     public static readonly IReadOnlyList<Refusal> Bounded = [Refusals.TooManyAnswers(), Refusals.Busy()];
 
-    /// <summary>Of those that are for the administrator, all of which are counted.</summary>
+    /// <summary>Of those that are for the administrator. All are counted.</summary>
     public static readonly IReadOnlyList<Refusal> Admin =
         [.. Limited, Refusals.NotAdmin(), Refusals.AdminOff(), Refusals.TooManyPasswords(TimeSpan.FromSeconds(2))];
 

@@ -3,7 +3,7 @@ using MonkeyTroop.Gateway.Errors;
 namespace MonkeyTroop.Gateway.OpenApi;
 
 /// <summary>What there is to know about an endpoint. Stands beside its route and becomes its operation in the OpenAPI document.</summary>
-/// <param name="Id">Its name for generated clients, as <c>giveCredits</c>; unique.</param>
+/// <param name="Id">Its name for generated clients, as <c>transferCredits</c>; unique.</param>
 /// <param name="Tag">The feature that it belongs to.</param>
 /// <param name="Summary">What it does, in one line.</param>
 internal sealed record EndpointDoc(string Id, string Tag, string Summary)

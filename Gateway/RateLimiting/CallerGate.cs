@@ -13,7 +13,7 @@ namespace MonkeyTroop.Gateway.RateLimiting;
 /// those of anybody else by the address. A proof is checked before the call is counted, and what came of it is what the handler gets.
 /// </summary>
 internal sealed class CallerGate(
-    RateLimitGate gate, RateLimiter limiter, AccountStandings standings, ProofGate proofs, IOptions<RateLimitOptions> options, TimeProvider time)
+    RateLimitGate gate, RateLimiter limiter, AccountTrusts standings, ProofGate proofs, IOptions<RateLimitOptions> options, TimeProvider time)
 {
     private static readonly object CallerKey = new();
 
@@ -64,12 +64,12 @@ internal sealed class CallerGate(
     /// <param name="tier">The endpoint's.</param>
     /// <param name="caller">The account that has shown to be the caller, or null.</param>
     /// <param name="address">The caller's address.</param>
-    internal static IReadOnlyList<Principal> PrincipalsOf(RateLimitTier tier, (string Account, AccountStanding Standing)? caller, string address) =>
+    internal static IReadOnlyList<Principal> PrincipalsOf(RateLimitTier tier, (string Account, AccountTrust Standing)? caller, string address) =>
         (tier, caller) switch
         {
-            (RateLimitTier.Wallet, (var account, not AccountStanding.Stranger)) => [new(RateLimitTier.Crowd, address), new(RateLimitTier.Wallet, account)],
-            (RateLimitTier.Strict, (var account, AccountStanding.Known)) => [new(RateLimitTier.Crowd, address), new(RateLimitTier.Authorize, account)],
-            (RateLimitTier.Default, (var account, AccountStanding.Known)) => [new(RateLimitTier.Crowd, address), new(RateLimitTier.Account, account)],
+            (RateLimitTier.Wallet, (var account, not AccountTrust.Stranger)) => [new(RateLimitTier.Crowd, address), new(RateLimitTier.Wallet, account)],
+            (RateLimitTier.Strict, (var account, AccountTrust.Known)) => [new(RateLimitTier.Crowd, address), new(RateLimitTier.Authorize, account)],
+            (RateLimitTier.Default, (var account, AccountTrust.Known)) => [new(RateLimitTier.Crowd, address), new(RateLimitTier.Account, account)],
             _ => [new(TierOfAddress(tier), address)],
         };
 
@@ -84,7 +84,7 @@ internal sealed class CallerGate(
         var (body, unread) = HttpMethods.IsPost(http.Request.Method) ? await JsonBody.ReadBytesAsync(http.Request, http.RequestAborted) : default;
         if (unread is not null)
         {
-            return null; // nobody's: the handler says what is wrong
+            return null; // the handler says what is wrong
         }
 
         var fault = proofs.Check(http.Request, body, out var proof, by.ProofHeader);
@@ -138,5 +138,5 @@ internal sealed class CallerGate(
     }
 
     private static IReadOnlyList<Principal> PrincipalsOf(HttpContext http, RateLimitTier tier) =>
-        PrincipalsOf(tier, http.Items[CallerKey] as (string, AccountStanding)?, ClientAddress.NameOf(ClientAddress.Of(http)));
+        PrincipalsOf(tier, http.Items[CallerKey] as (string, AccountTrust)?, ClientAddress.NameOf(ClientAddress.Of(http)));
 }

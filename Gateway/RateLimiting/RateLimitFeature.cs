@@ -22,7 +22,7 @@ internal static class RateLimitFeature
         services.AddSingleton<RateLimiter>();
         services.AddSingleton<RateLimitSampler>();
         services.AddSingleton<RateLimitGate>();
-        services.AddSingleton<AccountStandings>();
+        services.AddSingleton<AccountTrusts>();
         services.AddSingleton<CallerGate>();
         services.AddSingleton<SignupGate>();
         services.AddHostedService<RateLimitRecorder>();

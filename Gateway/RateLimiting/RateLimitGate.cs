@@ -3,7 +3,7 @@ using MonkeyTroop.Gateway.Network;
 
 namespace MonkeyTroop.Gateway.RateLimiting;
 
-/// <summary>Lets requests pass or refuses them, tells their callers how much is left, and puts refusals on record.</summary>
+/// <summary>Lets requests pass or refuses them, tells their callers how much is left, and records refusals.</summary>
 internal sealed class RateLimitGate(RateLimiter limiter, RateLimitSampler sampler)
 {
     private static readonly object NodeKey = new();
@@ -49,7 +49,7 @@ internal sealed class RateLimitGate(RateLimiter limiter, RateLimitSampler sample
     }
 
     /// <summary>
-    /// Runs a call that only nodes make. Nobody knows yet whether it is a node's, so the address is refused only for what it sent
+    /// Runs a call that only nodes make. It is not known yet whether it is a node's, so the address is refused only for what it sent
     /// before that was no node's; and when this call is none either, it is counted.
     /// </summary>
     public async Task RunNodeCallAsync(HttpContext http, RequestDelegate next)

@@ -22,7 +22,7 @@ internal sealed class RateLimitMetrics
 
     /// <summary>A call was refused.</summary>
     /// <param name="tier">Its tier.</param>
-    /// <param name="fromMemory">Whether nobody had to be asked.</param>
+    /// <param name="fromMemory">Whether no grain had to be asked.</param>
     public void Refused(RateLimitTier tier, bool fromMemory) => _refusals.Add(
         1, new KeyValuePair<string, object?>("tier", NameOf(tier)), new KeyValuePair<string, object?>("source", fromMemory ? "memory" : "count"));
 

@@ -22,7 +22,7 @@ internal sealed class RateLimitOptions : IValidatableObject
     public TierOptions Signup { get; } = new(10, TimeSpan.FromDays(1), Soon);
 
     /// <summary>
-    /// Heartbeats and receipts of a node. Default 7,200 in 1 h: a beat every 10 s takes 360 of them, the rest is for receipts. A beat
+    /// Heartbeats and receipts of a node. Default 7,200 in 1 h: a heartbeat every 10 s takes 360 of them, the rest is for receipts. A heartbeat
     /// writes nothing else, so its count is written once a minute only.
     /// </summary>
     public TierOptions Node { get; } = new(7_200, Hour, TimeSpan.FromMinutes(1));

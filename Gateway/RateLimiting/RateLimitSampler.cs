@@ -3,7 +3,7 @@ using MonkeyTroop.Grains.Audit;
 namespace MonkeyTroop.Gateway.RateLimiting;
 
 /// <summary>
-/// Puts refusals on record without letting a flood fill the record: the first of a principal at once, then one event a minute with the
+/// Records refusals without letting a flood fill the record: the first of a principal at once, then one event a minute with the
 /// number since. Of many principals at once, those beyond a bound share one such event.
 /// </summary>
 internal sealed class RateLimitSampler(IAuditLog audit, TimeProvider time)
@@ -85,7 +85,7 @@ internal sealed class RateLimitSampler(IAuditLog audit, TimeProvider time)
     }
 }
 
-/// <summary>Looks every few seconds for refusals that are due to be put on record.</summary>
+/// <summary>Looks every few seconds for refusals that are due to be recorded.</summary>
 internal sealed class RateLimitRecorder(RateLimitSampler sampler, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(5);

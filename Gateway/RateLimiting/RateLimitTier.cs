@@ -9,7 +9,7 @@ internal enum RateLimitTier
     /// <summary>Expensive calls of an address by accounts that are not known.</summary>
     Strict,
 
-    /// <summary>Accounts that an address opens, each of which gets starter credits.</summary>
+    /// <summary>Accounts that an address opens. Each gets starter credits.</summary>
     Signup,
 
     /// <summary>Heartbeats and receipts of a node that has shown to be this node.</summary>
@@ -21,7 +21,7 @@ internal enum RateLimitTier
     /// <summary>Calls of an address that would be expensive, but are malformed or no account's.</summary>
     Unsigned,
 
-    /// <summary>Calls of an address below <c>/admin</c> without the administrator's password; with it nobody can use up the administrator's calls.</summary>
+    /// <summary>Calls of an address below <c>/admin</c> without the administrator's password; other callers cannot use up the administrator's.</summary>
     Admin,
 
     /// <summary>Cheap calls of a known account.</summary>

@@ -56,7 +56,7 @@ internal sealed partial class RateLimiter(
         return null;
     }
 
-    /// <summary>Whether a principal was over its limit a moment ago, as far as this gateway remembers. Asks nobody.</summary>
+    /// <summary>Whether a principal was over its limit a moment ago, as far as this gateway remembers. Makes no call.</summary>
     public bool IsKnownToBeOver(Principal principal) => RuleOf(principal.Tier) is { } rule && Recall(principal, rule) is not null;
 
     /// <summary>Lets a call pass and counts it, or refuses it; null when the tier is off.</summary>

@@ -15,7 +15,7 @@ internal sealed class SettledJobs(string account)
     public int Count => _moved.Values.Count(moved => moved != Credits.Zero);
 
     /// <summary>Takes in a part of the history; parts of one job may stand in several.</summary>
-    public void Add(IEnumerable<StatementEntry> entries)
+    public void Add(IEnumerable<AccountHistoryEntry> entries)
     {
         foreach (var entry in entries)
         {

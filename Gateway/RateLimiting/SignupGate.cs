@@ -5,7 +5,7 @@ using MonkeyTroop.Grains.Wallets;
 namespace MonkeyTroop.Gateway.RateLimiting;
 
 /// <summary>
-/// Opens accounts, whose starter credits an address gets only so often. Whoever opens an account over HTTP goes through here; an account
+/// Opens accounts, whose starter credits an address gets only so often. Every account opened over HTTP goes through here; an account
 /// that is open costs nothing.
 /// </summary>
 internal sealed class SignupGate(RateLimiter limiter, RateLimitGate gate, IGrainFactory grains) : IDisposable

@@ -66,7 +66,7 @@ internal static class JsonBody
         }
         catch (IOException e) when (e is not BadHttpRequestException)
         {
-            // A connection that broke, where nobody is left to answer; or a chunk whose size overflows the server's own arithmetic.
+            // A connection that broke, whose caller is gone; or a chunk whose size overflows the server's own arithmetic.
             return (default, Refusals.InvalidField("body", "is not valid HTTP"));
         }
 

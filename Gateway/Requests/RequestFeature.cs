@@ -7,7 +7,7 @@ internal static class RequestFeature
 {
     /// <summary>
     /// How much of a body is read off the connection before it is closed. More than <see cref="JsonBody"/> takes, so that
-    /// somebody who sends too much gets to read the refusal.
+    /// a caller who sends too much gets to read the refusal.
     /// </summary>
     private const long MaxDrainedBytes = 16 * 1024 * 1024;
 

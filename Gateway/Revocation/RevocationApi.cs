@@ -11,7 +11,7 @@ namespace MonkeyTroop.Gateway.Revocation;
 
 /// <summary>
 /// Lets the administrator suspend accounts and nodes and remove nodes. The wallet's and the node's own grain say so from the answer on,
-/// on every gateway; the nodes of a suspended account follow within a second, workers hear of it with their next beat.
+/// on every gateway; the nodes of a suspended account follow within a second, workers hear of it with their next heartbeat.
 /// </summary>
 internal static class RevocationApi
 {

@@ -8,7 +8,7 @@ using MonkeyTroop.Protocol.Nodes;
 namespace MonkeyTroop.Gateway.Revocation;
 
 /// <summary>
-/// What this gateway tells the workers with their beats: suspended accounts, and whether the signing keys are others. Looked up every
+/// What this gateway tells the workers with their heartbeats: suspended accounts, and whether the signing keys are others. Looked up every
 /// two seconds, and at once where something was changed here.
 /// </summary>
 internal sealed partial class RevocationReplica(
@@ -22,7 +22,7 @@ internal sealed partial class RevocationReplica(
 
     private IRevocationGrain Grain => grains.GetGrain<IRevocationGrain>(0);
 
-    /// <summary>The answer to a beat.</summary>
+    /// <summary>The answer to a heartbeat.</summary>
     public HeartbeatResponse Answer(string status) => new(status) { KeysHash = keys.PublishedHash, RevokedAccounts = _list?.Accounts };
 
     /// <summary>Tells workers to refuse an account's tickets until the last one has expired.</summary>

@@ -7,7 +7,7 @@ namespace MonkeyTroop.Gateway.Scheduling;
 
 /// <summary>
 /// Keeps this gateway's replica of the directory: asks every partition what changed, and takes a snapshot of one at the start, after a
-/// gap, and when it began anew on another silo.
+/// gap, and when it started again on another silo.
 /// </summary>
 internal sealed partial class DirectoryPoller(
     IClusterClient cluster,

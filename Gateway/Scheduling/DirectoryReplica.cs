@@ -78,7 +78,7 @@ internal sealed class DirectoryReplica(TimeSpan silenceLimit)
 
     /// <summary>
     /// Takes a whole partition in. Nodes that it does not name are gone, unless a new activation speaks: that one has not
-    /// heard every node yet, so what was known stays until each has had the time to beat.
+    /// heard every node yet, so what was known stays until each has had the time to send heartbeats.
     /// </summary>
     public void Apply(DirectorySnapshot snapshot, DateTimeOffset now)
     {

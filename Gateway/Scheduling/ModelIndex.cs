@@ -57,7 +57,7 @@ internal sealed class ModelIndex
                 return null;
             }
 
-            // Usually nobody is excluded: then the entry itself, most likely in no cache, is not even looked at.
+            // Usually no node is excluded: then the entry itself, most likely in no cache, is not even looked at.
             if (excluded.Count == 0 || !excluded.Contains(entry.NodeId))
             {
                 return entry;

@@ -6,7 +6,7 @@ namespace MonkeyTroop.Gateway.Tickets;
 
 /// <summary>
 /// Cancels the holds of failed authorizations. A store that went away in the middle may have placed one nevertheless, for a
-/// ticket that nobody got: its credits come back when the store does, and not only when the ticket would have expired. A crash
+/// ticket that was not handed out: its credits come back when the store does, and not only when the ticket would have expired. A crash
 /// forgets those that wait; they end with their tickets.
 /// </summary>
 internal sealed partial class HoldUndoer(IGrainFactory grains, TimeProvider time, ILogger<HoldUndoer> logger) : BackgroundService

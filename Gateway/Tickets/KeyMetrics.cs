@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace MonkeyTroop.Gateway.Tickets;
 
-/// <summary>How old what signs tickets is; see docs/metrics.md. Looked at only when somebody asks.</summary>
+/// <summary>How old what signs tickets is; see docs/metrics.md. Measured only when it is read.</summary>
 internal sealed class KeyMetrics(IMeterFactory meters, SigningKeys keys, TimeProvider time) : IHostedService
 {
     /// <summary>Name of the meter.</summary>

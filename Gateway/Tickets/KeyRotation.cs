@@ -38,7 +38,7 @@ internal sealed partial class KeyRotation(
         }
     }
 
-    /// <summary>Puts on record that a key was made.</summary>
+    /// <summary>Records that a key was made.</summary>
     public void RecordMade(KeyPhase key, string why)
     {
         LogMade(logger, key.Times.Kid, key.Times.SignsFrom, why);
@@ -86,7 +86,7 @@ internal sealed partial class KeyRotation(
     }
 
     /// <summary>Says which keys are in another state than at the last look, and which another gateway has made since.</summary>
-    /// <param name="made">A key that is on record already.</param>
+    /// <param name="made">A key that is recorded already.</param>
     private void Note(string? made = null)
     {
         lock (_gate)

@@ -7,11 +7,11 @@ namespace MonkeyTroop.Gateway.Tickets;
 
 /// <summary>
 /// The ring of keys that sign tickets, as this gateway knows it. The store has the truth; <see cref="KeySchedule"/> says what it means
-/// at a moment. Nobody waits for the store to sign: what was read last serves.
+/// at a moment. Signing does not wait for the store: what was read last serves.
 /// </summary>
 internal sealed partial class SigningKeys : IDisposable
 {
-    /// <summary>How often a key is made anew when other gateways are faster.</summary>
+    /// <summary>How often a key is made again when other gateways are faster.</summary>
     private const int Attempts = 5;
 
     private readonly ISigningKeyStore _store;

@@ -4,7 +4,7 @@ using MonkeyTroop.Grains.Audit;
 
 namespace MonkeyTroop.Gateway.Trails;
 
-/// <summary>Puts on record how many refusals were only counted, for each address once its minute is over.</summary>
+/// <summary>Records how many refusals were only counted, for each address once its minute is over.</summary>
 internal sealed class RefusalCounter(RefusalSampler sampler, IAuditLog log, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);

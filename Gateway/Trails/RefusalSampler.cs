@@ -6,8 +6,8 @@ using MonkeyTroop.Grains.Audit;
 namespace MonkeyTroop.Gateway.Trails;
 
 /// <summary>
-/// Keeps a flood of refusals from filling the disk: of each type so many of an address (IPv6: of its network of 64 bits) go on record
-/// in a minute, and so many in all; the rest is counted. Each type has a share of its own, so that nobody hides guessed passwords
+/// Keeps a flood of refusals from filling the disk: of each type so many of an address (IPv6: of its network of 64 bits) are recorded
+/// in a minute, and so many in all; the rest is counted. Each type has a share of its own, so that a flood cannot hide guessed passwords
 /// behind a flood of bad paths. Remembers a bounded number of addresses; those beyond it count as one.
 /// </summary>
 internal sealed class RefusalSampler(IOptions<AuditOptions> options, TimeProvider time)
@@ -25,7 +25,7 @@ internal sealed class RefusalSampler(IOptions<AuditOptions> options, TimeProvide
     private readonly Dictionary<(string Type, IPAddress Network), Tally> _tallies = [];
     private readonly Dictionary<string, Tally> _all = new(StringComparer.Ordinal);
 
-    /// <summary>Counts a refusal, and says whether it goes on record.</summary>
+    /// <summary>Counts a refusal, and says whether it is recorded.</summary>
     /// <param name="type">Its type, one of <see cref="AuditEventTypes"/>.</param>
     /// <param name="address">Where it comes from.</param>
     public bool Admits(string type, IPAddress address)
@@ -50,7 +50,7 @@ internal sealed class RefusalSampler(IOptions<AuditOptions> options, TimeProvide
         }
     }
 
-    /// <summary>Addresses whose minute is over and how many of their refusals were only counted; begins anew for them.</summary>
+    /// <summary>Addresses whose minute is over and how many of their refusals were only counted; their count starts again.</summary>
     /// <param name="all">Also those whose minute is not over.</param>
     public IReadOnlyList<(string Type, IPAddress Address, long Counted)> TakeCounts(bool all = false)
     {

@@ -8,7 +8,7 @@ using MonkeyTroop.Protocol.Errors;
 namespace MonkeyTroop.Gateway.Trails;
 
 /// <summary>
-/// Puts requests on record, at one place for all of them: what was done always, what was refused within the sampler's bound, and a message that
+/// Records requests, at one place for all of them: what was done always, what was refused within the sampler's bound, and a message that
 /// is sent again once. Every
 /// event has the request's id and the caller's address.
 /// </summary>

@@ -4,7 +4,7 @@ namespace MonkeyTroop.Gateway.Trails;
 
 /// <summary>
 /// What a request has come to, for the record. Handlers note what they know as they find it out; <see cref="RequestAudit"/> puts it
-/// on record before the answer leaves.
+/// recorded before the answer leaves.
 /// </summary>
 internal sealed class RequestTrail
 {
@@ -16,7 +16,7 @@ internal sealed class RequestTrail
     /// <summary>Whom the request names without having proven to be it.</summary>
     public string? ClaimedUser { get; private set; }
 
-    /// <summary>The key that signed a proof; whoever sends it again need not have the key.</summary>
+    /// <summary>The key that signed a proof; a caller that sends it again need not have the key.</summary>
     public string? ProvenKey { get; set; }
 
     /// <summary>What is wrong with the proof that was sent.</summary>
@@ -40,7 +40,7 @@ internal sealed class RequestTrail
     /// <summary>What else there is to say.</summary>
     public IReadOnlyList<(string Name, string? Value)> Details => _details;
 
-    /// <summary>Whether it is on record.</summary>
+    /// <summary>Whether it is recorded.</summary>
     public bool IsRecorded { get; set; }
 
     /// <summary>The caller says to be this account or node.</summary>
@@ -73,7 +73,7 @@ internal sealed class RequestTrail
         _details.AddRange(details);
     }
 
-    /// <summary>What was done goes on record once, however often the message is sent.</summary>
+    /// <summary>What was done is recorded once, however often the message is sent.</summary>
     /// <param name="key">Names what was done among all of its type.</param>
     public void Once(string key) => OnceKey = key;
 }

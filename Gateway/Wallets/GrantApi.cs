@@ -58,9 +58,9 @@ internal static class GrantApi
         var errors = new FieldErrors();
         errors.Require(FieldRules.IsId(account), "account", "is not an account id");
         errors.Require(
-            FieldRules.IsGiftAmount(grant.Amount),
+            FieldRules.IsTransferAmount(grant.Amount),
             "amount",
-            $"must be more than 0 and at most {FieldRules.MaxGiftCredits}, with at most {FieldRules.CreditPlaces} places");
+            $"must be more than 0 and at most {FieldRules.MaxTransferCredits}, with at most {FieldRules.CreditPlaces} places");
         errors.Require(
             FieldRules.IsIdempotencyKey(grant.Key), "key", $"must be 1 to {FieldRules.MaxIdempotencyKeyLength} visible ASCII characters");
         errors.Require(

@@ -41,7 +41,7 @@ internal static class HistoryApi
             return refusal;
         }
 
-        var page = await grains.GetGrain<IWalletGrain>(account).GetStatement(statement!, cancellation);
+        var page = await grains.GetGrain<IWalletGrain>(account).GetHistory(statement!, cancellation);
         var entries = page.Entries.Select(EntryOf).ToList();
         var cursor = page is { Next: { } next, NextTime: { } time } ? new PagePosition(time, next).ToString() : page.Next?.ToString(CultureInfo.InvariantCulture);
         var headers = http.HttpContext.Response.Headers;
@@ -56,7 +56,7 @@ internal static class HistoryApi
             : BytesAnswer.Of(new TransactionsResponse(entries, cursor), ProtocolJson.Default.TransactionsResponse);
     }
 
-    private static TransactionEntry EntryOf(StatementEntry entry) => new(
+    private static TransactionEntry EntryOf(AccountHistoryEntry entry) => new(
         entry.Id,
         entry.Requester,
         entry.NodeId,

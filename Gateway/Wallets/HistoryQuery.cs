@@ -21,7 +21,7 @@ internal sealed record HistoryQuery(string? Limit, string? Cursor, string? From,
     private const string NotATime = "must be a time with its offset, such as 2026-01-31T09:30:00Z (in a URL, + is %2B)";
 
     /// <summary>Checks every parameter: says what to read, or all that is wrong.</summary>
-    public (StatementQuery? Query, Refusal? Refusal) Read(string account)
+    public (AccountHistoryQuery? Query, Refusal? Refusal) Read(string account)
     {
         var errors = new FieldErrors();
         var (limit, before) = (DefaultLimit, default(PagePosition));
@@ -35,7 +35,7 @@ internal sealed record HistoryQuery(string? Limit, string? Cursor, string? From,
         errors.Require(!(from > to), "from", "must not be after to");
         return errors.Refusal is { } refusal
             ? (null, refusal)
-            : (new StatementQuery
+            : (new AccountHistoryQuery
             {
                 Limit = limit,
                 Before = Cursor is null ? null : Math.Max(before.Id, number),

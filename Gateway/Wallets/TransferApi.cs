@@ -14,14 +14,14 @@ namespace MonkeyTroop.Gateway.Wallets;
 
 /// <summary>
 /// Lets an account give credits to another. The body's key makes it safe to send again: whatever became of an answer, the same
-/// request finds out and gives nothing twice. What the recipient has is not the giver's to know.
+/// request finds out and gives nothing twice. What the recipient has is not the sender's to know.
 /// </summary>
 internal static class TransferApi
 {
     public static void MapTransfers(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/users/{account}/transfers", Give).Limited(RateLimitTier.Default).WithRequestTimeout(ErrorFeature.Changes).Described(WalletDocs.Give);
+        routes.MapPost("/users/{account}/transfers", Transfer).Limited(RateLimitTier.Default).WithRequestTimeout(ErrorFeature.Changes).Described(WalletDocs.Transfer);
 
-    private static async Task<IResult> Give(
+    private static async Task<IResult> Transfer(
         string account, HttpRequest http, ProofGate gate, SignupGate signups, IGrainFactory grains, CancellationToken cancellation)
     {
         var body = await JsonBody.ReadAsync(
@@ -44,46 +44,46 @@ internal static class TransferApi
             return tooMany;
         }
 
-        var gift = TransferRules.GiftOf(body.Value!, account);
+        var transfer = TransferRules.TransferOf(body.Value!, account);
         var wallet = grains.GetGrain<IWalletGrain>(account);
-        var outcome = await wallet.Give(gift, cancellation);
-        return outcome is GiftOutcome.Suspended && !await wallet.IsSuspended()
-            ? Refusals.RecipientSuspended(gift.Recipient)
-            : AnswerTo(outcome, gift, trail);
+        var outcome = await wallet.Transfer(transfer, cancellation);
+        return outcome is TransferOutcome.Suspended && !await wallet.IsSuspended()
+            ? Refusals.RecipientSuspended(transfer.Recipient)
+            : AnswerTo(outcome, transfer, trail);
     }
 
-    /// <summary>The answer to what came of a gift.</summary>
-    internal static IResult AnswerTo(GiftOutcome outcome, GiftRequest gift, RequestTrail trail) => outcome switch
+    /// <summary>The answer to what came of a transfer.</summary>
+    internal static IResult AnswerTo(TransferOutcome outcome, CreditTransfer transfer, RequestTrail trail) => outcome switch
     {
-        GiftOutcome.Given given => Answer(gift, given, trail),
-        GiftOutcome.Insufficient few => Refusals.NotGiveable(few.Giveable, gift.Amount),
-        GiftOutcome.UnknownRecipient => Refusals.UnknownRecipient(gift.Recipient),
-        GiftOutcome.Suspended => Refusals.AccountSuspended(),
-        GiftOutcome.Conflict => Refusals.TransferConflict(),
-        GiftOutcome.UnknownGiver => Refusals.UnknownAccount(),
+        TransferOutcome.Given given => Answer(transfer, given, trail),
+        TransferOutcome.Insufficient few => Refusals.NotGiveable(few.Giveable, transfer.Amount),
+        TransferOutcome.UnknownRecipient => Refusals.UnknownRecipient(transfer.Recipient),
+        TransferOutcome.Suspended => Refusals.AccountSuspended(),
+        TransferOutcome.Conflict => Refusals.TransferConflict(),
+        TransferOutcome.UnknownSender => Refusals.UnknownAccount(),
         _ => throw MissingArm.Of(outcome),
     };
 
-    private static IResult Answer(GiftRequest gift, GiftOutcome.Given given, RequestTrail trail)
+    private static IResult Answer(CreditTransfer transfer, TransferOutcome.Given given, RequestTrail trail)
     {
         trail.HasDone(
-            AuditEventTypes.Gift,
-            ("amount", gift.Amount.ToDecimal().ToString(CultureInfo.InvariantCulture)), ("repeated", given.IsNew ? null : "true"));
+            AuditEventTypes.TransferGiven,
+            ("amount", transfer.Amount.ToDecimal().ToString(CultureInfo.InvariantCulture)), ("repeated", given.IsNew ? null : "true"));
         trail.Once(given.TransferId);
-        return Results.Json(ResponseOf(gift, given), ProtocolJson.Default.TransferResponse);
+        return Results.Json(ResponseOf(transfer, given), ProtocolJson.Default.TransferResponse);
     }
 
-    private static TransferResponse ResponseOf(GiftRequest gift, GiftOutcome.Given given) => new()
+    private static TransferResponse ResponseOf(CreditTransfer transfer, TransferOutcome.Given given) => new()
     {
         Status = TransferResponse.Success,
         TransferId = given.TransferId,
-        Amount = gift.Amount.ToDecimal(),
-        To = gift.Recipient,
-        Memo = gift.Memo,
+        Amount = transfer.Amount.ToDecimal(),
+        To = transfer.Recipient,
+        Memo = transfer.Memo,
         Timestamp = given.GivenAt,
-        Balance = given.Giver.Balance.ToDecimal(),
-        Held = given.Giver.Held.ToDecimal(),
-        Available = given.Giver.Available.ToDecimal(),
-        Giveable = given.Giver.Giveable.ToDecimal(),
+        Balance = given.Sender.Balance.ToDecimal(),
+        Held = given.Sender.Held.ToDecimal(),
+        Available = given.Sender.Available.ToDecimal(),
+        Giveable = given.Sender.Giveable.ToDecimal(),
     };
 }

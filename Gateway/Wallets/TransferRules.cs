@@ -11,17 +11,17 @@ internal static class TransferRules
 {
     /// <summary>Checks every field and says all that is wrong.</summary>
     /// <param name="request">The transfer.</param>
-    /// <param name="giver">The account in the path.</param>
-    public static Refusal? Validate(TransferRequest request, string giver)
+    /// <param name="sender">The account in the path.</param>
+    public static Refusal? Validate(TransferRequest request, string sender)
     {
         var errors = new FieldErrors();
-        errors.Require(FieldRules.IsId(giver), "account", "is not an account id");
+        errors.Require(FieldRules.IsId(sender), "account", "is not an account id");
         errors.Require(FieldRules.IsId(request.To), "to", "is not an account id");
-        errors.Require(request.To != giver, "to", "is the sender's own account");
+        errors.Require(request.To != sender, "to", "is the sender's own account");
         errors.Require(
-            FieldRules.IsGiftAmount(request.Amount),
+            FieldRules.IsTransferAmount(request.Amount),
             "amount",
-            $"must be more than 0 and at most {FieldRules.MaxGiftCredits}, with at most {FieldRules.CreditPlaces} places");
+            $"must be more than 0 and at most {FieldRules.MaxTransferCredits}, with at most {FieldRules.CreditPlaces} places");
         errors.Require(
             FieldRules.IsIdempotencyKey(request.IdempotencyKey),
             "idempotency_key",
@@ -34,9 +34,9 @@ internal static class TransferRules
     }
 
     /// <summary>A valid transfer as the ledger takes it. An empty memo is none.</summary>
-    public static GiftRequest GiftOf(TransferRequest request, string giver) => new()
+    public static CreditTransfer TransferOf(TransferRequest request, string sender) => new()
     {
-        Account = giver,
+        Account = sender,
         Recipient = request.To!,
         Amount = new Credits(decimal.ToInt64(request.Amount!.Value * Credits.MicrosPerCredit)),
         Key = request.IdempotencyKey!,

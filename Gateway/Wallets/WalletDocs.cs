@@ -6,7 +6,7 @@ using MonkeyTroop.Protocol.Wallets;
 
 namespace MonkeyTroop.Gateway.Wallets;
 
-/// <summary>Describes wallets and gifts.</summary>
+/// <summary>Describes wallets and transfers.</summary>
 internal static class WalletDocs
 {
     /// <summary>The tag of everything about wallets.</summary>
@@ -29,7 +29,7 @@ internal static class WalletDocs
         ],
     };
 
-    public static readonly EndpointDoc Give = new("giveCredits", Tag, "Gives credits of an account to another")
+    public static readonly EndpointDoc Transfer = new("transferCredits", Tag, "Transfers credits to another account")
     {
         Description = "The same `idempotency_key` with the same content makes one transfer, however often it is sent.",
         Parameters = [EndpointParameter.Account],

@@ -4,21 +4,21 @@ using MonkeyTroop.Grains.Scheduling;
 
 namespace MonkeyTroop.Grains.Nodes;
 
-/// <summary>One node; its key is the node's id. Its registration is durable, its beats and slots are not.</summary>
+/// <summary>One node; its key is the node's id. Its registration is durable, its heartbeats and slots are not.</summary>
 public interface INodeGrain : IProofGuard
 {
     /// <summary>Joins the node to an account. Doing it again with the same key and owner gives the same credentials.</summary>
     Task<RegistrationOutcome> Register(NodeRegistration registration);
 
     /// <summary>Takes in a heartbeat.</summary>
-    Task<BeatOutcome> Beat(NodeBeat beat);
+    Task<HeartbeatOutcome> Heartbeat(NodeHeartbeat heartbeat);
 
     /// <summary>Reserves a slot for a job until the node's own count shows it, 15 s at most.</summary>
     /// <param name="jobId">The job.</param>
     /// <param name="model">Name or content hash.</param>
     /// <param name="lastHeard">
     /// What the caller's directory says of the node. An activation that took over from one on another silo goes by it until the node's
-    /// next beat, so that a silo that goes away does not take its nodes' work with it.
+    /// next heartbeat, so that a silo that goes away does not take its nodes' work with it.
     /// </param>
     Task<SlotOutcome> TakeSlot(string jobId, string model, DirectoryEntry? lastHeard = null);
 

@@ -6,7 +6,7 @@ public enum NodeStanding
     /// <summary>It may.</summary>
     Active,
 
-    /// <summary>Not until the administrator says so: no jobs, no beats.</summary>
+    /// <summary>Not until the administrator says so: no jobs, no heartbeats.</summary>
     Suspended,
 
     /// <summary>Never again: its id and its key are used up.</summary>

@@ -52,7 +52,7 @@ public sealed record DirectoryEntry
     /// <summary>Whether a job has ended well on the node. False also when a silo of an earlier version reports it, which does not say.</summary>
     [Id(14)] public bool IsProven { get; init; }
 
-    /// <summary>Whether <paramref name="other"/> says the same, so that nobody needs to be told.</summary>
+    /// <summary>Whether <paramref name="other"/> says the same, so that no member needs to be told.</summary>
     public bool SaysTheSameAs(DirectoryEntry other)
     {
         ArgumentNullException.ThrowIfNull(other);

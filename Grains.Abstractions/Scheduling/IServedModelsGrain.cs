@@ -8,7 +8,7 @@ namespace MonkeyTroop.Grains.Scheduling;
 /// </summary>
 public interface IServedModelsGrain : IGrainWithIntegerKey
 {
-    /// <summary>Notes that a job was paid for. Nobody waits for it: what is lost is learned with a later job.</summary>
+    /// <summary>Notes that a job was paid for. No caller waits for it: what is lost is learned with a later job.</summary>
     /// <param name="owner">Account that was paid; each has a share of the memory.</param>
     /// <param name="words">The model's name, and <c>sha256:</c> with its content hash where that is known.</param>
     [OneWay]

@@ -4,7 +4,7 @@ namespace MonkeyTroop.Grains.Storage;
 
 /// <summary>
 /// Where a page ends: the time and the number of its last row. The next page begins behind it, so a page costs the same wherever it is,
-/// and rows that come meanwhile move none.
+/// and rows that come in the meantime move none.
 /// </summary>
 /// <param name="Time">The row's time, in whole microseconds.</param>
 /// <param name="Id">The row's number, above 0, which orders rows of the same time.</param>

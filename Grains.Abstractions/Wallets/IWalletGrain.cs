@@ -25,7 +25,7 @@ public interface IWalletGrain : IProofGuard
     Task<SettlementOutcome> Settle(VerifiedReceipt receipt, CancellationToken cancellation);
 
     /// <summary>Gives credits to another account. The same key again gives nothing again, and the same answer.</summary>
-    Task<GiftOutcome> Give(GiftRequest gift, CancellationToken cancellation);
+    Task<TransferOutcome> Transfer(CreditTransfer transfer, CancellationToken cancellation);
 
     /// <summary>Pays credits from the treasury to the account. The same key again grants nothing again, and the same answer.</summary>
     Task<GrantOutcome> Grant(GrantRequest grant, CancellationToken cancellation);
@@ -40,7 +40,7 @@ public interface IWalletGrain : IProofGuard
     Task<bool> IsSuspended();
 
     /// <summary>A page of the account's history, newest first.</summary>
-    Task<StatementPage> GetStatement(StatementQuery query, CancellationToken cancellation);
+    Task<AccountHistoryPage> GetHistory(AccountHistoryQuery query, CancellationToken cancellation);
 
     /// <summary>Hears what another account's operation made of this wallet. One that is older than what is known changes nothing.</summary>
     [OneWay]

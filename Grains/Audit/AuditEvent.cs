@@ -12,7 +12,7 @@ public sealed record AuditEvent
     /// <summary>One of <see cref="AuditEventTypes"/>.</summary>
     public required string EventType { get; init; }
 
-    /// <summary>The account or node that it is about, or null when nobody is known.</summary>
+    /// <summary>The account or node that it is about, or null when it is unknown.</summary>
     public string? UserId { get; init; }
 
     /// <summary>When it happened.</summary>

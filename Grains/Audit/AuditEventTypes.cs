@@ -16,7 +16,7 @@ public static class AuditEventTypes
     public const string ReceiptRefused = "receipt.refused";
 
     /// <summary>Credits were given away.</summary>
-    public const string Gift = "transfer.given";
+    public const string TransferGiven = "transfer.given";
 
     /// <summary>Any other call that was refused; <c>code</c> says why.</summary>
     public const string Refused = "request.refused";

@@ -38,7 +38,7 @@ internal sealed class AuditFile(AuditFolder folder, AuditOptions options, TimePr
     /// have left of them.
     /// </summary>
     /// <exception cref="IOException">The disk takes nothing, or the bound of all files is reached.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder belongs to somebody else.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder belongs to another user.</exception>
     public void Append(ReadOnlySpan<byte> lines)
     {
         if (_current is null || Volatile.Read(ref _isGone) || _length >= options.MaxFileBytes || time.GetUtcNow() - _begun >= MaxAge)
@@ -56,7 +56,7 @@ internal sealed class AuditFile(AuditFolder folder, AuditOptions options, TimePr
         Volatile.Write(ref _isDirty, true);
     }
 
-    /// <summary>Brings what was written to the disk, and notices when somebody took the file away.</summary>
+    /// <summary>Brings what was written to the disk, and notices when the file was taken away.</summary>
     /// <exception cref="IOException">The disk failed.</exception>
     public void Flush()
     {
@@ -121,7 +121,7 @@ internal sealed class AuditFile(AuditFolder folder, AuditOptions options, TimePr
         lock (_gate)
         {
             Retire();
-            Name = file.Name; // known before it is there, or somebody who finds it would take it for one that is complete
+            Name = file.Name; // known before it is there, or a user who finds it would take it for one that is complete
         }
 
         var next = folder.Create(file.Name);

@@ -36,7 +36,7 @@ internal sealed partial class AuditFolder(string path)
     /// <summary>The path of a file here.</summary>
     public string PathOf(string file) => System.IO.Path.Combine(path, file);
 
-    /// <summary>A new file's name, which nobody has had before.</summary>
+    /// <summary>A new file's name, never used before.</summary>
     public static AuditFileName NewFile(string writer, DateTimeOffset now, int number) => new(
         string.Create(CultureInfo.InvariantCulture, $"{now.UtcDateTime:yyyyMMdd'T'HHmmssfff}-{writer}-{number:D6}.jsonl"), writer);
 
@@ -61,7 +61,7 @@ internal sealed partial class AuditFolder(string path)
 
     /// <summary>Makes the folder, closed to others.</summary>
     /// <exception cref="IOException">It cannot be made.</exception>
-    /// <exception cref="UnauthorizedAccessException">It belongs to somebody else.</exception>
+    /// <exception cref="UnauthorizedAccessException">It belongs to another user.</exception>
     public void Prepare() => OwnerOnly.CloseFolder(path);
 
     private static string PathIn(string dataFolder) => System.IO.Path.Combine(dataFolder, "audit");

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace MonkeyTroop.Grains.Audit;
 
-/// <summary>How far the record of what happened is from being safe; see docs/metrics.md. Looked at only when somebody asks.</summary>
+/// <summary>How far the record of what happened is from being safe; see docs/metrics.md. Measured only when it is read.</summary>
 internal sealed class AuditMetrics(IMeterFactory meters, AuditLog log, AuditShipping shipping) : IHostedService
 {
     /// <summary>Name of the meter.</summary>

@@ -44,7 +44,7 @@ public sealed class AuditOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.001", "00:00:05")]
     public TimeSpan AnswerWait { get; set; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Refusals of one address that go on record one by one in a minute; the rest is counted. Default 30; 1 to 10,000.</summary>
+    /// <summary>Refusals of one address that are recorded one by one in a minute; the rest is counted. Default 30; 1 to 10,000.</summary>
     [Range(1, 10_000)]
     public int RefusalsPerMinute { get; set; } = 30;
 

@@ -26,7 +26,7 @@ public sealed class AuditTail
     /// <param name="show">Shows one.</param>
     /// <param name="interruption">Ends it.</param>
     /// <exception cref="IOException">The files cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">They belong to somebody else.</exception>
+    /// <exception cref="UnauthorizedAccessException">They belong to another user.</exception>
     public async Task RunAsync(int last, bool follow, Action<AuditEvent> show, CancellationToken interruption)
     {
         ArgumentNullException.ThrowIfNull(show);
@@ -68,7 +68,7 @@ public sealed class AuditTail
         var path = _folder.PathOf(file);
         if (skip)
         {
-            // Where the last whole line ends is found out by whoever follows: a line that is cut off at its beginning is passed over.
+            // Where the last whole line ends is found out by the reader that follows: a line that is cut off at its beginning is passed over.
             _positions[file] = new FileInfo(path).Length;
             yield break;
         }

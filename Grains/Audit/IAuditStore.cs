@@ -5,7 +5,7 @@ namespace MonkeyTroop.Grains.Audit;
 /// <summary>The events in the database. Every method throws <see cref="StoreUnavailableException"/> when the store is away.</summary>
 public interface IAuditStore
 {
-    /// <summary>Bytes of a file that were taken over; 0 for one that nobody knows.</summary>
+    /// <summary>Bytes of a file that were taken over; 0 for one that is unknown.</summary>
     Task<long> FindTakenAsync(string file, CancellationToken cancellation);
 
     /// <summary>
@@ -28,7 +28,7 @@ public interface IAuditStore
 
     /// <summary>Deletes events that happened before a time, the oldest first, and files not heard of since.</summary>
     /// <param name="before">The time.</param>
-    /// <param name="limit">Most events to delete, so that nobody else waits for long.</param>
+    /// <param name="limit">Most events to delete, so that other writers do not wait for long.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>How many events were deleted.</returns>
     Task<int> DeleteAsync(DateTimeOffset before, int limit, CancellationToken cancellation);

@@ -1,4 +1,4 @@
-using MonkeyTroop.Grains.Wallets.Audit;
+using MonkeyTroop.Grains.Wallets.Verification;
 using MonkeyTroop.Protocol.Identity;
 
 namespace MonkeyTroop.Grains.Backup;

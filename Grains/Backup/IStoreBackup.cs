@@ -1,5 +1,5 @@
 using MonkeyTroop.Grains.Storage;
-using MonkeyTroop.Grains.Wallets.Audit;
+using MonkeyTroop.Grains.Wallets.Verification;
 
 namespace MonkeyTroop.Grains.Backup;
 

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using MonkeyTroop.Grains.Storage;
-using MonkeyTroop.Grains.Wallets.Audit;
+using MonkeyTroop.Grains.Wallets.Verification;
 
 namespace MonkeyTroop.Grains.Backup;
 

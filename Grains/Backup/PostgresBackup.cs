@@ -1,5 +1,5 @@
 using MonkeyTroop.Grains.Storage;
-using MonkeyTroop.Grains.Wallets.Audit;
+using MonkeyTroop.Grains.Wallets.Verification;
 using Npgsql;
 
 namespace MonkeyTroop.Grains.Backup;
@@ -7,7 +7,7 @@ namespace MonkeyTroop.Grains.Backup;
 /// <summary>Backs a Postgres database up with <c>pg_dump</c> and restores it with <c>pg_restore</c>.</summary>
 internal sealed class PostgresBackup(StorageOptions options, PostgresDatabase database, TimeProvider time) : IStoreBackup
 {
-    /// <summary>Longest wait of a dump for a table that somebody is altering: 60 s.</summary>
+    /// <summary>Longest wait of a dump for a table that is being altered: 60 s.</summary>
     private const string LockWait = "--lock-wait-timeout=60000";
 
     /// <summary>A key that was withdrawn since would come back with its backup; a restored coordinator makes new ones.</summary>
@@ -25,7 +25,7 @@ internal sealed class PostgresBackup(StorageOptions options, PostgresDatabase da
         using var target = BackupFile.Create(file, replace);
         await using var snapshot = await PostgresSnapshot.OpenAsync(database.Source, cancellation).ConfigureAwait(false);
         var exported = await snapshot.ExportAsync(cancellation).ConfigureAwait(false);
-        var report = await PostgresAuditor.VerifyAsync(snapshot, time, LedgerLook.Whole, cancellation).ConfigureAwait(false);
+        var report = await PostgresVerifier.VerifyAsync(snapshot, time, LedgerLook.Whole, cancellation).ConfigureAwait(false);
         var tool = new PostgresTool(options.Postgres, snapshot.Connection);
         await tool.RunAsync(
             "pg_dump", _ => { }, cancellation, ["--format=custom", "--no-password", LockWait, WithoutKeys, $"--file={target.Draft}", .. SnapshotFlag(exported)])
@@ -56,7 +56,7 @@ internal sealed class PostgresBackup(StorageOptions options, PostgresDatabase da
 
         // A backup of an earlier version is brought up to this program's.
         await new PostgresPreparation(options, time).RunAsync(last: null, cancellation).ConfigureAwait(false);
-        return new RestoreOutcome(await new PostgresAuditor(database.Source, time).VerifyAsync(LedgerLook.Whole, cancellation).ConfigureAwait(false), KeptAside: null);
+        return new RestoreOutcome(await new PostgresVerifier(database.Source, time).VerifyAsync(LedgerLook.Whole, cancellation).ConfigureAwait(false), KeptAside: null);
     }
 
     private static string[] SnapshotFlag(string? exported) => exported is null ? [] : [$"--snapshot={exported}"];

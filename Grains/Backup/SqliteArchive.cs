@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Microsoft.Data.Sqlite;
 using MonkeyTroop.Grains.Storage;
-using MonkeyTroop.Grains.Wallets.Audit;
+using MonkeyTroop.Grains.Wallets.Verification;
 
 namespace MonkeyTroop.Grains.Backup;
 
@@ -113,7 +113,7 @@ internal static class SqliteArchive
         {
             using (var reader = Open(path))
             {
-                reader.Scalar<long>("SELECT count(*) FROM sqlite_master"); // whoever may write also clears away what it cannot read
+                reader.Scalar<long>("SELECT count(*) FROM sqlite_master"); // a user who may write also clears away what it cannot read
             }
 
             using var writer = Open(path, SqliteOpenMode.ReadWrite);

@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 using MonkeyTroop.Grains.Storage;
-using MonkeyTroop.Grains.Wallets.Audit;
+using MonkeyTroop.Grains.Wallets.Verification;
 
 namespace MonkeyTroop.Grains.Backup;
 
@@ -26,7 +26,7 @@ internal sealed class SqliteBackup(StorageOptions options, TimeProvider time) : 
             throw new BackupException($"{options.DatabasePath} cannot be copied to {file}: {e.Message}", e);
         }
 
-        var report = await new SqliteAuditor(target.Draft, time).VerifyAsync(cancellation).ConfigureAwait(false);
+        var report = await new SqliteVerifier(target.Draft, time).VerifyAsync(cancellation).ConfigureAwait(false);
         target.Publish(report);
         return report;
     }
@@ -47,7 +47,7 @@ internal sealed class SqliteBackup(StorageOptions options, TimeProvider time) : 
         SqliteArchive.RequireWhole(file);
         using var draft = new RestoreDraft(options.DataFolder);
         await PrepareAsync(file, draft, cancellation).ConfigureAwait(false);
-        var report = await new SqliteAuditor(draft.Database, time).VerifyAsync(cancellation).ConfigureAwait(false);
+        var report = await new SqliteVerifier(draft.Database, time).VerifyAsync(cancellation).ConfigureAwait(false);
         if (report.Counts.ContainsKey(ViolationKinds.StoreDamaged))
         {
             var damage = report.Violations.First(violation => violation.Kind == ViolationKinds.StoreDamaged);

@@ -5,7 +5,7 @@ using SQLitePCL;
 namespace MonkeyTroop.Grains.Backup;
 
 /// <summary>
-/// Copies one state of a SQLite file with SQLite's own means (https://sqlite.org/backup.html), whoever writes to it meanwhile.
+/// Copies one state of a SQLite file with SQLite's own means (https://sqlite.org/backup.html), while other programs write to it.
 /// </summary>
 internal static class SqliteCopy
 {
@@ -23,7 +23,7 @@ internal static class SqliteCopy
     private static void Copy(string from, string to, CancellationToken cancellation)
     {
         using var source = Open(from, SqliteOpenMode.ReadOnly);
-        using var snapshot = source.BeginTransaction(deferred: true); // the first read pins the state, so that no step begins anew
+        using var snapshot = source.BeginTransaction(deferred: true); // the first read pins the state, so that no step starts again
         source.Scalar<long>("SELECT count(*) FROM sqlite_master");
         using var destination = Open(to, SqliteOpenMode.ReadWrite);
         using (var backup = raw.sqlite3_backup_init(destination.Handle, "main", source.Handle, "main"))

@@ -33,7 +33,7 @@ internal sealed partial class NodeGrain
     private async ValueTask<NodeStanding> StandingAsync() =>
         State.Standing == NodeStanding.Active && State.Owner is { } owner && await _owner.IsSuspendedAsync(owner) ? NodeStanding.Suspended : State.Standing;
 
-    /// <summary>Forgets what the node offered, so that nothing reports it again before its next beat is taken.</summary>
+    /// <summary>Forgets what the node offered, so that nothing reports it again before its next heartbeat is taken.</summary>
     private Task ForgetOfferAsync()
     {
         _beat = null;

@@ -13,7 +13,7 @@ using MonkeyTroop.Protocol.Receipts;
 
 namespace MonkeyTroop.Grains.Nodes;
 
-/// <summary>One node: its registration and reputation, which last, and its latest beat and slots, which do not.</summary>
+/// <summary>One node: its registration and reputation, which last, and its latest heartbeat and slots, which do not.</summary>
 [OpensSealedKeys]
 internal sealed partial class NodeGrain(
     [PersistentState("node", GrainStorage.Name)] IPersistentState<NodeState> registration,
@@ -26,8 +26,8 @@ internal sealed partial class NodeGrain(
 {
     private readonly ProofWindow _proofs = new(time);
     private readonly SlotBook _slots = new(options.Value.ReservationLifetime);
-    private OwnerStanding _owner = null!;
-    private NodeBeat? _beat;
+    private OwnerSuspension _owner = null!;
+    private NodeHeartbeat? _beat;
     private byte[]? _receiptKey;
     private IReadOnlyList<OfferedModel> _models = [];
     private DateTimeOffset _lastSeen;
@@ -58,7 +58,7 @@ internal sealed partial class NodeGrain(
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _activatedAt = time.GetUtcNow();
-        _owner = new OwnerStanding(GrainFactory, time);
+        _owner = new OwnerSuspension(GrainFactory, time);
         _receiptKey = receiptKeys.Open(this.GetPrimaryKeyString(), State.ReceiptKey);
         return Task.CompletedTask;
     }
@@ -89,19 +89,19 @@ internal sealed partial class NodeGrain(
         return new RegistrationOutcome.Joined(_receiptKey);
     }
 
-    public async Task<BeatOutcome> Beat(NodeBeat beat)
+    public async Task<HeartbeatOutcome> Heartbeat(NodeHeartbeat heartbeat)
     {
         if (State.Owner is null)
         {
-            return BeatOutcome.NotRegistered;
+            return HeartbeatOutcome.NotRegistered;
         }
 
-        if (beat.KeyId is not null && beat.KeyId != State.KeyId)
+        if (heartbeat.KeyId is not null && heartbeat.KeyId != State.KeyId)
         {
-            return BeatOutcome.OtherKey;
+            return HeartbeatOutcome.OtherKey;
         }
 
-        if (beat.Proof is not null && OutcomeOf(_proofs.Admit(beat.Proof)) is { } notAdmitted)
+        if (heartbeat.Proof is not null && OutcomeOf(_proofs.Admit(heartbeat.Proof)) is { } notAdmitted)
         {
             return notAdmitted;
         }
@@ -109,27 +109,27 @@ internal sealed partial class NodeGrain(
         if (await StandingAsync() is not NodeStanding.Active and var standing)
         {
             await ForgetOfferAsync();
-            return standing == NodeStanding.Removed ? BeatOutcome.Removed : BeatOutcome.Suspended;
+            return standing == NodeStanding.Removed ? HeartbeatOutcome.Removed : HeartbeatOutcome.Suspended;
         }
 
         // A list that was cut is wanted whole once the node may offer more.
-        if (beat.Models is null && (_beat?.ModelsHash != beat.ModelsHash || (_isCut && IsProven)))
+        if (heartbeat.Models is null && (_beat?.ModelsHash != heartbeat.ModelsHash || (_isCut && IsProven)))
         {
-            return BeatOutcome.Resend;
+            return HeartbeatOutcome.Resend;
         }
 
-        if (beat.Availability != NodeAvailability.Offline && !await HasPlaceAsync())
+        if (heartbeat.Availability != NodeAvailability.Offline && !await HasPlaceAsync())
         {
-            return BeatOutcome.TooManyNodes;
+            return HeartbeatOutcome.TooManyNodes;
         }
 
-        Offer(beat.Models);
-        _beat = beat with { Models = null };
+        Offer(heartbeat.Models);
+        _beat = heartbeat with { Models = null };
         _lastSeen = time.GetUtcNow();
         _isNew = false;
-        _slots.Count(beat.Slots, beat.InFlight);
-        await (beat.Availability == NodeAvailability.Offline ? LeaveAsync() : ReportAsync());
-        return BeatOutcome.Seen;
+        _slots.Count(heartbeat.Slots, heartbeat.InFlight);
+        await (heartbeat.Availability == NodeAvailability.Offline ? LeaveAsync() : ReportAsync());
+        return HeartbeatOutcome.Seen;
     }
 
     public async Task<SlotOutcome> TakeSlot(string jobId, string model, DirectoryEntry? lastHeard)
@@ -195,12 +195,12 @@ internal sealed partial class NodeGrain(
         return registration.WriteOrEndAsync(this);
     }
 
-    /// <summary>What a beat comes to whose proof is not admitted; null when it is.</summary>
-    internal static BeatOutcome? OutcomeOf(ProofAdmission admission) => admission switch
+    /// <summary>What a heartbeat comes to whose proof is not admitted; null when it is.</summary>
+    internal static HeartbeatOutcome? OutcomeOf(ProofAdmission admission) => admission switch
     {
         ProofAdmission.Admitted => null,
-        ProofAdmission.Reused => BeatOutcome.ProofReused,
-        ProofAdmission.TooMany => BeatOutcome.TooManyProofs,
+        ProofAdmission.Reused => HeartbeatOutcome.ProofReused,
+        ProofAdmission.TooMany => HeartbeatOutcome.TooManyProofs,
         _ => throw new UnreachableException($"no outcome for {admission}"),
     };
 
@@ -217,7 +217,7 @@ internal sealed partial class NodeGrain(
         if (_isNew && lastHeard is not null)
         {
             _isNew = false;
-            _beat = lastHeard.ToBeat();
+            _beat = lastHeard.ToHeartbeat();
             _models = lastHeard.Models;
             _isCut = !lastHeard.IsProven && lastHeard.Models.Count >= options.Value.MaxUnprovenModels;
             _lastSeen = _activatedAt;

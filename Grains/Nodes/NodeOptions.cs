@@ -9,7 +9,7 @@ public sealed class NodeOptions
     /// <summary>Configuration section.</summary>
     public const string Section = "Nodes";
 
-    /// <summary>Time between two beats of a node, whole seconds. Default 10 s; 1 s to 60 s.</summary>
+    /// <summary>Time between two heartbeats of a node, whole seconds. Default 10 s; 1 s to 60 s.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
     public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(10);
 

@@ -26,7 +26,7 @@ internal sealed partial class ServedModelsGrain(
         }
         catch (StoreUnavailableException e)
         {
-            LogNotWritten(logger, e.Message); // nobody waits who could be told
+            LogNotWritten(logger, e.Message); // no caller waits who could be told
         }
     }
 

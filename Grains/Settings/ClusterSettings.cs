@@ -16,7 +16,7 @@ internal sealed partial class ClusterSettings(
     private readonly Lazy<IReadOnlyDictionary<string, string>> _here = new(() =>
         settings.ToDictionary(setting => setting.Name, setting => setting.Value(services), StringComparer.Ordinal));
 
-    /// <summary>Compares this member's settings with the others', and writes down those that nobody has told yet.</summary>
+    /// <summary>Compares this member's settings with the others', and writes down those that were not told yet.</summary>
     /// <param name="takesOver">Whether this member's are to be the cluster's from now on.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="SettingsDifferException">They differ, and this member does not take over.</exception>

@@ -12,7 +12,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     private const int KeepAliveSeconds = 30;
     private const int PreparedStatements = 50;
 
-    /// <summary>Three processes of a coordinator fit into the 100 connections of a server that nobody tuned.</summary>
+    /// <summary>Three processes of a coordinator fit into the 100 connections of a server with default settings.</summary>
     private const int Connections = 30;
 
     private readonly Lazy<NpgsqlDataSource> _source;
@@ -36,7 +36,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     public NpgsqlDataSource Source => _source.Value;
 
     /// <summary>
-    /// Where those get a connection who keep it: closing it ends its session on the server, and nobody inherits what a failure left
+    /// Where those get a connection who keep it: closing it ends its session on the server, and no other call inherits what a failure left
     /// of it.
     /// </summary>
     public NpgsqlDataSource Unpooled => _unpooled.Value;

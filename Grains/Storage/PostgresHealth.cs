@@ -20,7 +20,7 @@ internal sealed class PostgresHealth(PostgresDatabase database) : IStoreHealth
     /// </summary>
     private static readonly string[] Spill = ["SET LOCAL work_mem = '64kB'", "SELECT count(*) FROM generate_series(1, 4000)"];
 
-    /// <summary>What waits for whoever has locked the ledger. It changes no row.</summary>
+    /// <summary>What waits for the session that has locked the ledger. It changes no row.</summary>
     private const string Ledger = "UPDATE wallets SET version = version WHERE false";
 
     public string Name => "Postgres";

@@ -9,7 +9,7 @@ namespace MonkeyTroop.Grains.Storage;
 /// </summary>
 /// <param name="options">Which database, and how long to wait for it.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">Told when the start has to wait; null for nobody.</param>
+/// <param name="logger">Told when the start has to wait; null for none.</param>
 internal sealed partial class PostgresPreparation(StorageOptions options, TimeProvider time, ILogger? logger = null)
 {
     private const string MissingRights =
@@ -83,7 +83,7 @@ internal sealed partial class PostgresPreparation(StorageOptions options, TimePr
         }
     }
 
-    /// <summary>Says that the start waits, once it has for a while: nobody looks for the reason in a log without a line.</summary>
+    /// <summary>Says that the start waits, once it has for a while: a log without a line gives no reason.</summary>
     private async Task SayAsync(string database, CancellationToken ready)
     {
         await Task.Delay(SilentFor, time, ready).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

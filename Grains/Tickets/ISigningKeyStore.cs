@@ -11,7 +11,7 @@ public interface ISigningKeyStore
     /// <summary>Every key that was ever made and is remembered, in the order in which they were made.</summary>
     Task<IReadOnlyList<StoredKey>> ReadAsync(CancellationToken cancellation);
 
-    /// <summary>Adds a key after those that are there; false when somebody else added one of its number first, and nothing changed.</summary>
+    /// <summary>Adds a key after those that are there; false when another gateway added one of its number first, and nothing changed.</summary>
     /// <param name="key">The key.</param>
     /// <param name="withdrawOthers">Whether every other key is withdrawn at the same moment, and its private half erased.</param>
     /// <param name="cancellation">Gives up.</param>

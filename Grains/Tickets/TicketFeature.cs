@@ -26,7 +26,7 @@ public static partial class TicketFeature
 
     /// <summary>
     /// Says at the start that other users of the machine can read a secret which the settings name. Not refused: volumes of containers leave
-    /// files open that nobody else reaches.
+    /// files open that no other user reaches.
     /// </summary>
     public static void WarnOfOpenSecrets(this IServiceProvider services)
     {

@@ -12,7 +12,7 @@ public static class CoordinatorPaths
     /// <summary><c>POST</c>: joins a node.</summary>
     public const string Register = "/nodes/register";
 
-    /// <summary><c>POST</c>: a node's beat.</summary>
+    /// <summary><c>POST</c>: a node's heartbeat.</summary>
     public const string Heartbeat = "/heartbeat";
 
     /// <summary><c>GET</c>: nodes that serve a model.</summary>

@@ -32,7 +32,7 @@ public sealed record Problem
 
     /// <summary>
     /// For <see cref="ProblemCodes.InsufficientCredits"/>: credits that the job needs at least; for
-    /// <see cref="ProblemCodes.NotGiveable"/>: credits that the gift is.
+    /// <see cref="ProblemCodes.NotGiveable"/>: credits that the transfer is.
     /// </summary>
     public decimal? Required { get; init; }
 

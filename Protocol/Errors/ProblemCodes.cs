@@ -27,7 +27,7 @@ public static class ProblemCodes
     /// <summary>402: fewer credits available than the job needs.</summary>
     public const string InsufficientCredits = "insufficient_credits";
 
-    /// <summary>402: the account has less to give than the gift is: held and starter credits cannot be given away.</summary>
+    /// <summary>402: the account has less to give than the transfer is: held and starter credits cannot be given away.</summary>
     public const string NotGiveable = "not_giveable";
 
     /// <summary>402: the ticket's hold is used up.</summary>
@@ -42,7 +42,7 @@ public static class ProblemCodes
     /// <summary>403: a page of another site asked the administrator's browser to change something.</summary>
     public const string CrossSite = "cross_site";
 
-    /// <summary>403: the coordinator has no administrator's password, so nobody is the administrator.</summary>
+    /// <summary>403: the coordinator has no administrator's password, so there is no administrator.</summary>
     public const string AdminOff = "admin_off";
 
     /// <summary>403: the account is suspended.</summary>

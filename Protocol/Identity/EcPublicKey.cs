@@ -21,7 +21,7 @@ public sealed record EcPublicKey(string Kty, string Crv, string X, string Y)
         return new EcPublicKey("EC", "P-256", Base64.Encode(point.X), Base64.Encode(point.Y));
     }
 
-    /// <summary>Reads a JSON Web Key; false when it is not a public P-256 key. A private key is refused: nobody may send one.</summary>
+    /// <summary>Reads a JSON Web Key; false when it is not a public P-256 key. A private key is refused: it must never be sent.</summary>
     public static bool TryRead(JsonElement jwk, out EcPublicKey key) => TryReadMembers(jwk, out key) && key.IsValid();
 
     /// <summary>The same without the check that it is a point on the curve, which importing it makes.</summary>

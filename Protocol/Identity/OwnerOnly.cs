@@ -39,13 +39,13 @@ public static class OwnerOnly
         return new FileStream(path, options);
     }
 
-    /// <summary>Makes an empty file that nobody has made before, 0600.</summary>
+    /// <summary>Makes an empty file that did not exist before, 0600.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="IOException">It is there already, or cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">This user may not.</exception>
     public static void Create(string path) => Open(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write }).Dispose();
 
-    /// <summary>Opens a file that no other process may have open meanwhile, and makes it where it is missing. Disposing ends that.</summary>
+    /// <summary>Opens a file that no other process may have open at the same time, and makes it where it is missing. Disposing ends that.</summary>
     /// <param name="path">The file.</param>
     /// <param name="kind">What else is asked of it.</param>
     /// <exception cref="IOException">Another process has it open, or it cannot be made.</exception>

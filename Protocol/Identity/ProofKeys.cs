@@ -76,7 +76,7 @@ public sealed class ProofKeys(int capacity) : IDisposable
         }
     }
 
-    /// <summary>One key: an instance that nobody uses now, or none. One given back when there is one already is dropped.</summary>
+    /// <summary>One key: an instance that is not in use, or none. One given back when there is one already is dropped.</summary>
     private sealed class Known
     {
         private ECDsa? _free;

@@ -4,7 +4,7 @@ namespace MonkeyTroop.Protocol.Identity;
 public static class SecretFile
 {
     /// <summary>
-    /// What makes a file no secret: every user of the machine may read it, or somebody besides its owner may change it. Its group may
+    /// What makes a file no secret: every user of the machine may read it, or a user besides its owner may change it. Its group may
     /// read it, as with files that a container gets.
     /// </summary>
     private const UnixFileMode Open = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.GroupWrite;
@@ -65,7 +65,7 @@ public static class SecretFile
         }
     }
 
-    /// <summary>Writes the file in one step, whether one of that name exists or not: whoever reads it meets the old content or the new.</summary>
+    /// <summary>Writes the file in one step, whether one of that name exists or not: a reader meets the old content or the new.</summary>
     /// <exception cref="KeyFileException">The file cannot be written; the old one is as it was.</exception>
     public static void Replace(string path, string content)
     {

@@ -67,7 +67,7 @@ public sealed record NodeHardware(string? Gpu, long? VramFree);
 public sealed record NodeEngine(string? Type, string? Version, int? Port);
 
 /// <summary>The answer to <c>POST /heartbeat</c>.</summary>
-/// <param name="Status"><see cref="Seen"/>, or <see cref="Resend"/> when the full list of models is wanted with the next beat, at once.</param>
+/// <param name="Status"><see cref="Seen"/>, or <see cref="Resend"/> when the full list of models is wanted with the next heartbeat, at once.</param>
 public sealed record HeartbeatResponse(string Status)
 {
     /// <summary>Most accounts in <see cref="RevokedAccounts"/>: 256.</summary>

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace MonkeyTroop.Protocol.Nodes;
 
-/// <summary>Names a list of models, so that an unchanged node need not send it with every beat.</summary>
+/// <summary>Names a list of models, so that an unchanged node need not send it with every heartbeat.</summary>
 public static class ModelsHash
 {
     /// <summary>Hex SHA-256 over one line for each model, <c>name TAB hash TAB size</c>, in ordinal order of names. The list's order does not matter.</summary>

@@ -78,7 +78,7 @@ public sealed class SigningKey
         }
     }
 
-    /// <summary>Runs <paramref name="sign"/> with a key object that nobody else uses meanwhile.</summary>
+    /// <summary>Runs <paramref name="sign"/> with a key object that no other call uses at the same time.</summary>
     internal string Sign(Func<RSA, string> sign)
     {
         var key = _pool.Get();

@@ -5,20 +5,20 @@ namespace MonkeyTroop.Protocol.Wallets;
 /// <summary>The body of <c>POST /users/{account}/transfers</c>: gives credits of that account to another, by its owner's proof.</summary>
 public sealed record TransferRequest
 {
-    /// <summary>Account that receives; another one than the giver's, and one that has been here before.</summary>
+    /// <summary>Account that receives; another one than the sender's, and one that has been here before.</summary>
     public string? To { get; init; }
 
-    /// <summary>Credits: more than zero, at most <see cref="FieldRules.MaxGiftCredits"/>, at most six places, no exponent.</summary>
+    /// <summary>Credits: more than zero, at most <see cref="FieldRules.MaxTransferCredits"/>, at most six places, no exponent.</summary>
     [JsonConverter(typeof(PlainDecimalConverter))]
     public decimal? Amount { get; init; }
 
     /// <summary>
-    /// Chosen by the giver, 1 to 128 visible ASCII characters: the same key with the same content gives once, however often it
+    /// Chosen by the sender, 1 to 128 visible ASCII characters: the same key with the same content gives once, however often it
     /// is sent. In the body because the proof covers the body. The recipient does not see it.
     /// </summary>
     public string? IdempotencyKey { get; init; }
 
-    /// <summary>What the giver has to say about it, which both sides see; at most 280 characters. Null or empty for nothing.</summary>
+    /// <summary>What the sender has to say about it, which both sides see; at most 280 characters. Null or empty for nothing.</summary>
     public string? Memo { get; init; }
 }
 
@@ -40,21 +40,21 @@ public sealed record TransferResponse
     /// <summary>Account that received them.</summary>
     public required string To { get; init; }
 
-    /// <summary>What the giver had to say, or null.</summary>
+    /// <summary>What the sender had to say, or null.</summary>
     public string? Memo { get; init; }
 
     /// <summary>When it was committed.</summary>
     public required DateTimeOffset Timestamp { get; init; }
 
-    /// <summary>What the giver owns now.</summary>
+    /// <summary>What the sender owns now.</summary>
     public required decimal Balance { get; init; }
 
     /// <summary>What of it is set aside for running jobs.</summary>
     public required decimal Held { get; init; }
 
-    /// <summary>What new jobs of the giver can use.</summary>
+    /// <summary>What new jobs of the sender can use.</summary>
     public required decimal Available { get; init; }
 
-    /// <summary>What the giver can give.</summary>
+    /// <summary>What the sender can give.</summary>
     public required decimal Giveable { get; init; }
 }

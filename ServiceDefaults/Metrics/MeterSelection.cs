@@ -2,7 +2,7 @@ using OpenTelemetry.Metrics;
 
 namespace MonkeyTroop.ServiceDefaults.Metrics;
 
-/// <summary>What is measured once somebody wants to know, and which tags stay.</summary>
+/// <summary>What is measured once a reader listens, and which tags stay.</summary>
 internal static class MeterSelection
 {
     private static readonly MetricStreamConfiguration WithoutPeer = new()
@@ -16,7 +16,7 @@ internal static class MeterSelection
         .AddAspNetCoreInstrumentation()
         .AddHttpClientInstrumentation()
         .AddRuntimeInstrumentation()
-        // A client meets as many nodes as there are: their addresses would each be a series, and are nobody's business here.
+        // A client meets as many nodes as there are: each of their addresses would be a series, and does not belong here.
         .AddView("http.client.*", WithoutPeer)
         .AddView("db.client.operation.*", new MetricStreamConfiguration { TagKeys = ["db.client.connection.pool.name", "db.system.name", "error.type"] })
         .AddView("dns.*", MetricStreamConfiguration.Drop)

@@ -9,7 +9,7 @@ public sealed class MetricsOptions
     public const string Section = "Metrics";
 
     /// <summary>
-    /// <c>ADDRESS:PORT</c> of a listener of its own for <c>GET /metrics</c>; port 0 for a free one. It asks nobody for a password, so it
+    /// <c>ADDRESS:PORT</c> of a listener of its own for <c>GET /metrics</c>; port 0 for a free one. It asks for no password, so it
     /// belongs on an address that only the operator reaches. Default: none, and nothing is measured.
     /// </summary>
     public string? Endpoint { get; set; }

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace MonkeyTroop.ServiceDefaults.Responses;
 
 /// <summary>
-/// What every response tells a browser: it is what its type says, it may load nothing, nobody may frame it, and where it was asked
+/// What every response tells a browser: it is what its type says, it may load nothing, no page may frame it, and where it was asked
 /// for goes nowhere. An answer that sets one of these itself keeps its own. Every response tells every cache not to keep it, whatever
 /// else the answer says: most have something about an account, a node or a prompt, and none is asked for so often that keeping it helps.
 /// </summary>

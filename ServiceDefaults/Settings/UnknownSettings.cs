@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace MonkeyTroop.ServiceDefaults.Settings;
 
 /// <summary>
-/// Names settings and environment variables that nobody reads and that look as if somebody should: members of our sections that are no
+/// Names settings and environment variables that are read by no feature and look as if they should be: members of our sections that are no
 /// setting, variables that are a letter or two away from one, and those of older installations that are out of use. A misspelt
 /// <c>DATABASE_URI</c> else means a fresh, empty database.
 /// </summary>

@@ -71,7 +71,7 @@ internal sealed partial class ServerCertificate(IOptions<TlsOptions> options, Ti
         }
     }
 
-    /// <summary>Not refused: tools that renew certificates, and volumes of containers, leave keys open that nobody else reaches.</summary>
+    /// <summary>Not refused: tools that renew certificates, and volumes of containers, leave keys open that no other user reaches.</summary>
     private void WarnOfOpenKey()
     {
         var key = options.Value.KeyPath ?? options.Value.CertificatePath!;

@@ -25,7 +25,7 @@ internal static class ClusteringFeature
     /// <summary>A silo says in Redis that it lives; one that has not for three times as long does not keep others from joining.</summary>
     private static readonly TimeSpan AliveInterval = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often the list is read although nobody told of a change.</summary>
+    /// <summary>How often the list is read although no change was announced.</summary>
     private static readonly TimeSpan TableRefresh = TimeSpan.FromSeconds(10);
 
     /// <summary>Adds what tells how membership is.</summary>

@@ -163,7 +163,7 @@ internal sealed partial class RedisMembership(IOptions<SiloOptions> options, Tim
     private Task<bool> WriteAsync(IConnectionMultiplexer connection, CancellationToken cancellation) =>
         connection.GetDatabase().StringSetAsync(ProbeKey, "yes", ProbeLife).WaitAsync(cancellation);
 
-    /// <summary>Each connection, and each attempt to make it anew, reports its failure: said once, and once more when it is found to be the password.</summary>
+    /// <summary>Each connection, and each attempt to make it again, reports its failure: said once, and once more when it is found to be the password.</summary>
     private void Change(State to, ConnectionFailureType reason)
     {
         var from = Volatile.Read(ref _state);

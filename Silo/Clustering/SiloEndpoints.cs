@@ -10,7 +10,7 @@ internal static class SiloEndpoints
 {
     /// <summary>This silo's endpoint, as its settings say or its machine suggests; null when the settings are wrong.</summary>
     /// <exception cref="SocketException">The host of Redis has no address, or there is no way to it.</exception>
-    /// <exception cref="StartupFailureException">Somebody listens there already, or this machine or user may not.</exception>
+    /// <exception cref="StartupFailureException">A program listens there already, or this machine or user may not.</exception>
     public static IPEndPoint? Of(SiloOptions silo)
     {
         var address = silo.Address is not null ? Parse(silo.Address) : silo.IsClustered ? Towards(silo.Redis!) : IPAddress.Loopback;

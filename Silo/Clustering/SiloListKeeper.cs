@@ -9,7 +9,7 @@ namespace MonkeyTroop.Silo.Clustering;
 
 /// <summary>
 /// Puts the list of silos back when Redis has lost it. Orleans writes an entry once, and then only what changes of it: after such a loss
-/// silos that start would find nobody and form a cluster of their own, beside the one that works on.
+/// silos that start would find no member and form a cluster of their own, beside the one that works on.
 /// </summary>
 internal sealed partial class SiloListKeeper(
     RedisMembership redis,
@@ -67,7 +67,7 @@ internal sealed partial class SiloListKeeper(
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                // A connection that breaks shows as whatever its sockets and pipes throw. Whoever owns it says that Redis is away.
+                // A connection that breaks shows as whatever its sockets and pipes throw. Its owner says that Redis is away.
                 LogNotLookedAt(logger, e.Message);
             }
         }

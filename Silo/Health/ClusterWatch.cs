@@ -7,7 +7,7 @@ using MonkeyTroop.Silo.Clustering;
 namespace MonkeyTroop.Silo.Health;
 
 /// <summary>
-/// Asks the store and the table of members now and then, so that a store that is away is a metric even while nobody needs it. Only
+/// Asks the store and the table of members now and then, so that a store that is away is a metric even while no call needs it. Only
 /// where metrics are served.
 /// </summary>
 internal sealed partial class ClusterWatch(

@@ -27,7 +27,7 @@ public static class CoordinatorSettings
         ["TROOP_MASTER_KEY"] = "Tickets:MasterKey",
     };
 
-    /// <summary>Names settings and variables that look like ours and are read by nobody.</summary>
+    /// <summary>Names settings and variables that look like ours and are read by no feature.</summary>
     /// <param name="host">The program, not yet started.</param>
     /// <param name="programs">Types of the assemblies, besides the silo's, whose options it binds.</param>
     public static void WarnOfUnknownSettings(this IHost host, params IEnumerable<Type> programs)

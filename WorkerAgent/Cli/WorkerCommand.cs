@@ -5,7 +5,7 @@ using MonkeyTroop.ServiceDefaults;
 
 namespace MonkeyTroop.WorkerAgent.Cli;
 
-/// <summary>The worker's command line. A flag stands for the setting of the same meaning and beats every other source of it.</summary>
+/// <summary>The worker's command line. A flag stands for the setting of the same meaning and overrides every other source of it.</summary>
 internal static class WorkerCommand
 {
     private static readonly Option<string?> Coordinator = new("--coordinator") { HelpName = "URL", Description = "The coordinator's base URL (default http://localhost:8000)" };

@@ -30,7 +30,7 @@ internal static class WorkerSettings
         ["MODEL_REFRESH_INTERVAL"] = "Engines:ModelRefreshInterval",
     };
 
-    /// <summary>Names settings and variables that look like ours and are read by nobody.</summary>
+    /// <summary>Names settings and variables that look like ours and are read by no feature.</summary>
     public static void WarnOfUnknown(ILogger logger, IConfiguration configuration) =>
         UnknownSettings.WarnOf(logger, configuration, [.. Aliases.Keys, .. SecondsAliases.Keys], typeof(WorkerSettings));
 

@@ -5,7 +5,7 @@ namespace MonkeyTroop.WorkerAgent.Engines;
 /// <summary>Where an engine is said to be, and of what kind it should be.</summary>
 /// <param name="Type">One of <see cref="EngineTypes"/>.</param>
 /// <param name="Url">Base URL with a trailing slash.</param>
-/// <param name="Configured">Whether somebody named this address, rather than it being the kind's usual one.</param>
+/// <param name="Configured">Whether a setting names this address, rather than it being the kind's usual one.</param>
 internal sealed record EngineAddress(string Type, Uri Url, bool Configured)
 {
     /// <summary>Reads <c>TYPE=URL</c>.</summary>

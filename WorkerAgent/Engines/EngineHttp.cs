@@ -9,7 +9,7 @@ namespace MonkeyTroop.WorkerAgent.Engines;
 
 /// <summary>
 /// Asks engines small questions. Every answer is bounded in time and size, redirects are not followed and no proxy is used:
-/// what is configured is asked, nobody else.
+/// only what is configured is asked.
 /// </summary>
 internal sealed class EngineHttp : IDisposable
 {

@@ -14,7 +14,7 @@ internal sealed class EngineKeys
     /// <summary>The key of a kind of engine; null when it needs none.</summary>
     public string? Of(string type) => _keys.GetValueOrDefault(type);
 
-    /// <summary>Takes the keys out of a text that goes on to somebody else.</summary>
+    /// <summary>Takes the keys out of a text that is passed on.</summary>
     public string Clean(string text) => _keys.Values.Aggregate(text, (cleaned, key) => cleaned.Replace(key, "***", StringComparison.Ordinal));
 
     /// <summary>Reads the keys that the settings name.</summary>

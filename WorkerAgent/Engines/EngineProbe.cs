@@ -2,7 +2,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace MonkeyTroop.WorkerAgent.Engines;
 
-/// <summary>One look at what answers at an engine's address. Remembers what spoke against it, to be told where somebody named the address.</summary>
+/// <summary>One look at what answers at an engine's address. Remembers what spoke against it, to be told where a setting names the address.</summary>
 /// <param name="http">Asks.</param>
 /// <param name="url">The base URL.</param>
 /// <param name="key">The engine's API key; null when it needs none.</param>

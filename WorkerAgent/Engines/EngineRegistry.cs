@@ -4,7 +4,7 @@ using MonkeyTroop.WorkerAgent.Signals;
 namespace MonkeyTroop.WorkerAgent.Engines;
 
 /// <summary>The engines that answer now. Reading costs nothing; every change of what the node offers causes a heartbeat.</summary>
-internal sealed class EngineRegistry(IOptions<EngineOptions> options, BeatTrigger trigger)
+internal sealed class EngineRegistry(IOptions<EngineOptions> options, HeartbeatTrigger trigger)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<Uri, Engine> _engines = [];

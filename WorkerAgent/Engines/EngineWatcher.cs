@@ -8,7 +8,7 @@ namespace MonkeyTroop.WorkerAgent.Engines;
 /// </summary>
 internal sealed partial class EngineWatcher : BackgroundService
 {
-    // Nobody has ever answered there, and nobody said that somebody would.
+    // No engine has ever answered there, and no setting names one.
     private static readonly TimeSpan GuessInterval = TimeSpan.FromSeconds(30);
 
     /// <summary>Looks in a row that an engine may miss: while it computes, a small answer can take longer than it is waited for.</summary>
@@ -126,7 +126,7 @@ internal sealed partial class EngineWatcher : BackgroundService
         }
         else if (watched.Address.Configured && watched.Complaint != why)
         {
-            // Somebody named this address, and wants to know what is wrong with it.
+            // The owner named this address, and wants to know what is wrong with it.
             watched.Complaint = why;
             LogUnusable(watched.Address.Type, watched.Address.Url, why);
         }
@@ -157,7 +157,7 @@ internal sealed partial class EngineWatcher : BackgroundService
         }
     }
 
-    // Two kinds can be asked for at one address; whoever was recognised first has it.
+    // Two kinds can be asked for at one address; the one that was recognised first has it.
     private bool IsTaken(Watched watched) =>
         _registry.Current.Engines.Any(engine => engine.Url == watched.Address.Url && engine.Type != watched.Address.Type);
 

@@ -3,9 +3,9 @@ using MonkeyTroop.WorkerAgent.Signals;
 namespace MonkeyTroop.WorkerAgent.Engines;
 
 /// <summary>Counts the requests that run, in all and by engine, and takes no more than the node offers.</summary>
-internal sealed class SlotPool(BeatTrigger trigger, TimeProvider time)
+internal sealed class SlotPool(HeartbeatTrigger trigger, TimeProvider time)
 {
-    // A node that fills up and empties with every request would otherwise send a beat with each; the usual beat tells as well.
+    // A node that fills up and empties with every request would otherwise send a heartbeat with each; the usual heartbeat tells as well.
     private static readonly TimeSpan LeastTimeBetweenTriggers = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();

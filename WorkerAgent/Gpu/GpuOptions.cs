@@ -14,7 +14,7 @@ internal sealed class GpuOptions
     /// <summary>Time between two samples, 1 s to an hour. Default 10 s.</summary>
     public TimeSpan SampleInterval { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>GPU load in percent from which somebody uses it, 1 to 100. Default 10.</summary>
+    /// <summary>GPU load in percent from which it counts as in use, 1 to 100. Default 10.</summary>
     public double BusyPercent { get; set; } = 10;
 
     /// <summary>The same for the CPU of a machine without a GPU, which is never as quiet, 1 to 100. Default 95.</summary>
@@ -28,7 +28,7 @@ internal sealed class GpuOptions
 
     /// <summary>
     /// Samples that own jobs may have caused, since the last that told something, after which new jobs are held off, until those that run
-    /// have ended and one sample tells whether somebody else uses the machine, 1 to 10,000. Default 60: every ten minutes for some twenty
+    /// have ended and one sample tells whether another program uses the machine, 1 to 10,000. Default 60: every ten minutes for some twenty
     /// seconds, where jobs come without a gap.
     /// </summary>
     public int OwnSamples { get; set; } = 60;

@@ -9,7 +9,7 @@ namespace MonkeyTroop.WorkerAgent.Gpu;
 /// wakes a laptop's GPU.
 /// </summary>
 internal sealed partial class GpuWatcher(
-    IEnumerable<IGpuProbe> probes, SlotPool slots, EngineRegistry registry, BeatTrigger trigger, IOptions<GpuOptions> options, IOptions<EngineOptions> engines, TimeProvider time,
+    IEnumerable<IGpuProbe> probes, SlotPool slots, EngineRegistry registry, HeartbeatTrigger trigger, IOptions<GpuOptions> options, IOptions<EngineOptions> engines, TimeProvider time,
     ILogger<GpuWatcher> logger) : BackgroundService
 {
     /// <summary>Samples after which a machine that was taken for one without a GPU is asked for one again.</summary>
@@ -43,7 +43,7 @@ internal sealed partial class GpuWatcher(
     /// <summary>The latest sample.</summary>
     public GpuSample Current => _current;
 
-    /// <summary>Whether the node takes no jobs, because its owner uses the machine, or nobody knows whether he does.</summary>
+    /// <summary>Whether the node takes no jobs, because its owner uses the machine, or it is unknown whether he does.</summary>
     public bool OwnerBusy => _hold != Hold.None;
 
     /// <inheritdoc />

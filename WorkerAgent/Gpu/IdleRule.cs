@@ -4,13 +4,13 @@ namespace MonkeyTroop.WorkerAgent.Gpu;
 /// Decides whether the machine's owner uses it. A sample that the node's own jobs may have caused says nothing, and neither
 /// does the one after them, because tools report an average of the time before. Several samples in a row turn the decision,
 /// so that a moment's load does not. Where jobs come without a gap, new ones are held off now and then until one sample can be
-/// taken that only somebody else's load explains. Pure.
+/// taken that only another program's load explains. Pure.
 /// </summary>
-/// <param name="BusyPercent">Load from which somebody uses the machine.</param>
+/// <param name="BusyPercent">Load from which the machine counts as in use.</param>
 /// <param name="BusySamples">Samples in a row that make it busy.</param>
 /// <param name="IdleSamples">Samples in a row that make it idle.</param>
 /// <param name="OwnSamples">Samples that own jobs may have caused, since the last that told something, after which new jobs are held off.</param>
-/// <param name="UnknownSamples">Samples in a row without an answer after which nobody knows whether the machine is in use.</param>
+/// <param name="UnknownSamples">Samples in a row without an answer after which it is unknown whether the machine is in use.</param>
 internal sealed record IdleRule(double BusyPercent, int BusySamples, int IdleSamples, int OwnSamples = int.MaxValue, int UnknownSamples = int.MaxValue)
 {
     /// <summary>Whether the owner uses the machine. A node starts out idle.</summary>
@@ -19,7 +19,7 @@ internal sealed record IdleRule(double BusyPercent, int BusySamples, int IdleSam
     /// <summary>Whether new jobs are held off, so that a sample can be taken that own jobs did not cause.</summary>
     public bool HoldsOff { get; private init; }
 
-    /// <summary>Whether the machine has not answered for so long that nobody knows.</summary>
+    /// <summary>Whether the machine has not answered for so long that it is unknown.</summary>
     public bool IsUnknown => Unknown >= UnknownSamples;
 
     private int Streak { get; init; }

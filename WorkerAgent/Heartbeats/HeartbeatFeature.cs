@@ -11,9 +11,9 @@ internal static class HeartbeatFeature
     {
         builder.Services.AddOptions<HeartbeatOptions>().BindConfiguration(HeartbeatOptions.Section).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<HeartbeatOptions>, HeartbeatOptionsValidator>();
-        builder.Services.AddSingleton<BeatTrigger>();
+        builder.Services.AddSingleton<HeartbeatTrigger>();
         builder.Services.AddSingleton<AddressFinder>();
-        builder.Services.AddSingleton<BeatComposer>();
+        builder.Services.AddSingleton<HeartbeatComposer>();
         builder.Services.AddSingleton<HeartbeatMetrics>();
         builder.Services.AddSingleton<HeartbeatSender>();
         builder.Services.AddSingleton<HeartbeatAnswers>();

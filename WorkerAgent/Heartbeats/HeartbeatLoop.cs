@@ -6,11 +6,11 @@ namespace MonkeyTroop.WorkerAgent.Heartbeats;
 
 /// <summary>Tells the coordinator at intervals, and at once when something changes, what the node is and offers.</summary>
 internal sealed class HeartbeatLoop(
-    HeartbeatSender sender, HeartbeatAnswers answers, BeatTrigger trigger, NodeCredentials credentials, IOptions<HeartbeatOptions> options,
+    HeartbeatSender sender, HeartbeatAnswers answers, HeartbeatTrigger trigger, NodeCredentials credentials, IOptions<HeartbeatOptions> options,
     IHostApplicationLifetime lifetime, TimeProvider time)
     : BackgroundService
 {
-    // Changes that come together, as slots that fill up, make one beat.
+    // Changes that come together, as slots that fill up, make one heartbeat.
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LeastInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LeavingLimit = TimeSpan.FromSeconds(2);
@@ -18,7 +18,7 @@ internal sealed class HeartbeatLoop(
     private readonly SemaphoreSlim _beating = new(1, 1);
     private bool _leaving;
 
-    /// <summary>Says goodbye, once and for all: no beat follows. Whether the coordinator heard it.</summary>
+    /// <summary>Says goodbye, once and for all: no heartbeat follows. Whether the coordinator heard it.</summary>
     public async Task<bool> LeaveAsync(CancellationToken cancellation)
     {
         await _beating.WaitAsync(cancellation);
@@ -47,7 +47,7 @@ internal sealed class HeartbeatLoop(
         while (!_leaving)
         {
             var sentAt = time.GetTimestamp();
-            var next = await BeatAsync(stoppingToken) ?? interval;
+            var next = await SendHeartbeatAsync(stoppingToken) ?? interval;
             if (next > TimeSpan.Zero && await trigger.WaitAsync(next, stoppingToken))
             {
                 var early = LeastInterval - time.GetElapsedTime(sentAt);
@@ -63,7 +63,7 @@ internal sealed class HeartbeatLoop(
         base.Dispose();
     }
 
-    // The listener's port is known, and what the beat promises is true, only once the server has started.
+    // The listener's port is known, and what the heartbeat promises is true, only once the server has started.
     private async Task StartedAsync(CancellationToken cancellation)
     {
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -71,8 +71,8 @@ internal sealed class HeartbeatLoop(
         await started.Task.WaitAsync(cancellation);
     }
 
-    // How long to wait for the next beat when that is not the usual time.
-    private async Task<TimeSpan?> BeatAsync(CancellationToken cancellation)
+    // How long to wait for the next heartbeat when that is not the usual time.
+    private async Task<TimeSpan?> SendHeartbeatAsync(CancellationToken cancellation)
     {
         await _beating.WaitAsync(cancellation);
         try

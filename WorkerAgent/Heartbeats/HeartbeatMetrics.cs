@@ -11,9 +11,9 @@ internal sealed class HeartbeatMetrics(IMeterFactory meters)
     public const string MeterName = "MonkeyTroop.WorkerHeartbeats";
 
     private readonly Counter<long> _beats = meters.Create(MeterName).CreateCounter<long>(
-        "monkeytroop.worker.heartbeats", "{beat}", "Heartbeats that were sent, by outcome");
+        "monkeytroop.worker.heartbeats", "{heartbeat}", "Heartbeats that were sent, by outcome");
 
-    /// <summary>A beat was answered, or was not.</summary>
+    /// <summary>A heartbeat was answered, or was not.</summary>
     public void Sent(CoordinatorAnswer<HeartbeatResponse> answer) => _beats.Add(1, new KeyValuePair<string, object?>("outcome", answer switch
     {
         { Value.Status: HeartbeatResponse.Resend } => "resend",

@@ -8,7 +8,7 @@ internal sealed class HeartbeatOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Heartbeats";
 
-    /// <summary>Time between two beats, 0.1 s to a day. Default: what the coordinator asked for at registration, normally 10 s.</summary>
+    /// <summary>Time between two heartbeats, 0.1 s to a day. Default: what the coordinator asked for at registration, normally 10 s.</summary>
     public TimeSpan? Interval { get; set; }
 }
 

@@ -11,7 +11,7 @@ namespace MonkeyTroop.WorkerAgent.Heartbeats;
 internal sealed record SentHeartbeat(bool HasModels, CoordinatorAnswer<HeartbeatResponse> Answer);
 
 /// <summary>Sends heartbeats, and remembers which list of models the coordinator has.</summary>
-internal sealed class HeartbeatSender(BeatComposer composer, CoordinatorLink coordinator, HeartbeatMetrics metrics)
+internal sealed class HeartbeatSender(HeartbeatComposer composer, CoordinatorLink coordinator, HeartbeatMetrics metrics)
 {
     private string? _knownHash;
 

@@ -28,7 +28,7 @@ internal sealed partial class SqliteOutbox : IReceiptOutbox, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger<SqliteOutbox> _logger;
     private readonly ReceiptSignal _signal;
-    private readonly BeatTrigger _beat;
+    private readonly HeartbeatTrigger _beat;
     private readonly Channel<OutboxWrite> _queue = Channel.CreateBounded<OutboxWrite>(new BoundedChannelOptions(MaxQueued) { SingleReader = true });
     private readonly Task _writer;
     private volatile string? _failure;
@@ -37,9 +37,9 @@ internal sealed partial class SqliteOutbox : IReceiptOutbox, IAsyncDisposable
 
     /// <summary>Opens the file <c>outbox.db</c>, or makes it.</summary>
     /// <exception cref="StartupFailureException">The file cannot be used.</exception>
-    public SqliteOutbox(NodeFolder folder, ReceiptSignal signal, BeatTrigger beat, TimeProvider time, ILogger<SqliteOutbox> logger)
+    public SqliteOutbox(NodeFolder folder, ReceiptSignal signal, HeartbeatTrigger heartbeat, TimeProvider time, ILogger<SqliteOutbox> logger)
     {
-        (_time, _logger, _signal, _beat) = (time, logger, signal, beat);
+        (_time, _logger, _signal, _beat) = (time, logger, signal, heartbeat);
         var file = folder.Path("outbox.db");
         _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
         try

@@ -46,7 +46,7 @@ internal static partial class NodeHost
     /// <summary>The listener's URL with the port that it really has.</summary>
     public static string Url(this IServer server) => server.Features.Get<IServerAddressesFeature>()!.Addresses.First();
 
-    /// <summary>Takes the next free port where nobody asked for one and the usual one is taken, by llama.cpp or another worker.</summary>
+    /// <summary>Takes the next free port where no setting asks for one and the usual one is taken, by llama.cpp or another worker.</summary>
     internal static void FindPort(NodeOptions node, IConfiguration configuration)
     {
         if (configuration[$"{NodeOptions.Section}:{nameof(NodeOptions.Port)}"] is null && IPAddress.TryParse(node.Listen, out var address))

@@ -12,7 +12,7 @@ using Polly.Retry;
 
 namespace MonkeyTroop.WorkerAgent.Registration;
 
-/// <summary>Joins the node to its owner's account, once. Later starts find the credentials and ask nobody.</summary>
+/// <summary>Joins the node to its owner's account, once. Later starts find the credentials and make no call.</summary>
 internal sealed partial class Registrar(
     NodeIdentity identity, NodeCredentials credentials, CoordinatorLink coordinator, IOptions<RegistrationOptions> options, TimeProvider time, ILogger<Registrar> logger)
 {

@@ -54,7 +54,7 @@ internal sealed class AnswerWatcher
         return bytes.Length;
     }
 
-    /// <summary>The engine has ended its answer, which is whole unless it is a stream of events of which something is missing.</summary>
+    /// <summary>The engine has ended its answer, which is whole unless it is a stream of events that is not complete.</summary>
     public void End()
     {
         _events?.End();

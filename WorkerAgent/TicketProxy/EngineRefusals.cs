@@ -81,7 +81,7 @@ internal static partial class EngineRefusals
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // A page of HTML tells nobody anything; plain text may.
+            // A page of HTML says nothing to a person; plain text may.
             var text = Encoding.UTF8.GetString(body);
             return (text.Contains('<', StringComparison.Ordinal) ? null : text, false);
         }

@@ -97,7 +97,7 @@ internal sealed class EngineTransformer(
     }
 
     /// <summary>
-    /// Undoes a compression that nobody asked for: what an answer costs is read in it, and its events must go on one by one. False for one
+    /// Undoes a compression that was not asked for: what an answer costs is read in it, and its events must go on one by one. False for one
     /// that is not known.
     /// </summary>
     private static async Task<bool> TryDecodeAsync(HttpResponseMessage answer, CancellationToken cancellation)

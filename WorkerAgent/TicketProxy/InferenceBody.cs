@@ -100,7 +100,7 @@ internal sealed class InferenceBody(BodyMemory memory, string ticket) : IDisposa
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // The reader's message can quote the body, which is nobody's to see: only the place is passed on.
+            // The reader's message can quote the body, which must not be passed on: only the place is.
             var place = e is JsonException { LineNumber: { } line, BytePositionInLine: { } position } ? $" at line {line + 1}, byte {position + 1}" : "";
             return Refusal.Invalid("body", $"the body is not valid JSON{place}");
         }

@@ -3,7 +3,7 @@ using MonkeyTroop.WorkerAgent.Engines;
 
 namespace MonkeyTroop.WorkerAgent.TicketProxy;
 
-/// <summary>How much of the node is in use; see docs/metrics.md. Looked at only when somebody asks.</summary>
+/// <summary>How much of the node is in use; see docs/metrics.md. Measured only when it is read.</summary>
 internal sealed class SlotMetrics(IMeterFactory meters, SlotPool slots, EngineRegistry engines) : IHostedService
 {
     /// <inheritdoc />

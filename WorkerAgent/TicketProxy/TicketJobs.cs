@@ -16,7 +16,7 @@ internal sealed class TicketJobs(JobTable jobs, IReceiptOutbox outbox, RevokedAc
             return (Refusal.StoreAway, null);
         }
 
-        // Once more and after opening: a job that was closed meanwhile would be opened as a new one that knows nothing of what was used.
+        // Once more and after opening: a job that was closed in the meantime would be opened as a new one that knows nothing of what was used.
         var job = jobs.Open(claims);
         return time.GetUtcNow() >= claims.ExpiresAt() + TicketVerifier.ClockSkew ? (Refusal.Ticket(TicketFault.Expired), null)
             : job.IsUsedUp ? (Refusal.HoldUsedUp, null)

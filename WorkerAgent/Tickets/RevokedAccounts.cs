@@ -4,7 +4,7 @@ using MonkeyTroop.WorkerAgent.Jobs;
 
 namespace MonkeyTroop.WorkerAgent.Tickets;
 
-/// <summary>The accounts that the coordinator suspended while their tickets are still valid, as its last answer to a beat named them.</summary>
+/// <summary>The accounts that the coordinator suspended while their tickets are still valid, as its last answer to a heartbeat named them.</summary>
 internal sealed partial class RevokedAccounts(JobTable jobs, ILogger<RevokedAccounts> logger)
 {
     private volatile FrozenSet<string> _accounts = FrozenSet<string>.Empty;

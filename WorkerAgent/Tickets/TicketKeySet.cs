@@ -10,8 +10,8 @@ namespace MonkeyTroop.WorkerAgent.Tickets;
 
 /// <summary>
 /// The coordinator's ticket-signing keys. Tickets are checked offline; only a key id that is not known yet makes the
-/// worker ask, at most once in <see cref="MinimumWait"/>, so that a flood of made-up ids asks nobody anything and fills no memory.
-/// Beats tell when the keys are others: then the worker asks at once, and a key that is no longer published is no longer accepted.
+/// worker ask, at most once in <see cref="MinimumWait"/>, so that a flood of made-up ids makes no calls and fills no memory.
+/// Heartbeats tell when the keys are others: then the worker asks at once, and a key that is no longer published is no longer accepted.
 /// The last answer is kept in <c>coordinator-keys.json</c>, so that a restart needs no coordinator.
 /// </summary>
 internal sealed partial class TicketKeySet : IDisposable
@@ -77,7 +77,7 @@ internal sealed partial class TicketKeySet : IDisposable
 
             _askedAt = _time.GetTimestamp();
 
-            // Not the caller's token: whoever sends a made-up key id and goes away must not keep others from the answer.
+            // Not the caller's token: a caller that sends a made-up key id and goes away must not keep others from the answer.
             var answer = await _coordinator.Quick.GetAsync(CoordinatorPaths.Jwks, ProtocolJson.Default.JwksDocument, CancellationToken.None);
             if (answer.Value is not { Keys: not null } keys || new TicketVerifier(keys) is not { IsEmpty: false } verifier)
             {

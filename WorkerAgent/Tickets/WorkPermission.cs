@@ -10,8 +10,8 @@ internal sealed partial class WorkPermission(ILogger<WorkPermission> logger)
     /// <summary>Whether the node was suspended or removed.</summary>
     public bool IsRevoked => _revoked;
 
-    /// <summary>Takes in the answer to a beat.</summary>
-    /// <param name="accepted">Whether the beat was taken in.</param>
+    /// <summary>Takes in the answer to a heartbeat.</summary>
+    /// <param name="accepted">Whether the heartbeat was taken in.</param>
     /// <param name="code">Why not; one of <see cref="ProblemCodes"/>.</param>
     public void Learn(bool accepted, string? code)
     {

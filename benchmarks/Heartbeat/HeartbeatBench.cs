@@ -9,7 +9,7 @@ using MonkeyTroop.Protocol.Nodes;
 namespace MonkeyTroop.Benchmarks.Heartbeat;
 
 /// <summary>
-/// What nodes' beats cost: the processor time of a beat, and from it the share of one core that so many nodes take which each beat
+/// What nodes' heartbeats cost: the processor time of a heartbeat, and from it the share of one core that so many nodes take which each heartbeat
 /// every 10 s. Nodes send the hash of their models, as they do while nothing changes.
 /// </summary>
 internal static class HeartbeatBench
@@ -36,14 +36,14 @@ internal static class HeartbeatBench
             await nodes.GrowAsync(count, cancellation);
             foreach (var chunk in Enumerable.Range(0, count).Chunk(BeatsAtOnce))
             {
-                await nodes.SendAsync(nodes.Beats(chunk[0], chunk.Length, withModels: true), null, cancellation);
+                await nodes.SendAsync(nodes.Heartbeats(chunk[0], chunk.Length, withModels: true), null, cancellation);
             }
 
             for (var run = 0; run < Runs; run++)
             {
                 var before = coordinator.Cpu();
                 var result = await nodes.SendAsync(
-                    nodes.Beats(run * (int)(MostPerSecond * Duration.TotalSeconds), (int)(MostPerSecond * Duration.TotalSeconds), withModels: false),
+                    nodes.Heartbeats(run * (int)(MostPerSecond * Duration.TotalSeconds), (int)(MostPerSecond * Duration.TotalSeconds), withModels: false),
                     Duration,
                     cancellation);
                 var cpu = coordinator.Cpu() - before;
@@ -92,7 +92,7 @@ internal static class HeartbeatBench
         public async Task<LoadResult> SendAsync(ReadOnlyMemory<byte>[] requests, TimeSpan? duration, CancellationToken cancellation) =>
             Require(await PreparedLoad.RunAsync(coordinator, requests, Concurrency, duration, cancellation));
 
-        public ReadOnlyMemory<byte>[] Beats(int first, int count, bool withModels) => SignedRequest.Many(count, index =>
+        public ReadOnlyMemory<byte>[] Heartbeats(int first, int count, bool withModels) => SignedRequest.Many(count, index =>
         {
             var node = (first + index) % keys.Count;
             return SignedRequest.Post(new Uri(coordinator, CoordinatorPaths.Heartbeat), keys[node], BodyOf(node, withModels));

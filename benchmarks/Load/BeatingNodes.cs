@@ -4,7 +4,7 @@ using MonkeyTroop.Tests.TestKit.Coordinator;
 
 namespace MonkeyTroop.Benchmarks.Load;
 
-/// <summary>Nodes that serve one model and beat until they are disposed of, so that there is somebody to pick.</summary>
+/// <summary>Nodes that serve one model and send heartbeats until they are disposed of, so that there is a node to pick.</summary>
 internal sealed class BeatingNodes : IAsyncDisposable
 {
     /// <summary>What they serve.</summary>
@@ -20,7 +20,7 @@ internal sealed class BeatingNodes : IAsyncDisposable
     {
         (_owner, _nodes) = (owner, nodes);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        _beating = BeatAsync(_stop.Token);
+        _beating = SendHeartbeatAsync(_stop.Token);
     }
 
     /// <summary>Lets them join at the first gateway and waits until every gateway knows them.</summary>
@@ -41,7 +41,7 @@ internal sealed class BeatingNodes : IAsyncDisposable
         return nodes;
     }
 
-    /// <summary>Ends the beats. Throws when one of them failed.</summary>
+    /// <summary>Ends the heartbeats. Throws when one of them failed.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -51,7 +51,7 @@ internal sealed class BeatingNodes : IAsyncDisposable
         _owner.Dispose();
     }
 
-    private async Task BeatAsync(CancellationToken cancellation)
+    private async Task SendHeartbeatAsync(CancellationToken cancellation)
     {
         try
         {
@@ -59,7 +59,7 @@ internal sealed class BeatingNodes : IAsyncDisposable
             {
                 foreach (var node in _nodes)
                 {
-                    await node.BeatAsync(Model);
+                    await node.SendHeartbeatAsync(Model);
                 }
 
                 await Task.Delay(Interval, TimeProvider.System, cancellation);

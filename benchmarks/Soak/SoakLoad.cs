@@ -12,7 +12,7 @@ namespace MonkeyTroop.Benchmarks.Soak;
 /// <param name="Milliseconds">Time of each authorization.</param>
 internal sealed record SoakMinute(int Jobs, int Errors, int Late, IReadOnlyCollection<double> Milliseconds);
 
-/// <summary>Jobs at a steady rate, each an authorization at one gateway and a final receipt at another; nodes that beat.</summary>
+/// <summary>Jobs at a steady rate, each an authorization at one gateway and a final receipt at another; nodes that send heartbeats.</summary>
 internal sealed class SoakLoad : IAsyncDisposable
 {
     private const string Model = "soak:1b";
@@ -51,7 +51,7 @@ internal sealed class SoakLoad : IAsyncDisposable
             load._nodes[id] = [node, .. gateways.Skip(1).Select(node.At)];
         }
 
-        load._running = Task.WhenAll([load.JobsAsync(rate), .. load._nodes.Values.Select(load.BeatAsync)]);
+        load._running = Task.WhenAll([load.JobsAsync(rate), .. load._nodes.Values.Select(load.SendHeartbeatAsync)]);
         foreach (var probe in load._probes)
         {
             await probe.ModelIsServedAsync(Model);
@@ -125,11 +125,11 @@ internal sealed class SoakLoad : IAsyncDisposable
         Interlocked.Decrement(ref _underWay);
     }
 
-    private async Task BeatAsync(FakeNode[] node)
+    private async Task SendHeartbeatAsync(FakeNode[] node)
     {
-        for (var beat = 0; !_end.IsCancellationRequested; beat++)
+        for (var heartbeat = 0; !_end.IsCancellationRequested; heartbeat++)
         {
-            await node[beat % node.Length].TryBeatAsync(Model);
+            await node[heartbeat % node.Length].TryBeatAsync(Model);
             await Task.WhenAny(Task.Delay(BeatInterval, TimeProvider.System, _end.Token));
         }
     }

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using MonkeyTroop.Grains.Backup;
 using MonkeyTroop.Grains.Storage;
-using MonkeyTroop.Grains.Wallets.Audit;
+using MonkeyTroop.Grains.Wallets.Verification;
 
 namespace MonkeyTroop.Gateway.Wallets.Ledger;
 

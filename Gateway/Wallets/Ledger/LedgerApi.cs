@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 using MonkeyTroop.Gateway.Admin;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.OpenApi;
-using MonkeyTroop.Grains.Wallets.Audit;
+using MonkeyTroop.Grains.Wallets.Verification;
 
 namespace MonkeyTroop.Gateway.Wallets.Ledger;
 

@@ -4,7 +4,7 @@ using MonkeyTroop.Gateway.Startup;
 using MonkeyTroop.Grains.Backup;
 using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Grains.Tickets;
-using MonkeyTroop.Grains.Wallets.Audit;
+using MonkeyTroop.Grains.Wallets.Verification;
 using MonkeyTroop.ServiceDefaults;
 using MonkeyTroop.Silo.Settings;
 
@@ -31,7 +31,7 @@ internal static class LedgerCommand
         var builder = Host.CreateApplicationBuilder();
         builder.Configuration.AddFlags(GatewaySettings.SettingsOf(parsed));
         builder.AddServiceDefaults("coordinator");
-        builder.Services.AddStorage().AddTickets().AddLedgerAudit().AddBackup();
+        builder.Services.AddStorage().AddTickets().AddLedgerVerification().AddBackup();
         var host = builder.Build();
         await using var services = (IAsyncDisposable)host;
         HostRunner.RequireValidSettings(host.Services);

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using MonkeyTroop.Grains.Wallets;
-using MonkeyTroop.Grains.Wallets.Audit;
+using MonkeyTroop.Grains.Wallets.Verification;
 
 namespace MonkeyTroop.Gateway.Wallets.Ledger;
 

@@ -1,9 +1,9 @@
-using MonkeyTroop.Grains.Wallets.Audit;
+using MonkeyTroop.Grains.Wallets.Verification;
 
 namespace MonkeyTroop.Gateway.Wallets.Ledger;
 
 /// <summary>Lets one look through the books run at a time in this process, since each reads much, and remembers what came of it.</summary>
-internal sealed partial class LedgerVerification(ILedgerAuditor auditor, ICheckStore checks, ILogger<LedgerVerification> logger) : IDisposable
+internal sealed partial class LedgerVerification(ILedgerVerifier auditor, ICheckStore checks, ILogger<LedgerVerification> logger) : IDisposable
 {
     private readonly SemaphoreSlim _free = new(1);
 

@@ -1,5 +1,5 @@
 using MonkeyTroop.Gateway.OpenApi;
-using MonkeyTroop.Grains.Wallets.Audit;
+using MonkeyTroop.Grains.Wallets.Verification;
 
 namespace MonkeyTroop.Gateway.Wallets.Ledger;
 
@@ -10,7 +10,7 @@ internal static class VerificationFeature
     public static IServiceCollection AddVerification(this IServiceCollection services)
     {
         services.AddOptions<VerificationOptions>().BindConfiguration(VerificationOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddLedgerAudit();
+        services.AddLedgerVerification();
         services.AddDescribedJson(LedgerReportJson.Default);
         services.AddSingleton<VerificationMetrics>();
         services.AddSingleton<LedgerVerification>();

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using MonkeyTroop.Grains.Wallets.Audit;
+using MonkeyTroop.Grains.Wallets.Verification;
 
 namespace MonkeyTroop.Gateway.Wallets.Ledger;
 

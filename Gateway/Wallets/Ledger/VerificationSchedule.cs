@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using MonkeyTroop.Grains.Storage;
-using MonkeyTroop.Grains.Wallets.Audit;
+using MonkeyTroop.Grains.Wallets.Verification;
 
 namespace MonkeyTroop.Gateway.Wallets.Ledger;
 

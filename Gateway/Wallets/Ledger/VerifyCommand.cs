@@ -1,5 +1,5 @@
 using System.CommandLine;
-using MonkeyTroop.Grains.Wallets.Audit;
+using MonkeyTroop.Grains.Wallets.Verification;
 
 namespace MonkeyTroop.Gateway.Wallets.Ledger;
 
@@ -12,7 +12,7 @@ internal static class VerifyCommand
         var command = new Command("verify", "Recomputes every balance and hold and says what differs; changes nothing") { json };
         command.SetAction((parsed, _) => LedgerCommand.RunAsync(parsed, async (services, cancellation) =>
         {
-            var report = await services.GetRequiredService<ILedgerAuditor>().VerifyAsync(cancellation);
+            var report = await services.GetRequiredService<ILedgerVerifier>().VerifyAsync(cancellation);
             if (parsed.GetValue(json))
             {
                 LedgerReportText.PrintJson(report);

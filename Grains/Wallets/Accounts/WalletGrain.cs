@@ -86,14 +86,14 @@ internal sealed class WalletGrain(
         return outcome;
     }
 
-    public async Task<GiftOutcome> Give(GiftRequest gift, CancellationToken cancellation)
+    public async Task<TransferOutcome> Transfer(CreditTransfer transfer, CancellationToken cancellation)
     {
-        RequireOwn(gift.Account);
-        var isBarred = standing.State.IsSuspended || await GrainFactory.GetGrain<IWalletGrain>(gift.Recipient).IsSuspended();
-        var outcome = await ledger.GiveAsync(gift with { IsBarred = isBarred }, cancellation);
-        if (outcome is GiftOutcome.Given given)
+        RequireOwn(transfer.Account);
+        var isBarred = standing.State.IsSuspended || await GrainFactory.GetGrain<IWalletGrain>(transfer.Recipient).IsSuspended();
+        var outcome = await ledger.TransferAsync(transfer with { IsBarred = isBarred }, cancellation);
+        if (outcome is TransferOutcome.Given given)
         {
-            _cache.Learn(given.Giver);
+            _cache.Learn(given.Sender);
             await TellAsync(given.Recipient, given.IsNew);
         }
 
@@ -117,8 +117,8 @@ internal sealed class WalletGrain(
 
     public Task<bool> IsSuspended() => Task.FromResult(standing.State.IsSuspended);
 
-    public Task<StatementPage> GetStatement(StatementQuery query, CancellationToken cancellation) =>
-        ledger.ReadStatementAsync(Account, query, cancellation);
+    public Task<AccountHistoryPage> GetHistory(AccountHistoryQuery query, CancellationToken cancellation) =>
+        ledger.ReadHistoryAsync(Account, query, cancellation);
 
     public Task Learn(WalletSnapshot wallet)
     {

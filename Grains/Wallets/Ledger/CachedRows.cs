@@ -55,7 +55,7 @@ internal sealed class CachedRows(UnitOfWork work, LedgerCache cache, Func<string
     /// <summary>An unknown proof is new, or the database refuses the hold. A known proof may have placed this very hold.</summary>
     public void AddProof(string account, string proofKey) => AreAll &= !_isNewJob || !cache.HasProof(account, proofKey);
 
-    public void AddTransfer(string id) => AreAll &= work.FindTransfer(id) is not null;
+    public void AddTransfer(string id) => AreAll &= work.FindPair(id) is not null;
 
     private HoldRow? Find(string jobId)
     {

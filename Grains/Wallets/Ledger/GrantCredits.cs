@@ -3,7 +3,7 @@ namespace MonkeyTroop.Grains.Wallets.Ledger;
 /// <summary>Pays credits from the treasury to an account, once for each key. Unlike starter credits they can be given away.</summary>
 internal sealed class GrantCredits(GrantRequest grant, CancellationToken cancellation) : LedgerOperation<GrantOutcome>(grant.Account, cancellation)
 {
-    private readonly string _transferId = TransferRow.IdOf("grant", grant.Account, grant.Key);
+    private readonly string _transferId = EntryPair.IdOf("grant", grant.Account, grant.Key);
 
     public override WrittenRow? Written => Decided is GrantOutcome.Granted ? new WrittenRow(WrittenRowKind.Transfer, _transferId) : null;
 
@@ -26,7 +26,7 @@ internal sealed class GrantCredits(GrantRequest grant, CancellationToken cancell
             return new GrantOutcome.UnknownAccount();
         }
 
-        if (work.FindTransfer(_transferId) is { } made)
+        if (work.FindPair(_transferId) is { } made)
         {
             return (made.To, made.Amount, made.Description) == (grant.Account, grant.Amount, grant.Memo)
                 ? new GrantOutcome.Granted(_transferId, made.CreatedAt, row.Wallet, IsNew: false)
@@ -36,7 +36,7 @@ internal sealed class GrantCredits(GrantRequest grant, CancellationToken cancell
         var treasury = work.FindWallet(Treasury.Account)!;
         var paid = treasury.Wallet with { Balance = treasury.Wallet.Balance - grant.Amount };
         var received = row.Wallet with { Balance = row.Wallet.Balance + grant.Amount };
-        work.Add(new TransferRow
+        work.Add(new EntryPair
         {
             Id = _transferId,
             From = Treasury.Account,

@@ -20,7 +20,7 @@ internal interface ILedgerDatabase
     Task<IReadOnlyList<(string Account, string JobId)>> FindExpiredAsync(DateTimeOffset expiredBefore, int limit, CancellationToken cancellation);
 
     /// <summary>An account's entries, newest first, at most as many as the query's limit.</summary>
-    Task<IReadOnlyList<StatementEntry>> ReadEntriesAsync(string account, StatementQuery query, CancellationToken cancellation);
+    Task<IReadOnlyList<AccountHistoryEntry>> ReadEntriesAsync(string account, AccountHistoryQuery query, CancellationToken cancellation);
 
     /// <summary>Whether it has a row.</summary>
     Task<bool> HasAsync(WrittenRow row, CancellationToken cancellation);

@@ -29,7 +29,7 @@ internal interface ILedgerStore
     Task<SettlementOutcome> SettleAsync(string account, VerifiedReceipt receipt, CancellationToken cancellation);
 
     /// <summary>Gives credits to another account.</summary>
-    Task<GiftOutcome> GiveAsync(GiftRequest gift, CancellationToken cancellation);
+    Task<TransferOutcome> TransferAsync(CreditTransfer transfer, CancellationToken cancellation);
 
     /// <summary>Pays credits from the treasury.</summary>
     Task<GrantOutcome> GrantAsync(GrantRequest grant, CancellationToken cancellation);
@@ -38,5 +38,5 @@ internal interface ILedgerStore
     Task<IReadOnlyList<WalletSnapshot>> ReleaseExpiredAsync(DateTimeOffset expiredBefore, int limit, CancellationToken cancellation);
 
     /// <summary>A page of an account's history, newest first.</summary>
-    Task<StatementPage> ReadStatementAsync(string account, StatementQuery query, CancellationToken cancellation);
+    Task<AccountHistoryPage> ReadHistoryAsync(string account, AccountHistoryQuery query, CancellationToken cancellation);
 }

@@ -14,7 +14,7 @@ internal static class LedgerInvariants
         var expected = new Dictionary<string, Change>(StringComparer.Ordinal);
 
         // An entry pair takes from one account what it gives to the other.
-        foreach (var pair in work.NewTransfers)
+        foreach (var pair in work.NewPairs)
         {
             if (pair.Amount <= Credits.Zero)
             {

@@ -29,7 +29,7 @@ internal sealed record ReceiptRow(
 }
 
 /// <summary>One movement of credits: a pair of entries that sum to zero.</summary>
-internal sealed record TransferRow
+internal sealed record EntryPair
 {
     /// <summary>What it is for, as <c>receipt:JOB:SEQUENCE</c>; there is one pair for each.</summary>
     public required string Id { get; init; }
@@ -56,7 +56,7 @@ internal sealed record TransferRow
     public string? Description { get; init; }
 
     /// <summary>What the receipt behind it said, if there is one.</summary>
-    public TransferReceipt? Receipt { get; init; }
+    public PairReceipt? Receipt { get; init; }
 
     /// <summary>When it was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
@@ -70,4 +70,4 @@ internal sealed record TransferRow
 /// <param name="JobId">The job.</param>
 /// <param name="Sequence">The receipt's number.</param>
 /// <param name="Milliseconds">Time that the pair pays for, or gives back.</param>
-internal sealed record TransferReceipt(string JobId, long Sequence, long Milliseconds);
+internal sealed record PairReceipt(string JobId, long Sequence, long Milliseconds);

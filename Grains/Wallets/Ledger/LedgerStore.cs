@@ -55,8 +55,8 @@ internal sealed class LedgerStore(ILedgerDatabase database, LedgerQueue queue, W
         return outcome;
     }
 
-    public Task<GiftOutcome> GiveAsync(GiftRequest gift, CancellationToken cancellation) =>
-        queue.RunAsync(new GiveCredits(gift, cancellation));
+    public Task<TransferOutcome> TransferAsync(CreditTransfer transfer, CancellationToken cancellation) =>
+        queue.RunAsync(new TransferCredits(transfer, cancellation));
 
     public async Task<GrantOutcome> GrantAsync(GrantRequest grant, CancellationToken cancellation)
     {
@@ -81,12 +81,12 @@ internal sealed class LedgerStore(ILedgerDatabase database, LedgerQueue queue, W
         return wallets;
     }
 
-    public async Task<StatementPage> ReadStatementAsync(string account, StatementQuery query, CancellationToken cancellation)
+    public async Task<AccountHistoryPage> ReadHistoryAsync(string account, AccountHistoryQuery query, CancellationToken cancellation)
     {
         // One entry more than asked for tells whether there is a next page.
         var entries = await database.ReadEntriesAsync(account, query with { Limit = query.Limit + 1 }, cancellation).ConfigureAwait(false);
         return entries.Count > query.Limit
-            ? new StatementPage([.. entries.Take(query.Limit)], entries[query.Limit - 1].Id) { NextTime = entries[query.Limit - 1].CreatedAt }
-            : new StatementPage(entries, Next: null);
+            ? new AccountHistoryPage([.. entries.Take(query.Limit)], entries[query.Limit - 1].Id) { NextTime = entries[query.Limit - 1].CreatedAt }
+            : new AccountHistoryPage(entries, Next: null);
     }
 }

@@ -28,7 +28,7 @@ internal sealed class OpenAccount(string account, Credits starterCredits, Cancel
         var opened = row.Wallet with { Balance = row.Wallet.Balance + starterCredits, Starter = row.Wallet.Starter + starterCredits };
         if (starterCredits > Credits.Zero)
         {
-            work.Add(new TransferRow
+            work.Add(new EntryPair
             {
                 Id = $"starter:{Account}",
                 From = Treasury.Account,

@@ -100,10 +100,10 @@ internal sealed class SettleReceipt(string account, VerifiedReceipt receipt, Can
         : amount >= Credits.Zero ? Credits.Min(amount, payer.Starter)
         : Credits.Min(Credits.Zero, amount + (hold.Captured - hold.CapturedStarter));
 
-    private TransferRow TransferOf(UnitOfWork work, HoldRow before, HoldRow after, Credits starter)
+    private EntryPair TransferOf(UnitOfWork work, HoldRow before, HoldRow after, Credits starter)
     {
         var isRefund = after.Captured < before.Captured;
-        return new TransferRow
+        return new EntryPair
         {
             Id = $"receipt:{receipt.JobId}:{receipt.Sequence}",
             From = isRefund ? before.Owner : before.Account,
@@ -112,7 +112,7 @@ internal sealed class SettleReceipt(string account, VerifiedReceipt receipt, Can
             StarterSpent = isRefund ? Credits.Zero : starter,
             StarterGained = isRefund ? Credits.Zero - starter : Credits.Zero,
             Type = isRefund ? EntryTypes.Refund : before.Status == HoldStatus.Open ? EntryTypes.Settlement : EntryTypes.LateSettlement,
-            Receipt = new TransferReceipt(receipt.JobId, receipt.Sequence, Math.Abs(after.PaidMilliseconds - before.PaidMilliseconds)),
+            Receipt = new PairReceipt(receipt.JobId, receipt.Sequence, Math.Abs(after.PaidMilliseconds - before.PaidMilliseconds)),
             CreatedAt = work.Now,
         };
     }

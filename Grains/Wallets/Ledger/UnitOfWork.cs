@@ -14,10 +14,10 @@ internal sealed class UnitOfWork(TimeProvider time)
     private readonly Dictionary<string, HoldRow> _holds = new(StringComparer.Ordinal);
     private readonly Dictionary<(string JobId, long Sequence), ReceiptRow> _receipts = [];
     private readonly HashSet<(string Account, string ProofKey)> _proofs = [];
-    private readonly Dictionary<string, TransferRow> _transfers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, EntryPair> _transfers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HoldRow?> _holdsBefore = new(StringComparer.Ordinal);
     private readonly List<ReceiptRow> _newReceipts = [];
-    private readonly List<TransferRow> _newTransfers = [];
+    private readonly List<EntryPair> _newTransfers = [];
     private DateTimeOffset? _now;
 
     /// <summary>
@@ -48,7 +48,7 @@ internal sealed class UnitOfWork(TimeProvider time)
     public IReadOnlyList<ReceiptRow> NewReceipts => _newReceipts;
 
     /// <summary>Transfers to write, in the order in which they were made.</summary>
-    public IReadOnlyList<TransferRow> NewTransfers => _newTransfers;
+    public IReadOnlyList<EntryPair> NewPairs => _newTransfers;
 
     /// <summary>Takes in a row that the store has, unless it is here already: that one may have been changed.</summary>
     public void Load(WalletRow row) => _wallets.TryAdd(row.Wallet.Account, new TrackedWallet(row));
@@ -60,7 +60,7 @@ internal sealed class UnitOfWork(TimeProvider time)
     public void Load(ReceiptRow row) => _receipts.TryAdd((row.JobId, row.Sequence), row);
 
     /// <summary>Takes in a row that the store has, unless it is here already.</summary>
-    public void Load(TransferRow row) => _transfers.TryAdd(row.Id, row);
+    public void Load(EntryPair row) => _transfers.TryAdd(row.Id, row);
 
     /// <summary>Takes in that a proof has placed a hold.</summary>
     public void LoadProof(string account, string proofKey) => _proofs.Add((account, proofKey));
@@ -75,7 +75,7 @@ internal sealed class UnitOfWork(TimeProvider time)
     public ReceiptRow? FindReceipt(string jobId, long sequence) => _receipts.GetValueOrDefault((jobId, sequence));
 
     /// <summary>The transfer, or null when it was not made.</summary>
-    public TransferRow? FindTransfer(string id) => _transfers.GetValueOrDefault(id);
+    public EntryPair? FindPair(string id) => _transfers.GetValueOrDefault(id);
 
     /// <summary>Whether the proof has placed a hold.</summary>
     public bool HasProof(string account, string proofKey) => _proofs.Contains((account, proofKey));
@@ -114,7 +114,7 @@ internal sealed class UnitOfWork(TimeProvider time)
     }
 
     /// <summary>Makes a transfer. The wallets are changed beside it.</summary>
-    public void Add(TransferRow row)
+    public void Add(EntryPair row)
     {
         _transfers.Add(row.Id, row);
         _newTransfers.Add(row);

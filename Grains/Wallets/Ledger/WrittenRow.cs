@@ -15,6 +15,6 @@ internal enum WrittenRowKind
     /// <summary>A receipt.</summary>
     Receipt,
 
-    /// <summary>A transfer that is for no job: a gift or a grant.</summary>
+    /// <summary>A transfer that is for no job: a transfer or a grant.</summary>
     Transfer,
 }

@@ -95,7 +95,7 @@ internal static class PostgresChanges
         Update(batch, [.. work.ChangedHolds]);
         Insert(batch, [.. work.NewHolds]);
         Insert(batch, work.NewReceipts);
-        Insert(batch, work.NewTransfers);
+        Insert(batch, work.NewPairs);
         if (mode == LedgerWriteMode.Locking)
         {
             batch.Add("COMMIT");
@@ -187,7 +187,7 @@ internal static class PostgresChanges
         }
     }
 
-    private static void Insert(NpgsqlBatch batch, IReadOnlyList<TransferRow> transfers)
+    private static void Insert(NpgsqlBatch batch, IReadOnlyList<EntryPair> transfers)
     {
         if (transfers.Count > 0)
         {
@@ -207,7 +207,7 @@ internal static class PostgresChanges
         }
     }
 
-    private static string? MetadataOf(TransferReceipt? receipt) => receipt is null
+    private static string? MetadataOf(PairReceipt? receipt) => receipt is null
         ? null
         : string.Create(CultureInfo.InvariantCulture, $$"""{"sequence":{{receipt.Sequence}},"duration_ms":{{receipt.Milliseconds}}}""");
 }

@@ -59,6 +59,6 @@ internal sealed class PostgresLedger(PostgresDatabase database, TimeProvider tim
         },
         cancellation);
 
-    public Task<IReadOnlyList<StatementEntry>> ReadEntriesAsync(string account, StatementQuery query, CancellationToken cancellation) =>
-        database.ReadAsync((connection, token) => PostgresStatements.ReadAsync(connection, account, query, token), cancellation);
+    public Task<IReadOnlyList<AccountHistoryEntry>> ReadEntriesAsync(string account, AccountHistoryQuery query, CancellationToken cancellation) =>
+        database.ReadAsync((connection, token) => PostgresHistories.ReadAsync(connection, account, query, token), cancellation);
 }

@@ -151,7 +151,7 @@ internal static class PostgresRows
         row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetBoolean(5),
         row.GetFieldValue<DateTimeOffset>(6));
 
-    private static TransferRow ReadTransfer(NpgsqlDataReader row) => new()
+    private static EntryPair ReadTransfer(NpgsqlDataReader row) => new()
     {
         Id = row.GetString(0),
         From = row.GetString(1),

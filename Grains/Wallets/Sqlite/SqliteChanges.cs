@@ -37,7 +37,7 @@ internal static class SqliteChanges
             Insert(db, receipt);
         }
 
-        foreach (var transfer in work.NewTransfers)
+        foreach (var transfer in work.NewPairs)
         {
             Insert(db, transfer, leg: 0, transfer.From, -transfer.Amount.Micros, -transfer.StarterSpent.Micros);
             Insert(db, transfer, leg: 1, transfer.To, transfer.Amount.Micros, transfer.StarterGained.Micros);
@@ -66,7 +66,7 @@ internal static class SqliteChanges
         ("@prompt", receipt.PromptTokens), ("@completion", receipt.CompletionTokens), ("@final", receipt.Final),
         ("@received", SqliteTime.From(receipt.ReceivedAt)));
 
-    private static void Insert(SqlitePrepared db, TransferRow transfer, int leg, string account, long amount, long starter) => db.Execute(
+    private static void Insert(SqlitePrepared db, EntryPair transfer, int leg, string account, long amount, long starter) => db.Execute(
         """
         INSERT INTO transactions (transfer_id, leg, account, amount, starter, type, description, metadata, created_at, job_id)
         VALUES (@transfer, @leg, @account, @amount, @starter, @type, @description,

@@ -23,8 +23,8 @@ internal sealed class SqliteLedger(SqliteDatabase database, SqliteWriter writer,
             row => (row.GetString(0), row.GetString(1)),
             ("@before", SqliteTime.From(expiredBefore)), ("@limit", limit))));
 
-    public Task<IReadOnlyList<StatementEntry>> ReadEntriesAsync(string account, StatementQuery query, CancellationToken cancellation) =>
-        Task.FromResult<IReadOnlyList<StatementEntry>>(database.Read(db => Read(db, account, query)));
+    public Task<IReadOnlyList<AccountHistoryEntry>> ReadEntriesAsync(string account, AccountHistoryQuery query, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<AccountHistoryEntry>>(database.Read(db => Read(db, account, query)));
 
     public Task<bool> HasAsync(WrittenRow row, CancellationToken cancellation) => Task.FromResult(database.Read(db => db.Scalar<long>(
         row.Kind switch
@@ -40,7 +40,7 @@ internal sealed class SqliteLedger(SqliteDatabase database, SqliteWriter writer,
     public Task<DateTimeOffset?> FindNewestHoldAsync(CancellationToken cancellation) => Task.FromResult(database.Read<DateTimeOffset?>(db =>
         db.Query("SELECT issued_at FROM holds ORDER BY expires_at DESC LIMIT 1", row => SqliteTime.Read(row.GetInt64(0))) is [var issued] ? issued : null));
 
-    private static List<StatementEntry> Read(SqliteConnection db, string account, StatementQuery query)
+    private static List<AccountHistoryEntry> Read(SqliteConnection db, string account, AccountHistoryQuery query)
     {
         var before = FindBefore(db, account, query);
         if (query.Before is not null && before is null)
@@ -68,7 +68,7 @@ internal sealed class SqliteLedger(SqliteDatabase database, SqliteWriter writer,
     }
 
     /// <summary>Behind which entry a page begins; null when it is the first, or there is no such entry.</summary>
-    private static PagePosition? FindBefore(SqliteConnection db, string account, StatementQuery query) => query switch
+    private static PagePosition? FindBefore(SqliteConnection db, string account, AccountHistoryQuery query) => query switch
     {
         { Before: { } id, BeforeTime: { } time } => new PagePosition(time, id),
         { Before: { } id } => db.Query(
@@ -77,7 +77,7 @@ internal sealed class SqliteLedger(SqliteDatabase database, SqliteWriter writer,
         _ => null,
     };
 
-    private static StatementEntry ReadEntry(SqliteDataReader row) => new()
+    private static AccountHistoryEntry ReadEntry(SqliteDataReader row) => new()
     {
         Id = row.GetInt64(0),
         TransferId = row.GetString(1),

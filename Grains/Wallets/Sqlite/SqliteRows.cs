@@ -108,7 +108,7 @@ internal static class SqliteRows
     private static ReceiptRow ReadReceipt(SqliteDataReader row) => new(
         row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetBoolean(5), SqliteTime.Read(row.GetInt64(6)));
 
-    private static TransferRow ReadTransfer(SqliteDataReader row) => new()
+    private static EntryPair ReadTransfer(SqliteDataReader row) => new()
     {
         Id = row.GetString(0),
         From = row.GetString(1),

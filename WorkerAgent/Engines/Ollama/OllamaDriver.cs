@@ -19,7 +19,7 @@ internal sealed class OllamaDriver(IOptions<EngineOptions> options) : IEngineDri
             return engine.IsOther("Ollama");
         }
 
-        // A model with a remote host runs on somebody else's machine: it is not this node's to lend.
+        // A model with a remote host runs on another machine: it is not this node's to lend.
         return new EngineSighting(version, options.Value.OllamaSlots, [.. models
             .Where(model => model is { RemoteHost: null })
             .Select(model => new ModelOffer(model!.Name ?? model.Model ?? "", Hash(model.Digest), model.Size is > 0 ? model.Size : null))]);

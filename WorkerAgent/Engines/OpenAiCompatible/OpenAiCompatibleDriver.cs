@@ -3,7 +3,7 @@ using MonkeyTroop.Protocol.Nodes;
 namespace MonkeyTroop.WorkerAgent.Engines.OpenAiCompatible;
 
 /// <summary>
-/// Any engine with OpenAI's routes. It has nothing else to be recognised by, so it is used only where somebody says that it is,
+/// Any engine with OpenAI's routes. It has nothing else to be recognised by, so it is used only where a setting names it,
 /// and what the network's own programs answer is refused: a worker behind a coordinator or a client proxy would run in circles.
 /// </summary>
 internal sealed class OpenAiCompatibleDriver : IEngineDriver

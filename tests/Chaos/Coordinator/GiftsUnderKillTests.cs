@@ -15,11 +15,11 @@ public sealed class GiftsUnderKillTests(GiftNetwork fixture) : NetworkTest(fixtu
     {
         var givers = await Task.WhenAll(Enumerable.Range(0, Givers).Select(_ => fixture.OpenAsync(giveable: 0.1m)));
         var receiver = await fixture.OpenAsync();
-        var (sent, acknowledged) = (new ConcurrentDictionary<(int Giver, string Key), bool>(), new ConcurrentDictionary<(int Giver, string Key), string>());
+        var (sent, acknowledged) = (new ConcurrentDictionary<(int Sender, string Key), bool>(), new ConcurrentDictionary<(int Sender, string Key), string>());
         for (var round = 0; round < Rounds; round++)
         {
             using var killed = new CancellationTokenSource();
-            var load = givers.Select((giver, number) => GiveAsync(giver, number, receiver.Account, round, sent, acknowledged, killed.Token)).ToList();
+            var load = givers.Select((sender, number) => TransferAsync(sender, number, receiver.Account, round, sent, acknowledged, killed.Token)).ToList();
             var seen = acknowledged.Count;
             await TestKit.Eventually.TrueAsync(() => acknowledged.Count > seen + 40, "gifts are made");
 
@@ -36,33 +36,33 @@ public sealed class GiftsUnderKillTests(GiftNetwork fixture) : NetworkTest(fixtu
 
         // Whoever saw no answer asks again, and so does everybody else: now each is made, and made once.
         var made = new List<string>();
-        foreach (var (giver, key) in sent.Keys)
+        foreach (var (sender, key) in sent.Keys)
         {
-            made.Add((await givers[giver].TransferAsync(receiver.Account, Each, key)).Value!.TransferId);
+            made.Add((await givers[sender].TransferAsync(receiver.Account, Each, key)).Value!.TransferId);
         }
 
         Assert.Empty(acknowledged.Values.Except(made));
         Assert.Equal(made.Order(), (await IdsAsync(receiver)).Order());
         Assert.Equal(1000 + (sent.Count * Each), (await receiver.BalanceAsync()).Balance);
         Assert.Equal(
-            (Givers * 1000.1m) - (sent.Count * Each), (await Task.WhenAll(givers.Select(giver => giver.BalanceAsync()))).Sum(balance => balance.Balance));
+            (Givers * 1000.1m) - (sent.Count * Each), (await Task.WhenAll(givers.Select(sender => sender.BalanceAsync()))).Sum(balance => balance.Balance));
         await Ledger.AssertBalancedAsync(Network);
     }
 
-    private static async Task GiveAsync(
-        CoordinatorProbe giver,
+    private static async Task TransferAsync(
+        CoordinatorProbe sender,
         int number,
         string receiver,
         int round,
-        ConcurrentDictionary<(int Giver, string Key), bool> sent,
-        ConcurrentDictionary<(int Giver, string Key), string> acknowledged,
+        ConcurrentDictionary<(int Sender, string Key), bool> sent,
+        ConcurrentDictionary<(int Sender, string Key), string> acknowledged,
         CancellationToken killed)
     {
         for (var i = 0; !killed.IsCancellationRequested; i++)
         {
             var key = $"{round}-{i}";
             sent[(number, key)] = true;
-            if ((await giver.TransferAsync(receiver, Each, key)).Value is { } answer)
+            if ((await sender.TransferAsync(receiver, Each, key)).Value is { } answer)
             {
                 acknowledged[(number, key)] = answer.TransferId;
             }

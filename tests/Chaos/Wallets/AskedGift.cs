@@ -2,7 +2,7 @@ using MonkeyTroop.Protocol.Wallets;
 
 namespace MonkeyTroop.Tests.Chaos.Wallets;
 
-/// <summary>A gift that was asked for, once or more often. Its memo is its key too, so that the ledger's rows show which one it is.</summary>
+/// <summary>A transfer that was asked for, once or more often. Its memo is its key too, so that the ledger's rows show which one it is.</summary>
 /// <param name="from">Account that gives.</param>
 /// <param name="request">What was asked.</param>
 internal sealed class AskedGift(string from, TransferRequest request)

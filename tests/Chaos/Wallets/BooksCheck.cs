@@ -18,9 +18,9 @@ internal sealed partial class BooksCheck(Journal journal, LedgerRows rows)
     /// <summary>Operations whose outcome nobody was told.</summary>
     public int Unknown { get; private set; }
 
-    /// <summary>Attempts beyond the first of each receipt and gift.</summary>
+    /// <summary>Attempts beyond the first of each receipt and transfer.</summary>
     public int Repetitions =>
-        journal.Receipts.Sum(receipt => Math.Max(0, receipt.Attempts - 1)) + journal.Gifts.Sum(gift => Math.Max(0, gift.Attempts - 1));
+        journal.Receipts.Sum(receipt => Math.Max(0, receipt.Attempts - 1)) + journal.Gifts.Sum(transfer => Math.Max(0, transfer.Attempts - 1));
 
     /// <summary>Operations that were acknowledged and are not in the books.</summary>
     public int Lost { get; private set; }

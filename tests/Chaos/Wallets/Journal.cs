@@ -21,7 +21,7 @@ internal sealed class Journal
     /// <summary>Every receipt that was handed in, forged ones too.</summary>
     public IReadOnlyCollection<AskedReceipt> Receipts => _receipts;
 
-    /// <summary>Every gift that was asked for.</summary>
+    /// <summary>Every transfer that was asked for.</summary>
     public IReadOnlyCollection<AskedGift> Gifts => _gifts;
 
     /// <summary>Every balance that was answered.</summary>
@@ -37,7 +37,7 @@ internal sealed class Journal
 
     public void Add(AskedReceipt receipt) => _receipts.Enqueue(receipt);
 
-    public void Add(AskedGift gift) => _gifts.Enqueue(gift);
+    public void Add(AskedGift transfer) => _gifts.Enqueue(transfer);
 
     public void AddFault(string fault) => _faults[fault] = true;
 

@@ -70,11 +70,11 @@ internal sealed class LedgerCaller : IDisposable
         return fate;
     }
 
-    /// <summary>Asks for a gift, for the first time or again.</summary>
-    public async Task<Fate> GiveAsync(AskedGift asked, EcKeyPair giver, Random random)
+    /// <summary>Asks for a transfer, for the first time or again.</summary>
+    public async Task<Fate> TransferAsync(AskedGift asked, EcKeyPair sender, Random random)
     {
         var http = Pick(random);
-        var answer = await PostGiftAsync(http, asked.Request, giver);
+        var answer = await PostGiftAsync(http, asked.Request, sender);
         var fate = Count(http, "gift", answer);
         asked.Note(fate, answer.Value);
         if (answer.Value is { } given)
@@ -85,11 +85,11 @@ internal sealed class LedgerCaller : IDisposable
         return fate;
     }
 
-    /// <summary>Asks for something else under the key of a gift that was made, which must be refused.</summary>
-    public async Task ForgeAsync(AskedGift made, EcKeyPair giver, Random random)
+    /// <summary>Asks for something else under the key of a transfer that was made, which must be refused.</summary>
+    public async Task ForgeAsync(AskedGift made, EcKeyPair sender, Random random)
     {
         var http = Pick(random);
-        var answer = await PostGiftAsync(http, made.Request with { Amount = made.Request.Amount + 1 }, giver);
+        var answer = await PostGiftAsync(http, made.Request with { Amount = made.Request.Amount + 1 }, sender);
         if (Count(http, "forged gift", answer) == Fate.Done)
         {
             _journal.AddFault($"gift {made.Request.Memo} was made again with another amount");
@@ -122,12 +122,12 @@ internal sealed class LedgerCaller : IDisposable
     private static string Describe<T>(CoordinatorAnswer<T> answer) where T : class =>
         answer.Status is { } status ? $"{(int)status} {answer.Problem?.Code}".TrimEnd() : "no answer";
 
-    private static Task<CoordinatorAnswer<TransferResponse>> PostGiftAsync(CoordinatorHttp http, TransferRequest request, EcKeyPair giver)
+    private static Task<CoordinatorAnswer<TransferResponse>> PostGiftAsync(CoordinatorHttp http, TransferRequest request, EcKeyPair sender)
     {
-        var path = CoordinatorPaths.Transfers(giver.Thumbprint);
+        var path = CoordinatorPaths.Transfers(sender.Thumbprint);
         return http.PostAsync(
             path, request, ProtocolJson.Default.TransferRequest, ProtocolJson.Default.TransferResponse, default,
-            (headers, body) => AddProof(headers, giver, "POST", new Uri(http.Address, path), body));
+            (headers, body) => AddProof(headers, sender, "POST", new Uri(http.Address, path), body));
     }
 
     private static CoordinatorHttp Make(Uri address, HttpMessageHandler handler) =>

@@ -27,10 +27,10 @@ internal sealed class LedgerLoad(
     private const int Givers = 2;
     private const int Readers = 2;
 
-    /// <summary>Largest gift in micro-credits; about what a job of the load earns.</summary>
+    /// <summary>Largest transfer in micro-credits; about what a job of the load earns.</summary>
     private const int MostGiven = 60_000;
 
-    /// <summary>Most times that one receipt is handed in or one gift asked for: some minutes of an outage.</summary>
+    /// <summary>Most times that one receipt is handed in or one transfer asked for: some minutes of an outage.</summary>
     private const int Budget = 2000;
 
     private readonly ConcurrentQueue<AskedReceipt> _outstanding = new();
@@ -44,7 +44,7 @@ internal sealed class LedgerLoad(
     [
         .. Enumerable.Range(0, JobRunners).Select(_ => RepeatAsync(RunJobAsync, run.Random(), stop)),
         .. Enumerable.Range(0, Couriers).Select(_ => RepeatAsync(CarryAsync, run.Random(), stop)),
-        .. Enumerable.Range(0, Givers).Select(_ => RepeatAsync(GiveAsync, run.Random(), stop)),
+        .. Enumerable.Range(0, Givers).Select(_ => RepeatAsync(TransferAsync, run.Random(), stop)),
         .. Enumerable.Range(0, Readers).Select(_ => RepeatAsync(random => caller.BalanceAsync(accounts.Pick(random), random), run.Random(), stop)),
     ]);
 
@@ -155,35 +155,35 @@ internal sealed class LedgerLoad(
         return fate;
     }
 
-    /// <summary>Asks for a gift until it is answered, and now and then once more.</summary>
-    private async Task<Fate> GiveAsync(Random random)
+    /// <summary>Asks for a transfer until it is answered, and now and then once more.</summary>
+    private async Task<Fate> TransferAsync(Random random)
     {
-        var (giver, recipient) = accounts.PickPair(random);
+        var (sender, recipient) = accounts.PickPair(random);
         var key = $"{random.NextInt64():x16}{random.NextInt64():x16}";
-        var gift = new AskedGift(giver.Thumbprint, new TransferRequest
+        var transfer = new AskedGift(sender.Thumbprint, new TransferRequest
         {
             To = recipient.Thumbprint,
             Amount = random.Next(1, MostGiven) / 1_000_000m,
             IdempotencyKey = key,
             Memo = key,
         });
-        journal.Add(gift);
-        while (gift.Fate == Fate.Unknown && gift.Attempts < Budget)
+        journal.Add(transfer);
+        while (transfer.Fate == Fate.Unknown && transfer.Attempts < Budget)
         {
-            await StepAsync(again => caller.GiveAsync(gift, giver, again), random);
+            await StepAsync(again => caller.TransferAsync(transfer, sender, again), random);
         }
 
-        if (gift.Fate == Fate.Unknown)
+        if (transfer.Fate == Fate.Unknown)
         {
             journal.AddFault($"gift {key} was not answered in {Budget} attempts");
         }
-        else if (gift.Fate == Fate.Done && random.Next(4) == 0)
+        else if (transfer.Fate == Fate.Done && random.Next(4) == 0)
         {
-            await caller.GiveAsync(gift, giver, random);
-            await caller.ForgeAsync(gift, giver, random);
+            await caller.TransferAsync(transfer, sender, random);
+            await caller.ForgeAsync(transfer, sender, random);
         }
 
-        return gift.Fate;
+        return transfer.Fate;
     }
 
     private AskedReceipt Ask(AuthorizeResponse ticket, EcKeyPair account, ReceiptStep step, Random random)

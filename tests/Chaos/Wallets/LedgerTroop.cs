@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace MonkeyTroop.Tests.Chaos.Wallets;
 
-/// <summary>One or more coordinators on one store, with fake nodes that beat at all of them, and the load on them.</summary>
+/// <summary>One or more coordinators on one store, with fake nodes that send heartbeats at all of them, and the load on them.</summary>
 internal sealed class LedgerTroop : IAsyncDisposable
 {
     /// <summary>How long holds outlive their tickets; short, so that some expire while the test runs.</summary>
@@ -173,7 +173,7 @@ internal sealed class LedgerTroop : IAsyncDisposable
         return await JoinAsync(database);
     }
 
-    /// <summary>Joins the nodes, which beat from now on.</summary>
+    /// <summary>Joins the nodes, which heartbeat from now on.</summary>
     private async Task<LedgerTroop> JoinAsync(string? database, Action<Uri, Fate, string>? heard = null)
     {
         _database = database;

@@ -18,12 +18,12 @@ internal sealed class LoadAccounts : IDisposable
     public EcKeyPair Pick(Random random) => Keys[random.Next(2) == 0 ? random.Next(Hot) : random.Next(Count)];
 
     /// <summary>Two different ones; the first is mostly one that earns.</summary>
-    public (EcKeyPair Giver, EcKeyPair Recipient) PickPair(Random random)
+    public (EcKeyPair Sender, EcKeyPair Recipient) PickPair(Random random)
     {
         var owners = Owners.ToList();
-        var giver = random.Next(4) == 0 ? Pick(random) : owners[random.Next(owners.Count)];
+        var sender = random.Next(4) == 0 ? Pick(random) : owners[random.Next(owners.Count)];
         var recipient = Pick(random);
-        return recipient == giver ? (giver, Keys[giver == Keys[2] ? 3 : 2]) : (giver, recipient);
+        return recipient == sender ? (sender, Keys[sender == Keys[2] ? 3 : 2]) : (sender, recipient);
     }
 
     public void Dispose()

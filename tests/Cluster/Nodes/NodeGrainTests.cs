@@ -37,24 +37,24 @@ public class NodeGrainTests(CoordinatorCluster cluster)
     }
 
     [Fact]
-    public async Task Beat_NotRegistered_IsRefused() => Assert.Equal(BeatOutcome.NotRegistered, await Node.Beat(Beat()));
+    public async Task Beat_NotRegistered_IsRefused() => Assert.Equal(HeartbeatOutcome.NotRegistered, await Node.Heartbeat(Heartbeat()));
 
     [Fact]
     public async Task Beat_SignedByAnotherKey_IsRefused()
     {
         await Node.Register(new NodeRegistration(Key, "owner"));
 
-        Assert.Equal(BeatOutcome.OtherKey, await Node.Beat(Beat() with { KeyId = "other" }));
+        Assert.Equal(HeartbeatOutcome.OtherKey, await Node.Heartbeat(Heartbeat() with { KeyId = "other" }));
     }
 
     [Fact]
     public async Task Beat_ProofUsedBefore_IsRefused()
     {
         await Node.Register(new NodeRegistration(Key, "owner"));
-        var beat = Beat() with { Proof = new ProofStamp("once", TimeProvider.System.GetUtcNow()) };
+        var heartbeat = Heartbeat() with { Proof = new ProofStamp("once", TimeProvider.System.GetUtcNow()) };
 
-        Assert.Equal(BeatOutcome.Seen, await Node.Beat(beat));
-        Assert.Equal(BeatOutcome.ProofReused, await Node.Beat(beat));
+        Assert.Equal(HeartbeatOutcome.Seen, await Node.Heartbeat(heartbeat));
+        Assert.Equal(HeartbeatOutcome.ProofReused, await Node.Heartbeat(heartbeat));
     }
 
     [Fact]
@@ -62,10 +62,10 @@ public class NodeGrainTests(CoordinatorCluster cluster)
     {
         await Node.Register(new NodeRegistration(Key, "owner"));
 
-        Assert.Equal(BeatOutcome.Resend, await Node.Beat(Beat() with { Models = null }));
-        Assert.Equal(BeatOutcome.Seen, await Node.Beat(Beat()));
-        Assert.Equal(BeatOutcome.Seen, await Node.Beat(Beat() with { Models = null }));
-        Assert.Equal(BeatOutcome.Resend, await Node.Beat(Beat() with { Models = null, ModelsHash = "other" }));
+        Assert.Equal(HeartbeatOutcome.Resend, await Node.Heartbeat(Heartbeat() with { Models = null }));
+        Assert.Equal(HeartbeatOutcome.Seen, await Node.Heartbeat(Heartbeat()));
+        Assert.Equal(HeartbeatOutcome.Seen, await Node.Heartbeat(Heartbeat() with { Models = null }));
+        Assert.Equal(HeartbeatOutcome.Resend, await Node.Heartbeat(Heartbeat() with { Models = null, ModelsHash = "other" }));
     }
 
     [Fact]
@@ -73,21 +73,21 @@ public class NodeGrainTests(CoordinatorCluster cluster)
     {
         IReadOnlyList<OfferedModel> many = [.. Enumerable.Range(0, 100).Select(number => new OfferedModel($"m{number}", null, null))];
         var most = new NodeOptions().MaxUnprovenModels;
-        var full = Beat() with { Models = many, ModelsHash = "many" };
+        var full = Heartbeat() with { Models = many, ModelsHash = "many" };
         await Node.Register(new NodeRegistration(Key, "owner"));
 
-        Assert.Equal(BeatOutcome.Seen, await Node.Beat(full));
+        Assert.Equal(HeartbeatOutcome.Seen, await Node.Heartbeat(full));
         Assert.Equal(many.Take(most), (await HeardAsync()).Models);
         Assert.False((await HeardAsync()).IsProven);
-        Assert.Equal(BeatOutcome.Seen, await Node.Beat(full with { Models = null }));
+        Assert.Equal(HeartbeatOutcome.Seen, await Node.Heartbeat(full with { Models = null }));
         Assert.Equal(new SlotOutcome.Refused(SlotRefusal.NoSuchModel), await Node.TakeSlot("a", $"m{most}"));
 
         await Node.RecordJob("job", succeeded: true);
-        Assert.Equal(BeatOutcome.Resend, await Node.Beat(full with { Models = null }));
-        Assert.Equal(BeatOutcome.Seen, await Node.Beat(full));
+        Assert.Equal(HeartbeatOutcome.Resend, await Node.Heartbeat(full with { Models = null }));
+        Assert.Equal(HeartbeatOutcome.Seen, await Node.Heartbeat(full));
         Assert.Equal(many, (await HeardAsync()).Models);
         Assert.True((await HeardAsync()).IsProven);
-        Assert.Equal(BeatOutcome.Seen, await Node.Beat(full with { Models = null }));
+        Assert.Equal(HeartbeatOutcome.Seen, await Node.Heartbeat(full with { Models = null }));
     }
 
     [Fact]
@@ -103,16 +103,16 @@ public class NodeGrainTests(CoordinatorCluster cluster)
 
         foreach (var node in nodes.Take(most))
         {
-            Assert.Equal(BeatOutcome.Seen, await node.Beat(Beat()));
+            Assert.Equal(HeartbeatOutcome.Seen, await node.Heartbeat(Heartbeat()));
         }
 
-        Assert.Equal(BeatOutcome.TooManyNodes, await nodes[most].Beat(Beat()));
-        Assert.Equal(BeatOutcome.Seen, await nodes[0].Beat(Beat()));
-        Assert.Equal(BeatOutcome.Seen, await nodes[0].Beat(Beat() with { Availability = NodeAvailability.Offline }));
-        Assert.Equal(BeatOutcome.Seen, await nodes[most].Beat(Beat()));
-        Assert.Equal(BeatOutcome.TooManyNodes, await nodes[0].Beat(Beat()));
+        Assert.Equal(HeartbeatOutcome.TooManyNodes, await nodes[most].Heartbeat(Heartbeat()));
+        Assert.Equal(HeartbeatOutcome.Seen, await nodes[0].Heartbeat(Heartbeat()));
+        Assert.Equal(HeartbeatOutcome.Seen, await nodes[0].Heartbeat(Heartbeat() with { Availability = NodeAvailability.Offline }));
+        Assert.Equal(HeartbeatOutcome.Seen, await nodes[most].Heartbeat(Heartbeat()));
+        Assert.Equal(HeartbeatOutcome.TooManyNodes, await nodes[0].Heartbeat(Heartbeat()));
         await nodes[1].SetStanding(NodeStanding.Removed);
-        Assert.Equal(BeatOutcome.Seen, await nodes[0].Beat(Beat()));
+        Assert.Equal(HeartbeatOutcome.Seen, await nodes[0].Heartbeat(Heartbeat()));
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public class NodeGrainTests(CoordinatorCluster cluster)
         var model = $"model-{Guid.NewGuid():N}";
         var memory = cluster.Grains.GetGrain<IServedModelsGrain>(0);
         await Node.Register(new NodeRegistration(Key, "owner"));
-        await Node.Beat(Beat() with { Models = [new OfferedModel($"{model}-offered", null, null)], ModelsHash = model });
+        await Node.Heartbeat(Heartbeat() with { Models = [new OfferedModel($"{model}-offered", null, null)], ModelsHash = model });
         await memory.Learn("owner", [model]);
         await Eventually.TrueAsync(() => memory.Knows(model), "the model is known");
         await CoordinatorCluster.RestartAsync(memory);
@@ -134,7 +134,7 @@ public class NodeGrainTests(CoordinatorCluster cluster)
     public async Task TakeSlot_MoreThanSlots_IsRefusedUntilOneIsGivenBack()
     {
         await Node.Register(new NodeRegistration(Key, "owner"));
-        await Node.Beat(Beat());
+        await Node.Heartbeat(Heartbeat());
 
         var taken = Assert.IsType<SlotOutcome.Taken>(await Node.TakeSlot("a", "llama"));
         Assert.Equal(("owner", "http://100.64.0.1:8080"), (taken.Owner, taken.Url));
@@ -148,9 +148,9 @@ public class NodeGrainTests(CoordinatorCluster cluster)
     {
         Assert.Equal(new SlotOutcome.Refused(SlotRefusal.Silent), await Node.TakeSlot("a", "llama"));
         await Node.Register(new NodeRegistration(Key, "owner"));
-        await Node.Beat(Beat() with { Availability = NodeAvailability.Busy });
+        await Node.Heartbeat(Heartbeat() with { Availability = NodeAvailability.Busy });
         Assert.Equal(new SlotOutcome.Refused(SlotRefusal.NotIdle), await Node.TakeSlot("a", "llama"));
-        await Node.Beat(Beat());
+        await Node.Heartbeat(Heartbeat());
         Assert.Equal(new SlotOutcome.Refused(SlotRefusal.NoSuchModel), await Node.TakeSlot("a", "mistral"));
     }
 
@@ -158,11 +158,11 @@ public class NodeGrainTests(CoordinatorCluster cluster)
     public async Task TakeSlot_AfterTheGrainEnded_WaitsForTheNextBeat()
     {
         await Node.Register(new NodeRegistration(Key, "owner"));
-        await Node.Beat(Beat());
+        await Node.Heartbeat(Heartbeat());
         await CoordinatorCluster.RestartAsync(Node);
 
         Assert.Equal(new SlotOutcome.Refused(SlotRefusal.Silent), await Node.TakeSlot("a", "llama"));
-        await Node.Beat(Beat());
+        await Node.Heartbeat(Heartbeat());
         Assert.IsType<SlotOutcome.Taken>(await Node.TakeSlot("a", "llama"));
     }
 
@@ -170,7 +170,7 @@ public class NodeGrainTests(CoordinatorCluster cluster)
     public async Task TakeSlot_AfterTheGrainEndedWithWhatADirectoryHeard_GoesByItUntilTheNextBeat()
     {
         await Node.Register(new NodeRegistration(Key, "owner"));
-        await Node.Beat(Beat() with { Slots = 2, EncryptionPublicKey = "x25519" });
+        await Node.Heartbeat(Heartbeat() with { Slots = 2, EncryptionPublicKey = "x25519" });
         var heard = await HeardAsync();
         await CoordinatorCluster.RestartAsync(Node);
 
@@ -178,7 +178,7 @@ public class NodeGrainTests(CoordinatorCluster cluster)
         Assert.Equal(("owner", "http://100.64.0.1:8080", "x25519"), (taken.Owner, taken.Url, taken.EncryptionPublicKey));
         Assert.IsType<SlotOutcome.Taken>(await Node.TakeSlot("b", "llama", heard));
         Assert.Equal(new SlotOutcome.Refused(SlotRefusal.Full), await Node.TakeSlot("c", "llama", heard));
-        Assert.Equal(BeatOutcome.Seen, await Node.Beat(Beat() with { Models = null, Slots = 3 }));
+        Assert.Equal(HeartbeatOutcome.Seen, await Node.Heartbeat(Heartbeat() with { Models = null, Slots = 3 }));
         Assert.IsType<SlotOutcome.Taken>(await Node.TakeSlot("c", "llama", heard));
     }
 
@@ -186,7 +186,7 @@ public class NodeGrainTests(CoordinatorCluster cluster)
     public async Task TakeSlot_WithWhatADirectoryHeardOfANodeSuspendedMeanwhile_IsRefused()
     {
         await Node.Register(new NodeRegistration(Key, "owner"));
-        await Node.Beat(Beat());
+        await Node.Heartbeat(Heartbeat());
         var heard = await HeardAsync();
         await Node.SetStanding(NodeStanding.Suspended);
         await CoordinatorCluster.RestartAsync(Node);
@@ -200,7 +200,7 @@ public class NodeGrainTests(CoordinatorCluster cluster)
     public async Task TakeSlot_WithWhatADirectoryHeardLongAfterTheGrainBegan_IsSilent()
     {
         await Node.Register(new NodeRegistration(Key, "owner"));
-        await Node.Beat(Beat());
+        await Node.Heartbeat(Heartbeat());
         var heard = await HeardAsync();
         await CoordinatorCluster.RestartAsync(Node);
         Assert.Equal(new SlotOutcome.Refused(SlotRefusal.Silent), await Node.TakeSlot("a", "llama"));
@@ -256,7 +256,7 @@ public class NodeGrainTests(CoordinatorCluster cluster)
     private SignedReceipt Receipt(string signature) =>
         new() { JobId = "job", NodeId = _nodeId, DurationSeconds = 1.5m, Sequence = 1, Signature = signature };
 
-    private static NodeBeat Beat() => new()
+    private static NodeHeartbeat Heartbeat() => new()
     {
         KeyId = Key,
         Address = "100.64.0.1",

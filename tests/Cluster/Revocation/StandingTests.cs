@@ -32,11 +32,11 @@ public class StandingTests(CoordinatorCluster cluster)
 
         Assert.Equal(new SlotOutcome.Refused(SlotRefusal.Revoked), await Node.TakeSlot("after", "llama"));
         await CoordinatorCluster.RestartAsync(Node);
-        Assert.Equal(BeatOutcome.Suspended, await Node.Beat(Beat()));
+        Assert.Equal(HeartbeatOutcome.Suspended, await Node.Heartbeat(Heartbeat()));
         Assert.Equal(new SlotOutcome.Refused(SlotRefusal.Revoked), await Node.TakeSlot("after", "llama"));
 
         Assert.Equal(NodeStanding.Active, await Node.SetStanding(NodeStanding.Active));
-        Assert.Equal(BeatOutcome.Seen, await Node.Beat(Beat()));
+        Assert.Equal(HeartbeatOutcome.Seen, await Node.Heartbeat(Heartbeat()));
         Assert.IsType<SlotOutcome.Taken>(await Node.TakeSlot("later", "llama"));
     }
 
@@ -50,8 +50,8 @@ public class StandingTests(CoordinatorCluster cluster)
         Assert.Equal(NodeStanding.Removed, await Node.SetStanding(NodeStanding.Active));
         Assert.IsType<RegistrationOutcome.Removed>(await Node.Register(new NodeRegistration("key", "owner")));
         Assert.IsType<RegistrationOutcome.Removed>(await Node.Register(new NodeRegistration("other", "other")));
-        Assert.Equal(BeatOutcome.Removed, await Node.Beat(Beat()));
-        Assert.Equal(BeatOutcome.OtherKey, await Node.Beat(Beat() with { KeyId = "other" }));
+        Assert.Equal(HeartbeatOutcome.Removed, await Node.Heartbeat(Heartbeat()));
+        Assert.Equal(HeartbeatOutcome.OtherKey, await Node.Heartbeat(Heartbeat() with { KeyId = "other" }));
         var wire = new ReceiptSubmission { JobId = "job", WorkerNodeId = _id, DurationSeconds = 1, Sequence = 1 };
         Assert.True(await Node.VerifyReceipt(new SignedReceipt
         {
@@ -71,8 +71,8 @@ public class StandingTests(CoordinatorCluster cluster)
         await CoordinatorCluster.RestartAsync(Wallet);
 
         Assert.IsType<HoldOutcome.Suspended>(await Wallet.PlaceHold(Request("a"), Cancellation));
-        Assert.IsType<GiftOutcome.Suspended>(await Wallet.Give(
-            new GiftRequest { Account = _id, Recipient = "other", Amount = Credits.Of(1), Key = "key" }, Cancellation));
+        Assert.IsType<TransferOutcome.Suspended>(await Wallet.Transfer(
+            new CreditTransfer { Account = _id, Recipient = "other", Amount = Credits.Of(1), Key = "key" }, Cancellation));
         Assert.Equal(Credits.Zero, (await Wallet.Find(Cancellation))!.Held);
 
         await Wallet.SetSuspended(false);
@@ -84,18 +84,18 @@ public class StandingTests(CoordinatorCluster cluster)
     {
         var owner = cluster.Grains.GetGrain<IWalletGrain>($"{_id}-owner");
         await Node.Register(new NodeRegistration("key", $"{_id}-owner"));
-        Assert.Equal(BeatOutcome.Seen, await Node.Beat(Beat()));
+        Assert.Equal(HeartbeatOutcome.Seen, await Node.Heartbeat(Heartbeat()));
         Assert.IsType<SlotOutcome.Taken>(await Node.TakeSlot("before", "llama"));
         await owner.SetSuspended(true);
 
         await Eventually.TrueAsync(
             async () => await Node.TakeSlot($"{Guid.NewGuid():N}", "llama") == new SlotOutcome.Refused(SlotRefusal.Revoked), "the node hears of it");
-        Assert.Equal(BeatOutcome.Suspended, await Node.Beat(Beat()));
+        Assert.Equal(HeartbeatOutcome.Suspended, await Node.Heartbeat(Heartbeat()));
         await CoordinatorCluster.RestartAsync(Node);
-        Assert.Equal(BeatOutcome.Suspended, await Node.Beat(Beat()));
+        Assert.Equal(HeartbeatOutcome.Suspended, await Node.Heartbeat(Heartbeat()));
 
         await owner.SetSuspended(false);
-        await Eventually.TrueAsync(async () => await Node.Beat(Beat()) == BeatOutcome.Seen, "the node hears of it");
+        await Eventually.TrueAsync(async () => await Node.Heartbeat(Heartbeat()) == HeartbeatOutcome.Seen, "the node hears of it");
         Assert.IsType<SlotOutcome.Taken>(await Node.TakeSlot("later", "llama"));
     }
 
@@ -107,8 +107,8 @@ public class StandingTests(CoordinatorCluster cluster)
         await friend.Open(Cancellation);
         await friend.SetSuspended(true);
 
-        Assert.IsType<GiftOutcome.Suspended>(await Wallet.Give(
-            new GiftRequest { Account = _id, Recipient = $"{_id}-friend", Amount = Credits.Of(1), Key = "key" }, Cancellation));
+        Assert.IsType<TransferOutcome.Suspended>(await Wallet.Transfer(
+            new CreditTransfer { Account = _id, Recipient = $"{_id}-friend", Amount = Credits.Of(1), Key = "key" }, Cancellation));
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public class StandingTests(CoordinatorCluster cluster)
     private async Task<byte[]> JoinAsync()
     {
         var joined = Assert.IsType<RegistrationOutcome.Joined>(await Node.Register(new NodeRegistration("key", "owner")));
-        Assert.Equal(BeatOutcome.Seen, await Node.Beat(Beat()));
+        Assert.Equal(HeartbeatOutcome.Seen, await Node.Heartbeat(Heartbeat()));
         return joined.ReceiptKey;
     }
 
@@ -143,7 +143,7 @@ public class StandingTests(CoordinatorCluster cluster)
         ExpiresAt = TimeProvider.System.GetUtcNow().AddMinutes(5),
     };
 
-    private static NodeBeat Beat() => new()
+    private static NodeHeartbeat Heartbeat() => new()
     {
         KeyId = "key",
         Address = "100.64.0.1",

@@ -45,7 +45,7 @@ public sealed class WalletGrainTests(CoordinatorCluster cluster)
         var settled = Assert.IsType<SettlementOutcome.Settled>(await Wallet.Settle(Receipt("a", milliseconds: 1500), Cancellation));
 
         AssertWallet(_account, new Credits(998_500_000), Credits.Zero, settled.Requester);
-        Assert.Equal(2, (await Wallet.GetStatement(new StatementQuery { Limit = 10 }, Cancellation)).Entries.Count);
+        Assert.Equal(2, (await Wallet.GetHistory(new AccountHistoryQuery { Limit = 10 }, Cancellation)).Entries.Count);
     }
 
     [Fact]

@@ -1,9 +1,9 @@
 using MonkeyTroop.Grains.Backup;
 using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Grains.Wallets;
-using MonkeyTroop.Grains.Wallets.Audit;
+using MonkeyTroop.Grains.Wallets.Verification;
 using MonkeyTroop.Grains.Wallets.Ledger;
-using MonkeyTroop.Tests.Contracts.Wallets.Audit;
+using MonkeyTroop.Tests.Contracts.Wallets.Verification;
 using MonkeyTroop.Tests.TestKit.Postgres;
 using Npgsql;
 
@@ -92,7 +92,7 @@ public sealed class PostgresBackupTests(SharedPostgres postgres) : StoreBackupCo
     }
 
     private protected override async Task<StoreUnderBackup> OpenAsync(bool withHistory) =>
-        withHistory ? new Store(await LedgerUnderAudit.CopyAsync(postgres)) : new Store(await postgres.CreateDatabaseAsync());
+        withHistory ? new Store(await LedgerUnderVerification.CopyAsync(postgres)) : new Store(await postgres.CreateDatabaseAsync());
 
     private protected override async Task MakeLaterAsync(StoreUnderBackup store)
     {
@@ -107,9 +107,9 @@ public sealed class PostgresBackupTests(SharedPostgres postgres) : StoreBackupCo
         await new PostgresTool(store.Options.Postgres, connection).RunAsync("pg_dump", _ => { }, Cancellation, "--format=custom", $"--file={File}");
     }
 
-    private sealed class Store(LedgerUnderAudit ledger) : StoreUnderBackup
+    private sealed class Store(LedgerUnderVerification ledger) : StoreUnderBackup
     {
-        public Store(string address) : this(new LedgerUnderAudit(address))
+        public Store(string address) : this(new LedgerUnderVerification(address))
         {
         }
 
@@ -121,7 +121,7 @@ public sealed class PostgresBackupTests(SharedPostgres postgres) : StoreBackupCo
 
         public override IStoreBackup Backup => new PostgresBackup(Options, Database, TimeProvider.System);
 
-        public override ILedgerAuditor Auditor => new PostgresAuditor(Database.Source, TimeProvider.System);
+        public override ILedgerVerifier Auditor => new PostgresVerifier(Database.Source, TimeProvider.System);
 
         public override async Task ExecuteAsync(string sql)
         {

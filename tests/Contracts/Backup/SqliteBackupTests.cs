@@ -2,10 +2,10 @@ using Microsoft.Data.Sqlite;
 using MonkeyTroop.Grains.Backup;
 using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Grains.Wallets;
-using MonkeyTroop.Grains.Wallets.Audit;
+using MonkeyTroop.Grains.Wallets.Verification;
 using MonkeyTroop.Grains.Wallets.Ledger;
 using MonkeyTroop.Grains.Wallets.Sqlite;
-using MonkeyTroop.Tests.Contracts.Wallets.Audit;
+using MonkeyTroop.Tests.Contracts.Wallets.Verification;
 
 namespace MonkeyTroop.Tests.Contracts.Backup;
 
@@ -186,7 +186,7 @@ public sealed class SqliteBackupTests : StoreBackupContract
 
         public override IStoreBackup Backup => new SqliteBackup(options, TimeProvider.System);
 
-        public override ILedgerAuditor Auditor => new SqliteAuditor(options.DatabasePath, TimeProvider.System);
+        public override ILedgerVerifier Auditor => new SqliteVerifier(options.DatabasePath, TimeProvider.System);
 
         public override Task ExecuteAsync(string sql)
         {

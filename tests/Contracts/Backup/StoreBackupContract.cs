@@ -1,9 +1,9 @@
 using MonkeyTroop.Grains.Backup;
 using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Grains.Wallets;
-using MonkeyTroop.Grains.Wallets.Audit;
+using MonkeyTroop.Grains.Wallets.Verification;
 using MonkeyTroop.Grains.Wallets.Ledger;
-using MonkeyTroop.Tests.Contracts.Wallets.Audit;
+using MonkeyTroop.Tests.Contracts.Wallets.Verification;
 using MonkeyTroop.Tests.TestKit;
 
 namespace MonkeyTroop.Tests.Contracts.Backup;

@@ -1,5 +1,5 @@
 using MonkeyTroop.Grains.Backup;
-using MonkeyTroop.Grains.Wallets.Audit;
+using MonkeyTroop.Grains.Wallets.Verification;
 using MonkeyTroop.Grains.Wallets.Ledger;
 
 namespace MonkeyTroop.Tests.Contracts.Backup;
@@ -11,7 +11,7 @@ internal abstract class StoreUnderBackup : IAsyncDisposable
 
     public abstract IStoreBackup Backup { get; }
 
-    public abstract ILedgerAuditor Auditor { get; }
+    public abstract ILedgerVerifier Auditor { get; }
 
     /// <summary>Runs a statement behind its back.</summary>
     public abstract Task ExecuteAsync(string sql);

@@ -11,7 +11,7 @@ public abstract partial class LedgerStoreContract
         var again = await Store.OpenAsync(Payer, Starter, Cancellation);
 
         AssertWallet(Payer, Starter, Credits.Zero, again);
-        Assert.Single((await Store.ReadStatementAsync(Payer, new StatementQuery { Limit = 10 }, Cancellation)).Entries);
+        Assert.Single((await Store.ReadHistoryAsync(Payer, new AccountHistoryQuery { Limit = 10 }, Cancellation)).Entries);
     }
 
     [Fact]
@@ -64,9 +64,9 @@ public abstract partial class LedgerStoreContract
             await SettleAsync("job", sequence, seconds: sequence);
         }
 
-        var page = await Store.ReadStatementAsync(
+        var page = await Store.ReadHistoryAsync(
             Payer,
-            new StatementQuery { Limit = 2, From = Time.GetUtcNow().AddSeconds(-2), To = Time.GetUtcNow() },
+            new AccountHistoryQuery { Limit = 2, From = Time.GetUtcNow().AddSeconds(-2), To = Time.GetUtcNow() },
             Cancellation);
 
         Assert.Null(page.Next);
@@ -75,7 +75,7 @@ public abstract partial class LedgerStoreContract
 
     [Fact]
     public async Task ReadStatement_BehindAnEntryThatIsNone_IsEmpty() => Assert.Empty(
-        (await Store.ReadStatementAsync(Payer, new StatementQuery { Limit = 2, Before = 1_000_000 }, Cancellation)).Entries);
+        (await Store.ReadHistoryAsync(Payer, new AccountHistoryQuery { Limit = 2, Before = 1_000_000 }, Cancellation)).Entries);
 
     [Fact]
     public async Task Has_RowsThatWereWritten_AreThereAndNoOthers()
@@ -95,13 +95,13 @@ public abstract partial class LedgerStoreContract
     }
 
     /// <summary>All pages, each behind the one before, as this version asks for them or as the one before does, which knows no times.</summary>
-    private async Task<List<StatementEntry>> ReadPagesAsync(bool knowsTimes)
+    private async Task<List<AccountHistoryEntry>> ReadPagesAsync(bool knowsTimes)
     {
-        var seen = new List<StatementEntry>();
-        var query = new StatementQuery { Limit = 3 };
+        var seen = new List<AccountHistoryEntry>();
+        var query = new AccountHistoryQuery { Limit = 3 };
         do
         {
-            var page = await Store.ReadStatementAsync(Payer, query, Cancellation);
+            var page = await Store.ReadHistoryAsync(Payer, query, Cancellation);
             Assert.InRange(page.Entries.Count, 1, 3);
             seen.AddRange(page.Entries);
             query = query with { Before = page.Next, BeforeTime = knowsTimes ? page.NextTime : null };

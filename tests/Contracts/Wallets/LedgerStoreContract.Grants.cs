@@ -11,7 +11,7 @@ public abstract partial class LedgerStoreContract
 
         Assert.True(granted.IsNew);
         Assert.Equal((Credits.Of(1040), Credits.Of(40)), (granted.Wallet.Balance, granted.Wallet.Giveable));
-        var entry = (await Store.ReadStatementAsync(Payer, new StatementQuery { Limit = 1 }, Cancellation)).Entries[0];
+        var entry = (await Store.ReadHistoryAsync(Payer, new AccountHistoryQuery { Limit = 1 }, Cancellation)).Entries[0];
         Assert.Equal(
             (EntryTypes.Grant, Credits.Of(40), ":treasury", "sorry", granted.TransferId),
             (entry.Type, entry.Amount, entry.Counterparty, entry.Description, entry.TransferId));

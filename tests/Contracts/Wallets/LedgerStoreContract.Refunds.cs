@@ -14,7 +14,7 @@ public abstract partial class LedgerStoreContract
         Assert.Equal(Credits.Of(25), corrected.Captured);
         AssertWallet(Payer, Credits.Of(975), Credits.Of(275), corrected.Requester);
         AssertWallet(Owner, Credits.Of(1025), Credits.Zero, corrected.Owner);
-        var refund = (await Store.ReadStatementAsync(Payer, new StatementQuery { Limit = 1 }, Cancellation)).Entries[0];
+        var refund = (await Store.ReadHistoryAsync(Payer, new AccountHistoryQuery { Limit = 1 }, Cancellation)).Entries[0];
         Assert.Equal((EntryTypes.Refund, Credits.Of(15), 15_000L, Owner), (refund.Type, refund.Amount, refund.DurationMilliseconds, refund.Counterparty));
     }
 
@@ -46,7 +46,7 @@ public abstract partial class LedgerStoreContract
     {
         await HoldAsync("job");
         await SettleAsync("job", 1, seconds: 40);
-        await GiveAsync(Owner, Payer, credits: 30, "spent");
+        await TransferAsync(Owner, Payer, credits: 30, "spent");
         var corrected = Assert.IsType<SettlementOutcome.Settled>(await SettleAsync("job", 2, seconds: 0));
 
         Assert.Equal(Credits.Of(30), corrected.Captured);

@@ -141,7 +141,7 @@ public abstract partial class LedgerStoreContract
 
         Assert.Equal(Credits.Of(50), late.Captured);
         Assert.Equal(Credits.Zero, late.Requester.Available);
-        Assert.Equal(EntryTypes.LateSettlement, (await Store.ReadStatementAsync(Payer, new StatementQuery { Limit = 1 }, Cancellation)).Entries[0].Type);
+        Assert.Equal(EntryTypes.LateSettlement, (await Store.ReadHistoryAsync(Payer, new AccountHistoryQuery { Limit = 1 }, Cancellation)).Entries[0].Type);
     }
 
     [Fact]

@@ -81,7 +81,7 @@ public sealed class PostgresLedgerStoreTests(SharedPostgres postgres) : LedgerSt
             $"""
             SET enable_seqscan = off;
             SET plan_cache_mode = force_generic_plan;
-            PREPARE statement (text, timestamptz, bigint, timestamptz, integer) AS {PostgresStatements.Select};
+            PREPARE statement (text, timestamptz, bigint, timestamptz, integer) AS {PostgresHistories.Select};
             EXPLAIN EXECUTE statement ('payer', now(), 1, now(), 1)
             """,
             connection);

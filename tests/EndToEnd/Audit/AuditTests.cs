@@ -18,11 +18,11 @@ public sealed class AuditTests(CoordinatorOnly fixture) : NetworkTest(fixture), 
     [Fact]
     public async Task Record_TicketReceiptAndGift_AreShownWithTheirFigures()
     {
-        await fixture.Node.BeatAsync(CoordinatorOnly.Model);
+        await fixture.Node.SendHeartbeatAsync(CoordinatorOnly.Model);
         var ticket = await Network.Requester.TicketAsync(CoordinatorOnly.Model);
         await fixture.Node.SubmitAsync(ticket, Network.Requester.Account, 1.5m);
-        const decimal gift = 0.001m; // earned for sure: a receipt earns no more than the time since its ticket, whatever it says
-        Assert.NotNull((await Network.Owner.TransferAsync(Network.Requester.Account, gift, "gift-1", "thanks")).Value);
+        const decimal transfer = 0.001m; // earned for sure: a receipt earns no more than the time since its ticket, whatever it says
+        Assert.NotNull((await Network.Owner.TransferAsync(Network.Requester.Account, transfer, "gift-1", "thanks")).Value);
 
         var granted = await FindAsync("authorize.granted", log => Detail(log, "job_id") == ticket.JobId);
         var settled = await FindAsync("receipt.settled", log => Detail(log, "job_id") == ticket.JobId);
@@ -44,7 +44,7 @@ public sealed class AuditTests(CoordinatorOnly fixture) : NetworkTest(fixture), 
     public async Task Record_MessagesSentAgainAndAgain_AreOnRecordOnceEach()
     {
         const int times = 20;
-        await fixture.Node.BeatAsync(CoordinatorOnly.Model);
+        await fixture.Node.SendHeartbeatAsync(CoordinatorOnly.Model);
         var ticket = await Network.Requester.TicketAsync(CoordinatorOnly.Model);
         var receipt = fixture.Node.Sign(new ReceiptSubmission
         {

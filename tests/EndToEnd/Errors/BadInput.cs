@@ -9,7 +9,7 @@ internal static class BadInput
         {"job_id":"j","requester_public_key":"r","worker_node_id":"fake-1","duration_seconds":1,"signature":"00","sequence":1,"final":true}
         """;
 
-    private const string Beat = """
+    private const string Heartbeat = """
         {"node_id":"fake-1","tailscale_ip":"127.0.0.1","status":"IDLE","models":["fake:1b"],"hardware":{"gpu":"none","vram_free":1},"engines":[]}
         """;
 
@@ -57,23 +57,23 @@ internal static class BadInput
         { "/transactions/submit", With(Receipt, "job_id", "\"a\\u0000\""), "job_id" },
 
         { "/heartbeat", "{}", "node_id" },
-        { "/heartbeat", With(Beat, "status", "\"AWAKE\""), "status" },
-        { "/heartbeat", With(Beat, "status", "0"), "status" },
-        { "/heartbeat", With(Beat, "slots", "-1"), "slots" },
-        { "/heartbeat", With(Beat, "slots", "99999999999"), "slots" },
-        { "/heartbeat", With(Beat, "in_flight", "1.5"), "in_flight" },
-        { "/heartbeat", With(Beat, "tailscale_ip", "\"169.254.169.254\""), "tailscale_ip" },
-        { "/heartbeat", With(Beat, "tailscale_ip", "\"localhost\""), "tailscale_ip" },
-        { "/heartbeat", With(Beat, "url", "\"http://example.org:8080\""), "url" },
-        { "/heartbeat", With(Beat, "url", "\"http://user@127.0.0.1:8080\""), "url" },
-        { "/heartbeat", With(Beat, "models", "\"fake:1b\""), "models" },
-        { "/heartbeat", With(Beat, "models", $"[\"sha256:{new string('a', 64)}\"]"), "models" },
-        { "/heartbeat", With(Beat, "tailscale_ip", "\"::1%1\""), "tailscale_ip" },
-        { "/heartbeat", With(Beat, "models", $"[{Repeated("\"m\"", 1001)}]"), "models" },
-        { "/heartbeat", With(Beat, "models", """[{"name":"a","size_bytes":-1}]"""), "models" },
-        { "/heartbeat", With(Beat, "models", """[{"name":"a","content_hash":"xyz"}]"""), "models" },
-        { "/heartbeat", With(Beat, "engines", """[{"type":"ollama","version":"1","port":70000}]"""), "engines" },
-        { "/heartbeat", With(Beat, "engines", """[{"type":"a\nb","version":"1","port":1}]"""), "engines" },
+        { "/heartbeat", With(Heartbeat, "status", "\"AWAKE\""), "status" },
+        { "/heartbeat", With(Heartbeat, "status", "0"), "status" },
+        { "/heartbeat", With(Heartbeat, "slots", "-1"), "slots" },
+        { "/heartbeat", With(Heartbeat, "slots", "99999999999"), "slots" },
+        { "/heartbeat", With(Heartbeat, "in_flight", "1.5"), "in_flight" },
+        { "/heartbeat", With(Heartbeat, "tailscale_ip", "\"169.254.169.254\""), "tailscale_ip" },
+        { "/heartbeat", With(Heartbeat, "tailscale_ip", "\"localhost\""), "tailscale_ip" },
+        { "/heartbeat", With(Heartbeat, "url", "\"http://example.org:8080\""), "url" },
+        { "/heartbeat", With(Heartbeat, "url", "\"http://user@127.0.0.1:8080\""), "url" },
+        { "/heartbeat", With(Heartbeat, "models", "\"fake:1b\""), "models" },
+        { "/heartbeat", With(Heartbeat, "models", $"[\"sha256:{new string('a', 64)}\"]"), "models" },
+        { "/heartbeat", With(Heartbeat, "tailscale_ip", "\"::1%1\""), "tailscale_ip" },
+        { "/heartbeat", With(Heartbeat, "models", $"[{Repeated("\"m\"", 1001)}]"), "models" },
+        { "/heartbeat", With(Heartbeat, "models", """[{"name":"a","size_bytes":-1}]"""), "models" },
+        { "/heartbeat", With(Heartbeat, "models", """[{"name":"a","content_hash":"xyz"}]"""), "models" },
+        { "/heartbeat", With(Heartbeat, "engines", """[{"type":"ollama","version":"1","port":70000}]"""), "engines" },
+        { "/heartbeat", With(Heartbeat, "engines", """[{"type":"a\nb","version":"1","port":1}]"""), "engines" },
 
         { "/nodes/register", "{}", "node_id" },
         { "/nodes/register", "{}", "node_public_key" },

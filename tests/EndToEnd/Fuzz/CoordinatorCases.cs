@@ -65,7 +65,7 @@ internal sealed class CoordinatorCases(FuzzNetwork fixture)
             4 or 5 => Get($"/users/{key.Thumbprint}/transactions?limit=5", key),
             6 => Post("/nodes/invite", new JsonObject(), key),
             7 or 8 => Register(random, key),
-            9 or 10 or 11 => Post("/heartbeat", Beat(), fixture.Node.Key),
+            9 or 10 or 11 => Post("/heartbeat", Heartbeat(), fixture.Node.Key),
             12 => Post("/hardware/challenge", new JsonObject { ["node_id"] = "ghost-1" }, fixture.Node.Key),
             13 => Post("/hardware/verify", Verification(), fixture.Node.Key),
             14 or 15 => Post("/authorize", new JsonObject { ["model"] = FuzzNetwork.Ghost, ["requester"] = key.Thumbprint, ["exclude_nodes"] = new JsonArray("n-1", "n-2") }, key),
@@ -113,7 +113,7 @@ internal sealed class CoordinatorCases(FuzzNetwork fixture)
         return Post("/nodes/register", body, fixture.NodeKeys[index], owner: owner);
     }
 
-    private static JsonObject Beat() => new()
+    private static JsonObject Heartbeat() => new()
     {
         ["node_id"] = "ghost-1",
         ["tailscale_ip"] = "127.0.0.1",

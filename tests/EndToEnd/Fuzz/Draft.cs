@@ -32,7 +32,7 @@ internal sealed class Draft
     /// <summary>Further headers.</summary>
     public List<(string Name, string Value)> Headers { get; } = [];
 
-    /// <summary>Who signs the request with a proof; null for nobody.</summary>
+    /// <summary>Who signs the request with a proof; null for none.</summary>
     public EcKeyPair? Signer { get; set; }
 
     /// <summary>The owner who agrees by a second proof; null for none.</summary>

@@ -70,8 +70,8 @@ public sealed class TrustedModeTests : IAsyncLifetime
     [Fact]
     public async Task Heartbeat_OfAnUnknownNode_JoinsItToTheAccountOfItsName()
     {
-        var beat = Node.Replace("trusted-node", "older-node", StringComparison.Ordinal).Replace("llama", "older", StringComparison.Ordinal);
-        Assert.Equal(200, (await PostAsync("/heartbeat", beat)).Status);
+        var heartbeat = Node.Replace("trusted-node", "older-node", StringComparison.Ordinal).Replace("llama", "older", StringComparison.Ordinal);
+        Assert.Equal(200, (await PostAsync("/heartbeat", heartbeat)).Status);
         var ticket = await Eventually.GetAsync(
             async () => await PostAsync("/authorize", """{"model":"older","requester":"dave"}""") is { Status: 200 } granted ? granted : null, "a ticket for dave");
 
@@ -121,22 +121,22 @@ public sealed class TrustedModeTests : IAsyncLifetime
         var ticket = JsonSerializer.Deserialize(
             (await PostAsync("/authorize", """{"model":"earning","requester":"carol"}""")).Body, ProtocolJson.Default.AuthorizeResponse)!;
         var sequence = 0;
-        const string gift = """{"to":"carol","amount":0.01,"idempotency_key":"k"}""";
+        const string transfer = """{"to":"carol","amount":0.01,"idempotency_key":"k"}""";
 
         var given = await Eventually.GetAsync(
             async () =>
             {
                 await node.SubmitAsync(ticket, "carol", seconds: 300, ++sequence, final: false);
-                return await PostAsync($"/users/{owner.Thumbprint}/transfers", gift) is { Status: 200 } answer ? answer : null;
+                return await PostAsync($"/users/{owner.Thumbprint}/transfers", transfer) is { Status: 200 } answer ? answer : null;
             },
             "the owner has earned 0.01");
 
         Assert.Equal(0.01m, (decimal)JsonNode.Parse(given.Body)!["amount"]!);
-        Assert.Equal(402, (await PostAsync("/users/carol/transfers", gift.Replace("carol", owner.Thumbprint, StringComparison.Ordinal).Replace("0.01", "5", StringComparison.Ordinal))).Status);
-        Assert.Equal((404, "unknown_account"), await PostAsync("/users/nobody/transfers", gift) is var unknown ? (unknown.Status, unknown.Problem!.Code) : default);
+        Assert.Equal(402, (await PostAsync("/users/carol/transfers", transfer.Replace("carol", owner.Thumbprint, StringComparison.Ordinal).Replace("0.01", "5", StringComparison.Ordinal))).Status);
+        Assert.Equal((404, "unknown_account"), await PostAsync("/users/nobody/transfers", transfer) is var unknown ? (unknown.Status, unknown.Problem!.Code) : default);
         Assert.Equal("gift", (string?)JsonNode.Parse((await GetAsync("/users/carol/transactions?limit=1")).Body)!["transactions"]![0]!["type"]);
         using var stranger = EcKeyPair.Create();
-        var signed = await _anybody.SendAsync(new RawRequest($"/users/{owner.Thumbprint}/transfers") { Json = gift, Key = stranger });
+        var signed = await _anybody.SendAsync(new RawRequest($"/users/{owner.Thumbprint}/transfers") { Json = transfer, Key = stranger });
         Assert.Equal((401, "not_your_account"), (signed.Status, signed.Problem!.Code));
     }
 

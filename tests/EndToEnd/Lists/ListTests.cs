@@ -13,7 +13,7 @@ public sealed class ListTests(CoordinatorOnly fixture) : NetworkTest(fixture), I
     [Fact]
     public async Task Models_PageByPageByTheLinkHeader_GiveEachOnce()
     {
-        await fixture.Node.BeatAsync("a:1b", "b:1b", "c:1b", CoordinatorOnly.Model);
+        await fixture.Node.SendHeartbeatAsync("a:1b", "b:1b", "c:1b", CoordinatorOnly.Model);
         await Network.Requester.ModelIsServedAsync("c:1b");
         var (read, path) = (new List<string>(), "/v1/models?limit=3");
         while (path is not null)
@@ -34,7 +34,7 @@ public sealed class ListTests(CoordinatorOnly fixture) : NetworkTest(fixture), I
     public async Task Models_OfferedAsLatest_AreFoundWithoutIt()
     {
         using var ollama = await FakeNode.JoinAsync(Network.CoordinatorAddress, Network.Owner.Key, "ollama");
-        await ollama.BeatAsync("llama9:latest");
+        await ollama.SendHeartbeatAsync("llama9:latest");
 
         Assert.Equal("llama9:latest", (await Network.Requester.TicketAsync("llama9")).Model);
         await Eventually.TrueAsync(async () => (await PeersAsync("/peers?model=llama9")).Page.Count == 1, "the list, which may be half a second old, has its node");
@@ -44,8 +44,8 @@ public sealed class ListTests(CoordinatorOnly fixture) : NetworkTest(fixture), I
     public async Task Peers_PageByPageByTheLinkHeader_GiveEachOnceWithTheSameFilter()
     {
         using var second = await FakeNode.JoinAsync(Network.CoordinatorAddress, Network.Owner.Key, "fake-2");
-        await second.BeatAsync("two:1b");
-        await fixture.Node.BeatAsync("two:1b");
+        await second.SendHeartbeatAsync("two:1b");
+        await fixture.Node.SendHeartbeatAsync("two:1b");
         await Network.Requester.ModelIsServedAsync("two:1b");
         await Eventually.TrueAsync(async () => (await PeersAsync("/peers?model=two:1b")).Page.Count == 2, "both serve it");
 
@@ -65,7 +65,7 @@ public sealed class ListTests(CoordinatorOnly fixture) : NetworkTest(fixture), I
         var known = await Eventually.GetAsync(
             async () =>
             {
-                await fixture.Node.BeatAsync(CoordinatorOnly.Model);
+                await fixture.Node.SendHeartbeatAsync(CoordinatorOnly.Model);
                 var answer = await GetAsync(path);
                 return answer.Body == (await GetAsync(path)).Body ? answer : null;
             },

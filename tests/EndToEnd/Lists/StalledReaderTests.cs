@@ -34,7 +34,7 @@ public sealed class StalledReaderTests : NetworkTest
         using var honest = await FakeNode.JoinAsync(network.CoordinatorAddress, network.Owner.Key, "honest");
         await ProveAsync(network, honest);
         await FillAsync(network);
-        await honest.BeatAsync(Model);
+        await honest.SendHeartbeatAsync(Model);
         await network.Requester.ModelIsServedAsync(Model);
         await AskOnceAsync(network, list);
         var before = ResidentMemory.KibibytesOf(network.Coordinator.Id);
@@ -48,7 +48,7 @@ public sealed class StalledReaderTests : NetworkTest
                     network.CoordinatorAddress, list, IPAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"127.0.1.{number}")), Cancellation));
             }
 
-            await honest.BeatAsync(Model);
+            await honest.SendHeartbeatAsync(Model);
             await network.Requester.TicketAsync(Model);
             Assert.Equal(200, (await network.Requester.SendAsync(new RawRequest(list) { Method = HttpMethod.Get })).Status);
             var taken = ResidentMemory.KibibytesOf(network.Coordinator.Id) - before;
@@ -60,7 +60,7 @@ public sealed class StalledReaderTests : NetworkTest
                 await reader.EndedAsync();
             }
 
-            await honest.BeatAsync(Model);
+            await honest.SendHeartbeatAsync(Model);
             await network.Requester.TicketAsync(Model);
         }
         finally
@@ -117,12 +117,12 @@ public sealed class StalledReaderTests : NetworkTest
     /// <summary>A job that was paid for brings the node's model to the first page.</summary>
     private static async Task ProveAsync(TroopNetwork network, FakeNode node)
     {
-        await node.BeatAsync(Model);
+        await node.SendHeartbeatAsync(Model);
         var job = await Eventually.GetAsync(async () => (await network.Requester.AuthorizeAsync(Model)).Value, "the node is known");
         Assert.NotNull((await node.SubmitAsync(job, network.Requester.Account, seconds: 1)).Value);
     }
 
-    /// <summary>Nodes of accounts of their own, each with as many long names as a beat may have.</summary>
+    /// <summary>Nodes of accounts of their own, each with as many long names as a heartbeat may have.</summary>
     private static async Task FillAsync(TroopNetwork network)
     {
         var filler = new string('x', 200);
@@ -133,7 +133,7 @@ public sealed class StalledReaderTests : NetworkTest
             {
                 var id = string.Create(CultureInfo.InvariantCulture, $"many-{account}-{number}");
                 using var node = await FakeNode.JoinAsync(network.CoordinatorAddress, owner, id);
-                await node.BeatAsync([.. Enumerable.Range(0, FieldRules.MaxModels).Select(model => $"{id}-{model}-{filler}")]);
+                await node.SendHeartbeatAsync([.. Enumerable.Range(0, FieldRules.MaxModels).Select(model => $"{id}-{model}-{filler}")]);
             }
         }
     }

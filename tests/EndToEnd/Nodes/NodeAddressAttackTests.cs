@@ -41,27 +41,27 @@ public sealed class NodeAddressAttackTests(NodeAddressAttackTests.Fixture fixtur
     {
         var host = address.Contains(':', StringComparison.Ordinal) ? $"[{address}]" : address;
 
-        AssertNames("tailscale_ip", await BeatAsync(address, null, fixture.Node.Key));
-        AssertNames("url", await BeatAsync("127.0.0.1", $"http://{host}:8080", fixture.Node.Key));
+        AssertNames("tailscale_ip", await SendHeartbeatAsync(address, null, fixture.Node.Key));
+        AssertNames("url", await SendHeartbeatAsync("127.0.0.1", $"http://{host}:8080", fixture.Node.Key));
     }
 
     [Fact]
-    public async Task Beat_UrlOfAnotherHost_IsRefused() => AssertNames("url", await BeatAsync("127.0.0.1", "http://127.0.0.2:8080", fixture.Node.Key));
+    public async Task Beat_UrlOfAnotherHost_IsRefused() => AssertNames("url", await SendHeartbeatAsync("127.0.0.1", "http://127.0.0.2:8080", fixture.Node.Key));
 
     [Fact]
     public async Task Beat_TheCoordinatorsOwnEndpoint_IsRefused()
     {
         var port = Network.CoordinatorAddress.Port;
 
-        AssertNames("url", await BeatAsync("127.0.0.1", $"http://127.0.0.1:{port}", fixture.Node.Key));
-        AssertNames("url", await BeatAsync("127.0.0.1", $"http://[::ffff:127.0.0.1]:{port}", fixture.Node.Key));
-        AssertNames("url", await BeatAsync("127.0.0.1", $"http://127.0.0.1:{MetricsPort}", fixture.Node.Key));
+        AssertNames("url", await SendHeartbeatAsync("127.0.0.1", $"http://127.0.0.1:{port}", fixture.Node.Key));
+        AssertNames("url", await SendHeartbeatAsync("127.0.0.1", $"http://[::ffff:127.0.0.1]:{port}", fixture.Node.Key));
+        AssertNames("url", await SendHeartbeatAsync("127.0.0.1", $"http://127.0.0.1:{MetricsPort}", fixture.Node.Key));
     }
 
     [Fact]
     public async Task Chat_NodeAtAnAddressThatTheClientDenies_IsRefusedBeforeConnecting()
     {
-        Assert.Equal(200, (await BeatAsync(Denied, $"http://{Denied}:{Network.Relay.Address.Port}", fixture.Node.Key, "denied:1b")).Status);
+        Assert.Equal(200, (await SendHeartbeatAsync(Denied, $"http://{Denied}:{Network.Relay.Address.Port}", fixture.Node.Key, "denied:1b")).Status);
         await Network.Requester.ModelIsServedAsync("denied:1b");
         using var app = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = Network.ClientAddress };
 
@@ -77,14 +77,14 @@ public sealed class NodeAddressAttackTests(NodeAddressAttackTests.Fixture fixtur
     {
         using var stranger = EcKeyPair.Create();
 
-        Assert.Equal(403, (await BeatAsync("127.0.0.1", null, stranger)).Status);
-        Assert.Equal(403, (await BeatAsync("127.0.0.1", null, Network.Owner.Key)).Status);
+        Assert.Equal(403, (await SendHeartbeatAsync("127.0.0.1", null, stranger)).Status);
+        Assert.Equal(403, (await SendHeartbeatAsync("127.0.0.1", null, Network.Owner.Key)).Status);
     }
 
     [Fact]
     public async Task Chat_NodeWhereTheClientDoesNotGo_IsRefusedBeforeConnecting()
     {
-        Assert.Equal(200, (await BeatAsync(Elsewhere, $"http://{Elsewhere}:8080", fixture.Node.Key)).Status);
+        Assert.Equal(200, (await SendHeartbeatAsync(Elsewhere, $"http://{Elsewhere}:8080", fixture.Node.Key)).Status);
         await Network.Requester.ModelIsServedAsync("far:1b");
         using var app = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = Network.ClientAddress };
 
@@ -98,7 +98,7 @@ public sealed class NodeAddressAttackTests(NodeAddressAttackTests.Fixture fixtur
     [Fact]
     public async Task Peers_WithoutAProof_ShowNoAddress()
     {
-        await fixture.Node.BeatAsync("shown:1b"); // once: the other tests beat for it with other models
+        await fixture.Node.SendHeartbeatAsync("shown:1b"); // once: the other tests heartbeat for it with other models
         await Network.Requester.ModelIsServedAsync("shown:1b");
         var ask = new RawRequest("/peers?model=shown:1b") { Method = HttpMethod.Get, ContentType = null };
 
@@ -116,7 +116,7 @@ public sealed class NodeAddressAttackTests(NodeAddressAttackTests.Fixture fixtur
         Assert.Equal([field], answer.Problem!.Errors!.Keys);
     }
 
-    private Task<RawAnswer> BeatAsync(string address, string? url, EcKeyPair key, string model = "far:1b") => Network.Requester.SendAsync(new RawRequest("/heartbeat")
+    private Task<RawAnswer> SendHeartbeatAsync(string address, string? url, EcKeyPair key, string model = "far:1b") => Network.Requester.SendAsync(new RawRequest("/heartbeat")
     {
         Key = key,
         Json = new JsonObject

@@ -35,7 +35,7 @@ public sealed class SharedNameTests : NetworkTest
         await Eventually.TrueAsync(async () => await NodesAsync(network) is [{ } only] && only == own, "it is called the same after a restart");
 
         // The first one keeps its name, and an older worker of another account is refused it.
-        await first.BeatAsync("other:1b");
+        await first.SendHeartbeatAsync("other:1b");
         using var third = EcKeyPair.Create();
         Assert.Equal(System.Net.HttpStatusCode.Conflict, (await FakeNode.TryJoinAsync(network.CoordinatorAddress, Name, third, joinToken: null)).Status);
     }

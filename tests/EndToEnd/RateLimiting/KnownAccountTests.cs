@@ -115,7 +115,7 @@ public sealed class KnownAccountTests : NetworkTest
     {
         using var node = await StartAsync();
         await SettleAsync(node, 1);
-        await node.BeatAsync("other:1b");
+        await node.SendHeartbeatAsync("other:1b");
         await Eventually.TrueAsync(
             async () => (await SendAsync(NewAddress(), Get("/v1/models"))).Body.Contains("other:1b", StringComparison.Ordinal), "the other model is listed");
         await Eventually.TrueAsync(
@@ -140,7 +140,7 @@ public sealed class KnownAccountTests : NetworkTest
     {
         using var node = await StartAsync();
         await SettleAsync(node, 1);
-        await node.BeatAsync("other:1b");
+        await node.SendHeartbeatAsync("other:1b");
         await Eventually.TrueAsync(
             async () => (await SendAsync(NewAddress(), Authorize(Model, _network.Requester.Key))).Status == 503, "the model has no node now");
 

@@ -20,21 +20,21 @@ public sealed class NodeLimitTests(LimitedNetwork limits) : NetworkTest(limits),
         var answers = new List<RawAnswer>();
         for (var call = 0; call < 2 * NodeLimit; call++)
         {
-            answers.Add(await limits.SendAsync(attackers, Beat(node.NodeId, attacker)));
+            answers.Add(await limits.SendAsync(attackers, Heartbeat(node.NodeId, attacker)));
         }
 
         Assert.Equal(Unproven, answers.Count(answer => answer.Status == 403));
         Assert.All(answers.Skip(Unproven), answer => Assert.Equal((429, ProblemCodes.RateLimited), (answer.Status, answer.Problem?.Code)));
         Assert.Equal(0, (await LimitedNetwork.UsageAsync(Network, "node", node.NodeId)).Used);
-        Assert.Equal(200, (await limits.SendAsync(homes, Beat(node.NodeId, node.Key))).Status);
+        Assert.Equal(200, (await limits.SendAsync(homes, Heartbeat(node.NodeId, node.Key))).Status);
     }
 
     [Fact]
     public async Task Heartbeat_SentAgainByAnEavesdropper_UsesUpNothingOfTheNode()
     {
         using var node = await JoinAsync("heard-node");
-        var beat = Beat(node.NodeId, node.Key);
-        var heard = beat with { Key = null, Proof = beat.Sign(Network.CoordinatorAddress, node.Key) };
+        var heartbeat = Heartbeat(node.NodeId, node.Key);
+        var heard = heartbeat with { Key = null, Proof = heartbeat.Sign(Network.CoordinatorAddress, node.Key) };
         Assert.Equal(200, (await limits.SendAsync(limits.NewAddress(), heard)).Status);
 
         var eavesdroppers = limits.NewAddress();
@@ -44,7 +44,7 @@ public sealed class NodeLimitTests(LimitedNetwork limits) : NetworkTest(limits),
         }
 
         Assert.Equal(1, (await LimitedNetwork.UsageAsync(Network, "node", node.NodeId)).Used);
-        Assert.Equal(200, (await limits.SendAsync(limits.NewAddress(), Beat(node.NodeId, node.Key))).Status);
+        Assert.Equal(200, (await limits.SendAsync(limits.NewAddress(), Heartbeat(node.NodeId, node.Key))).Status);
     }
 
     [Fact]
@@ -56,12 +56,12 @@ public sealed class NodeLimitTests(LimitedNetwork limits) : NetworkTest(limits),
 
         for (var call = 0; call < NodeLimit; call++)
         {
-            Assert.Equal(200, (await limits.SendAsync(address, Beat(busy.NodeId, busy.Key))).Status);
+            Assert.Equal(200, (await limits.SendAsync(address, Heartbeat(busy.NodeId, busy.Key))).Status);
         }
 
-        var refused = await limits.SendAsync(limits.NewAddress(), Beat(busy.NodeId, busy.Key));
+        var refused = await limits.SendAsync(limits.NewAddress(), Heartbeat(busy.NodeId, busy.Key));
         Assert.Equal((429, ProblemCodes.RateLimited, "40"), (refused.Status, refused.Problem?.Code, refused.Headers["RateLimit-Limit"]));
-        Assert.Equal(200, (await limits.SendAsync(address, Beat(other.NodeId, other.Key))).Status);
+        Assert.Equal(200, (await limits.SendAsync(address, Heartbeat(other.NodeId, other.Key))).Status);
         Assert.Equal(0, (await LimitedNetwork.UsageAsync(Network, "unproven", address)).Used);
     }
 
@@ -88,7 +88,7 @@ public sealed class NodeLimitTests(LimitedNetwork limits) : NetworkTest(limits),
 
     private Task<FakeNode> JoinAsync(string nodeId) => FakeNode.JoinAsync(Network.CoordinatorAddress, Network.Owner.Key, nodeId);
 
-    private static RawRequest Beat(string nodeId, EcKeyPair key) => new("/heartbeat")
+    private static RawRequest Heartbeat(string nodeId, EcKeyPair key) => new("/heartbeat")
     {
         Json = $$"""{"node_id":"{{nodeId}}","tailscale_ip":"127.0.0.1","status":"IDLE","models":["m"],"hardware":{"gpu":"none","vram_free":0},"engines":[]}""",
         Key = key,

@@ -32,7 +32,7 @@ public sealed class FinalReceiptTests(CoordinatorOnly fixture) : NetworkTest(fix
             Assert.NotNull((await node.SubmitAsync(job, Network.Requester.Account, seconds: 0, sequence)).Value);
         }
 
-        // The reputation is published with the next beat.
+        // The reputation is published with the next heartbeat.
     }
 
     private async Task<double> ReputationAsync(string model)

@@ -51,7 +51,7 @@ public sealed class ReceiptAttackTests(ReceiptAttackTests.Fixture fixture) : Net
     {
         using var node = await FakeNode.JoinAsync(Network.CoordinatorAddress, Network.Owner.Key, "fake-status");
         const string model = "status:1b";
-        await node.BeatAsync(model);
+        await node.SendHeartbeatAsync(model);
         await Network.Requester.ModelIsServedAsync(model);
         var before = await ReputationAsync(node, model);
 
@@ -170,7 +170,7 @@ public sealed class ReceiptAttackTests(ReceiptAttackTests.Fixture fixture) : Net
 
     private async Task<double> ReputationAsync(FakeNode node, string model)
     {
-        await node.BeatAsync(model); // reports what its reputation is now
+        await node.SendHeartbeatAsync(model); // reports what its reputation is now
         var answer = await Network.Requester.SendAsync(new RawRequest($"{CoordinatorPaths.Peers}?model={model}") { Method = HttpMethod.Get });
         return JsonSerializer.Deserialize(answer.Body, ProtocolJson.Default.PeersResponse)!.Nodes.Single().Reputation;
     }

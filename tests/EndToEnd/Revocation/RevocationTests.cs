@@ -32,7 +32,7 @@ public sealed class RevocationTests : NetworkTest
         Assert.Equal(
             ProblemCodes.AccountSuspended, (await network.Requester.TransferAsync(network.Owner.Account, 1, "key")).Problem?.Code);
 
-        // With the next beat: the stream of five minutes ends, and the valid ticket opens no other.
+        // With the next heartbeat: the stream of five minutes ends, and the valid ticket opens no other.
         using var reader = new StreamReader(await running.Content.ReadAsStreamAsync(Cancellation));
         var rest = await reader.ReadToEndAsync(Cancellation);
         Assert.Contains(ProblemCodes.AccountSuspended, rest, StringComparison.Ordinal);
@@ -57,7 +57,7 @@ public sealed class RevocationTests : NetworkTest
         await network.Coordinator.KillAsync();
         await network.StartCoordinatorAsync();
 
-        // Until the node's next beat it is 503.
+        // Until the node's next heartbeat it is 503.
         await Eventually.TrueAsync(
             async () => await network.Requester.AuthorizeAsync(Model) is { Value: null, Status: HttpStatusCode.Forbidden }, "authorize refuses the account");
         await Eventually.TrueAsync(
@@ -83,8 +83,8 @@ public sealed class RevocationTests : NetworkTest
         Assert.Equal(200, (await AdminAsync(network, new HttpMethod(method), $"/admin/nodes/bad-node{path}")).Status);
 
         Assert.Null((await network.Requester.AuthorizeAsync("bad:1b")).Value);
-        var beat = await bad.TryBeatAsync("bad:1b");
-        Assert.Equal((HttpStatusCode.Forbidden, code), (beat.Status, beat.Problem?.Code));
+        var heartbeat = await bad.TryBeatAsync("bad:1b");
+        Assert.Equal((HttpStatusCode.Forbidden, code), (heartbeat.Status, heartbeat.Problem?.Code));
         Assert.Null((await network.Requester.AuthorizeAsync("bad:1b")).Value);
         await Eventually.TrueAsync(
             async () => (await bad.SubmitAsync(done, network.Requester.Account, seconds: 0.01m, final: false)).Value is { CreditsTransferred: > 0 },

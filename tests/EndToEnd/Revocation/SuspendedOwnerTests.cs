@@ -19,7 +19,7 @@ public sealed class SuspendedOwnerTests : NetworkTest
     {
         var network = await StartAsync(new TroopNetworkOptions { Client = false, HoldSeconds = 1 });
         using var node = await FakeNode.JoinAsync(network.CoordinatorAddress, network.Owner.Key, "owned-1");
-        await node.BeatAsync(Model);
+        await node.SendHeartbeatAsync(Model);
         await network.Requester.ModelIsServedAsync(Model);
         var (done, invite) = (await network.Requester.TicketAsync(Model), await network.Owner.InviteAsync());
 

@@ -26,15 +26,15 @@ public sealed class ModelMemoryTests : NetworkTest
         {
             var id = string.Create(CultureInfo.InvariantCulture, $"flood-{number}");
             using var node = await FakeNode.JoinAsync(network.CoordinatorAddress, flooder, id);
-            await node.BeatAsync([.. Enumerable.Range(0, FieldRules.MaxModels).Select(model => $"{id}-{model}")]);
-            await node.BeatAsync(Later);
+            await node.SendHeartbeatAsync([.. Enumerable.Range(0, FieldRules.MaxModels).Select(model => $"{id}-{model}")]);
+            await node.SendHeartbeatAsync(Later);
         }
 
         using var honest = await FakeNode.JoinAsync(network.CoordinatorAddress, network.Owner.Key, "honest");
-        await honest.BeatAsync(Served);
+        await honest.SendHeartbeatAsync(Served);
         var job = await network.Requester.TicketAsync(Served);
         Assert.NotNull((await honest.SubmitAsync(job, network.Requester.Account, seconds: 1)).Value);
-        await honest.BeatAsync(Later);
+        await honest.SendHeartbeatAsync(Later);
 
         await Eventually.TrueAsync(
             async () => await network.Requester.AuthorizeAsync(Served) is { Value: null, Status: HttpStatusCode.ServiceUnavailable, Problem.Code: ProblemCodes.NoNodeFree },

@@ -72,7 +72,7 @@ public sealed class NetworkErrorTests(NetworkErrorTests.Fixture fixture) : Netwo
         {
             await base.InitializeAsync();
             _node = await FakeNode.JoinAsync(Network.CoordinatorAddress, Network.Owner.Key, "fake-1");
-            await _node.BeatAsync(Gone);
+            await _node.SendHeartbeatAsync(Gone);
             await Network.Requester.ModelIsServedAsync(Gone);
             await ServeAsync(_node);
             await _node.ServeAsync(Served);

@@ -84,7 +84,7 @@ public sealed class PostgresCoordinatorTests(SharedPostgres postgres) : NetworkT
         for (var i = 0; i < 12; i++)
         {
             using var node = await FakeNode.JoinAsync(address, owner, string.Create(CultureInfo.InvariantCulture, $"node-{i}"));
-            await node.BeatAsync(Model);
+            await node.SendHeartbeatAsync(Model);
         }
 
         Assert.Equal(0, await silo.TerminateAsync());

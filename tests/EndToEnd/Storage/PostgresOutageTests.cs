@@ -37,19 +37,19 @@ public sealed class PostgresOutageTests : NetworkTest, IAsyncLifetime
     public async Task Outage_ServerKilled_IsSaidAndRecoveredFrom()
     {
         using var node = await FakeNode.JoinAsync(_network.CoordinatorAddress, _network.Owner.Key, "joined-before");
-        await node.BeatAsync(Model);
+        await node.SendHeartbeatAsync(Model);
 
         await _postgres.KillAsync();
         await AssertNotReadyAsync();
         await AssertRefusedAsync(() => FakeNode.TryJoinAsync(_network.CoordinatorAddress, "joins-meanwhile", _network.Owner.Key, joinToken: null));
-        Assert.Equal(HttpStatusCode.OK, (await node.TryBeatAsync(Model, "new:1b")).Status); // a beat needs no store
+        Assert.Equal(HttpStatusCode.OK, (await node.TryBeatAsync(Model, "new:1b")).Status); // a heartbeat needs no store
         Assert.True(await _network.Owner.IsHealthyAsync());
 
         await _postgres.StartAsync();
         await BecomesReadyAsync();
         using var later = await FakeNode.JoinAsync(_network.CoordinatorAddress, _network.Owner.Key, "joins-meanwhile");
-        await later.BeatAsync(Model);
-        await node.BeatAsync(Model, "new:1b");
+        await later.SendHeartbeatAsync(Model);
+        await node.SendHeartbeatAsync(Model, "new:1b");
         await _network.Owner.ModelIsServedAsync("new:1b");
         AssertLogHasNeitherPasswordNorDefects();
     }

@@ -35,8 +35,8 @@ public abstract class HistoryTests(GiftNetwork fixture) : NetworkTest(fixture)
     [Fact]
     public async Task History_Times_FromIsInclusiveAndToIsExclusive()
     {
-        var (account, gifts) = await GiveAsync(4);
-        var (second, third) = (gifts[1].Timestamp, gifts[2].Timestamp);
+        var (account, transfers) = await TransferAsync(4);
+        var (second, third) = (transfers[1].Timestamp, transfers[2].Timestamp);
 
         Assert.Equal(["m-1", "m-2", "m-3"], await MemosAsync(account, $"from={Text(second)}", 3));
         Assert.Equal(["m-1"], await MemosAsync(account, $"from={Text(second)}&to={Text(third)}", 1));
@@ -69,9 +69,9 @@ public abstract class HistoryTests(GiftNetwork fixture) : NetworkTest(fixture)
     [InlineData("text/csv")]
     public async Task History_FollowingTheLink_ShowsEverythingOnceWithItsFilters(string accept)
     {
-        var (account, gifts) = await GiveAsync(7);
+        var (account, transfers) = await TransferAsync(7);
         var (seen, pages) = (new List<string?>(), 0);
-        var path = $"{CoordinatorPaths.Transactions(account.Account)}?limit=2&from={Text(gifts[1].Timestamp)}&to={Text(gifts[6].Timestamp)}";
+        var path = $"{CoordinatorPaths.Transactions(account.Account)}?limit=2&from={Text(transfers[1].Timestamp)}&to={Text(transfers[6].Timestamp)}";
         for (string? next = path; next is not null; pages++)
         {
             var answer = await account.SendAsync(new RawRequest(next) { Method = HttpMethod.Get, Accept = accept, Key = account.Key });
@@ -87,10 +87,10 @@ public abstract class HistoryTests(GiftNetwork fixture) : NetworkTest(fixture)
     [Fact]
     public async Task History_PagedWhileEntriesArrive_ShowsEveryEntryOnce()
     {
-        var (giver, receiver) = (await fixture.OpenAsync(giveable: 0.2m), await fixture.OpenAsync());
+        var (sender, receiver) = (await fixture.OpenAsync(giveable: 0.2m), await fixture.OpenAsync());
         for (var number = 0; number < 20; number++)
         {
-            await giver.TransferAsync(receiver.Account, 0.001m, $"before-{number}", $"before-{number}");
+            await sender.TransferAsync(receiver.Account, 0.001m, $"before-{number}", $"before-{number}");
         }
 
         var (seen, meanwhile) = (new List<TransactionEntry>(), 0);
@@ -100,8 +100,8 @@ public abstract class HistoryTests(GiftNetwork fixture) : NetworkTest(fixture)
                 (await AskAsync(receiver, $"limit=3{(cursor.Length == 0 ? "" : $"&cursor={cursor}")}")).Body, ProtocolJson.Default.TransactionsResponse)!;
             seen.AddRange(page.Transactions);
             cursor = page.NextCursor;
-            Assert.NotNull((await giver.TransferAsync(receiver.Account, 0.001m, $"meanwhile-{meanwhile++}", "meanwhile")).Value);
-            Assert.NotNull((await giver.TransferAsync(receiver.Account, 0.001m, $"meanwhile-{meanwhile++}", "meanwhile")).Value);
+            Assert.NotNull((await sender.TransferAsync(receiver.Account, 0.001m, $"meanwhile-{meanwhile++}", "meanwhile")).Value);
+            Assert.NotNull((await sender.TransferAsync(receiver.Account, 0.001m, $"meanwhile-{meanwhile++}", "meanwhile")).Value);
         }
 
         Assert.Equal(
@@ -116,8 +116,8 @@ public abstract class HistoryTests(GiftNetwork fixture) : NetworkTest(fixture)
     [InlineData("text/csv, */*;q=0.5")]
     public async Task History_CsvIsPreferred_IsCsvThatNoSpreadsheetRuns(string accept)
     {
-        var (giver, receiver) = (await fixture.OpenAsync(giveable: 0.01m), await fixture.OpenAsync());
-        await giver.TransferAsync(receiver.Account, 0.000001m, "k,\"1\"", "=HYPERLINK(\"http://example.org\",\"x\")");
+        var (sender, receiver) = (await fixture.OpenAsync(giveable: 0.01m), await fixture.OpenAsync());
+        await sender.TransferAsync(receiver.Account, 0.000001m, "k,\"1\"", "=HYPERLINK(\"http://example.org\",\"x\")");
 
         var answer = await AskAsync(receiver, "", accept);
 
@@ -159,18 +159,18 @@ public abstract class HistoryTests(GiftNetwork fixture) : NetworkTest(fixture)
         Assert.Equal(401, (await stranger.SendAsync(request)).Status);
     }
 
-    /// <summary>An account that was given so many gifts, with memos that number them; each has a time of its own.</summary>
-    private async Task<(CoordinatorProbe Account, List<TransferResponse> Gifts)> GiveAsync(int count)
+    /// <summary>An account that was given so many transfers, with memos that number them; each has a time of its own.</summary>
+    private async Task<(CoordinatorProbe Account, List<TransferResponse> Gifts)> TransferAsync(int count)
     {
-        var (giver, receiver) = (await fixture.OpenAsync(giveable: 0.01m), await fixture.OpenAsync());
-        var gifts = new List<TransferResponse>();
-        while (gifts.Count < count)
+        var (sender, receiver) = (await fixture.OpenAsync(giveable: 0.01m), await fixture.OpenAsync());
+        var transfers = new List<TransferResponse>();
+        while (transfers.Count < count)
         {
-            gifts.Add((await giver.TransferAsync(receiver.Account, 0.001m, $"k-{gifts.Count}", $"m-{gifts.Count}")).Value!);
+            transfers.Add((await sender.TransferAsync(receiver.Account, 0.001m, $"k-{transfers.Count}", $"m-{transfers.Count}")).Value!);
         }
 
-        Assert.Equal(count, gifts.Select(gift => gift.Timestamp).Distinct().Count());
-        return (receiver, gifts);
+        Assert.Equal(count, transfers.Select(transfer => transfer.Timestamp).Distinct().Count());
+        return (receiver, transfers);
     }
 
     private static async Task<IEnumerable<string?>> MemosAsync(CoordinatorProbe account, string query, int atMost)

@@ -8,7 +8,7 @@ using MonkeyTroop.Protocol.Tickets;
 namespace MonkeyTroop.Tests.TestKit.Coordinator;
 
 /// <summary>
-/// A fake: a node without a machine behind it, for tests of the coordinator alone. It joins, beats and signs receipts
+/// A fake: a node without a machine behind it, for tests of the coordinator alone. It joins, heartbeats and signs receipts
 /// as a worker does, so that a test decides what is stated, when and how often.
 /// </summary>
 public sealed class FakeNode : IDisposable
@@ -84,14 +84,14 @@ public sealed class FakeNode : IDisposable
     /// <summary>Signs a receipt as a worker of before the line v3 did.</summary>
     public ReceiptSubmission SignOlder(ReceiptSubmission receipt) => receipt with { Signature = ReceiptSignature.Sign(receipt, _receiptKey) };
 
-    /// <summary>Sends a beat that offers the models, and must be taken; from then on the node beats by itself until it is disposed.</summary>
+    /// <summary>Sends a heartbeat that offers the models, and must be taken; from then on the node sends heartbeats by itself until it is disposed.</summary>
     public async Task ServeAsync(params IReadOnlyList<string> models)
     {
-        await BeatAsync(models).ConfigureAwait(false);
+        await SendHeartbeatAsync(models).ConfigureAwait(false);
         KeepServing(models);
     }
 
-    /// <summary>Has the node beat by itself until it is disposed, whatever is answered.</summary>
+    /// <summary>Has the node send heartbeats by itself until it is disposed, whatever is answered.</summary>
     public void KeepServing(params IReadOnlyList<string> models)
     {
         _served = models;
@@ -102,14 +102,14 @@ public sealed class FakeNode : IDisposable
         }
     }
 
-    /// <summary>Sends a beat that offers the models, and must be taken. A node that beats by itself goes on with these models.</summary>
-    public async Task BeatAsync(params IReadOnlyList<string> models)
+    /// <summary>Sends a heartbeat that offers the models, and must be taken. A node that sends heartbeats by itself goes on with these models.</summary>
+    public async Task SendHeartbeatAsync(params IReadOnlyList<string> models)
     {
         var answer = await TryBeatAsync(models).ConfigureAwait(false);
         _ = answer.Value ?? throw new RefusedException("heartbeat", answer.Explain());
     }
 
-    /// <summary>Sends a beat that offers the models. A node that beats by itself goes on with these models.</summary>
+    /// <summary>Sends a heartbeat that offers the models. A node that sends heartbeats by itself goes on with these models.</summary>
     public Task<CoordinatorAnswer<HeartbeatResponse>> TryBeatAsync(params IReadOnlyList<string> models)
     {
         _served = models;
@@ -154,7 +154,7 @@ public sealed class FakeNode : IDisposable
 
     private Task<CoordinatorAnswer<HeartbeatResponse>> SendBeatAsync(IReadOnlyList<string> models, CancellationToken cancellation)
     {
-        var beat = new HeartbeatRequest
+        var heartbeat = new HeartbeatRequest
         {
             NodeId = NodeId,
             TailscaleIp = Address,
@@ -167,7 +167,7 @@ public sealed class FakeNode : IDisposable
             InFlight = 0,
         };
         return _http.PostAsync(
-            CoordinatorPaths.Heartbeat, beat, ProtocolJson.Default.HeartbeatRequest, ProtocolJson.Default.HeartbeatResponse, cancellation);
+            CoordinatorPaths.Heartbeat, heartbeat, ProtocolJson.Default.HeartbeatRequest, ProtocolJson.Default.HeartbeatResponse, cancellation);
     }
 
     private async Task KeepBeatingAsync(CancellationToken ended)
@@ -182,7 +182,7 @@ public sealed class FakeNode : IDisposable
         }
         catch (Exception) when (ended.IsCancellationRequested)
         {
-            // The node was disposed, whatever this beat was about to use.
+            // The node was disposed, whatever this heartbeat was about to use.
         }
     }
 

@@ -45,14 +45,14 @@ public sealed class ClosedOutcomeTests
             of => ReceiptApi.AnswerTo((SettlementOutcome)of, Make<VerifiedReceipt>(), "a", showsBalances: true, new RequestTrail()),
             of => WalletMetrics.KindOf((SettlementOutcome)of, Credits.Zero, late: false),
         ],
-        [typeof(GiftOutcome)] = [of => TransferApi.AnswerTo((GiftOutcome)of, Make<GiftRequest>(), new RequestTrail())],
+        [typeof(TransferOutcome)] = [of => TransferApi.AnswerTo((TransferOutcome)of, Make<CreditTransfer>(), new RequestTrail())],
         [typeof(GrantOutcome)] = [of => GrantApi.AnswerTo((GrantOutcome)of, Make<GrantRequest>())],
         [typeof(RegistrationOutcome)] = [of => RegistrationApi.AnswerTo((RegistrationOutcome)of, "n", _ => Make<RegisterResponse>())],
     };
 
     private static readonly Dictionary<Type, Action<object>[]> EnumSwitches = new()
     {
-        [typeof(BeatOutcome)] = [of => HeartbeatApi.AnswerTo((BeatOutcome)of, "n", _ => Results.Ok(), refusal => refusal)],
+        [typeof(HeartbeatOutcome)] = [of => HeartbeatApi.AnswerTo((HeartbeatOutcome)of, "n", _ => Results.Ok(), refusal => refusal)],
         [typeof(ProofAdmission)] = [of => ProofGate.RefusalOf((ProofAdmission)of), of => NodeGrain.OutcomeOf((ProofAdmission)of)],
         [typeof(SignedPart)] = [of => ReceiptApi.RefusalOf((SignedPart)of, "n")],
         [typeof(NodeStanding)] = [of => RevocationApi.WordsOf((NodeStanding)of)],

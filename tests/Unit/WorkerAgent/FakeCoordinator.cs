@@ -39,7 +39,7 @@ internal sealed class FakeCoordinator : IAsyncDisposable
 
     public ConcurrentQueue<ReceiptSubmission> Receipts { get; } = [];
 
-    public ConcurrentQueue<HeartbeatRequest> Beats { get; } = [];
+    public ConcurrentQueue<HeartbeatRequest> Heartbeats { get; } = [];
 
     public int KeyQuestions => _keyQuestions;
 
@@ -48,10 +48,10 @@ internal sealed class FakeCoordinator : IAsyncDisposable
 
     public string HeartbeatAnswer { get; set; } = HeartbeatResponse.Seen;
 
-    /// <summary>What a beat is answered with instead of being taken in; null takes it in.</summary>
+    /// <summary>What a heartbeat is answered with instead of being taken in; null takes it in.</summary>
     public (int Status, string Code)? BeatRefusal { get; set; }
 
-    /// <summary>What the answer to a beat says of accounts; null says nothing.</summary>
+    /// <summary>What the answer to a heartbeat says of accounts; null says nothing.</summary>
     public IReadOnlyList<string>? RevokedAccounts { get; set; }
 
     private int _keyQuestions;
@@ -109,7 +109,7 @@ internal sealed class FakeCoordinator : IAsyncDisposable
         }
         else if (path == CoordinatorPaths.Heartbeat)
         {
-            Beats.Enqueue(JsonSerializer.Deserialize(body, ProtocolJson.Default.HeartbeatRequest)!);
+            Heartbeats.Enqueue(JsonSerializer.Deserialize(body, ProtocolJson.Default.HeartbeatRequest)!);
             await (BeatRefusal is { } refusal
                 ? RefuseAsync(context, refusal.Status, refusal.Code)
                 : WriteAsync(

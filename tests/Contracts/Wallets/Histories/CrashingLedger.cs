@@ -26,7 +26,7 @@ internal sealed class CrashingLedger(ILedgerDatabase inner, Random random) : ILe
     public Task<IReadOnlyList<(string Account, string JobId)>> FindExpiredAsync(
         DateTimeOffset expiredBefore, int limit, CancellationToken cancellation) => inner.FindExpiredAsync(expiredBefore, limit, cancellation);
 
-    public Task<IReadOnlyList<StatementEntry>> ReadEntriesAsync(string account, StatementQuery query, CancellationToken cancellation) =>
+    public Task<IReadOnlyList<AccountHistoryEntry>> ReadEntriesAsync(string account, AccountHistoryQuery query, CancellationToken cancellation) =>
         inner.ReadEntriesAsync(account, query, cancellation);
 
     public Task<bool> HasAsync(WrittenRow row, CancellationToken cancellation) => inner.HasAsync(row, cancellation);

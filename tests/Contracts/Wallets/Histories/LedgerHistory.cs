@@ -3,7 +3,7 @@ using MonkeyTroop.Grains.Wallets;
 namespace MonkeyTroop.Tests.Contracts.Wallets.Histories;
 
 /// <summary>
-/// Makes up what three accounts do: holds, receipts in and out of order, repeated, forged, contradicting, late, gifts and
+/// Makes up what three accounts do: holds, receipts in and out of order, repeated, forged, contradicting, late, transfers and
 /// their repetitions. The first two have starter credits, the third only earns.
 /// </summary>
 internal sealed class LedgerHistory(string name, Random random, TimeProvider time)
@@ -13,7 +13,7 @@ internal sealed class LedgerHistory(string name, Random random, TimeProvider tim
     private readonly string[] _accounts = [$"{name}-a", $"{name}-b", $"{name}-c"];
     private readonly List<HoldRequest> _holds = [];
     private readonly List<VerifiedReceipt> _receipts = [];
-    private readonly List<GiftRequest> _gifts = [];
+    private readonly List<CreditTransfer> _gifts = [];
 
     /// <summary>The accounts, with their starter credits.</summary>
     public IEnumerable<(string Account, Credits Starter)> Accounts =>
@@ -75,7 +75,7 @@ internal sealed class LedgerHistory(string name, Random random, TimeProvider tim
     private LedgerStep Gift()
     {
         var (from, to) = (random.Next(3), random.Next(1, 3));
-        var gift = new GiftRequest
+        var transfer = new CreditTransfer
         {
             Account = _accounts[from],
             Recipient = random.Next(20) == 0 ? $"{name}-nobody" : _accounts[(from + to) % 3],
@@ -83,12 +83,12 @@ internal sealed class LedgerHistory(string name, Random random, TimeProvider tim
             Key = $"key-{_gifts.Count}",
             Memo = random.Next(2) == 0 ? null : "thanks",
         };
-        _gifts.Add(gift);
-        return LedgerStep.Give(gift);
+        _gifts.Add(transfer);
+        return LedgerStep.Transfer(transfer);
     }
 
-    private LedgerStep RepeatGift(GiftRequest gift) =>
-        LedgerStep.Give(random.Next(4) == 0 ? gift with { Amount = gift.Amount + new Credits(1) } : gift);
+    private LedgerStep RepeatGift(CreditTransfer transfer) =>
+        LedgerStep.Transfer(random.Next(4) == 0 ? transfer with { Amount = transfer.Amount + new Credits(1) } : transfer);
 
     private T Any<T>(IReadOnlyList<T> items) => items[random.Next(items.Count)];
 }

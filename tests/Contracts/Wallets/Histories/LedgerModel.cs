@@ -120,33 +120,33 @@ internal sealed class LedgerModel
         return Settled(job, isNew: true, ends);
     }
 
-    public string Give(GiftRequest gift)
+    public string Transfer(CreditTransfer transfer)
     {
-        if (!_wallets.TryGetValue(gift.Account, out var giver))
+        if (!_wallets.TryGetValue(transfer.Account, out var sender))
         {
-            return "unknown giver";
+            return "unknown sender";
         }
 
-        if (!_wallets.TryGetValue(gift.Recipient, out var recipient))
+        if (!_wallets.TryGetValue(transfer.Recipient, out var recipient))
         {
             return "unknown recipient";
         }
 
-        if (_gifts.TryGetValue((gift.Account, gift.Key), out var made))
+        if (_gifts.TryGetValue((transfer.Account, transfer.Key), out var made))
         {
-            return made == (gift.Recipient, gift.Amount.Micros, gift.Memo) ? Text($"given {Show(gift.Account)} {Show(gift.Recipient)}") : "conflict";
+            return made == (transfer.Recipient, transfer.Amount.Micros, transfer.Memo) ? Text($"given {Show(transfer.Account)} {Show(transfer.Recipient)}") : "conflict";
         }
 
-        var giveable = Math.Min(giver.Balance - giver.Held, giver.Balance - giver.Starter);
-        if (gift.Amount.Micros > giveable)
+        var giveable = Math.Min(sender.Balance - sender.Held, sender.Balance - sender.Starter);
+        if (transfer.Amount.Micros > giveable)
         {
             return Text($"giveable {giveable}");
         }
 
-        _gifts[(gift.Account, gift.Key)] = (gift.Recipient, gift.Amount.Micros, gift.Memo);
-        giver.Balance -= gift.Amount.Micros;
-        recipient.Balance += gift.Amount.Micros;
-        return Text($"given {Show(gift.Account)} {Show(gift.Recipient)}");
+        _gifts[(transfer.Account, transfer.Key)] = (transfer.Recipient, transfer.Amount.Micros, transfer.Memo);
+        sender.Balance -= transfer.Amount.Micros;
+        recipient.Balance += transfer.Amount.Micros;
+        return Text($"given {Show(transfer.Account)} {Show(transfer.Recipient)}");
     }
 
     private static void Pay(Job job, Wallet payer, Wallet owner, long amount, bool fromHold)

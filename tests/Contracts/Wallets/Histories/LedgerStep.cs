@@ -37,17 +37,17 @@ internal sealed record LedgerStep(string Description, Func<ILedgerStore, Cancell
         },
         model => model.Settle(account, receipt));
 
-    public static LedgerStep Give(GiftRequest gift) => new(
-        Text($"{gift.Account} gives {gift.Amount.Micros} to {gift.Recipient}, key {gift.Key}"),
-        async (store, cancellation) => await store.GiveAsync(gift, cancellation) switch
+    public static LedgerStep Transfer(CreditTransfer transfer) => new(
+        Text($"{transfer.Account} gives {transfer.Amount.Micros} to {transfer.Recipient}, key {transfer.Key}"),
+        async (store, cancellation) => await store.TransferAsync(transfer, cancellation) switch
         {
-            GiftOutcome.Given given => Text($"given {Show(given.Giver)} {Show(given.Recipient)}"),
-            GiftOutcome.Insufficient few => Text($"giveable {few.Giveable.Micros}"),
-            GiftOutcome.UnknownGiver => "unknown giver",
-            GiftOutcome.UnknownRecipient => "unknown recipient",
+            TransferOutcome.Given given => Text($"given {Show(given.Sender)} {Show(given.Recipient)}"),
+            TransferOutcome.Insufficient few => Text($"giveable {few.Giveable.Micros}"),
+            TransferOutcome.UnknownSender => "unknown sender",
+            TransferOutcome.UnknownRecipient => "unknown recipient",
             _ => "conflict",
         },
-        model => model.Give(gift));
+        model => model.Transfer(transfer));
 
     /// <summary>An answer without what only its first delivery says. A hold that is cancelled cannot be cancelled again.</summary>
     public static string Repeatable(string answer) => answer.StartsWith("cancelled", StringComparison.Ordinal)

@@ -78,9 +78,9 @@ public class HeartbeatRulesTests
 
     [Theory]
     [MemberData(nameof(Faults), DisableDiscoveryEnumeration = true)]
-    public void Validate_Fault_NamesTheField(string field, HeartbeatRequest beat)
+    public void Validate_Fault_NamesTheField(string field, HeartbeatRequest heartbeat)
     {
-        var refusal = HeartbeatRules.Validate(beat, Tailnet);
+        var refusal = HeartbeatRules.Validate(heartbeat, Tailnet);
 
         Assert.NotNull(refusal);
         Assert.Equal(400, refusal.Status);

@@ -49,7 +49,7 @@ public sealed class SettledJobsTests
         Assert.Equal(0, _jobs.Count);
     }
 
-    private static StatementEntry Entry(string? job, long amount, string other = "other") => new()
+    private static AccountHistoryEntry Entry(string? job, long amount, string other = "other") => new()
     {
         Id = 1,
         Amount = new Credits(amount),

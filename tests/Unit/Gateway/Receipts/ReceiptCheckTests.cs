@@ -83,7 +83,7 @@ public sealed class ReceiptCheckTests
 
         public Task<RegistrationOutcome> Register(NodeRegistration registration) => throw new NotSupportedException();
 
-        public Task<BeatOutcome> Beat(NodeBeat beat) => throw new NotSupportedException();
+        public Task<HeartbeatOutcome> Heartbeat(NodeHeartbeat heartbeat) => throw new NotSupportedException();
 
         public Task<SlotOutcome> TakeSlot(string jobId, string model, DirectoryEntry? lastHeard = null) => throw new NotSupportedException();
 

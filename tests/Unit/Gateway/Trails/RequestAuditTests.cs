@@ -78,9 +78,9 @@ public sealed class RequestAuditTests
             audit.Record(Done(AuditEventTypes.Settled, key));
         }
 
-        audit.Record(Done(AuditEventTypes.Gift, "job 1"));
+        audit.Record(Done(AuditEventTypes.TransferGiven, "job 1"));
 
-        Assert.Equal([AuditEventTypes.Settled, AuditEventTypes.Settled, AuditEventTypes.Gift], _log.Events.Select(entry => entry.EventType));
+        Assert.Equal([AuditEventTypes.Settled, AuditEventTypes.Settled, AuditEventTypes.TransferGiven], _log.Events.Select(entry => entry.EventType));
     }
 
     [Fact]

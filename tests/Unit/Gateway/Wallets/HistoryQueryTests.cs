@@ -37,16 +37,16 @@ public sealed class HistoryQueryTests
     public void Read_AccountIsNone_NamesIt() => Assert.Equal(["account"], All.Read("a/b").Refusal!.FieldErrors!.Keys);
 
     [Fact]
-    public void Read_Nothing_IsTheNewestFifty() => Assert.Equal((new StatementQuery { Limit = 50 }, null), All.Read("alice"));
+    public void Read_Nothing_IsTheNewestFifty() => Assert.Equal((new AccountHistoryQuery { Limit = 50 }, null), All.Read("alice"));
 
     [Fact]
     public void Read_Everything_IsAllOfIt() => Assert.Equal(
-        (new StatementQuery { Limit = 7, Before = 99, From = Time(Noon), To = Time(Later) }, null),
+        (new AccountHistoryQuery { Limit = 7, Before = 99, From = Time(Noon), To = Time(Later) }, null),
         new HistoryQuery("7", "99", Noon, Later).Read("alice"));
 
     [Fact]
     public void Read_CursorOfAPage_IsItsTimeAndNumber() => Assert.Equal(
-        (new StatementQuery { Limit = 50, Before = 99, BeforeTime = Time("2026-01-01T00:00:00.000001Z") }, null),
+        (new AccountHistoryQuery { Limit = 50, Before = 99, BeforeTime = Time("2026-01-01T00:00:00.000001Z") }, null),
         (All with { Cursor = "1767225600000001-99" }).Read("alice"));
 
     [Fact]

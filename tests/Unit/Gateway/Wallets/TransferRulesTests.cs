@@ -47,11 +47,11 @@ public sealed class TransferRulesTests
     [InlineData("1000000000", 1_000_000_000_000_000)]
     public void GiftOf_Amount_IsExactToTheMicroCredit(string amount, long micros)
     {
-        var gift = TransferRules.GiftOf(Good with { Amount = decimal.Parse(amount, System.Globalization.CultureInfo.InvariantCulture) }, "alice");
+        var transfer = TransferRules.TransferOf(Good with { Amount = decimal.Parse(amount, System.Globalization.CultureInfo.InvariantCulture) }, "alice");
 
-        Assert.Equal(new GiftRequest { Account = "alice", Recipient = "bob", Amount = new Credits(micros), Key = "k", Memo = "thanks" }, gift);
+        Assert.Equal(new CreditTransfer { Account = "alice", Recipient = "bob", Amount = new Credits(micros), Key = "k", Memo = "thanks" }, transfer);
     }
 
     [Fact]
-    public void GiftOf_EmptyMemo_IsNone() => Assert.Null(TransferRules.GiftOf(Good with { Memo = "" }, "alice").Memo);
+    public void GiftOf_EmptyMemo_IsNone() => Assert.Null(TransferRules.TransferOf(Good with { Memo = "" }, "alice").Memo);
 }

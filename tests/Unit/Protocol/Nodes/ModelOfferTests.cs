@@ -9,9 +9,9 @@ public sealed class ModelOfferTests
     [Fact]
     public void Read_NamesAndObjects_AreBothTaken()
     {
-        var beat = Read("""{"models":["a",{"name":"b"},{"name":"c","content_hash":"00","size_bytes":7}]}""");
+        var heartbeat = Read("""{"models":["a",{"name":"b"},{"name":"c","content_hash":"00","size_bytes":7}]}""");
 
-        Assert.Equal([new ModelOffer("a"), new ModelOffer("b"), new ModelOffer("c", "00", 7)], beat.Models!);
+        Assert.Equal([new ModelOffer("a"), new ModelOffer("b"), new ModelOffer("c", "00", 7)], heartbeat.Models!);
     }
 
     [Theory]

@@ -33,7 +33,7 @@ public sealed class GiftFieldTests
     [InlineData(null, false)]
     public void TryReadGiftAmount_Text_OnlyPlainAmounts(string? text, bool valid)
     {
-        Assert.Equal(valid, FieldRules.TryReadGiftAmount(text, out var credits));
+        Assert.Equal(valid, FieldRules.TryReadTransferAmount(text, out var credits));
         if (valid)
         {
             Assert.Equal(decimal.Parse(text!, CultureInfo.InvariantCulture), credits);

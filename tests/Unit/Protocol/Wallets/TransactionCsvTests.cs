@@ -18,7 +18,7 @@ public sealed class TransactionCsvTests
     [Fact]
     public void ToBytes_Entries_AreALineEachWithExactFigures()
     {
-        var gift = new TransactionEntry(8, null, null, 0.000001m, null, null, Then, "gift", "-bob", "für \"dich\", Ada", "gift:-bob:k,1");
+        var transfer = new TransactionEntry(8, null, null, 0.000001m, null, null, Then, "gift", "-bob", "für \"dich\", Ada", "gift:-bob:k,1");
 
         Assert.Equal(
             $"""
@@ -26,7 +26,7 @@ public sealed class TransactionCsvTests
             8,2026-01-02T03:04:05.678000Z,gift,0.000001,-bob,"für ""dich"", Ada",,,,,"gift:-bob:k,1"
 
             """.ReplaceLineEndings("\r\n"),
-            Text([Settlement, gift]));
+            Text([Settlement, transfer]));
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class EngineCatalogTests
     [Fact]
     public void Serving_ModelOfTwoEngines_PutsTheFasterKindFirst()
     {
-        var registry = new EngineRegistry(Options.Create(new EngineOptions()), new BeatTrigger());
+        var registry = new EngineRegistry(Options.Create(new EngineOptions()), new HeartbeatTrigger());
         registry.Put(Ollama);
         registry.Put(Vllm);
 
@@ -26,7 +26,7 @@ public sealed class EngineCatalogTests
     [Fact]
     public void Serving_OtherPriority_IsHeeded()
     {
-        var registry = new EngineRegistry(Options.Create(new EngineOptions { Priority = "ollama,vllm" }), new BeatTrigger());
+        var registry = new EngineRegistry(Options.Create(new EngineOptions { Priority = "ollama,vllm" }), new HeartbeatTrigger());
         registry.Put(Vllm);
         registry.Put(Ollama);
 
@@ -36,7 +36,7 @@ public sealed class EngineCatalogTests
     [Fact]
     public async Task Put_Change_AsksForABeatAndTheSameAgainDoesNot()
     {
-        using var trigger = new BeatTrigger();
+        using var trigger = new HeartbeatTrigger();
         var registry = new EngineRegistry(Options.Create(new EngineOptions()), trigger);
         registry.Put(Ollama);
         Assert.True(await trigger.WaitAsync(TimeSpan.Zero, TestContext.Current.CancellationToken));
@@ -68,7 +68,7 @@ public sealed class EngineCatalogTests
     [Fact]
     public void TryMove_OtherEngineHasASlotFree_TakesItAndLeavesItsOwn()
     {
-        var pool = new SlotPool(new BeatTrigger(), TimeProvider.System);
+        var pool = new SlotPool(new HeartbeatTrigger(), TimeProvider.System);
         var catalog = new EngineCatalog([Ollama, Vllm with { Slots = 1 }], slots: null);
         using var slot = pool.TryTake(catalog, [Ollama])!;
 
@@ -84,7 +84,7 @@ public sealed class EngineCatalogTests
     [Fact]
     public void TryTake_EngineFull_GoesToTheNextAndStopsAtTheNodesSlots()
     {
-        var pool = new SlotPool(new BeatTrigger(), TimeProvider.System);
+        var pool = new SlotPool(new HeartbeatTrigger(), TimeProvider.System);
         var catalog = new EngineCatalog([Ollama, Vllm with { Slots = 1 }], slots: null);
         using var first = pool.TryTake(catalog, catalog.Serving("shared"));
         using var second = pool.TryTake(catalog, catalog.Serving("shared"));

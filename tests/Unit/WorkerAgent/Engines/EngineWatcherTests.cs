@@ -168,7 +168,7 @@ public sealed class EngineWatcherTests : IAsyncLifetime, IDisposable
     {
         var options = new EngineOptions { Mode = "none", LivenessInterval = TimeSpan.FromSeconds(5) };
         options.Urls.Add(address);
-        var trigger = new BeatTrigger();
+        var trigger = new HeartbeatTrigger();
         (_slots, _registry) = (new SlotPool(trigger, _time), new EngineRegistry(Options.Create(options), trigger));
         _watcher = new EngineWatcher(
             [driver ?? new OpenAiCompatibleDriver()], _registry, _http, new EngineKeys(Options.Create(options)), _slots, _worker.Service<OwnPrograms>(), Options.Create(options), _time, _log);

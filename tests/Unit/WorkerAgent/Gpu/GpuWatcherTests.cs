@@ -16,7 +16,7 @@ public sealed class GpuWatcherTests : IDisposable
     private readonly FakeTimeProvider _time = new();
     private readonly FakeProbe _gpu = new(isCpu: false);
     private readonly FakeProbe _cpu = new(isCpu: true) { Sample = new GpuSample("CPU", 1, null) };
-    private readonly BeatTrigger _trigger = new();
+    private readonly HeartbeatTrigger _trigger = new();
     private readonly SlotPool _slots;
     private readonly EngineRegistry _registry;
     private readonly GpuWatcher _watcher;

@@ -10,35 +10,35 @@ public sealed class HeartbeatLoopTests
     public async Task Beat_FirstThenUnchanged_SendsTheListOnceAndThenItsHash()
     {
         await using var worker = await TestWorker.StartAsync(("Heartbeats:Interval", "00:00:00.1"));
-        await Eventually.TrueAsync(() => worker.Coordinator.Beats.Count >= 3, "three beats");
-        var beats = worker.Coordinator.Beats.ToArray();
+        await Eventually.TrueAsync(() => worker.Coordinator.Heartbeats.Count >= 3, "three heartbeats");
+        var heartbeats = worker.Coordinator.Heartbeats.ToArray();
 
-        Assert.Equal([new ModelOffer("m")], beats[0].Models!);
-        Assert.Equal(("node-1", "127.0.0.1", NodeStatus.Idle, 4, 0), (beats[0].NodeId, beats[0].TailscaleIp, beats[0].Status, beats[0].Slots, beats[0].InFlight));
-        Assert.Equal(worker.Url.GetLeftPart(UriPartial.Authority), beats[0].Url);
-        Assert.Null(beats[1].Models);
-        Assert.Equal(ModelsHash.Of(beats[0].Models!), beats[1].ModelsHash);
+        Assert.Equal([new ModelOffer("m")], heartbeats[0].Models!);
+        Assert.Equal(("node-1", "127.0.0.1", NodeStatus.Idle, 4, 0), (heartbeats[0].NodeId, heartbeats[0].TailscaleIp, heartbeats[0].Status, heartbeats[0].Slots, heartbeats[0].InFlight));
+        Assert.Equal(worker.Url.GetLeftPart(UriPartial.Authority), heartbeats[0].Url);
+        Assert.Null(heartbeats[1].Models);
+        Assert.Equal(ModelsHash.Of(heartbeats[0].Models!), heartbeats[1].ModelsHash);
     }
 
     [Fact]
     public async Task Beat_CoordinatorAsksForAll_SendsTheListAgain()
     {
         await using var worker = await TestWorker.StartAsync(("Heartbeats:Interval", "00:00:00.1"));
-        await Eventually.TrueAsync(() => worker.Coordinator.Beats.Any(beat => beat.Models is null), "a beat with the hash alone");
+        await Eventually.TrueAsync(() => worker.Coordinator.Heartbeats.Any(heartbeat => heartbeat.Models is null), "a heartbeat with the hash alone");
         worker.Coordinator.HeartbeatAnswer = HeartbeatResponse.Resend;
-        var before = worker.Coordinator.Beats.Count;
+        var before = worker.Coordinator.Heartbeats.Count;
 
-        await Eventually.TrueAsync(() => worker.Coordinator.Beats.Skip(before).Any(beat => beat.Models is not null), "a beat with the list");
+        await Eventually.TrueAsync(() => worker.Coordinator.Heartbeats.Skip(before).Any(heartbeat => heartbeat.Models is not null), "a heartbeat with the list");
     }
 
     [Fact]
     public async Task Beat_EngineGone_TellsAtOnceThatTheModelIsGone()
     {
         await using var worker = await TestWorker.StartAsync(("Heartbeats:Interval", "01:00:00"), ("Engines:LivenessInterval", "00:00:00.1"));
-        await Eventually.TrueAsync(() => worker.Coordinator.Beats.Any(beat => beat.Models is [{ Name: "m" }]), "a beat with the model");
+        await Eventually.TrueAsync(() => worker.Coordinator.Heartbeats.Any(heartbeat => heartbeat.Models is [{ Name: "m" }]), "a heartbeat with the model");
         await worker.Engine.DisposeAsync();
 
-        await Eventually.TrueAsync(() => worker.Coordinator.Beats.Last().ModelsHash == ModelsHash.Of([]), "a beat without the model");
+        await Eventually.TrueAsync(() => worker.Coordinator.Heartbeats.Last().ModelsHash == ModelsHash.Of([]), "a heartbeat without the model");
     }
 
     [Theory]

@@ -18,11 +18,11 @@ public sealed class BlockedOutboxTests
     {
         await using var worker = await TestWorker.StartAsync(("Heartbeats:Interval", "01:00:00"));
         Assert.Equal((200, "healthy", null), await AskAsync(worker, "/health/ready"));
-        await Eventually.TrueAsync(() => worker.Coordinator.Beats.LastOrDefault()?.Status == NodeStatus.Idle, "the first beat");
+        await Eventually.TrueAsync(() => worker.Coordinator.Heartbeats.LastOrDefault()?.Status == NodeStatus.Idle, "the first heartbeat");
         Execute(worker, "ALTER TABLE jobs RENAME TO gone");
         (await worker.PostAsync(worker.Coordinator.Ticket())).Dispose();
 
-        await Eventually.TrueAsync(() => worker.Coordinator.Beats.Last().Status == NodeStatus.Busy, "a beat that says busy");
+        await Eventually.TrueAsync(() => worker.Coordinator.Heartbeats.Last().Status == NodeStatus.Busy, "a heartbeat that says busy");
         var (status, state, reason) = await AskAsync(worker, "/health/ready");
         Assert.Equal((503, "blocked"), (status, state));
         Assert.Contains("no such table", reason, StringComparison.Ordinal);
@@ -31,7 +31,7 @@ public sealed class BlockedOutboxTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
 
         Execute(worker, "ALTER TABLE gone RENAME TO jobs");
-        await Eventually.TrueAsync(() => worker.Coordinator.Beats.Last().Status == NodeStatus.Idle, "a beat that says idle");
+        await Eventually.TrueAsync(() => worker.Coordinator.Heartbeats.Last().Status == NodeStatus.Idle, "a heartbeat that says idle");
         Assert.Equal((200, "healthy", null), await AskAsync(worker, "/health/ready"));
         (await worker.PostAsync(worker.Coordinator.Ticket("job-3"))).Dispose();
         await Eventually.TrueAsync(() => worker.Outbox("acknowledged", "job-3") == 1, "a receipt of the next job");
@@ -46,7 +46,7 @@ public sealed class BlockedOutboxTests
         await Eventually.TrueAsync(() => worker.Outbox("sequence") == 1, "a receipt");
         Execute(worker, "ALTER TABLE jobs RENAME TO gone");
         (await worker.PostAsync(worker.Coordinator.Ticket("job-2"))).Dispose();
-        await Eventually.TrueAsync(() => worker.Coordinator.Beats.Last().Status == NodeStatus.Busy, "a beat that says busy");
+        await Eventually.TrueAsync(() => worker.Coordinator.Heartbeats.Last().Status == NodeStatus.Busy, "a heartbeat that says busy");
         worker.Coordinator.ReceiptRefusal = null;
         Execute(worker, "ALTER TABLE gone RENAME TO jobs");
 

@@ -15,7 +15,7 @@ public sealed class SqliteOutboxTests : IAsyncDisposable
     private readonly string _path = Directory.CreateTempSubdirectory("outbox-").FullName;
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private readonly ReceiptSignal _signal = new();
-    private readonly BeatTrigger _beat = new();
+    private readonly HeartbeatTrigger _beat = new();
     private readonly NodeFolder _folder;
     private SqliteOutbox _outbox;
 

@@ -195,7 +195,7 @@ public sealed class ForwardingTests : IAsyncLifetime
         using var answer = await _worker.PostAsync(_worker.Coordinator.Ticket());
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
-        await Eventually.TrueAsync(() => _worker.Coordinator.Beats.Last().Models is [], "a beat without the model");
+        await Eventually.TrueAsync(() => _worker.Coordinator.Heartbeats.Last().Models is [], "a heartbeat without the model");
     }
 
     [Fact]

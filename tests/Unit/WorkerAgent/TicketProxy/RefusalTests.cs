@@ -121,7 +121,7 @@ public sealed class RefusalTests
         using var answer = await running;
         Assert.Equal("data: [DONE]\n\n", await answer.Content.ReadAsStringAsync(Cancellation));
         await stopping;
-        Assert.Equal(NodeStatus.Offline, worker.Coordinator.Beats.Last().Status);
+        Assert.Equal(NodeStatus.Offline, worker.Coordinator.Heartbeats.Last().Status);
         Assert.Single(worker.Coordinator.Receipts);
     }
 

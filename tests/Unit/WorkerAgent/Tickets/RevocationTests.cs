@@ -20,12 +20,12 @@ public sealed class RevocationTests
             Assert.Equal(HttpStatusCode.OK, before.StatusCode);
         }
 
-        await BeatAsync(worker, [Requester], () => worker.Service<RevokedAccounts>().Contains(Requester));
+        await SendHeartbeatAsync(worker, [Requester], () => worker.Service<RevokedAccounts>().Contains(Requester));
         using var refused = await worker.PostAsync(worker.Coordinator.Ticket());
         Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
         Assert.Contains(ProblemCodes.AccountSuspended, await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
 
-        await BeatAsync(worker, [], () => !worker.Service<RevokedAccounts>().Contains(Requester));
+        await SendHeartbeatAsync(worker, [], () => !worker.Service<RevokedAccounts>().Contains(Requester));
         using var again = await worker.PostAsync(worker.Coordinator.Ticket());
         Assert.Equal(HttpStatusCode.OK, again.StatusCode);
     }
@@ -34,7 +34,7 @@ public sealed class RevocationTests
     public async Task CoordinatorThatSaysNothing_DoesNotFreeASuspendedAccount()
     {
         await using var worker = await TestWorker.StartAsync();
-        await BeatAsync(worker, [Requester], () => worker.Service<RevokedAccounts>().Contains(Requester));
+        await SendHeartbeatAsync(worker, [Requester], () => worker.Service<RevokedAccounts>().Contains(Requester));
         worker.Service<RevokedAccounts>().Learn(null);
 
         Assert.True(worker.Service<RevokedAccounts>().Contains(Requester));
@@ -47,8 +47,8 @@ public sealed class RevocationTests
         await Eventually.TrueAsync(() => worker.Coordinator.KeyQuestions == 1, "the question at start");
         var stolen = worker.Coordinator.Ticket();
         worker.Coordinator.Withdraw();
-        worker.Service<BeatTrigger>().Raise();
-        await Eventually.TrueAsync(() => worker.Coordinator.KeyQuestions == 2, "the question after the beat");
+        worker.Service<HeartbeatTrigger>().Raise();
+        await Eventually.TrueAsync(() => worker.Coordinator.KeyQuestions == 2, "the question after the heartbeat");
         var keys = worker.Service<TicketKeySet>();
         await keys.FollowAsync("wait for the answer", TestContext.Current.CancellationToken);
 
@@ -63,22 +63,22 @@ public sealed class RevocationTests
     {
         await using var worker = await TestWorker.StartAsync();
         worker.Coordinator.BeatRefusal = (403, code);
-        worker.Service<BeatTrigger>().Raise();
+        worker.Service<HeartbeatTrigger>().Raise();
         await Eventually.TrueAsync(() => worker.Service<WorkPermission>().IsRevoked, "the node hears of it");
         using var refused = await worker.PostAsync(worker.Coordinator.Ticket());
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
 
         worker.Coordinator.BeatRefusal = null;
-        worker.Service<BeatTrigger>().Raise();
+        worker.Service<HeartbeatTrigger>().Raise();
         await Eventually.TrueAsync(() => !worker.Service<WorkPermission>().IsRevoked, "the node hears of it");
         using var again = await worker.PostAsync(worker.Coordinator.Ticket());
         Assert.Equal(HttpStatusCode.OK, again.StatusCode);
     }
 
-    private static async Task BeatAsync(TestWorker worker, IReadOnlyList<string> revoked, Func<bool> until)
+    private static async Task SendHeartbeatAsync(TestWorker worker, IReadOnlyList<string> revoked, Func<bool> until)
     {
         worker.Coordinator.RevokedAccounts = revoked;
-        worker.Service<BeatTrigger>().Raise();
+        worker.Service<HeartbeatTrigger>().Raise();
         await Eventually.TrueAsync(until, "the worker hears of it");
     }
 }

@@ -1,6 +1,6 @@
 using MonkeyTroop.Gateway.Wallets.Ledger;
 using MonkeyTroop.Grains.Storage;
-using MonkeyTroop.Grains.Wallets.Audit;
+using MonkeyTroop.Grains.Wallets.Verification;
 
 namespace MonkeyTroop.Tests.Unit.Gateway.Wallets.Ledger;
 

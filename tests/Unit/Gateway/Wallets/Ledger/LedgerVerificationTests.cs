@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using MonkeyTroop.Gateway.Wallets.Ledger;
-using MonkeyTroop.Grains.Wallets.Audit;
+using MonkeyTroop.Grains.Wallets.Verification;
 
 namespace MonkeyTroop.Tests.Unit.Gateway.Wallets.Ledger;
 
@@ -52,7 +52,7 @@ public sealed class LedgerVerificationTests
         }
     }
 
-    private sealed class SlowAuditor : ILedgerAuditor
+    private sealed class SlowAuditor : ILedgerVerifier
     {
         private readonly TaskCompletionSource _finished = new();
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using MonkeyTroop.Gateway.Wallets.Ledger;
-using MonkeyTroop.Grains.Wallets.Audit;
+using MonkeyTroop.Grains.Wallets.Verification;
 
 namespace MonkeyTroop.Tests.Unit.Gateway.Wallets.Ledger;
 
@@ -61,7 +61,7 @@ public sealed class VerificationScheduleTests
     }
 
     /// <summary>A fake: looks that last until they are told to finish.</summary>
-    private sealed class SlowAuditor : ILedgerAuditor
+    private sealed class SlowAuditor : ILedgerVerifier
     {
         private readonly TaskCompletionSource _finished = new();
 

@@ -110,7 +110,7 @@ public sealed class LedgerInvariantsTests
     private static WalletRow WalletOf(string account) =>
         new(new WalletSnapshot(account, Credits.Of(10), Credits.Of(2), Credits.Of(5), 7), IsOpen: true);
 
-    private static TransferRow PairOf(string from, string to, long credits) => new()
+    private static EntryPair PairOf(string from, string to, long credits) => new()
     {
         Id = "pair",
         From = from,

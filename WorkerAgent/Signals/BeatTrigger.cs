@@ -1,4 +1,0 @@
-namespace MonkeyTroop.WorkerAgent.Signals;
-
-/// <summary>Asks for a heartbeat before its time.</summary>
-internal sealed class BeatTrigger : WakeSignal;

@@ -1,0 +1,4 @@
+namespace MonkeyTroop.WorkerAgent.Signals;
+
+/// <summary>Asks for a heartbeat before its time.</summary>
+internal sealed class HeartbeatTrigger : WakeSignal;
