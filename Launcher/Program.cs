@@ -1,0 +1,3 @@
+using MonkeyTroop.Launcher.Cli;
+
+return await CommandLine.RunAsync(args);
