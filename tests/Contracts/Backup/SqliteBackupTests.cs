@@ -2,9 +2,9 @@ using Microsoft.Data.Sqlite;
 using MonkeyTroop.Grains.Backup;
 using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Grains.Wallets;
-using MonkeyTroop.Grains.Wallets.Verification;
 using MonkeyTroop.Grains.Wallets.Ledger;
 using MonkeyTroop.Grains.Wallets.Sqlite;
+using MonkeyTroop.Grains.Wallets.Verification;
 using MonkeyTroop.Tests.Contracts.Wallets.Verification;
 
 namespace MonkeyTroop.Tests.Contracts.Backup;

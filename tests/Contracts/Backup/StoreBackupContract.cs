@@ -1,8 +1,8 @@
 using MonkeyTroop.Grains.Backup;
 using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Grains.Wallets;
-using MonkeyTroop.Grains.Wallets.Verification;
 using MonkeyTroop.Grains.Wallets.Ledger;
+using MonkeyTroop.Grains.Wallets.Verification;
 using MonkeyTroop.Tests.Contracts.Wallets.Verification;
 using MonkeyTroop.Tests.TestKit;
 

@@ -1,6 +1,6 @@
 using MonkeyTroop.Grains.Backup;
-using MonkeyTroop.Grains.Wallets.Verification;
 using MonkeyTroop.Grains.Wallets.Ledger;
+using MonkeyTroop.Grains.Wallets.Verification;
 
 namespace MonkeyTroop.Tests.Contracts.Backup;
 

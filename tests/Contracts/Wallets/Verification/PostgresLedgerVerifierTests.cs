@@ -1,7 +1,7 @@
 using System.Data;
 using MonkeyTroop.Grains.Storage;
-using MonkeyTroop.Grains.Wallets.Verification;
 using MonkeyTroop.Grains.Wallets.Ledger;
+using MonkeyTroop.Grains.Wallets.Verification;
 using MonkeyTroop.Tests.TestKit.Postgres;
 using Npgsql;
 

@@ -1,8 +1,8 @@
 using Microsoft.Data.Sqlite;
 using MonkeyTroop.Grains.Storage;
-using MonkeyTroop.Grains.Wallets.Verification;
 using MonkeyTroop.Grains.Wallets.Ledger;
 using MonkeyTroop.Grains.Wallets.Sqlite;
+using MonkeyTroop.Grains.Wallets.Verification;
 using MonkeyTroop.Tests.TestKit;
 
 namespace MonkeyTroop.Tests.Contracts.Wallets.Verification;
