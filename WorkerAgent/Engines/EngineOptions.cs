@@ -34,8 +34,8 @@ internal sealed class EngineOptions
     public IDictionary<string, string> ApiKeys { get; } = new Dictionary<string, string>();
 
     /// <summary>
-    /// Files with API keys, by the kind of engine; they beat <see cref="ApiKeys"/>. One that other users of the machine can read or change is
-    /// an error. Default none.
+    /// Files with API keys, by the kind of engine; they beat <see cref="ApiKeys"/>. One that other users of the machine can read or change
+    /// is an error. Default none.
     /// </summary>
     public IDictionary<string, string> ApiKeyFiles { get; } = new Dictionary<string, string>();
 

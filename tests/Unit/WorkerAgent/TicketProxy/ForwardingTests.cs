@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http;
 using MonkeyTroop.Protocol.Receipts;
 using MonkeyTroop.Tests.TestKit;
 using MonkeyTroop.WorkerAgent.Engines;
-using MonkeyTroop.WorkerAgent.TicketProxy;
 
 namespace MonkeyTroop.Tests.Unit.WorkerAgent.TicketProxy;
 

@@ -8,7 +8,6 @@ using MonkeyTroop.Protocol.Errors;
 using MonkeyTroop.Protocol.Receipts;
 using MonkeyTroop.Tests.TestKit;
 using MonkeyTroop.WorkerAgent.Engines;
-using MonkeyTroop.WorkerAgent.TicketProxy;
 
 namespace MonkeyTroop.Tests.Unit.WorkerAgent.TicketProxy;
 
