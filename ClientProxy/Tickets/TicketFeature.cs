@@ -10,6 +10,11 @@ internal static class TicketFeature
     {
         services.AddSingleton<IValidateOptions<LeaseOptions>, LeaseOptionsValidator>();
         services.AddOptions<LeaseOptions>().Bind(configuration.GetSection(LeaseOptions.Section)).ValidateOnStart();
-        return services.AddSingleton<LeaseMetrics>().AddSingleton<LeaseBook>().AddSingleton<RefusalMemory>().AddSingleton<LeaseSource>().AddSingleton<LeaseKeeper>();
+        return services
+            .AddSingleton<LeaseMetrics>()
+            .AddSingleton<LeaseBook>()
+            .AddSingleton<RefusalMemory>()
+            .AddSingleton<LeaseSource>()
+            .AddSingleton<LeaseKeeper>();
     }
 }

@@ -79,7 +79,9 @@ internal sealed partial class EngineWatcher : BackgroundService
 
         var probe = new EngineProbe(_http, url, _keys.Of(driver.Type));
         var known = _registry.Current.Engines.FirstOrDefault(engine => engine.Url == url);
-        var life = known is not null && !_registry.TakeDoubt(url) && now < watched.NextInspection ? await driver.LookAsync(probe, cancellation) : null;
+        var life = known is not null && !_registry.TakeDoubt(url) && now < watched.NextInspection
+            ? await driver.LookAsync(probe, cancellation)
+            : null;
         if (life is { IsAlive: true } && IsAsItWas(life, known!, watched))
         {
             return;
@@ -111,8 +113,13 @@ internal sealed partial class EngineWatcher : BackgroundService
     private static bool IsAsItWas(EngineLife life, Engine known, Watched watched)
     {
         watched.Misses = 0;
-        return life.Models is null
-            || life.Models.Where(name => known.Serves(name) || !watched.LeftOut.Contains(name)).ToHashSet(StringComparer.Ordinal).SetEquals(known.Models.Select(model => model.Name));
+        if (life.Models is null)
+        {
+            return true;
+        }
+
+        var offered = life.Models.Where(name => known.Serves(name) || !watched.LeftOut.Contains(name)).ToHashSet(StringComparer.Ordinal);
+        return offered.SetEquals(known.Models.Select(model => model.Name));
     }
 
     /// <summary>Whether an engine that listens and does not answer is left in: it works for us, or has missed few looks.</summary>

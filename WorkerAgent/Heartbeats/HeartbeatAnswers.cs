@@ -4,8 +4,11 @@ using MonkeyTroop.WorkerAgent.Tickets;
 
 namespace MonkeyTroop.WorkerAgent.Heartbeats;
 
-/// <summary>Acts on the coordinator's answer to a heartbeat: which tickets are no longer good, what the log says, and when the next one is due.</summary>
-internal sealed partial class HeartbeatAnswers(RevokedAccounts revoked, WorkPermission permission, TicketKeySet keys, ILogger<HeartbeatAnswers> logger)
+/// <summary>
+/// Acts on the coordinator's answer to a heartbeat: which tickets are no longer good, what the log says, and when the next one is due.
+/// </summary>
+internal sealed partial class HeartbeatAnswers(
+    RevokedAccounts revoked, WorkPermission permission, TicketKeySet keys, ILogger<HeartbeatAnswers> logger)
 {
     private string? _lastProblem;
 

@@ -10,7 +10,9 @@ internal sealed class BodyReader(BodyMemory memory, IOptions<TicketProxyOptions>
     /// <summary>An empty body, to be read into. It counts against the ticket's share of memory until it is disposed.</summary>
     public InferenceBody New(TicketClaims claims) => new(memory, claims.Jti);
 
-    /// <summary>Reads the body; the refusal when it is not whole, is no request for inference, or is for another model than the ticket.</summary>
+    /// <summary>
+    /// Reads the body; the refusal when it is not whole, is no request for inference, or is for another model than the ticket.
+    /// </summary>
     public async Task<Refusal?> ReadAsync(HttpContext context, TicketClaims claims, RunningRequest request, InferenceBody body)
     {
         var limit = options.Value.MaxBodyBytes;

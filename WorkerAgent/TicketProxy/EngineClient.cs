@@ -27,7 +27,8 @@ internal sealed class EngineClient(IHttpForwarder forwarder) : IDisposable
     });
 
     /// <summary>Sends a request to an engine and its answer to the client, as the transformer makes them.</summary>
-    public ValueTask<ForwarderError> SendAsync(HttpContext context, Engine engine, HttpTransformer transformer, CancellationToken cancellation) =>
+    public ValueTask<ForwarderError> SendAsync(
+        HttpContext context, Engine engine, HttpTransformer transformer, CancellationToken cancellation) =>
         forwarder.SendAsync(context, engine.Url.AbsoluteUri, _connections, Config, transformer, cancellation);
 
     /// <inheritdoc />

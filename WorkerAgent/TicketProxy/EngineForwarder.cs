@@ -10,8 +10,8 @@ namespace MonkeyTroop.WorkerAgent.TicketProxy;
 
 /// <summary>Sends an accepted request to an engine and its answer to the client, and settles it whatever happens.</summary>
 internal sealed partial class EngineForwarder(
-    EngineClient client, EngineKeys keys, EngineRegistry registry, ProxyMetrics metrics, IOptions<TicketProxyOptions> options, TimeProvider time,
-    ILogger<EngineForwarder> logger)
+    EngineClient client, EngineKeys keys, EngineRegistry registry, ProxyMetrics metrics, IOptions<TicketProxyOptions> options,
+    TimeProvider time, ILogger<EngineForwarder> logger)
 {
     /// <summary>Forwards; the refusal that the client is still to be told, or null when it has its answer.</summary>
     /// <param name="context">The request.</param>

@@ -5,11 +5,12 @@ using MonkeyTroop.WorkerAgent.Gpu;
 namespace MonkeyTroop.WorkerAgent.TicketProxy;
 
 /// <summary>
-/// Runs an admitted request: opens its job, takes a slot, begins the meter, reads the body, forwards. All that can refuse a request is asked
-/// before its body is read: reading takes a slot and memory, so it is on the meter.
+/// Runs an admitted request: opens its job, takes a slot, begins the meter, reads the body, forwards. All that can refuse a request is
+/// asked before its body is read: reading takes a slot and memory, so it is on the meter.
 /// </summary>
 internal sealed partial class InferenceRun(
-    TicketJobs jobs, EngineRegistry engines, GpuWatcher gpu, SlotPool slots, BodyReader bodies, EngineForwarder forwarder, ILogger<InferenceRun> logger)
+    TicketJobs jobs, EngineRegistry engines, GpuWatcher gpu, SlotPool slots, BodyReader bodies, EngineForwarder forwarder,
+    ILogger<InferenceRun> logger)
 {
     /// <summary>Runs the request; the refusal that the client is still to be told, or null when it has its answer.</summary>
     /// <param name="context">The request.</param>
@@ -51,7 +52,8 @@ internal sealed partial class InferenceRun(
 
         LogRuns(context.TraceIdentifier, claims.Jti);
         using var body = bodies.New(claims);
-        return await bodies.ReadAsync(context, claims, request, body) ?? await forwarder.ForwardAsync(context, slot, serving, path, body, request);
+        return await bodies.ReadAsync(context, claims, request, body)
+            ?? await forwarder.ForwardAsync(context, slot, serving, path, body, request);
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Request {RequestId} runs under job {JobId}")]

@@ -9,7 +9,8 @@ namespace MonkeyTroop.WorkerAgent.TicketProxy;
 /// Which requests come in: the worker takes requests, the ticket is good, its account is not suspended, and the headers announce a body
 /// that can be read. The checks stand in the order of their cost; none touches an engine, a job or the body.
 /// </summary>
-internal sealed class RequestAdmission(DrainGate gate, WorkPermission permission, TicketKeySet tickets, RevokedAccounts revoked, IOptions<TicketProxyOptions> options)
+internal sealed class RequestAdmission(
+    DrainGate gate, WorkPermission permission, TicketKeySet tickets, RevokedAccounts revoked, IOptions<TicketProxyOptions> options)
 {
     /// <summary>Checks a request for inference. Gives either the refusal or the ticket's claims.</summary>
     public async ValueTask<(Refusal? Refusal, TicketClaims? Claims)> AdmitAsync(HttpContext context)
@@ -49,5 +50,7 @@ internal sealed class RequestAdmission(DrainGate gate, WorkPermission permission
         && (type.CharSet is null || string.Equals(type.CharSet.Trim('"'), "utf-8", StringComparison.OrdinalIgnoreCase));
 
     private static string? Bearer(HttpRequest request) =>
-        request.Headers.Authorization is [{ } value] && value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? value[7..].Trim() : null;
+        request.Headers.Authorization is [{ } value] && value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
+            ? value[7..].Trim()
+            : null;
 }

@@ -6,7 +6,8 @@ using MonkeyTroop.WorkerAgent.Tickets;
 namespace MonkeyTroop.WorkerAgent.TicketProxy;
 
 /// <summary>Finds the job of a ticket and begins its requests.</summary>
-internal sealed class TicketJobs(JobTable jobs, IReceiptOutbox outbox, RevokedAccounts revoked, IOptions<TicketProxyOptions> options, TimeProvider time)
+internal sealed class TicketJobs(
+    JobTable jobs, IReceiptOutbox outbox, RevokedAccounts revoked, IOptions<TicketProxyOptions> options, TimeProvider time)
 {
     /// <summary>Opens the ticket's job. Gives either the refusal or a job that can take a request.</summary>
     public (Refusal? Refusal, Job? Job) Open(TicketClaims claims)

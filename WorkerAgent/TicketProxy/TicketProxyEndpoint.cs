@@ -11,7 +11,8 @@ namespace MonkeyTroop.WorkerAgent.TicketProxy;
 
 /// <summary>Everything that reaches the worker from outside: finds the route, and writes the refusal where there is no answer.</summary>
 internal sealed partial class TicketProxyEndpoint(
-    RequestAdmission admission, InferenceRun inference, Readiness readiness, EngineRegistry engines, ProxyMetrics metrics, ILogger<TicketProxyEndpoint> logger)
+    RequestAdmission admission, InferenceRun inference, Readiness readiness, EngineRegistry engines, ProxyMetrics metrics,
+    ILogger<TicketProxyEndpoint> logger)
 {
     /// <summary>Answers one request.</summary>
     public async Task HandleAsync(HttpContext context)

@@ -3,8 +3,8 @@ using MonkeyTroop.Tests.TestKit.Networks;
 namespace MonkeyTroop.Tests.TestKit.Processes;
 
 /// <summary>
-/// A real server that keeps data in a folder of its own, on a free port of 127.0.0.1. It can be stopped, halted and started again at the same
-/// address with the same data.
+/// A real server that keeps data in a folder of its own, on a free port of 127.0.0.1. It can be stopped, halted and started again at the
+/// same address with the same data.
 /// </summary>
 public abstract class StoreServer : IAsyncDisposable
 {

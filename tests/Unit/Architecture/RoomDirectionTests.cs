@@ -14,7 +14,8 @@ public sealed class RoomDirectionTests
     public void Rooms_EveryDirection_IsInTheTable(string project)
     {
         var listed = RulesOf(project).Listed;
-        var unlisted = GraphOf(project).Where(found => !listed.Contains(found.Key)).Select(found => $"{found.Key}: {string.Join(", ", found.Value)}");
+        var unlisted = GraphOf(project).Where(found => !listed.Contains(found.Key))
+            .Select(found => $"{found.Key}: {string.Join(", ", found.Value)}");
 
         AssertNone(unlisted, $"{project}: types use other rooms in directions that {nameof(RoomTable)} does not have");
     }
@@ -24,14 +25,17 @@ public sealed class RoomDirectionTests
     public void Table_EveryDirection_IsUsed(string project)
     {
         var graph = GraphOf(project);
+        var unused = RulesOf(project).Listed.Where(direction => !graph.ContainsKey(direction));
 
-        AssertNone(RulesOf(project).Listed.Where(direction => !graph.ContainsKey(direction)), $"{project}: no type takes these directions; take them out of {nameof(RoomTable)}");
+        AssertNone(unused, $"{project}: no type takes these directions; take them out of {nameof(RoomTable)}");
     }
 
     [Theory]
     [MemberData(nameof(Projects))]
     public void Table_DirectionsThatPointUp_AreMarked(string project) =>
-        AssertNone(RulesOf(project).WronglyMarked, $"{project}: in {nameof(RoomTable)} a ! marks the directions that point up, which close a cycle, and no others");
+        AssertNone(
+            RulesOf(project).WronglyMarked,
+            $"{project}: in {nameof(RoomTable)} a ! marks the directions that point up, which close a cycle, and no others");
 
     private static RoomRules RulesOf(string project) => RoomRules.Parse(RoomTable.Projects[project]);
 

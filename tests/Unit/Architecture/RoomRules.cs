@@ -22,11 +22,11 @@ internal sealed class RoomRules
         var rules = new RoomRules();
         foreach (var line in table.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
-            var (room, used) = line.Split("->", StringSplitOptions.TrimEntries) is [var left, var right] ? (left, right) : (line.Trim(), "");
-            rules._rooms.Add(room);
-            foreach (var name in used.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            var sides = line.Split("->", StringSplitOptions.TrimEntries);
+            rules._rooms.Add(sides[0]);
+            foreach (var name in sides[1].Split(' ', StringSplitOptions.RemoveEmptyEntries))
             {
-                rules._marked.Add(new Direction(room, name.TrimStart('!')), name.StartsWith('!'));
+                rules._marked.Add(new Direction(sides[0], name.TrimStart('!')), name.StartsWith('!'));
             }
         }
 

@@ -57,6 +57,20 @@ internal sealed class TestProxy : IAsyncDisposable
     public Task<HttpResponseMessage> ChatAsync(string model = "llama", bool stream = false) =>
         PostAsync("/v1/chat/completions", $$"""{"model":"{{model}}","stream":{{(stream ? "true" : "false")}},"messages":[]}""");
 
+    /// <summary>
+    /// Asks for a chat completion and waits until the request is over for the proxy too, its lease given back: a connection serves one
+    /// request at a time, so another answer on it tells.
+    /// </summary>
+    public async Task ChatToEndAsync()
+    {
+        using (var response = await ChatAsync().Soon())
+        {
+            await response.Content.ReadAsByteArrayAsync().Soon();
+        }
+
+        using var next = await Http.GetAsync(new Uri("/health", UriKind.Relative)).Soon();
+    }
+
     /// <summary>Posts JSON and returns as soon as the answer begins.</summary>
     public Task<HttpResponseMessage> PostAsync(string path, string json) =>
         SendAsync(path, new StringContent(json, Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);

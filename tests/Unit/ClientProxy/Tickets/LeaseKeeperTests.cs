@@ -84,7 +84,7 @@ public sealed class LeaseKeeperTests
         await using var worker = await FakeWorker.StartAsync("only");
         await using var coordinator = await StartCoordinatorAsync(worker);
         await using var proxy = await TestProxy.StartAsync(coordinator.Url, time: _time);
-        (await proxy.ChatAsync().Soon()).Dispose();
+        await proxy.ChatToEndAsync();
 
         _time.Advance(TimeSpan.FromSeconds(241));
         _time.Advance(TimeSpan.FromSeconds(241));
