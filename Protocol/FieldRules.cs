@@ -79,7 +79,7 @@ public static partial class FieldRules
     /// <summary>Free text: at most 256 characters, none of them a control character, a line separator or a mark that cannot be seen.</summary>
     public static bool IsText(string? text) => text is { Length: <= MaxTextLength } && !text.Any(IsUnseen);
 
-    /// <summary>Credits of a gift: more than zero, at most <see cref="MaxTransferCredits"/>, written with at most six places.</summary>
+    /// <summary>Credits of a transfer: more than zero, at most <see cref="MaxTransferCredits"/>, written with at most six places.</summary>
     public static bool IsTransferAmount(decimal? credits) => credits is > 0 and <= MaxTransferCredits && credits.Value.Scale <= CreditPlaces;
 
     /// <summary>Reads the credits of a transfer as people write them: digits, and a point where there are places. No signs, exponents or separators.</summary>

@@ -10,8 +10,7 @@ namespace MonkeyTroop.Gateway.Admin;
 
 /// <summary>
 /// Tells whether a request is the administrator's: HTTP Basic (RFC 7617), user <c>admin</c>. Compares hashes in constant time,
-/// so that the time of an answer says nothing about the password. The right one is always let in; a wrong one costs its sender time,
-/// and nobody else.
+/// so that the time of an answer says nothing about the password. The right one is always let in; a wrong one costs only its sender time.
 /// </summary>
 internal sealed partial class AdminGate(IOptions<AdminOptions> options, TimeProvider time, ILogger<AdminGate> logger)
 {

@@ -26,7 +26,7 @@ internal sealed class ProofGate(IOptions<IdentityOptions> options, IGrainFactory
     public Refusal? Verify(HttpRequest request, ReadOnlyMemory<byte> body, out Proof? proof, string header = ProofSigner.HeaderName) =>
         Note(request, Check(request, body, out proof, header), proof, header);
 
-    /// <summary>The same before it is known whether the handler asks for the proof; so nothing of it goes on record.</summary>
+    /// <summary>The same before it is known whether the handler asks for the proof; so nothing of it is recorded.</summary>
     public ProofFault Check(HttpRequest request, ReadOnlyMemory<byte> body, out Proof? proof, string header)
     {
         proof = null;

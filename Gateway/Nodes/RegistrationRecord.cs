@@ -4,10 +4,10 @@ using MonkeyTroop.Grains.Nodes;
 
 namespace MonkeyTroop.Gateway.Nodes;
 
-/// <summary>Puts registrations on record.</summary>
+/// <summary>Records registrations.</summary>
 internal static class RegistrationRecord
 {
-    /// <summary>A node was registered, whichever call did it. The same node, key and owner go on record once.</summary>
+    /// <summary>A node was registered, whichever call did it. The same node, key and owner are recorded once.</summary>
     /// <param name="trail">The request's trail.</param>
     /// <param name="nodeId">The id that the node has.</param>
     /// <param name="registration">Its key and owner.</param>

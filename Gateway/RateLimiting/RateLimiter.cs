@@ -8,7 +8,7 @@ namespace MonkeyTroop.Gateway.RateLimiting;
 /// <summary>
 /// Asks the principals' grains, and refuses from memory what a grain has refused: a flood costs one call every 30 s beyond those that it
 /// is allowed. When the grains do not answer, this gateway counts by itself for a while, by the same rules: an outage of the store
-/// stops nobody.
+/// stops no caller.
 /// </summary>
 internal sealed partial class RateLimiter(
     IGrainFactory grains, IOptions<RateLimitOptions> options, TimeProvider time, ILogger<RateLimiter> logger, RateLimitMetrics? metrics = null)

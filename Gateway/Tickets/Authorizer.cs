@@ -40,7 +40,7 @@ internal sealed class Authorizer(SlotTaker slots, IGrainFactory grains, TicketIs
                 return (null, tooMany);
             }
 
-            // Until the grain answers, and the ticket is signed, a hold may be there for a ticket that nobody gets.
+            // Until the grain answers, and the ticket is signed, a hold may be there for a ticket that is never handed out.
             mayBeHeld = true;
             var (ticket, refusal) = await PlaceHoldAsync(account, jobId, nodeId, slot, proofKey, cancellation);
             (isGranted, mayBeHeld) = (ticket is not null, false);

@@ -74,7 +74,7 @@ internal static class GrantApi
 /// <summary>The body of <c>POST /admin/accounts/{account}/grant</c>.</summary>
 internal sealed record GrantBody
 {
-    /// <summary>Credits, with the same rules as a gift's.</summary>
+    /// <summary>Credits, with the same rules as a transfer's.</summary>
     [JsonConverter(typeof(PlainDecimalConverter))]
     public decimal? Amount { get; init; }
 

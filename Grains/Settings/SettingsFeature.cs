@@ -20,7 +20,7 @@ public static class SettingsFeature
 
     /// <summary>
     /// Compares this member's settings with its cluster's. Called when the store is ready and before the silo starts. On SQLite there is
-    /// nobody to compare with.
+    /// no other member.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="takesOver">Whether this member's settings are to be the cluster's from now on.</param>

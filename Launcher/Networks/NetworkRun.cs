@@ -4,7 +4,7 @@ using MonkeyTroop.ServiceDefaults;
 
 namespace MonkeyTroop.Launcher.Networks;
 
-/// <summary>Builds the programs, runs them as a network, and leaves nothing behind but logs that somebody has to read.</summary>
+/// <summary>Builds the programs, runs them as a network, and leaves nothing behind but the logs of a failure.</summary>
 internal static class NetworkRun
 {
     private const int Failed = 1;

@@ -31,7 +31,7 @@ public sealed record BalanceResponse(
 /// <param name="Timestamp">When it was committed.</param>
 /// <param name="Type">What it was: see the ledger's entry types.</param>
 /// <param name="Counterparty">The account on the other side; <c>:treasury</c> for starter credits.</param>
-/// <param name="Description">What it was for in words: the memo of a transfer. Somebody else may have written it.</param>
+/// <param name="Description">What it was for in words: the memo of a transfer. Another account may have written it.</param>
 /// <param name="TransferId">Names the movement; the other side's entry has the same.</param>
 public sealed record TransactionEntry(
     long Id,

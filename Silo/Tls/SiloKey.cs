@@ -6,8 +6,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace MonkeyTroop.Silo.Tls;
 
 /// <summary>
-/// One key that all members have, since it follows from the master key: each shows a certificate of it and takes no other. Whoever has
-/// the master key is a member, so an authority between the two would say nothing more. The certificate has no end; a new master key is
+/// One key that all members have, since it follows from the master key: each shows a certificate of it and takes no other. A process that
+/// has the master key is a member, so an authority between the two would say nothing more. The certificate has no end; a new master key is
 /// the way to a new one.
 /// </summary>
 internal sealed class SiloKey : ISiloTrust, IDisposable

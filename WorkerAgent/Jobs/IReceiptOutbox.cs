@@ -14,7 +14,7 @@ internal interface IReceiptOutbox
 
     /// <summary>
     /// The jobs that go on after a restart. What a checkpoint states and no receipt does becomes a receipt first; jobs whose
-    /// tickets have expired meanwhile get their final one. Null when the outbox could not be read or written: no job is known then.
+    /// tickets have expired in the meantime get their final one. Null when the outbox could not be read or written: no job is known then.
     /// </summary>
     Task<IReadOnlyList<JobRecord>?> RecoverAsync(CancellationToken cancellation);
 }

@@ -35,7 +35,7 @@ internal static class OutboxSql
     /// <summary>Which version of the tables the file has; 0 for a new one.</summary>
     public const string Version = "PRAGMA user_version";
 
-    /// <summary>Adds what version 1 of the tables lacks; nobody knows since when its receipts wait, so from now.</summary>
+    /// <summary>Adds what version 1 of the tables lacks; it is unknown since when its receipts wait, so from now.</summary>
     public const string FromVersion1 = """
         BEGIN IMMEDIATE;
         ALTER TABLE jobs ADD COLUMN waits_since INTEGER NOT NULL DEFAULT 0;
@@ -74,7 +74,7 @@ internal static class OutboxSql
         WHERE final = 0 AND open_used_ms > used_ms
         """;
 
-    /// <summary>Makes the final receipts of jobs that expired while nobody watched.</summary>
+    /// <summary>Makes the final receipts of jobs that expired while the worker was down.</summary>
     public const string CloseExpired = """
         UPDATE jobs SET waits_since = CASE WHEN max(acknowledged, refused) >= sequence THEN $now ELSE waits_since END,
             sequence = sequence + 1, final = 1

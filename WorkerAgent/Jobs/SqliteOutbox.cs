@@ -135,7 +135,7 @@ internal sealed partial class SqliteOutbox : IReceiptOutbox, IAsyncDisposable
         }
     }
 
-    /// <summary>Forgets what nobody will ask for again.</summary>
+    /// <summary>Forgets what is not needed again.</summary>
     public Task ForgetAsync()
     {
         var now = _time.GetUtcNow();
@@ -222,7 +222,7 @@ internal sealed partial class SqliteOutbox : IReceiptOutbox, IAsyncDisposable
     internal sealed record Pending(long Count, DateTimeOffset? Since);
 
     // While the outbox fails no request is run, so nothing else would find out that the disk has room again. It works again once both
-    // writing and the sender's reading do; what could not be sent meanwhile is sent at once then.
+    // writing and the sender's reading do; what could not be sent until then is sent at once.
     private async Task ProbeAsync()
     {
         do

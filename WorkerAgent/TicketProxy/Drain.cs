@@ -7,7 +7,7 @@ namespace MonkeyTroop.WorkerAgent.TicketProxy;
 
 /// <summary>
 /// Stops the worker in order, before anything else is stopped: no new requests, goodbye to the coordinator so that it sends
-/// nobody, time for what runs, an error event for what runs on, and the receipts as far as they can be sent.
+/// no requests, time for what runs, an error event for what runs on, and the receipts as far as they can be sent.
 /// </summary>
 internal sealed partial class Drain(
     DrainGate gate, SlotPool slots, JobTable jobs, HeartbeatLoop heartbeats, ReceiptSender receipts, IOptions<TicketProxyOptions> options, TimeProvider time, ILogger<Drain> logger)

@@ -5,7 +5,7 @@ using MonkeyTroop.Grains.Wallets.Ledger;
 
 namespace MonkeyTroop.Benchmarks.Ledger;
 
-/// <summary>Callers that each place a hold, settle it with a final receipt, and begin anew.</summary>
+/// <summary>Callers that each place a hold, settle it with a final receipt, and start again.</summary>
 /// <param name="accounts">Accounts that exist; each is payer and owner.</param>
 internal sealed class LedgerLoad(int accounts)
 {

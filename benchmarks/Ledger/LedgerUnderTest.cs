@@ -13,7 +13,7 @@ namespace MonkeyTroop.Benchmarks.Ledger;
 /// <summary>A database of its own, on which the ledger is opened in one way or another.</summary>
 internal sealed class LedgerUnderTest : IAsyncDisposable
 {
-    /// <summary>Postgres' own default: a server that nobody tuned.</summary>
+    /// <summary>Postgres' own default settings.</summary>
     private const string SharedBuffers = "128MB";
 
     private readonly List<IAsyncDisposable> _parts = [];

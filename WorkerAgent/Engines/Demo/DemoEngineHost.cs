@@ -9,7 +9,7 @@ namespace MonkeyTroop.WorkerAgent.Engines.Demo;
 
 /// <summary>
 /// Runs the demo engine when it is asked for, as an HTTP server of its own on a free loopback port: requests reach it through
-/// the same forwarder as any other engine, and it can be reached in no other way from outside.
+/// the same forwarder as any other engine, and it cannot be reached from outside except through that.
 /// </summary>
 internal sealed partial class DemoEngineHost(IOptions<EngineOptions> options, EngineRegistry registry, TimeProvider time, ILogger<DemoEngineHost> logger) : IHostedService
 {
