@@ -1,6 +1,5 @@
 using MonkeyTroop.Grains.Identity;
 using MonkeyTroop.Grains.Receipts;
-using MonkeyTroop.Grains.Scheduling;
 
 namespace MonkeyTroop.Grains.Nodes;
 

@@ -1,3 +1,5 @@
+using MonkeyTroop.Grains.Nodes;
+
 namespace MonkeyTroop.Grains.Scheduling;
 
 /// <summary>

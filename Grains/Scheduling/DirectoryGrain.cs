@@ -1,3 +1,4 @@
+using MonkeyTroop.Grains.Nodes;
 using Microsoft.Extensions.Options;
 
 namespace MonkeyTroop.Grains.Scheduling;

@@ -1,3 +1,4 @@
+using MonkeyTroop.Grains.Nodes;
 namespace MonkeyTroop.Grains.Scheduling;
 
 /// <summary>The live nodes of one partition and what changed of them lately. Pure: the grain around it has the clock.</summary>

@@ -32,10 +32,8 @@ public sealed class RoomDirectionTests
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void Table_DirectionsThatPointUp_AreMarked(string project) =>
-        AssertNone(
-            RulesOf(project).WronglyMarked,
-            $"{project}: in {nameof(RoomTable)} a ! marks the directions that point up, which close a cycle, and no others");
+    public void Table_NoDirection_PointsUp(string project) =>
+        AssertNone(RulesOf(project).PointingUp, $"{project}: in {nameof(RoomTable)} these directions point up; each closes a cycle");
 
     private static RoomRules RulesOf(string project) => RoomRules.Parse(RoomTable.Projects[project]);
 

@@ -4,17 +4,17 @@ namespace MonkeyTroop.Tests.Unit.Architecture;
 internal sealed class RoomRules
 {
     private readonly List<string> _rooms = [];
-    private readonly Dictionary<Direction, bool> _marked = [];
+    private readonly HashSet<Direction> _listed = [];
 
     private RoomRules()
     {
     }
 
     /// <summary>The directions in the table.</summary>
-    public IReadOnlyCollection<Direction> Listed => _marked.Keys;
+    public IReadOnlyCollection<Direction> Listed => _listed;
 
-    /// <summary>Directions that point up without a mark, or down with one.</summary>
-    public IEnumerable<Direction> WronglyMarked => _marked.Where(entry => PointsUp(entry.Key) != entry.Value).Select(entry => entry.Key);
+    /// <summary>Directions to a room whose line stands above: each would close a cycle.</summary>
+    public IEnumerable<Direction> PointingUp => _listed.Where(PointsUp);
 
     /// <summary>Reads a table.</summary>
     public static RoomRules Parse(string table)
@@ -26,7 +26,7 @@ internal sealed class RoomRules
             rules._rooms.Add(sides[0]);
             foreach (var name in sides[1].Split(' ', StringSplitOptions.RemoveEmptyEntries))
             {
-                rules._marked.Add(new Direction(sides[0], name.TrimStart('!')), name.StartsWith('!'));
+                rules._listed.Add(new Direction(sides[0], name));
             }
         }
 

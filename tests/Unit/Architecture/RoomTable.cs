@@ -2,9 +2,7 @@ namespace MonkeyTroop.Tests.Unit.Architecture;
 
 /// <summary>
 /// The allowed directions between rooms. A line says which rooms a room uses. The lines stand in order: a room uses only rooms of lines below
-/// its own, and rooms that use no other and so have no line. So there is no cycle. <c>!</c> marks a direction that points up and closes a
-/// cycle; no new one may come. The one that is left is between contracts: an entry of the directory says what nodes offer, and a node is
-/// given its entry. Their names are on the wire between members, so they cannot move while members of the version before are served.
+/// its own, and rooms that use no other and so have no line. So there is no cycle.
 /// </summary>
 internal static class RoomTable
 {
@@ -35,8 +33,8 @@ internal static class RoomTable
             Coordinator -> Connections Identity
             """,
         ["Grains.Abstractions"] = """
-            Nodes      -> Identity Receipts Scheduling Wallets
-            Scheduling -> !Nodes Wallets
+            Scheduling -> Nodes
+            Nodes      -> Identity Receipts Wallets
             Wallets    -> Identity
             """,
         ["Grains"] = """

@@ -1,3 +1,4 @@
+using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Grains.Scheduling;
 
 namespace MonkeyTroop.Tests.Unit.Grains.Scheduling;
