@@ -27,7 +27,7 @@ internal static class BalanceCommand
             return;
         }
 
-        var grid = new Grid("Account", "Balance", "Held", "Available", "Starter", "Giveable");
+        var grid = new Grid("Account", "Balance", "Held", "Available", "Starter", "Giveable") { PrefersBlocks = true };
         grid.Add(
             balance.PublicKey,
             Figures.Credits(balance.Balance),

@@ -7,6 +7,9 @@ internal sealed class Grid(params string[] columns)
 {
     private readonly List<string[]> _rows = [];
 
+    /// <summary>Whether a terminal that is too narrow for the table gets a block of lines for each row, so that no cell is broken.</summary>
+    public bool PrefersBlocks { get; init; }
+
     /// <summary>Adds a row with a cell for each column.</summary>
     public void Add(params string[] cells) => _rows.Add([.. cells.Select(CommandRun.OneLine)]);
 
@@ -28,10 +31,25 @@ internal sealed class Grid(params string[] columns)
         {
             Console.WriteLine(empty);
         }
+        else if (PrefersBlocks && Width(columns, _rows) > AnsiConsole.Profile.Width)
+        {
+            Console.Write(Blocks(columns, _rows));
+        }
         else
         {
             AnsiConsole.Write(Table());
         }
+    }
+
+    /// <summary>How wide the table is when no cell is broken: a border, and a space on both sides of each cell.</summary>
+    internal static int Width(string[] columns, IReadOnlyList<string[]> rows) =>
+        1 + columns.Select((column, index) => rows.Max(row => Math.Max(row[index].Length, column.Length)) + 3).Sum();
+
+    /// <summary>A line for each cell, with the names of the columns before them, and an empty line between rows.</summary>
+    internal static string Blocks(string[] columns, IReadOnlyList<string[]> rows)
+    {
+        var widest = columns.Max(column => column.Length);
+        return string.Join('\n', rows.Select(row => string.Concat(columns.Zip(row, (column, cell) => $"{column.PadRight(widest)}  {cell}\n"))));
     }
 
     private Table Table()

@@ -36,6 +36,10 @@ internal static class NodesCommand
                 else
                 {
                     Console.WriteLine(CommandRun.OneLine(invite.JoinToken));
+                    if (!Console.IsOutputRedirected)
+                    {
+                        Console.Error.WriteLine("Good for one machine and 15 minutes. Give it to the worker there: --join-token TOKEN");
+                    }
                 }
             }));
         return command;
@@ -49,7 +53,7 @@ internal static class NodesCommand
             return;
         }
 
-        var grid = new Grid("Node", "Status", "Free slots", "Multiplier", "Reputation", "GPU", "Address", "Models");
+        var grid = new Grid("Node", "Status", "Free slots", "Multiplier", "Reputation", "GPU", "Address", "Models") { PrefersBlocks = true };
         foreach (var node in peers.Nodes)
         {
             grid.Add(

@@ -2,8 +2,8 @@ namespace MonkeyTroop.WorkerAgent.Engines;
 
 internal sealed partial class EngineWatcher
 {
-    [LoggerMessage(Level = LogLevel.Information, Message = "Engine {Type} {Version} at {Url}: {Models} models, {Slots} slots")]
-    private partial void LogFound(string type, Uri url, string version, int models, int slots);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Engine {Type} {Version} at {Url}: slots {Slots}, models {Models}")]
+    private partial void LogFound(string type, Uri url, string version, int slots, string models);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Engine {Type} at {Url} no longer answers; its models are not offered until it does")]
     private partial void LogLost(string type, Uri url);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Options;
 
 namespace MonkeyTroop.WorkerAgent.Engines;
@@ -150,7 +151,7 @@ internal sealed partial class EngineWatcher : BackgroundService
         if (!watched.Answered)
         {
             (watched.Answered, watched.EverAnswered) = (true, true);
-            LogFound(engine.Type, engine.Url, engine.Version ?? "of unknown version", engine.Models.Count, engine.Slots);
+            LogFound(engine.Type, engine.Url, engine.Version ?? "of unknown version", engine.Slots, NamesOf(engine));
         }
 
         if (!leftOut.SequenceEqual(watched.Said))
@@ -201,4 +202,12 @@ internal sealed partial class EngineWatcher : BackgroundService
         /// <summary>Their names.</summary>
         public HashSet<string> LeftOut { get; set; } = [];
     }
+
+    private static string NamesOf(Engine engine) => engine.Models.Count switch
+    {
+        0 => "none",
+        <= NamesShown => string.Join(", ", engine.Models.Select(model => model.Name)),
+        var count => string.Create(
+            CultureInfo.InvariantCulture, $"{string.Join(", ", engine.Models.Take(NamesShown).Select(model => model.Name))} and {count - NamesShown} more"),
+    };
 }
