@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using MonkeyTroop.Grains.Nodes;
-using MonkeyTroop.Grains.Scheduling;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Nodes;
 

@@ -1,6 +1,5 @@
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Grains.Nodes;
-using MonkeyTroop.Grains.Scheduling;
 using MonkeyTroop.Protocol.Nodes;
 
 namespace MonkeyTroop.Gateway.Lists;

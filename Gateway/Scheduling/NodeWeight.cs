@@ -1,5 +1,4 @@
 using MonkeyTroop.Grains.Nodes;
-using MonkeyTroop.Grains.Scheduling;
 
 namespace MonkeyTroop.Gateway.Scheduling;
 

@@ -1,4 +1,3 @@
-using MonkeyTroop.Grains.Scheduling;
 using MonkeyTroop.Grains.Wallets;
 
 namespace MonkeyTroop.Grains.Nodes;

@@ -151,7 +151,8 @@ internal sealed partial class EngineWatcher : BackgroundService
         if (!watched.Answered)
         {
             (watched.Answered, watched.EverAnswered) = (true, true);
-            LogFound(engine.Type, engine.Url, engine.Version ?? "of unknown version", engine.Slots, NamesOf(engine));
+            var names = NamesOf(engine);
+            LogFound(engine.Type, engine.Url, engine.Version ?? "of unknown version", engine.Slots, names);
         }
 
         if (!leftOut.SequenceEqual(watched.Said))

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using MonkeyTroop.Gateway.Lists;
 using MonkeyTroop.Grains.Nodes;
-using MonkeyTroop.Grains.Scheduling;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Nodes;
 using MonkeyTroop.Tests.Unit.Grains.Scheduling;

@@ -2,7 +2,6 @@ using MonkeyTroop.Gateway.Receipts;
 using MonkeyTroop.Grains.Identity;
 using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Grains.Receipts;
-using MonkeyTroop.Grains.Scheduling;
 using MonkeyTroop.Protocol.Receipts;
 
 namespace MonkeyTroop.Tests.Unit.Gateway.Receipts;

@@ -1,5 +1,4 @@
 using MonkeyTroop.Grains.Nodes;
-using MonkeyTroop.Grains.Scheduling;
 using MonkeyTroop.Grains.Wallets;
 
 namespace MonkeyTroop.Tests.Unit.Grains.Scheduling;
