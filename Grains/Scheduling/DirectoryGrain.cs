@@ -1,5 +1,5 @@
-using MonkeyTroop.Grains.Nodes;
 using Microsoft.Extensions.Options;
+using MonkeyTroop.Grains.Nodes;
 
 namespace MonkeyTroop.Grains.Scheduling;
 
