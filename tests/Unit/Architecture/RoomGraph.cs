@@ -32,9 +32,15 @@ internal static class RoomGraph
             .Where(found => found.Users.Length > 0)
             .ToDictionary(found => found.Direction, found => found.Users);
 
+        // By its types, not by its namespace: Grains and its contracts share namespaces, and a contract belongs to no room of Grains.
+        string[] TypesOf(string room) =>
+        [
+            .. assembly.GetTypes().Where(type => !type.IsNested && $"{type.Namespace}.".StartsWith($"{home}{room}.", StringComparison.Ordinal)).Select(type => type.FullName!),
+        ];
+
         string[] UsersOf(Direction direction) =>
         [
-            .. Types.InAssembly(assembly).That().ResideInNamespace(home + direction.From).And().HaveDependencyOn(home + direction.To)
+            .. Types.InAssembly(assembly).That().ResideInNamespace(home + direction.From).And().HaveDependencyOnAny(TypesOf(direction.To))
                 .GetTypes().Select(type => type.Name).Order(StringComparer.Ordinal),
         ];
     }

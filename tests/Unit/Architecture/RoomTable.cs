@@ -40,7 +40,7 @@ internal static class RoomTable
         ["Grains"] = """
             Backup       -> Storage Wallets
             Nodes        -> Audit Identity Reputation Scheduling Settings Storage Tickets Wallets
-            RateLimiting -> Audit Storage
+            RateLimiting -> Audit
             Scheduling   -> Settings Storage
             Tickets      -> Settings Storage
             Wallets      -> Audit Clocks Identity Settings Storage

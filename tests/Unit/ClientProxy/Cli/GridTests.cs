@@ -9,7 +9,7 @@ public sealed class GridTests
 
     /// <summary><c>| a-much-longer-name | Free slots |</c></summary>
     [Fact]
-    public void Width_Table_IsThatOfItsWidestCellsAndBorders() => Assert.Equal(34, Grid.Width(Columns, Rows));
+    public void Width_Table_IsThatOfItsWidestCellsAndBorders() => Assert.Equal(35, Grid.Width(Columns, Rows));
 
     [Fact]
     public void Blocks_Rows_AreALineForEachCellAndAreApart() => Assert.Equal(

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Logging.Abstractions;
 using MonkeyTroop.Protocol.Coordinator;
 using MonkeyTroop.Protocol.Errors;
 using MonkeyTroop.Protocol.Nodes;
@@ -31,7 +32,9 @@ public sealed class HeartbeatAnswersTests
     public async Task Take_NodeSuspendedAndBackAgain_MayNotWorkMeanwhile()
     {
         await using var worker = await TestWorker.StartAsync(("Heartbeats:Interval", "01:00:00"));
-        var (answers, permission) = (worker.Service<HeartbeatAnswers>(), worker.Service<WorkPermission>());
+        var permission = new WorkPermission(NullLogger<WorkPermission>.Instance); // not the worker's own, whose heartbeats are answered too
+        var answers = new HeartbeatAnswers(
+            worker.Service<RevokedAccounts>(), permission, worker.Service<TicketKeySet>(), NullLogger<HeartbeatAnswers>.Instance);
 
         await answers.TakeAsync(new SentHeartbeat(false, Refused(HttpStatusCode.Forbidden, ProblemCodes.NodeSuspended)), TestContext.Current.CancellationToken);
         Assert.True(permission.IsRevoked);
