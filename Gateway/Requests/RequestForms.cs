@@ -19,7 +19,7 @@ internal static class RequestForms
     {
         app.Use(next => http =>
         {
-            if (http.Request.Path.Value is { } path && SingleSlashed(path) is { } single)
+            if (SingleSlashed(http.Request.Path) is { } single)
             {
                 http.Items[SentPathKey] = http.Request.Path;
                 http.Request.Path = single;
@@ -51,7 +51,8 @@ internal static class RequestForms
     public static PathString? SentPathOf(HttpRequest request) => request.HttpContext.Items[SentPathKey] as PathString?;
 
     /// <summary>A path with one slash for each run of them; null when it is to be taken as it is.</summary>
-    internal static PathString? SingleSlashed(string path)
+    /// <param name="path">The path as the server decoded it; a string that becomes a path would be decoded once more.</param>
+    internal static PathString? SingleSlashed(PathString path)
     {
         if (!Slashes.AreSeveral(path))
         {

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using MonkeyTroop.Gateway.Requests;
 
 namespace MonkeyTroop.Tests.Unit.Gateway.Requests;
@@ -15,6 +16,8 @@ public sealed class RequestFormsTests
     [InlineData("//health/ready", null)]
     [InlineData("//health", "/health")]
     [InlineData("//administrators", "/administrators")]
+    [InlineData("//%00", "/%00")]
+    [InlineData("//%61dmin", "/%61dmin")]
     public void SingleSlashed_Path_HasOneSlashForEachRunUnlessItIsTheOperators(string path, string? single) =>
-        Assert.Equal(single, RequestForms.SingleSlashed(path)?.Value);
+        Assert.Equal(single, RequestForms.SingleSlashed(new PathString(path))?.Value);
 }
