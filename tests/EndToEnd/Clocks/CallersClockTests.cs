@@ -39,8 +39,7 @@ public sealed class CallersClockTests : NetworkTest, IDisposable
             Assert.Contains("[DONE]", await lines.ReadToEndAsync(Cancellation), StringComparison.Ordinal);
         }
 
-        await Eventually.TrueAsync(
-            () => worker.Output.StandardError.Any(line => line.Contains("Check this machine's clock", StringComparison.Ordinal)), "the worker names its clock");
+        await worker.Output.SaysAsync("Check this machine's clock");
         await CoordinatorIsNotNamedAsync(network);
 
         // A receipt says how much time passed, and no time of day.

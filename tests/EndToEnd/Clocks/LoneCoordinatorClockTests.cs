@@ -46,7 +46,7 @@ public sealed class LoneCoordinatorClockTests : IDisposable
         using var _ = node;
 
         _clock.Set(TimeSpan.FromSeconds(seconds));
-        await Eventually.TrueAsync(() => coordinator.Log.Any(line => line.Contains("1 open holds keep the time", StringComparison.Ordinal)), "it sees that its clock was set");
+        await coordinator.SaysAsync("1 open holds keep the time");
         await PassAsync();
         Assert.Equal("open", StatusOf(ticket));
 
@@ -104,7 +104,7 @@ public sealed class LoneCoordinatorClockTests : IDisposable
 
         using var payer = new CoordinatorProbe(coordinator.Address, _payer);
         Assert.True((await payer.BalanceAsync()).Held > 0);
-        Assert.Contains(coordinator.Log, line => line.Contains(text, StringComparison.Ordinal));
+        await coordinator.SaysAsync(text);
         Assert.InRange((await node.SubmitAsync(ticket, _payer.Thumbprint, 0.5m)).Value!.CreditsTransferred, 0.4m, 0.5m);
     }
 

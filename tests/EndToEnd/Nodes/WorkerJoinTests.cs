@@ -60,7 +60,7 @@ public sealed class WorkerJoinTests : NetworkTest
 
         Assert.InRange(address.Port, 8081, 8099);
         await network.Requester.ModelIsServedAsync(Model);
-        Assert.Contains(worker.Output.StandardError, line => line.Contains("Port 8080 is taken", StringComparison.Ordinal));
+        await worker.Output.SaysAsync("Port 8080 is taken");
     }
 
     [Fact]

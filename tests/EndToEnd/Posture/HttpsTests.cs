@@ -142,9 +142,7 @@ public sealed class HttpsTests : IDisposable
         using var http = Trusting();
         using var answer = await http.GetAsync(new Uri(await coordinator.ReadyAsync(), "/health"), Cancellation);
 
-        await Eventually.TrueAsync(
-            () => coordinator.Output.StandardError.Any(line => line.Contains($"the private key in {key} is open to other users", StringComparison.Ordinal)),
-            "the open key is warned about");
+        await coordinator.Output.SaysAsync($"the private key in {key} is open to other users");
     }
 
     public void Dispose()

@@ -62,6 +62,7 @@ public sealed class FullDiskTests : NetworkTest
         Assert.Contains("[DONE]", await AskAsync(caller), StringComparison.Ordinal);
         await network.Requester.JobRowsAsync(ticket.JobId, rows => rows.Count > 0, "what was used is settled");
         await network.Requester.TicketAsync(Model);
+        await network.Workers[Node].Output.SaysAsync("Receipts cannot be kept");
         Assert.Single(network.Workers[Node].Output.StandardError, line => line.Contains("Receipts cannot be kept", StringComparison.Ordinal));
         await Ledger.AssertBalancedAsync(network);
     }

@@ -83,7 +83,7 @@ public sealed class RevocationTests : NetworkTest
         Assert.Equal(200, (await AdminAsync(network, new HttpMethod(method), $"/admin/nodes/bad-node{path}")).Status);
 
         Assert.Null((await network.Requester.AuthorizeAsync("bad:1b")).Value);
-        var heartbeat = await bad.TryBeatAsync("bad:1b");
+        var heartbeat = await bad.TryHeartbeatAsync("bad:1b");
         Assert.Equal((HttpStatusCode.Forbidden, code), (heartbeat.Status, heartbeat.Problem?.Code));
         Assert.Null((await network.Requester.AuthorizeAsync("bad:1b")).Value);
         await Eventually.TrueAsync(
@@ -99,8 +99,7 @@ public sealed class RevocationTests : NetworkTest
         using var caller = new TicketCall(await network.Requester.TicketAsync(Model));
         Assert.Equal(200, (await AdminAsync(network, HttpMethod.Delete, "/admin/nodes/node-1")).Status);
         var worker = network.Workers["node-1"];
-        await Eventually.TrueAsync(
-            () => worker.Output.StandardError.Any(line => line.Contains("removed this node", StringComparison.Ordinal)), "the worker says so");
+        await worker.Output.SaysAsync("removed this node");
 
         using var refused = await caller.ChatAsync("hello", stream: false, Cancellation);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);

@@ -26,8 +26,8 @@ public sealed class SuspendedOwnerTests : NetworkTest
         await StandAsync(network, network.Owner.Account, "suspend");
 
         await Eventually.TrueAsync(async () => await AskAsync(network) == ProblemCodes.NoNodeFree, "no job goes to the account's node");
-        await RefusedAsync(ProblemCodes.NodeSuspended, () => node.TryBeatAsync(Model));
-        await RefusedAsync(ProblemCodes.NodeSuspended, () => node.TryBeatAsync(Model)); // also when it goes on asking
+        await RefusedAsync(ProblemCodes.NodeSuspended, () => node.TryHeartbeatAsync(Model));
+        await RefusedAsync(ProblemCodes.NodeSuspended, () => node.TryHeartbeatAsync(Model)); // also when it goes on asking
         Assert.Equal(ProblemCodes.NoNodeFree, await AskAsync(network));
         await RefusedAsync(
             ProblemCodes.AccountSuspended, () => FakeNode.TryJoinAsync(network.CoordinatorAddress, "owned-2", network.Owner.Key, joinToken: null));
@@ -40,7 +40,7 @@ public sealed class SuspendedOwnerTests : NetworkTest
             "the job that began before is paid");
 
         await StandAsync(network, network.Owner.Account, "unsuspend");
-        await Eventually.TrueAsync(async () => (await node.TryBeatAsync(Model)).Value is not null, "the node is heard again");
+        await Eventually.TrueAsync(async () => (await node.TryHeartbeatAsync(Model)).Value is not null, "the node is heard again");
         await network.Requester.TicketAsync(Model);
         await Ledger.AssertBalancedAsync(network);
     }
@@ -51,8 +51,7 @@ public sealed class SuspendedOwnerTests : NetworkTest
         var network = await StartAsync(new TroopNetworkOptions { Models = [new FakeModel(Model)], Client = false });
         await StandAsync(network, network.Owner.Account, "suspend");
         var worker = network.Workers["node-1"];
-        await Eventually.TrueAsync(
-            () => worker.Output.StandardError.Any(line => line.Contains("suspended this node", StringComparison.Ordinal)), "the worker says so");
+        await worker.Output.SaysAsync("suspended this node");
         Assert.Equal(ProblemCodes.NoNodeFree, await AskAsync(network));
 
         await StandAsync(network, network.Owner.Account, "unsuspend");

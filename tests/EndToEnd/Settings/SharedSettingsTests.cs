@@ -55,7 +55,7 @@ public sealed class SharedSettingsTests : IAsyncLifetime
         await using var other = Member("other", ("Wallets:StarterCredits", "500"), ("Silo:TakeOver", "true"));
         await other.StartAsync();
 
-        Assert.Contains(other.Log, line => line.Contains("taken over: Wallets:StarterCredits was \"1000\"", StringComparison.Ordinal));
+        await other.SaysAsync("taken over: Wallets:StarterCredits was \"1000\"");
         await Eventually.TrueAsync(
             async () => await ReadinessAsync(first) is { Status: 200 } answer && answer.Body.Contains("no more: Wallets:StarterCredits", StringComparison.Ordinal),
             "the other member says that it goes by old settings");

@@ -1,4 +1,5 @@
 using MonkeyTroop.Protocol.Identity;
+using MonkeyTroop.Tests.EndToEnd.Startup;
 using MonkeyTroop.Tests.TestKit;
 using MonkeyTroop.Tests.TestKit.Coordinator;
 using MonkeyTroop.Tests.TestKit.Networks;
@@ -33,18 +34,19 @@ public sealed class RedisFaultsTests(SharedPostgres postgres) : IAsyncLifetime
         await member.StartAsync();
         await FillAsync();
 
-        await SaysAsync(member, "Redis takes no writes");
+        await ReadinessSaysAsync(member, "Redis takes no writes");
         await using (var other = Member("other", ("Silo:StartTimeout", "00:00:03")))
         {
             other.BeginStart();
             Assert.Equal(1, await other.Process.ExitAsync());
-            var line = Assert.Single(other.Log, NotOfTheStore);
+            var line = Assert.Single(other.Log, OneLine.NotOfAWait);
             Assert.Contains("takes no writes", line, StringComparison.Ordinal);
             Assert.Contains("OOM", line, StringComparison.Ordinal);
         }
 
         await _redis.AskAsync("CONFIG", "SET", "maxmemory", "0");
-        await SaysNothingAsync(member);
+        await ReadinessSaysNothingAsync(member);
+        await member.SaysAsync("takes writes again");
         Assert.Single(member.Log, line => line.Contains("takes no writes (OOM", StringComparison.Ordinal));
         Assert.Single(member.Log, line => line.Contains("takes writes again", StringComparison.Ordinal));
     }
@@ -58,7 +60,7 @@ public sealed class RedisFaultsTests(SharedPostgres postgres) : IAsyncLifetime
         member.BeginStart();
 
         Assert.Equal(1, await member.Process.ExitAsync());
-        Assert.Contains("did not take a write within 3 s (REDIS_URL)", Assert.Single(member.Log, NotOfTheStore), StringComparison.Ordinal);
+        Assert.Contains("did not take a write within 3 s (REDIS_URL)", Assert.Single(member.Log, OneLine.NotOfAWait), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -69,12 +71,11 @@ public sealed class RedisFaultsTests(SharedPostgres postgres) : IAsyncLifetime
         await _redis.AskAsync("CONFIG", "SET", "requirepass", "another-password");
         await RedisCall.MakeAsync(_redis.Port, "another-password", ["CLIENT", "KILL", "TYPE", "normal"]);
 
-        await SaysAsync(member, "Redis refuses the password");
-        await Eventually.TrueAsync(
-            () => member.Log.Any(line => line.Contains("refuses the password: was it changed (REDIS_URL)?", StringComparison.Ordinal)), "the log says so");
+        await ReadinessSaysAsync(member, "Redis refuses the password");
+        await member.SaysAsync("refuses the password: was it changed (REDIS_URL)?");
 
         await RedisCall.MakeAsync(_redis.Port, "another-password", ["CONFIG", "SET", "requirepass", Secrets.RedisPassword]);
-        await SaysNothingAsync(member);
+        await ReadinessSaysNothingAsync(member);
         Assert.Single(member.Log, line => line.Contains("refuses the password", StringComparison.Ordinal));
     }
 
@@ -85,13 +86,10 @@ public sealed class RedisFaultsTests(SharedPostgres postgres) : IAsyncLifetime
         await _redis.AskAsync("CONFIG", "SET", "maxmemory", "1000");
     }
 
-    /// <summary>On a busy machine a start may say that it waits for Postgres too.</summary>
-    private static bool NotOfTheStore(string line) => !line.Contains("MonkeyTroop.Storage", StringComparison.Ordinal);
-
-    private static Task SaysAsync(CoordinatorProcess member, string warning) => Eventually.TrueAsync(
+    private static Task ReadinessSaysAsync(CoordinatorProcess member, string warning) => Eventually.TrueAsync(
         async () => await ReadinessAsync(member) is { Status: 200 } answer && answer.Body.Contains(warning, StringComparison.Ordinal), $"readiness says: {warning}");
 
-    private static Task SaysNothingAsync(CoordinatorProcess member) => Eventually.TrueAsync(
+    private static Task ReadinessSaysNothingAsync(CoordinatorProcess member) => Eventually.TrueAsync(
         async () => await ReadinessAsync(member) is { Status: 200 } answer && !answer.Body.Contains("Redis", StringComparison.Ordinal), "readiness says nothing of Redis");
 
     private CoordinatorProcess Member(string name, params IReadOnlyList<(string Name, string? Value)> settings) =>

@@ -49,8 +49,7 @@ public sealed class SiloPortTests : IDisposable
 
         var own = FreePort.Find();
         await using var stranger = StartStranger(own, ("Silo__Tls__Off", withTls ? null : "true"));
-        await Eventually.TrueAsync(
-            () => coordinator.Output.StandardError.Any(line => line.Contains(Refused, StringComparison.Ordinal)), "the stranger is turned away");
+        await coordinator.Output.SaysAsync(Refused);
 
         using var http = new CoordinatorProbe(new Uri($"http://127.0.0.1:{own}"), EcKeyPair.Create());
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => http.SendAsync(Grant(requester.Account)));
@@ -65,7 +64,7 @@ public sealed class SiloPortTests : IDisposable
         // What the two tests above turn away works where nothing turns it away.
         await using var coordinator = StartCoordinator(("Silo__Tls__Off", "true"), "--silo-port", _port);
         var address = await coordinator.ReadyAsync();
-        Assert.Contains(coordinator.Output.StandardError, line => line.Contains("Silo:Tls:Off is set", StringComparison.Ordinal));
+        await coordinator.Output.SaysAsync("Silo:Tls:Off is set");
         using var requester = new CoordinatorProbe(address, EcKeyPair.Create());
         Assert.Equal(1000, (await requester.BalanceAsync()).Balance);
 

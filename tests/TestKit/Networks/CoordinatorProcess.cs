@@ -36,6 +36,10 @@ public sealed class CoordinatorProcess(
     /// <summary>Every line that its processes have written to standard error.</summary>
     public IEnumerable<string> Log => _processes.SelectMany(process => process.Output.StandardError);
 
+    /// <summary>Waits until one of its processes has written a text to standard error.</summary>
+    public Task SaysAsync(string text) =>
+        Eventually.TrueAsync(() => Log.Any(line => line.Contains(text, StringComparison.Ordinal)), $"the log says: {text}");
+
     /// <summary>Starts it and waits until it serves.</summary>
     public async Task StartAsync()
     {

@@ -28,6 +28,10 @@ public sealed class ProcessOutput : IDisposable
     /// <summary>Lines on standard error so far.</summary>
     public IReadOnlyList<string> StandardError => Copy(_standardError);
 
+    /// <summary>Waits until a line on standard error has a text; a line comes through a pipe, after what it tells of has shown elsewhere.</summary>
+    public Task SaysAsync(string text) =>
+        Eventually.TrueAsync(() => StandardError.Any(line => line.Contains(text, StringComparison.Ordinal)), $"the log says: {text}");
+
     /// <summary>The latest lines of both, for a failure's message.</summary>
     public string Tail()
     {
