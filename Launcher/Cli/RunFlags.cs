@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using MonkeyTroop.Launcher.Engines;
+using MonkeyTroop.Launcher.Networks;
 using MonkeyTroop.ServiceDefaults;
 
 namespace MonkeyTroop.Launcher.Cli;

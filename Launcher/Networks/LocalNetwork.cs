@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using MonkeyTroop.Launcher.Cli;
 using MonkeyTroop.Launcher.Engines;
 using MonkeyTroop.Launcher.Processes;
 using MonkeyTroop.Protocol;

@@ -1,5 +1,4 @@
 using MonkeyTroop.Launcher.Builds;
-using MonkeyTroop.Launcher.Cli;
 using MonkeyTroop.ServiceDefaults;
 
 namespace MonkeyTroop.Launcher.Networks;

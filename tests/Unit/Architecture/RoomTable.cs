@@ -32,6 +32,11 @@ internal static class RoomTable
             Wallets     -> Coordinator
             Coordinator -> Connections Identity
             """,
+        ["Launcher"] = """
+            Cli      -> Engines Networks Wallets
+            Networks -> Builds Engines Processes
+            Builds   -> Processes
+            """,
         ["Grains.Abstractions"] = """
             Scheduling -> Nodes
             Nodes      -> Identity Receipts Wallets

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MonkeyTroop.Launcher.Cli;
+using MonkeyTroop.Launcher.Networks;
 using MonkeyTroop.ServiceDefaults;
 
 namespace MonkeyTroop.Tests.Unit.Launcher.Cli;

@@ -1,4 +1,4 @@
-namespace MonkeyTroop.Launcher.Cli;
+namespace MonkeyTroop.Launcher.Networks;
 
 /// <summary>What <c>demo</c> and <c>up</c> were asked for.</summary>
 /// <param name="Engine">One of <see cref="Engines.EngineFlags.Names"/>.</param>

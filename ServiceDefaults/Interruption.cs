@@ -1,12 +1,12 @@
 using System.Runtime.InteropServices;
 
-namespace MonkeyTroop.Launcher.Cli;
+namespace MonkeyTroop.ServiceDefaults;
 
 /// <summary>
-/// Lets a command that is interrupted stop what it started. The signals are SIGINT, SIGTERM and SIGHUP; on Windows Ctrl+C and the
-/// window's closing.
+/// Lets a command that is interrupted stop what it started and clean up. The signals are SIGINT, SIGTERM and SIGHUP; on Windows Ctrl+C and
+/// the window's closing.
 /// </summary>
-internal sealed class Interruption : IDisposable
+public sealed class Interruption : IDisposable
 {
     /// <summary>The exit code of an interrupted command: 128 and the number of SIGINT, as shells have it.</summary>
     public const int ExitCode = 130;
