@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace MonkeyTroop.ClientProxy.Cli;
 
@@ -31,19 +32,18 @@ internal sealed class Grid(params string[] columns)
         {
             Console.WriteLine(empty);
         }
-        else if (PrefersBlocks && Width(columns, _rows) > AnsiConsole.Profile.Width)
+        else if (Table() is var table && PrefersBlocks && Width(table) > AnsiConsole.Profile.Width)
         {
             Console.Write(Blocks(columns, _rows));
         }
         else
         {
-            AnsiConsole.Write(Table());
+            AnsiConsole.Write(table);
         }
     }
 
-    /// <summary>How wide the table is when no cell is broken: a border, and a space on both sides of each cell.</summary>
-    internal static int Width(string[] columns, IReadOnlyList<string[]> rows) =>
-        1 + columns.Select((column, index) => rows.Max(row => Math.Max(row[index].Length, column.Length)) + 3).Sum();
+    /// <summary>How wide a table is when no cell is broken.</summary>
+    internal static int Width(IRenderable table) => table.Measure(RenderOptions.Create(AnsiConsole.Console), int.MaxValue).Max;
 
     /// <summary>A line for each cell, with the names of the columns before them, and an empty line between rows.</summary>
     internal static string Blocks(string[] columns, IReadOnlyList<string[]> rows)
@@ -52,7 +52,7 @@ internal sealed class Grid(params string[] columns)
         return string.Join('\n', rows.Select(row => string.Concat(columns.Zip(row, (column, cell) => $"{column.PadRight(widest)}  {cell}\n"))));
     }
 
-    private Table Table()
+    internal Table Table()
     {
         var table = new Table { Border = TableBorder.Rounded };
         foreach (var column in columns)

@@ -18,7 +18,7 @@ internal static class HeartbeatDocs
         Access = [Access.Proof],
         Request = EndpointExample.Of(
             ProtocolJson.Default.HeartbeatRequest,
-            Beating,
+            Shown,
             heartbeat => HeartbeatRules.Validate(heartbeat, new NodeAddressPolicy(NodeAddressPolicy.Tailnet))),
         Responses = [EndpointExample.Of(ProtocolJson.Default.HeartbeatResponse, Answer)],
         Refusals =
@@ -31,7 +31,7 @@ internal static class HeartbeatDocs
 
     private const string Tag = "Nodes";
 
-    private static HeartbeatRequest Beating => new()
+    private static HeartbeatRequest Shown => new()
     {
         NodeId = Sample.Node,
         TailscaleIp = Sample.Address,

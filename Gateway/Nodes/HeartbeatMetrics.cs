@@ -9,7 +9,7 @@ internal sealed class HeartbeatMetrics(IMeterFactory meters)
     /// <summary>Name of the meter.</summary>
     public const string MeterName = "MonkeyTroop.Heartbeats";
 
-    private readonly Counter<long> _beats = meters.Create(MeterName).CreateCounter<long>(
+    private readonly Counter<long> _heartbeats = meters.Create(MeterName).CreateCounter<long>(
         "monkeytroop.heartbeats", "{heartbeat}", "Heartbeats, by outcome");
 
     /// <summary>A heartbeat was heard; the node may be asked to send its models again.</summary>
@@ -22,5 +22,5 @@ internal sealed class HeartbeatMetrics(IMeterFactory meters)
         return refusal;
     }
 
-    private void Count(string outcome) => _beats.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+    private void Count(string outcome) => _heartbeats.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 }

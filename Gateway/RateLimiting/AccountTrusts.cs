@@ -20,11 +20,11 @@ internal sealed class AccountTrusts(IGrainFactory grains, IOptions<RateLimitOpti
     /// <summary>How long after the store did not say: 5 s.</summary>
     private static readonly TimeSpan AskAgainWhenAway = TimeSpan.FromSeconds(5);
 
-    private readonly RecentMap<string, (AccountTrust Standing, DateTimeOffset Until)> _remembered = new(MaxRemembered);
+    private readonly RecentMap<string, (AccountTrust Trust, DateTimeOffset Until)> _remembered = new(MaxRemembered);
 
     /// <summary>What is remembered of an account; null when its history has to be read.</summary>
     public AccountTrust? Recall(string account) =>
-        _remembered.TryGet(account, out var known) && time.GetUtcNow() < known.Until ? known.Standing : null;
+        _remembered.TryGet(account, out var known) && time.GetUtcNow() < known.Until ? known.Trust : null;
 
     /// <summary>How far an account is known. A new one while the store is away, as far as this gateway remembers nothing better.</summary>
     public async Task<AccountTrust> OfAsync(string account, CancellationToken cancellation)

@@ -13,7 +13,7 @@ namespace MonkeyTroop.Gateway.RateLimiting;
 /// those of anybody else by the address. A proof is checked before the call is counted, and what came of it is what the handler gets.
 /// </summary>
 internal sealed class CallerGate(
-    RateLimitGate gate, RateLimiter limiter, AccountTrusts standings, ProofGate proofs, IOptions<RateLimitOptions> options, TimeProvider time)
+    RateLimitGate gate, RateLimiter limiter, AccountTrusts trusts, ProofGate proofs, IOptions<RateLimitOptions> options, TimeProvider time)
 {
     private static readonly object CallerKey = new();
 
@@ -64,7 +64,7 @@ internal sealed class CallerGate(
     /// <param name="tier">The endpoint's.</param>
     /// <param name="caller">The account that has shown to be the caller, or null.</param>
     /// <param name="address">The caller's address.</param>
-    internal static IReadOnlyList<Principal> PrincipalsOf(RateLimitTier tier, (string Account, AccountTrust Standing)? caller, string address) =>
+    internal static IReadOnlyList<Principal> PrincipalsOf(RateLimitTier tier, (string Account, AccountTrust Trust)? caller, string address) =>
         (tier, caller) switch
         {
             (RateLimitTier.Wallet, (var account, not AccountTrust.Stranger)) => [new(RateLimitTier.Crowd, address), new(RateLimitTier.Wallet, account)],
@@ -94,7 +94,7 @@ internal sealed class CallerGate(
             return null;
         }
 
-        if (standings.Recall(proof.KeyId) is null && limiter.IsKnownToBeOver(Principal.Of(TierOfAddress(by.Tier), ClientAddress.Of(http)))
+        if (trusts.Recall(proof.KeyId) is null && limiter.IsKnownToBeOver(Principal.Of(TierOfAddress(by.Tier), ClientAddress.Of(http)))
             && await gate.AdmitAddressAsync(http, RateLimitTier.Unsigned) is { } refusal)
         {
             return refusal;
@@ -104,7 +104,7 @@ internal sealed class CallerGate(
         ProofGate.Keep(http.Request, by.ProofHeader, new CheckedAhead(fault, proof, admitting));
         if (await IsAdmittedAsync(admitting, http.RequestAborted))
         {
-            http.Items[CallerKey] = (proof.KeyId, await standings.OfAsync(proof.KeyId, http.RequestAborted));
+            http.Items[CallerKey] = (proof.KeyId, await trusts.OfAsync(proof.KeyId, http.RequestAborted));
         }
 
         return null;

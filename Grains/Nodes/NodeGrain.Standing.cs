@@ -36,7 +36,7 @@ internal sealed partial class NodeGrain
     /// <summary>Forgets what the node offered, so that nothing reports it again before its next heartbeat is taken.</summary>
     private Task ForgetOfferAsync()
     {
-        _beat = null;
+        _heartbeat = null;
         _isNew = false;
         return LeaveAsync();
     }

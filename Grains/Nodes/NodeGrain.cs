@@ -27,7 +27,7 @@ internal sealed partial class NodeGrain(
     private readonly ProofWindow _proofs = new(time);
     private readonly SlotBook _slots = new(options.Value.ReservationLifetime);
     private OwnerSuspension _owner = null!;
-    private NodeHeartbeat? _beat;
+    private NodeHeartbeat? _heartbeat;
     private byte[]? _receiptKey;
     private IReadOnlyList<OfferedModel> _models = [];
     private DateTimeOffset _lastSeen;
@@ -44,7 +44,7 @@ internal sealed partial class NodeGrain(
 
     private NodeState State => registration.State;
 
-    private bool IsLive => _beat is not null && time.GetUtcNow() - _lastSeen < options.Value.SilenceLimit;
+    private bool IsLive => _heartbeat is not null && time.GetUtcNow() - _lastSeen < options.Value.SilenceLimit;
 
     private bool IsProven => State.SucceededJobs > 0;
 
@@ -113,7 +113,7 @@ internal sealed partial class NodeGrain(
         }
 
         // A list that was cut is wanted whole once the node may offer more.
-        if (heartbeat.Models is null && (_beat?.ModelsHash != heartbeat.ModelsHash || (_isCut && IsProven)))
+        if (heartbeat.Models is null && (_heartbeat?.ModelsHash != heartbeat.ModelsHash || (_isCut && IsProven)))
         {
             return HeartbeatOutcome.Resend;
         }
@@ -124,7 +124,7 @@ internal sealed partial class NodeGrain(
         }
 
         Offer(heartbeat.Models);
-        _beat = heartbeat with { Models = null };
+        _heartbeat = heartbeat with { Models = null };
         _lastSeen = time.GetUtcNow();
         _isNew = false;
         _slots.Count(heartbeat.Slots, heartbeat.InFlight);
@@ -136,7 +136,7 @@ internal sealed partial class NodeGrain(
     {
         if (await StandingAsync() != NodeStanding.Active)
         {
-            await (_beat is null ? Task.CompletedTask : ForgetOfferAsync());
+            await (_heartbeat is null ? Task.CompletedTask : ForgetOfferAsync());
             return new SlotOutcome.Refused(SlotRefusal.Revoked);
         }
 
@@ -147,7 +147,7 @@ internal sealed partial class NodeGrain(
             return new SlotOutcome.Refused(SlotRefusal.Silent);
         }
 
-        if (_beat!.Availability != NodeAvailability.Idle)
+        if (_heartbeat!.Availability != NodeAvailability.Idle)
         {
             return new SlotOutcome.Refused(SlotRefusal.NotIdle);
         }
@@ -164,7 +164,7 @@ internal sealed partial class NodeGrain(
 
         await ReportWhenFullAsync(now);
         return new SlotOutcome.Taken(
-            State.Owner, _beat.Address, _beat.Url, offer.Name, new Multiplier(State.Multiplier), _beat.EncryptionPublicKey);
+            State.Owner, _heartbeat.Address, _heartbeat.Url, offer.Name, new Multiplier(State.Multiplier), _heartbeat.EncryptionPublicKey);
     }
 
     public Task ReleaseSlot(string jobId)
@@ -217,7 +217,7 @@ internal sealed partial class NodeGrain(
         if (_isNew && lastHeard is not null)
         {
             _isNew = false;
-            _beat = lastHeard.ToHeartbeat();
+            _heartbeat = lastHeard.ToHeartbeat();
             _models = lastHeard.Models;
             _isCut = !lastHeard.IsProven && lastHeard.Models.Count >= options.Value.MaxUnprovenModels;
             _lastSeen = _activatedAt;
@@ -236,7 +236,7 @@ internal sealed partial class NodeGrain(
 
     private Task ReportWhenFullAsync(DateTimeOffset now) => _slots.Free(now) == 0 ? ReportAsync() : Task.CompletedTask;
 
-    private Task ReportAsync() => Directory.Report(_beat!.ToEntry(
+    private Task ReportAsync() => Directory.Report(_heartbeat!.ToEntry(
         this.GetPrimaryKeyString(),
         _models,
         _slots.Free(time.GetUtcNow()),

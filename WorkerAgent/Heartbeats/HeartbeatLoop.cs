@@ -15,13 +15,13 @@ internal sealed class HeartbeatLoop(
     private static readonly TimeSpan LeastInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LeavingLimit = TimeSpan.FromSeconds(2);
 
-    private readonly SemaphoreSlim _beating = new(1, 1);
+    private readonly SemaphoreSlim _sending = new(1, 1);
     private bool _leaving;
 
     /// <summary>Says goodbye, once and for all: no heartbeat follows. Whether the coordinator heard it.</summary>
     public async Task<bool> LeaveAsync(CancellationToken cancellation)
     {
-        await _beating.WaitAsync(cancellation);
+        await _sending.WaitAsync(cancellation);
         try
         {
             _leaving = true;
@@ -35,7 +35,7 @@ internal sealed class HeartbeatLoop(
         }
         finally
         {
-            _beating.Release();
+            _sending.Release();
         }
     }
 
@@ -59,7 +59,7 @@ internal sealed class HeartbeatLoop(
     /// <inheritdoc />
     public override void Dispose()
     {
-        _beating.Dispose();
+        _sending.Dispose();
         base.Dispose();
     }
 
@@ -74,14 +74,14 @@ internal sealed class HeartbeatLoop(
     // How long to wait for the next heartbeat when that is not the usual time.
     private async Task<TimeSpan?> SendHeartbeatAsync(CancellationToken cancellation)
     {
-        await _beating.WaitAsync(cancellation);
+        await _sending.WaitAsync(cancellation);
         try
         {
             return _leaving || await SendAsync(cancellation) is not { } heartbeat ? null : await answers.TakeAsync(heartbeat, cancellation);
         }
         finally
         {
-            _beating.Release();
+            _sending.Release();
         }
     }
 

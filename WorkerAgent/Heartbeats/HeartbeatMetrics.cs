@@ -10,11 +10,11 @@ internal sealed class HeartbeatMetrics(IMeterFactory meters)
     /// <summary>Name of the meter.</summary>
     public const string MeterName = "MonkeyTroop.WorkerHeartbeats";
 
-    private readonly Counter<long> _beats = meters.Create(MeterName).CreateCounter<long>(
+    private readonly Counter<long> _heartbeats = meters.Create(MeterName).CreateCounter<long>(
         "monkeytroop.worker.heartbeats", "{heartbeat}", "Heartbeats that were sent, by outcome");
 
     /// <summary>A heartbeat was answered, or was not.</summary>
-    public void Sent(CoordinatorAnswer<HeartbeatResponse> answer) => _beats.Add(1, new KeyValuePair<string, object?>("outcome", answer switch
+    public void Sent(CoordinatorAnswer<HeartbeatResponse> answer) => _heartbeats.Add(1, new KeyValuePair<string, object?>("outcome", answer switch
     {
         { Value.Status: HeartbeatResponse.Resend } => "resend",
         { Value: not null } => "seen",

@@ -28,7 +28,7 @@ internal sealed partial class SqliteOutbox : IReceiptOutbox, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger<SqliteOutbox> _logger;
     private readonly ReceiptSignal _signal;
-    private readonly HeartbeatTrigger _beat;
+    private readonly HeartbeatTrigger _heartbeat;
     private readonly Channel<OutboxWrite> _queue = Channel.CreateBounded<OutboxWrite>(new BoundedChannelOptions(MaxQueued) { SingleReader = true });
     private readonly Task _writer;
     private volatile string? _failure;
@@ -39,7 +39,7 @@ internal sealed partial class SqliteOutbox : IReceiptOutbox, IAsyncDisposable
     /// <exception cref="StartupFailureException">The file cannot be used.</exception>
     public SqliteOutbox(NodeFolder folder, ReceiptSignal signal, HeartbeatTrigger heartbeat, TimeProvider time, ILogger<SqliteOutbox> logger)
     {
-        (_time, _logger, _signal, _beat) = (time, logger, signal, heartbeat);
+        (_time, _logger, _signal, _heartbeat) = (time, logger, signal, heartbeat);
         var file = folder.Path("outbox.db");
         _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
         try
@@ -128,7 +128,7 @@ internal sealed partial class SqliteOutbox : IReceiptOutbox, IAsyncDisposable
             if (full != _full)
             {
                 _full = full;
-                _beat.Raise();
+                _heartbeat.Raise();
             }
 
             _waiting = new Pending(count.Value, count.Value == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(oldest.Value));
@@ -208,7 +208,7 @@ internal sealed partial class SqliteOutbox : IReceiptOutbox, IAsyncDisposable
             {
                 LogFailed(e.Message);
                 _failure = e.Message;
-                _beat.Raise();
+                _heartbeat.Raise();
                 _ = ProbeAsync();
             }
 
@@ -237,7 +237,7 @@ internal sealed partial class SqliteOutbox : IReceiptOutbox, IAsyncDisposable
 
         _failure = null;
         LogWorksAgain();
-        _beat.Raise();
+        _heartbeat.Raise();
         _signal.Raise();
     }
 }

@@ -35,7 +35,7 @@ internal static class AuthorizeBench
     {
         var accounts = Enumerable.Range(0, AccountCounts[^1]).Select(_ => EcKeyPair.Create()).ToArray();
         await using var coordinator = await CoordinatorUnderTest.StartAsync(accounts.Select(account => account.Thumbprint), cancellation);
-        await using var nodes = await BeatingNodes.StartAsync([coordinator.Address], Nodes, cancellation);
+        await using var nodes = await HeartbeatNodes.StartAsync([coordinator.Address], Nodes, cancellation);
         await new AuthorizeLoad([coordinator.Address], accounts[..AccountCounts[1]], MostPerSecond).RunAsync(HeatUp, Concurrency, cancellation);
         foreach (var count in AccountCounts)
         {

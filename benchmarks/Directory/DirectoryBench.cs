@@ -42,11 +42,11 @@ internal static class DirectoryBench
 
     private static double Measure(DirectoryReplica replica)
     {
-        var (random, nobody) = (new Random(1), new HashSet<string>());
+        var (random, none) = (new Random(1), new HashSet<string>());
         var start = Stopwatch.GetTimestamp();
         for (var pick = 0; pick < Picks; pick++)
         {
-            _ = replica.Pick("llama", nobody, random) ?? throw new InvalidOperationException("nobody was picked");
+            _ = replica.Pick("llama", none, random) ?? throw new InvalidOperationException("no node was picked");
         }
 
         return Stopwatch.GetElapsedTime(start).TotalNanoseconds / Picks;

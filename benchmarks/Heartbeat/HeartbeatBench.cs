@@ -19,7 +19,7 @@ internal static class HeartbeatBench
     private const int MostPerSecond = 20_000;
 
     /// <summary>So few that their proofs, which are good for a minute, do not run out before they are sent.</summary>
-    private const int BeatsAtOnce = 10_000;
+    private const int HeartbeatsAtOnce = 10_000;
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
     private static readonly int[] NodeCounts = [10_000, 100_000];
@@ -34,7 +34,7 @@ internal static class HeartbeatBench
         {
             var nodes = new Fleet(coordinator.Address, owner, keys);
             await nodes.GrowAsync(count, cancellation);
-            foreach (var chunk in Enumerable.Range(0, count).Chunk(BeatsAtOnce))
+            foreach (var chunk in Enumerable.Range(0, count).Chunk(HeartbeatsAtOnce))
             {
                 await nodes.SendAsync(nodes.Heartbeats(chunk[0], chunk.Length, withModels: true), null, cancellation);
             }
@@ -47,13 +47,13 @@ internal static class HeartbeatBench
                     Duration,
                     cancellation);
                 var cpu = coordinator.Cpu() - before;
-                var perBeat = (cpu.Coordinator + cpu.Postgres).TotalMicroseconds / result.Milliseconds.Count;
+                var perHeartbeat = (cpu.Coordinator + cpu.Postgres).TotalMicroseconds / result.Milliseconds.Count;
                 report.Add(Name("beats_per_s", count), result.PerSecond);
                 report.Add(Name("beat_ms_p50", count), BenchReport.Percentile(result.Milliseconds, 50));
                 report.Add(Name("beat_ms_p99", count), BenchReport.Percentile(result.Milliseconds, 99));
-                report.Add(Name("beat_cpu_us", count), perBeat);
+                report.Add(Name("beat_cpu_us", count), perHeartbeat);
                 report.Add(Name("refused", count), result.Refused);
-                report.Add(Name("cores", count), perBeat / 1e6 * count / Interval.TotalSeconds);
+                report.Add(Name("cores", count), perHeartbeat / 1e6 * count / Interval.TotalSeconds);
             }
 
             report.Add(Name("bytes_per_node", count), (coordinator.ResidentBytes - empty) / (double)count);

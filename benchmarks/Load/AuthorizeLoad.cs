@@ -13,7 +13,7 @@ namespace MonkeyTroop.Benchmarks.Load;
 internal sealed class AuthorizeLoad(IReadOnlyList<Uri> gateways, EcKeyPair[] accounts, int mostPerSecond)
 {
     private readonly byte[] _body = JsonSerializer.SerializeToUtf8Bytes(
-        new AuthorizeRequest { Model = BeatingNodes.Model }, ProtocolJson.Default.AuthorizeRequest);
+        new AuthorizeRequest { Model = HeartbeatNodes.Model }, ProtocolJson.Default.AuthorizeRequest);
 
     private int _next;
 

@@ -52,7 +52,7 @@ internal static class ScaleBench
         }
 
         var gateways = cluster.Gateways.Select(gateway => gateway.Address).ToList();
-        await using var nodes = await BeatingNodes.StartAsync(gateways, Nodes, cancellation);
+        await using var nodes = await HeartbeatNodes.StartAsync(gateways, Nodes, cancellation);
         var load = new AuthorizeLoad(gateways, accounts, MostPerSecond);
         await load.RunAsync(WarmUp, Concurrency, cancellation);
         var before = members.ConvertAll(member => ProcessorTime.Of(member.Process.Id));

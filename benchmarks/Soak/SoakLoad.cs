@@ -19,7 +19,7 @@ internal sealed class SoakLoad : IAsyncDisposable
     private const int Accounts = 32;
     private const int Nodes = 8;
     private const int MostUnderWay = 64;
-    private static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(4);
 
     private readonly CancellationTokenSource _end = new();
     private readonly Lock _gate = new();
@@ -129,8 +129,8 @@ internal sealed class SoakLoad : IAsyncDisposable
     {
         for (var heartbeat = 0; !_end.IsCancellationRequested; heartbeat++)
         {
-            await node[heartbeat % node.Length].TryBeatAsync(Model);
-            await Task.WhenAny(Task.Delay(BeatInterval, TimeProvider.System, _end.Token));
+            await node[heartbeat % node.Length].TryHeartbeatAsync(Model);
+            await Task.WhenAny(Task.Delay(HeartbeatInterval, TimeProvider.System, _end.Token));
         }
     }
 }

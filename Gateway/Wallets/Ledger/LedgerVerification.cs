@@ -3,7 +3,7 @@ using MonkeyTroop.Grains.Wallets.Verification;
 namespace MonkeyTroop.Gateway.Wallets.Ledger;
 
 /// <summary>Lets one look through the books run at a time in this process, since each reads much, and remembers what came of it.</summary>
-internal sealed partial class LedgerVerification(ILedgerVerifier auditor, ICheckStore checks, ILogger<LedgerVerification> logger) : IDisposable
+internal sealed partial class LedgerVerification(ILedgerVerifier verifier, ICheckStore checks, ILogger<LedgerVerification> logger) : IDisposable
 {
     private readonly SemaphoreSlim _free = new(1);
 
@@ -20,7 +20,7 @@ internal sealed partial class LedgerVerification(ILedgerVerifier auditor, ICheck
 
         try
         {
-            var report = await auditor.VerifyAsync(look, cancellation);
+            var report = await verifier.VerifyAsync(look, cancellation);
             var (name, violations) = (LedgerChecks.Of(look), report.ViolationCount);
             if (violations > 0)
             {

@@ -37,9 +37,9 @@ internal static class LedgerInvariants
             var account = wallet.Row.Wallet.Account;
             var actual = Change.Between(wallet.Loaded.Wallet, wallet.Row.Wallet);
             expected.Remove(account, out var due);
-            if (actual != (due ?? Change.None))
+            if (actual != due)
             {
-                throw Broken($"wallet {account} changes by {actual}, its entries and holds by {due ?? Change.None}");
+                throw Broken($"wallet {account} changes by {actual}, its entries and holds by {due}");
             }
 
             if (wallet.Row != wallet.Loaded && !wallet.IsChanged)
@@ -53,16 +53,14 @@ internal static class LedgerInvariants
             throw Broken($"wallet {expected.Keys.First()} gets entries or holds without being read");
         }
 
-        void Add(string account, Change change) => expected[account] = expected.TryGetValue(account, out var sum) ? sum + change : change;
+        void Add(string account, Change change) => expected[account] = expected.GetValueOrDefault(account) + change;
     }
 
     private static LedgerRefusedException Broken(string what) => new($"an operation breaks an invariant of the ledger: {what}");
 
-    /// <summary>By how much a wallet changes.</summary>
-    private sealed record Change(Credits Balance, Credits Starter, Credits Held)
+    /// <summary>By how much a wallet changes; by nothing as it begins.</summary>
+    private readonly record struct Change(Credits Balance, Credits Starter, Credits Held)
     {
-        public static Change None { get; } = new(Credits.Zero, Credits.Zero, Credits.Zero);
-
         public static Change operator +(Change a, Change b) => new(a.Balance + b.Balance, a.Starter + b.Starter, a.Held + b.Held);
 
         public static Change Between(WalletSnapshot before, WalletSnapshot after) =>

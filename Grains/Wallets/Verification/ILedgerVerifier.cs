@@ -21,13 +21,13 @@ public interface ILedgerVerifier
 public static class LedgerVerifying
 {
     /// <summary>Looks through all the books.</summary>
-    /// <param name="auditor">The auditor.</param>
+    /// <param name="verifier">The verifier.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="StoreUnavailableException">As for <see cref="ILedgerVerifier.VerifyAsync"/>.</exception>
-    public static Task<LedgerReport> VerifyAsync(this ILedgerVerifier auditor, CancellationToken cancellation)
+    public static Task<LedgerReport> VerifyAsync(this ILedgerVerifier verifier, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(auditor);
-        return auditor.VerifyAsync(LedgerLook.Whole, cancellation);
+        ArgumentNullException.ThrowIfNull(verifier);
+        return verifier.VerifyAsync(LedgerLook.Whole, cancellation);
     }
 }
 

@@ -4,10 +4,10 @@ using MonkeyTroop.Grains.Storage;
 
 namespace MonkeyTroop.Grains.Wallets.Verification;
 
-/// <summary>Registers the auditor of the store that the settings name.</summary>
+/// <summary>Registers the verifier of the store that the settings name.</summary>
 public static class LedgerVerificationFeature
 {
-    /// <summary>Adds the auditor, and what remembers its looks.</summary>
+    /// <summary>Adds the verifier, and what remembers its looks.</summary>
     public static IServiceCollection AddLedgerVerification(this IServiceCollection services)
     {
         services.AddByStore<ICheckStore, PostgresCheckStore, SqliteCheckStore>();

@@ -97,7 +97,7 @@ internal sealed class ClusterStorm : IAsyncDisposable
             var id = string.Create(CultureInfo.InvariantCulture, $"new-{++_brought}");
             using var node = await Eventually.GetAsync(() => TryJoinAsync(gateways[0].Address, id), $"{id} joins");
             var clock = TimeProvider.System.GetTimestamp();
-            await Eventually.TrueAsync(async () => (await node.TryBeatAsync($"{id}:1b")).Value is not null, $"{id}'s heartbeat is taken");
+            await Eventually.TrueAsync(async () => (await node.TryHeartbeatAsync($"{id}:1b")).Value is not null, $"{id}'s heartbeat is taken");
             node.KeepServing($"{id}:1b");
             foreach (var gateway in gateways)
             {

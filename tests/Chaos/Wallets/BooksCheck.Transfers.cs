@@ -2,10 +2,10 @@ namespace MonkeyTroop.Tests.Chaos.Wallets;
 
 internal sealed partial class BooksCheck
 {
-    private void CheckGifts()
+    private void CheckTransfers()
     {
         var given = rows.Legs.Where(leg => leg.Type == "gift").ToLookup(leg => leg.Description);
-        foreach (var asked in journal.Gifts)
+        foreach (var asked in journal.Transfers)
         {
             var (memo, amount) = (asked.Request.Memo!, Micros.Of(asked.Request.Amount!.Value));
             var legs = given[memo].OrderBy(leg => leg.Leg).ToList();
@@ -22,7 +22,7 @@ internal sealed partial class BooksCheck
                 $"gift {memo} was answered as {string.Join(" and ", asked.Answers)} and is in the books as [{string.Join(", ", legs)}]");
         }
 
-        var memos = journal.Gifts.Select(transfer => transfer.Request.Memo).ToHashSet(StringComparer.Ordinal);
+        var memos = journal.Transfers.Select(transfer => transfer.Request.Memo).ToHashSet(StringComparer.Ordinal);
         foreach (var unasked in given.Where(legs => !memos.Contains(legs.Key)))
         {
             Require(false, $"nobody asked for {unasked.First()}");

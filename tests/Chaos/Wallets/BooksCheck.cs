@@ -20,7 +20,7 @@ internal sealed partial class BooksCheck(Journal journal, LedgerRows rows)
 
     /// <summary>Attempts beyond the first of each receipt and transfer.</summary>
     public int Repetitions =>
-        journal.Receipts.Sum(receipt => Math.Max(0, receipt.Attempts - 1)) + journal.Gifts.Sum(transfer => Math.Max(0, transfer.Attempts - 1));
+        journal.Receipts.Sum(receipt => Math.Max(0, receipt.Attempts - 1)) + journal.Transfers.Sum(transfer => Math.Max(0, transfer.Attempts - 1));
 
     /// <summary>Operations that were acknowledged and are not in the books.</summary>
     public int Lost { get; private set; }
@@ -38,8 +38,8 @@ internal sealed partial class BooksCheck(Journal journal, LedgerRows rows)
         CheckReceipts();
         CheckPrices();
         CheckAnswers();
-        CheckGifts();
         CheckTransfers();
+        CheckEntries();
         CheckBalances();
         return this;
     }
@@ -169,7 +169,7 @@ internal sealed partial class BooksCheck(Journal journal, LedgerRows rows)
         }
     }
 
-    private void CheckTransfers()
+    private void CheckEntries()
     {
         var receipts = rows.Receipts.Select(receipt => $"receipt:{receipt.JobId}:{receipt.Sequence}").ToHashSet(StringComparer.Ordinal);
         foreach (var leg in rows.Legs)
@@ -177,7 +177,7 @@ internal sealed partial class BooksCheck(Journal journal, LedgerRows rows)
             var isKnown = leg.Type switch
             {
                 "starter" => leg.TransferId == $"starter:{leg.Account}" || leg.Account == ":treasury",
-                "gift" => true, // see CheckGifts
+                "gift" => true, // see CheckTransfers
                 "settlement" or "late_settlement" or "refund" => receipts.Contains(leg.TransferId),
                 _ => false,
             };

@@ -11,7 +11,7 @@ internal sealed class Journal
     private readonly ConcurrentDictionary<string, bool> _faults = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<AskedHold> _holds = new();
     private readonly ConcurrentQueue<AskedReceipt> _receipts = new();
-    private readonly ConcurrentQueue<AskedGift> _gifts = new();
+    private readonly ConcurrentQueue<AskedTransfer> _transfers = new();
     private readonly ConcurrentDictionary<SeenBalance, bool> _balances = new();
     private long _done;
 
@@ -22,7 +22,7 @@ internal sealed class Journal
     public IReadOnlyCollection<AskedReceipt> Receipts => _receipts;
 
     /// <summary>Every transfer that was asked for.</summary>
-    public IReadOnlyCollection<AskedGift> Gifts => _gifts;
+    public IReadOnlyCollection<AskedTransfer> Transfers => _transfers;
 
     /// <summary>Every balance that was answered.</summary>
     public ICollection<SeenBalance> Balances => _balances.Keys;
@@ -37,7 +37,7 @@ internal sealed class Journal
 
     public void Add(AskedReceipt receipt) => _receipts.Enqueue(receipt);
 
-    public void Add(AskedGift transfer) => _gifts.Enqueue(transfer);
+    public void Add(AskedTransfer transfer) => _transfers.Enqueue(transfer);
 
     public void AddFault(string fault) => _faults[fault] = true;
 

@@ -71,10 +71,10 @@ internal sealed class LedgerCaller : IDisposable
     }
 
     /// <summary>Asks for a transfer, for the first time or again.</summary>
-    public async Task<Fate> TransferAsync(AskedGift asked, EcKeyPair sender, Random random)
+    public async Task<Fate> TransferAsync(AskedTransfer asked, EcKeyPair sender, Random random)
     {
         var http = Pick(random);
-        var answer = await PostGiftAsync(http, asked.Request, sender);
+        var answer = await PostTransferAsync(http, asked.Request, sender);
         var fate = Count(http, "gift", answer);
         asked.Note(fate, answer.Value);
         if (answer.Value is { } given)
@@ -86,10 +86,10 @@ internal sealed class LedgerCaller : IDisposable
     }
 
     /// <summary>Asks for something else under the key of a transfer that was made, which must be refused.</summary>
-    public async Task ForgeAsync(AskedGift made, EcKeyPair sender, Random random)
+    public async Task ForgeAsync(AskedTransfer made, EcKeyPair sender, Random random)
     {
         var http = Pick(random);
-        var answer = await PostGiftAsync(http, made.Request with { Amount = made.Request.Amount + 1 }, sender);
+        var answer = await PostTransferAsync(http, made.Request with { Amount = made.Request.Amount + 1 }, sender);
         if (Count(http, "forged gift", answer) == Fate.Done)
         {
             _journal.AddFault($"gift {made.Request.Memo} was made again with another amount");
@@ -122,7 +122,7 @@ internal sealed class LedgerCaller : IDisposable
     private static string Describe<T>(CoordinatorAnswer<T> answer) where T : class =>
         answer.Status is { } status ? $"{(int)status} {answer.Problem?.Code}".TrimEnd() : "no answer";
 
-    private static Task<CoordinatorAnswer<TransferResponse>> PostGiftAsync(CoordinatorHttp http, TransferRequest request, EcKeyPair sender)
+    private static Task<CoordinatorAnswer<TransferResponse>> PostTransferAsync(CoordinatorHttp http, TransferRequest request, EcKeyPair sender)
     {
         var path = CoordinatorPaths.Transfers(sender.Thumbprint);
         return http.PostAsync(

@@ -24,7 +24,7 @@ internal sealed class LedgerLoad(
 
     private const int JobRunners = 10;
     private const int Couriers = 3;
-    private const int Givers = 2;
+    private const int Senders = 2;
     private const int Readers = 2;
 
     /// <summary>Largest transfer in micro-credits; about what a job of the load earns.</summary>
@@ -44,7 +44,7 @@ internal sealed class LedgerLoad(
     [
         .. Enumerable.Range(0, JobRunners).Select(_ => RepeatAsync(RunJobAsync, run.Random(), stop)),
         .. Enumerable.Range(0, Couriers).Select(_ => RepeatAsync(CarryAsync, run.Random(), stop)),
-        .. Enumerable.Range(0, Givers).Select(_ => RepeatAsync(TransferAsync, run.Random(), stop)),
+        .. Enumerable.Range(0, Senders).Select(_ => RepeatAsync(TransferAsync, run.Random(), stop)),
         .. Enumerable.Range(0, Readers).Select(_ => RepeatAsync(random => caller.BalanceAsync(accounts.Pick(random), random), run.Random(), stop)),
     ]);
 
@@ -160,7 +160,7 @@ internal sealed class LedgerLoad(
     {
         var (sender, recipient) = accounts.PickPair(random);
         var key = $"{random.NextInt64():x16}{random.NextInt64():x16}";
-        var transfer = new AskedGift(sender.Thumbprint, new TransferRequest
+        var transfer = new AskedTransfer(sender.Thumbprint, new TransferRequest
         {
             To = recipient.Thumbprint,
             Amount = random.Next(1, MostGiven) / 1_000_000m,

@@ -155,7 +155,7 @@ public class NodeGrainTests(CoordinatorCluster cluster)
     }
 
     [Fact]
-    public async Task TakeSlot_AfterTheGrainEnded_WaitsForTheNextBeat()
+    public async Task TakeSlot_AfterTheGrainEnded_WaitsForTheNextHeartbeat()
     {
         await Node.Register(new NodeRegistration(Key, "owner"));
         await Node.Heartbeat(Heartbeat());
@@ -167,7 +167,7 @@ public class NodeGrainTests(CoordinatorCluster cluster)
     }
 
     [Fact]
-    public async Task TakeSlot_AfterTheGrainEndedWithWhatADirectoryHeard_GoesByItUntilTheNextBeat()
+    public async Task TakeSlot_AfterTheGrainEndedWithWhatADirectoryHeard_GoesByItUntilTheNextHeartbeat()
     {
         await Node.Register(new NodeRegistration(Key, "owner"));
         await Node.Heartbeat(Heartbeat() with { Slots = 2, EncryptionPublicKey = "x25519" });

@@ -121,7 +121,7 @@ public sealed class PostgresBackupTests(SharedPostgres postgres) : StoreBackupCo
 
         public override IStoreBackup Backup => new PostgresBackup(Options, Database, TimeProvider.System);
 
-        public override ILedgerVerifier Auditor => new PostgresVerifier(Database.Source, TimeProvider.System);
+        public override ILedgerVerifier Verifier => new PostgresVerifier(Database.Source, TimeProvider.System);
 
         public override async Task ExecuteAsync(string sql)
         {

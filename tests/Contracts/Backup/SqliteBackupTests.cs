@@ -63,7 +63,7 @@ public sealed class SqliteBackupTests : StoreBackupContract
 
         Assert.Equal(Damaged(""), await System.IO.File.ReadAllTextAsync(outcome.KeptAside!, Cancellation));
         Assert.Equal(Damaged("-wal"), await System.IO.File.ReadAllTextAsync($"{outcome.KeptAside}-wal", Cancellation));
-        Assert.Equal(4, (await fresh.Auditor.VerifyAsync(Cancellation)).Totals.Accounts);
+        Assert.Equal(4, (await fresh.Verifier.VerifyAsync(Cancellation)).Totals.Accounts);
 
         static string Damaged(string companion) => $"damaged{companion}".PadRight(8192, '.');
     }
@@ -137,7 +137,7 @@ public sealed class SqliteBackupTests : StoreBackupContract
 
         await Assert.ThrowsAsync<BackupException>(() => store.Backup.BackUpAsync(store.Options.DatabasePath, replace: true, Cancellation));
 
-        Assert.Empty((await store.Auditor.VerifyAsync(Cancellation)).Violations);
+        Assert.Empty((await store.Verifier.VerifyAsync(Cancellation)).Violations);
     }
 
     private protected override async Task<StoreUnderBackup> OpenAsync(bool withHistory)
@@ -186,7 +186,7 @@ public sealed class SqliteBackupTests : StoreBackupContract
 
         public override IStoreBackup Backup => new SqliteBackup(options, TimeProvider.System);
 
-        public override ILedgerVerifier Auditor => new SqliteVerifier(options.DatabasePath, TimeProvider.System);
+        public override ILedgerVerifier Verifier => new SqliteVerifier(options.DatabasePath, TimeProvider.System);
 
         public override Task ExecuteAsync(string sql)
         {

@@ -64,7 +64,7 @@ public abstract class StoreBackupContract : IDisposable
         Assert.IsType<HoldOutcome.Placed>(await LedgerHistory.HoldAsync(fresh.Ledger, "next", Cancellation));
         Assert.IsType<HoldOutcome.ProofReused>(await fresh.Ledger.PlaceHoldAsync(
             LedgerHistory.Request("other") with { ProofKey = "proof-zero" }, new HoldOptions(), Cancellation));
-        Assert.Empty((await fresh.Auditor.VerifyAsync(Cancellation)).Violations);
+        Assert.Empty((await fresh.Verifier.VerifyAsync(Cancellation)).Violations);
     }
 
     [Fact]
@@ -140,11 +140,11 @@ public abstract class StoreBackupContract : IDisposable
         await using var store = await OpenAsync(withHistory: true);
         await store.Backup.BackUpAsync(File, replace: false, Cancellation);
         await LedgerHistory.HoldAsync(store.Ledger, "after", Cancellation);
-        var before = (await store.Auditor.VerifyAsync(Cancellation)).Totals;
+        var before = (await store.Verifier.VerifyAsync(Cancellation)).Totals;
 
         await Assert.ThrowsAsync<BackupException>(() => store.Backup.RestoreAsync(File, replace: false, Cancellation));
 
-        Assert.Equal(before, (await store.Auditor.VerifyAsync(Cancellation)).Totals);
+        Assert.Equal(before, (await store.Verifier.VerifyAsync(Cancellation)).Totals);
     }
 
     [Theory]

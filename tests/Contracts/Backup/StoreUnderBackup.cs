@@ -11,7 +11,7 @@ internal abstract class StoreUnderBackup : IAsyncDisposable
 
     public abstract IStoreBackup Backup { get; }
 
-    public abstract ILedgerVerifier Auditor { get; }
+    public abstract ILedgerVerifier Verifier { get; }
 
     /// <summary>Runs a statement behind its back.</summary>
     public abstract Task ExecuteAsync(string sql);

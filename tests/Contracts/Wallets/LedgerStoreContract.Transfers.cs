@@ -82,8 +82,8 @@ public abstract partial class LedgerStoreContract
     [Fact]
     public async Task Give_ToNobodyOrFromNobody_IsRefused()
     {
-        Assert.IsType<TransferOutcome.UnknownRecipient>(await TransferAsync(Payer, "nobody", credits: 1, "key"));
-        Assert.IsType<TransferOutcome.UnknownSender>(await TransferAsync("nobody", Payer, credits: 1, "key"));
+        Assert.IsType<TransferOutcome.UnknownRecipient>(await TransferAsync(Payer, "no-such-account", credits: 1, "key"));
+        Assert.IsType<TransferOutcome.UnknownSender>(await TransferAsync("no-such-account", Payer, credits: 1, "key"));
     }
 
     [Theory]
@@ -91,7 +91,7 @@ public abstract partial class LedgerStoreContract
     [InlineData(Owner, 0)]
     [InlineData(Owner, -5)]
     [InlineData(":treasury", 5)]
-    public async Task Give_WhatIsNoGift_Throws(string recipient, long credits) =>
+    public async Task Give_WhatIsNoTransfer_Throws(string recipient, long credits) =>
         await Assert.ThrowsAsync<ArgumentException>(() => TransferAsync(Payer, recipient, credits, "key"));
 
     [Fact]

@@ -16,7 +16,7 @@ namespace MonkeyTroop.Tests.EndToEnd.Audit;
 public sealed class AuditTests(CoordinatorOnly fixture) : NetworkTest(fixture), IClassFixture<CoordinatorOnly>
 {
     [Fact]
-    public async Task Record_TicketReceiptAndGift_AreShownWithTheirFigures()
+    public async Task Record_TicketReceiptAndTransfer_AreShownWithTheirFigures()
     {
         await fixture.Node.SendHeartbeatAsync(CoordinatorOnly.Model);
         var ticket = await Network.Requester.TicketAsync(CoordinatorOnly.Model);

@@ -42,7 +42,7 @@ public sealed class PostgresOutageTests : NetworkTest, IAsyncLifetime
         await _postgres.KillAsync();
         await AssertNotReadyAsync();
         await AssertRefusedAsync(() => FakeNode.TryJoinAsync(_network.CoordinatorAddress, "joins-meanwhile", _network.Owner.Key, joinToken: null));
-        Assert.Equal(HttpStatusCode.OK, (await node.TryBeatAsync(Model, "new:1b")).Status); // a heartbeat needs no store
+        Assert.Equal(HttpStatusCode.OK, (await node.TryHeartbeatAsync(Model, "new:1b")).Status); // a heartbeat needs no store
         Assert.True(await _network.Owner.IsHealthyAsync());
 
         await _postgres.StartAsync();

@@ -7,7 +7,7 @@ using MonkeyTroop.Tests.TestKit.Processes;
 namespace MonkeyTroop.Tests.EndToEnd.Wallets;
 
 /// <summary>The client's commands against a real coordinator.</summary>
-public sealed class ClientTransferTests(GiftNetwork fixture) : NetworkTest(fixture), IClassFixture<GiftNetwork>
+public sealed class ClientTransferTests(TransferNetwork fixture) : NetworkTest(fixture), IClassFixture<TransferNetwork>
 {
     private int _runs;
 
@@ -33,12 +33,12 @@ public sealed class ClientTransferTests(GiftNetwork fixture) : NetworkTest(fixtu
         var (sender, receiver) = (await fixture.OpenAsync(), await fixture.OpenAsync());
 
         var starter = await RunAsync(sender, "transfer", "--to", receiver.Account, "--amount", "1", "--key", "k");
-        var unknown = await RunAsync(sender, "transfer", "--to", "nobody", "--amount", "1", "--key", "k");
+        var unknown = await RunAsync(sender, "transfer", "--to", "no-such-account", "--amount", "1", "--key", "k");
         var self = await RunAsync(sender, "transfer", "--to", sender.Account, "--amount", "1", "--key", "k");
 
         Assert.All(new[] { starter, unknown, self }, run => Assert.Equal((1, 0), (run.ExitCode, run.Output.Count)));
         Assert.Contains("starter credits", Assert.Single(starter.Error), StringComparison.Ordinal);
-        Assert.Contains("nobody", Assert.Single(unknown.Error), StringComparison.Ordinal);
+        Assert.Contains("no-such-account", Assert.Single(unknown.Error), StringComparison.Ordinal);
         Assert.Contains("names this account itself", Assert.Single(self.Error), StringComparison.Ordinal);
     }
 

@@ -11,7 +11,7 @@ using MonkeyTroop.Tests.TestKit.Coordinator;
 
 namespace MonkeyTroop.Tests.EndToEnd.Wallets;
 
-public abstract class HistoryTests(GiftNetwork fixture) : NetworkTest(fixture)
+public abstract class HistoryTests(TransferNetwork fixture) : NetworkTest(fixture)
 {
     [Fact]
     public async Task History_StarterCredits_NameWhereTheyComeFrom()
@@ -93,21 +93,21 @@ public abstract class HistoryTests(GiftNetwork fixture) : NetworkTest(fixture)
             await sender.TransferAsync(receiver.Account, 0.001m, $"before-{number}", $"before-{number}");
         }
 
-        var (seen, meanwhile) = (new List<TransactionEntry>(), 0);
+        var (seen, between) = (new List<TransactionEntry>(), 0);
         for (string? cursor = ""; cursor is not null;)
         {
             var page = JsonSerializer.Deserialize(
                 (await AskAsync(receiver, $"limit=3{(cursor.Length == 0 ? "" : $"&cursor={cursor}")}")).Body, ProtocolJson.Default.TransactionsResponse)!;
             seen.AddRange(page.Transactions);
             cursor = page.NextCursor;
-            Assert.NotNull((await sender.TransferAsync(receiver.Account, 0.001m, $"meanwhile-{meanwhile++}", "meanwhile")).Value);
-            Assert.NotNull((await sender.TransferAsync(receiver.Account, 0.001m, $"meanwhile-{meanwhile++}", "meanwhile")).Value);
+            Assert.NotNull((await sender.TransferAsync(receiver.Account, 0.001m, $"between-{between++}", "between")).Value);
+            Assert.NotNull((await sender.TransferAsync(receiver.Account, 0.001m, $"between-{between++}", "between")).Value);
         }
 
         Assert.Equal(
             [.. Enumerable.Range(0, 20).Reverse().Select(number => $"before-{number}"), "starter credits"], seen.Select(entry => entry.Description));
-        Assert.Equal(21 + meanwhile, (await receiver.TransactionsAsync()).Count);
-        Assert.True(meanwhile >= 14, $"only {meanwhile} entries arrived meanwhile");
+        Assert.Equal(21 + between, (await receiver.TransactionsAsync()).Count);
+        Assert.True(between >= 14, $"only {between} entries arrived in between");
     }
 
     [Theory]

@@ -2,4 +2,4 @@ using MonkeyTroop.Tests.Networks;
 
 namespace MonkeyTroop.Tests.EndToEnd.Wallets;
 
-public sealed class PostgresHistoryTests(PostgresGiftNetwork fixture) : HistoryTests(fixture), IClassFixture<PostgresGiftNetwork>;
+public sealed class PostgresHistoryTests(PostgresTransferNetwork fixture) : HistoryTests(fixture), IClassFixture<PostgresTransferNetwork>;

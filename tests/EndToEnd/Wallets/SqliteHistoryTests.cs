@@ -2,4 +2,4 @@ using MonkeyTroop.Tests.Networks;
 
 namespace MonkeyTroop.Tests.EndToEnd.Wallets;
 
-public sealed class SqliteHistoryTests(GiftNetwork fixture) : HistoryTests(fixture), IClassFixture<GiftNetwork>;
+public sealed class SqliteHistoryTests(TransferNetwork fixture) : HistoryTests(fixture), IClassFixture<TransferNetwork>;

@@ -5,7 +5,7 @@ using MonkeyTroop.Tests.TestKit.Coordinator;
 
 namespace MonkeyTroop.Tests.EndToEnd.Wallets;
 
-public sealed class TransferAttackTests(GiftNetwork fixture) : NetworkTest(fixture), IClassFixture<GiftNetwork>
+public sealed class TransferAttackTests(TransferNetwork fixture) : NetworkTest(fixture), IClassFixture<TransferNetwork>
 {
     private const string Good = """{"to":"TO","amount":0.01,"idempotency_key":"k"}""";
 

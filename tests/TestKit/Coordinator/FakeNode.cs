@@ -16,7 +16,7 @@ public sealed class FakeNode : IDisposable
     private const string Address = "127.0.0.1";
 
     /// <summary>Often enough that a coordinator which comes back, or a busy machine, never takes the node for silent.</summary>
-    private static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _ended = new();
     private readonly HttpClient _signed;
@@ -24,7 +24,7 @@ public sealed class FakeNode : IDisposable
     private readonly bool _ownsKey;
     private byte[] _receiptKey = [];
     private volatile IReadOnlyList<string> _served = [];
-    private bool _isBeating;
+    private bool _isSending;
 
     private FakeNode(Uri coordinator, string nodeId, EcKeyPair? key = null, HttpMessageHandler? transport = null)
     {
@@ -95,25 +95,25 @@ public sealed class FakeNode : IDisposable
     public void KeepServing(params IReadOnlyList<string> models)
     {
         _served = models;
-        if (!_isBeating)
+        if (!_isSending)
         {
-            _isBeating = true;
-            _ = KeepBeatingAsync(_ended.Token);
+            _isSending = true;
+            _ = KeepSendingAsync(_ended.Token);
         }
     }
 
     /// <summary>Sends a heartbeat that offers the models, and must be taken. A node that sends heartbeats by itself goes on with these models.</summary>
     public async Task SendHeartbeatAsync(params IReadOnlyList<string> models)
     {
-        var answer = await TryBeatAsync(models).ConfigureAwait(false);
+        var answer = await TryHeartbeatAsync(models).ConfigureAwait(false);
         _ = answer.Value ?? throw new RefusedException("heartbeat", answer.Explain());
     }
 
     /// <summary>Sends a heartbeat that offers the models. A node that sends heartbeats by itself goes on with these models.</summary>
-    public Task<CoordinatorAnswer<HeartbeatResponse>> TryBeatAsync(params IReadOnlyList<string> models)
+    public Task<CoordinatorAnswer<HeartbeatResponse>> TryHeartbeatAsync(params IReadOnlyList<string> models)
     {
         _served = models;
-        return SendBeatAsync(models, default);
+        return SendHeartbeatAsync(models, default);
     }
 
     /// <summary>States what a job has used so far.</summary>
@@ -152,7 +152,7 @@ public sealed class FakeNode : IDisposable
         }
     }
 
-    private Task<CoordinatorAnswer<HeartbeatResponse>> SendBeatAsync(IReadOnlyList<string> models, CancellationToken cancellation)
+    private Task<CoordinatorAnswer<HeartbeatResponse>> SendHeartbeatAsync(IReadOnlyList<string> models, CancellationToken cancellation)
     {
         var heartbeat = new HeartbeatRequest
         {
@@ -170,14 +170,14 @@ public sealed class FakeNode : IDisposable
             CoordinatorPaths.Heartbeat, heartbeat, ProtocolJson.Default.HeartbeatRequest, ProtocolJson.Default.HeartbeatResponse, cancellation);
     }
 
-    private async Task KeepBeatingAsync(CancellationToken ended)
+    private async Task KeepSendingAsync(CancellationToken ended)
     {
         try
         {
             while (true)
             {
-                await SendBeatAsync(_served, ended).ConfigureAwait(false);
-                await Task.Delay(BeatInterval, TimeProvider.System, ended).ConfigureAwait(false);
+                await SendHeartbeatAsync(_served, ended).ConfigureAwait(false);
+                await Task.Delay(HeartbeatInterval, TimeProvider.System, ended).ConfigureAwait(false);
             }
         }
         catch (Exception) when (ended.IsCancellationRequested)

@@ -49,7 +49,7 @@ internal sealed class FakeCoordinator : IAsyncDisposable
     public string HeartbeatAnswer { get; set; } = HeartbeatResponse.Seen;
 
     /// <summary>What a heartbeat is answered with instead of being taken in; null takes it in.</summary>
-    public (int Status, string Code)? BeatRefusal { get; set; }
+    public (int Status, string Code)? HeartbeatRefusal { get; set; }
 
     /// <summary>What the answer to a heartbeat says of accounts; null says nothing.</summary>
     public IReadOnlyList<string>? RevokedAccounts { get; set; }
@@ -110,7 +110,7 @@ internal sealed class FakeCoordinator : IAsyncDisposable
         else if (path == CoordinatorPaths.Heartbeat)
         {
             Heartbeats.Enqueue(JsonSerializer.Deserialize(body, ProtocolJson.Default.HeartbeatRequest)!);
-            await (BeatRefusal is { } refusal
+            await (HeartbeatRefusal is { } refusal
                 ? RefuseAsync(context, refusal.Status, refusal.Code)
                 : WriteAsync(
                     context,

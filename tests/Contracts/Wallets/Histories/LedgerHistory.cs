@@ -13,7 +13,7 @@ internal sealed class LedgerHistory(string name, Random random, TimeProvider tim
     private readonly string[] _accounts = [$"{name}-a", $"{name}-b", $"{name}-c"];
     private readonly List<HoldRequest> _holds = [];
     private readonly List<VerifiedReceipt> _receipts = [];
-    private readonly List<CreditTransfer> _gifts = [];
+    private readonly List<CreditTransfer> _transfers = [];
 
     /// <summary>The accounts, with their starter credits.</summary>
     public IEnumerable<(string Account, Credits Starter)> Accounts =>
@@ -26,7 +26,7 @@ internal sealed class LedgerHistory(string name, Random random, TimeProvider tim
         < 35 when _holds.Count > 0 => Cancel(Any(_holds)),
         < 45 when _receipts.Count > 0 => Repeat(Any(_receipts)),
         < 85 when _holds.Count > 0 => Receipt(Any(_holds)),
-        < 90 when _gifts.Count > 0 => RepeatGift(Any(_gifts)),
+        < 90 when _transfers.Count > 0 => RepeatTransfer(Any(_transfers)),
         < 90 => Hold(),
         _ => Gift(),
     };
@@ -80,14 +80,14 @@ internal sealed class LedgerHistory(string name, Random random, TimeProvider tim
             Account = _accounts[from],
             Recipient = random.Next(20) == 0 ? $"{name}-nobody" : _accounts[(from + to) % 3],
             Amount = new Credits(random.NextInt64(1, 200_000_000)),
-            Key = $"key-{_gifts.Count}",
+            Key = $"key-{_transfers.Count}",
             Memo = random.Next(2) == 0 ? null : "thanks",
         };
-        _gifts.Add(transfer);
+        _transfers.Add(transfer);
         return LedgerStep.Transfer(transfer);
     }
 
-    private LedgerStep RepeatGift(CreditTransfer transfer) =>
+    private LedgerStep RepeatTransfer(CreditTransfer transfer) =>
         LedgerStep.Transfer(random.Next(4) == 0 ? transfer with { Amount = transfer.Amount + new Credits(1) } : transfer);
 
     private T Any<T>(IReadOnlyList<T> items) => items[random.Next(items.Count)];

@@ -12,7 +12,7 @@ internal sealed class LedgerModel
     private readonly Dictionary<string, Wallet> _wallets = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Job> _jobs = new(StringComparer.Ordinal);
     private readonly HashSet<(string Account, string Proof)> _proofs = [];
-    private readonly Dictionary<(string Account, string Key), (string To, long Amount, string? Memo)> _gifts = [];
+    private readonly Dictionary<(string Account, string Key), (string To, long Amount, string? Memo)> _transfers = [];
 
     /// <summary>Accounts with a wallet.</summary>
     public IEnumerable<string> Accounts => _wallets.Keys;
@@ -132,7 +132,7 @@ internal sealed class LedgerModel
             return "unknown recipient";
         }
 
-        if (_gifts.TryGetValue((transfer.Account, transfer.Key), out var made))
+        if (_transfers.TryGetValue((transfer.Account, transfer.Key), out var made))
         {
             return made == (transfer.Recipient, transfer.Amount.Micros, transfer.Memo) ? Text($"given {Show(transfer.Account)} {Show(transfer.Recipient)}") : "conflict";
         }
@@ -143,7 +143,7 @@ internal sealed class LedgerModel
             return Text($"giveable {giveable}");
         }
 
-        _gifts[(transfer.Account, transfer.Key)] = (transfer.Recipient, transfer.Amount.Micros, transfer.Memo);
+        _transfers[(transfer.Account, transfer.Key)] = (transfer.Recipient, transfer.Amount.Micros, transfer.Memo);
         sender.Balance -= transfer.Amount.Micros;
         recipient.Balance += transfer.Amount.Micros;
         return Text($"given {Show(transfer.Account)} {Show(transfer.Recipient)}");

@@ -4,7 +4,7 @@ using MonkeyTroop.Grains.Wallets.Verification;
 
 namespace MonkeyTroop.Tests.Contracts.Wallets.Verification;
 
-/// <summary>What every auditor must find, and what none may. A store's own class says how to make one and how to get past its guards.</summary>
+/// <summary>What every verifier must find, and what none may. A store's own class says how to make one and how to get past its guards.</summary>
 public abstract class LedgerVerifierContract
 {
     public static TheoryData<string> Breaks => [.. BrokenBooks.All.Keys];
@@ -14,9 +14,9 @@ public abstract class LedgerVerifierContract
     [Fact]
     public async Task Verify_RichHistory_FindsNothingAndCountsIt()
     {
-        var (_, auditor) = await CreateAsync();
+        var (_, verifier) = await CreateAsync();
 
-        var report = await auditor.VerifyAsync(Cancellation);
+        var report = await verifier.VerifyAsync(Cancellation);
 
         Assert.True(report.IsClean, Describe(report));
         Assert.Empty(report.Violations);
@@ -83,34 +83,34 @@ public abstract class LedgerVerifierContract
     [Fact]
     public async Task Verify_BesideWriters_SeesOneStateAndFindsNothing()
     {
-        var (store, auditor) = await CreateAsync();
+        var (store, verifier) = await CreateAsync();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var writers = Enumerable.Range(0, 4).Select(number => WriteAsync(store, $"writer-{number}", stop.Token)).ToList();
         var transfers = new List<long>();
         while (transfers.Distinct().Count() < 8)
         {
-            var report = await auditor.VerifyAsync(Cancellation);
+            var report = await verifier.VerifyAsync(Cancellation);
             Assert.True(report.IsClean, Describe(report));
             transfers.Add(report.Totals.Transfers);
         }
 
         await stop.CancelAsync();
         await Task.WhenAll(writers);
-        Assert.True((await auditor.VerifyAsync(Cancellation)).IsClean);
+        Assert.True((await verifier.VerifyAsync(Cancellation)).IsClean);
     }
 
     [Fact]
     public async Task Verify_CallerGone_GivesUp()
     {
-        var (_, auditor) = await CreateAsync();
+        var (_, verifier) = await CreateAsync();
         using var gone = new CancellationTokenSource();
         await gone.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => auditor.VerifyAsync(gone.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => verifier.VerifyAsync(gone.Token));
     }
 
-    /// <summary>Makes a store with <see cref="LedgerHistory"/> in it, and its auditor.</summary>
-    private protected abstract Task<(ILedgerStore Store, ILedgerVerifier Auditor)> CreateAsync();
+    /// <summary>Makes a store with <see cref="LedgerHistory"/> in it, and its verifier.</summary>
+    private protected abstract Task<(ILedgerStore Store, ILedgerVerifier Verifier)> CreateAsync();
 
     /// <summary>Runs statements on such a store behind its back, past all its guards, which are there again afterwards, and looks through its books.</summary>
     private protected abstract Task<LedgerReport> VerifyBrokenAsync(string sql, LedgerLook look = LedgerLook.Whole);

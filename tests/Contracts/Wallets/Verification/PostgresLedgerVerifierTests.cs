@@ -94,15 +94,15 @@ public sealed class PostgresLedgerVerifierTests(SharedPostgres postgres, History
         await CreateAsync();
         await using (var command = _own!.Database.Source.CreateCommand(
             """
-            CREATE ROLE auditor LOGIN PASSWORD 'reading';
-            GRANT SELECT ON ALL TABLES IN SCHEMA public TO auditor;
-            ALTER ROLE auditor SET default_transaction_read_only = on
+            CREATE ROLE verifier LOGIN PASSWORD 'reading';
+            GRANT SELECT ON ALL TABLES IN SCHEMA public TO verifier;
+            ALTER ROLE verifier SET default_transaction_read_only = on
             """))
         {
             await command.ExecuteNonQueryAsync(Cancellation);
         }
 
-        var address = new NpgsqlConnectionStringBuilder(_own.Address) { Username = "auditor", Password = "reading" };
+        var address = new NpgsqlConnectionStringBuilder(_own.Address) { Username = "verifier", Password = "reading" };
         await using var source = NpgsqlDataSource.Create(address);
 
         Assert.True((await new PostgresVerifier(source, TimeProvider.System).VerifyAsync(Cancellation)).IsClean);
@@ -119,7 +119,7 @@ public sealed class PostgresLedgerVerifierTests(SharedPostgres postgres, History
         Assert.Contains(expected, refused.Message, StringComparison.Ordinal);
     }
 
-    private protected override async Task<(ILedgerStore Store, ILedgerVerifier Auditor)> CreateAsync()
+    private protected override async Task<(ILedgerStore Store, ILedgerVerifier Verifier)> CreateAsync()
     {
         _own = await LedgerUnderVerification.CopyAsync(postgres);
         return (_own.Store, new PostgresVerifier(_own.Database.Source, TimeProvider.System));

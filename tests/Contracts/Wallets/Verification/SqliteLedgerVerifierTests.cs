@@ -15,7 +15,7 @@ public sealed class SqliteLedgerVerifierTests : LedgerVerifierContract, IAsyncLi
     private LedgerQueue _queue = null!;
     private LedgerStore _store = null!;
 
-    private SqliteVerifier Auditor => new(_options.DatabasePath, TimeProvider.System);
+    private SqliteVerifier Verifier => new(_options.DatabasePath, TimeProvider.System);
 
     public async ValueTask InitializeAsync()
     {
@@ -48,7 +48,7 @@ public sealed class SqliteLedgerVerifierTests : LedgerVerifierContract, IAsyncLi
     {
         Execute(sql);
 
-        var violation = Assert.Single((await Auditor.VerifyAsync(Cancellation)).Violations);
+        var violation = Assert.Single((await Verifier.VerifyAsync(Cancellation)).Violations);
 
         Assert.Equal((ViolationKinds.Guard, ViolationSubjects.Schema, name, found), (violation.Kind, violation.About, violation.Id, violation.Found));
     }
@@ -58,7 +58,7 @@ public sealed class SqliteLedgerVerifierTests : LedgerVerifierContract, IAsyncLi
     {
         Execute("CREATE INDEX by_model ON holds (model)");
 
-        Assert.True((await Auditor.VerifyAsync(Cancellation)).IsClean);
+        Assert.True((await Verifier.VerifyAsync(Cancellation)).IsClean);
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class SqliteLedgerVerifierTests : LedgerVerifierContract, IAsyncLi
             file.Write(new byte[4096]);
         }
 
-        var report = await Auditor.VerifyAsync(Cancellation);
+        var report = await Verifier.VerifyAsync(Cancellation);
 
         Assert.Contains(report.Violations, violation => violation.Kind == ViolationKinds.StoreDamaged);
     }
@@ -91,7 +91,7 @@ public sealed class SqliteLedgerVerifierTests : LedgerVerifierContract, IAsyncLi
         await CloseAsync();
         var before = await File.ReadAllBytesAsync(_options.DatabasePath, Cancellation);
 
-        Assert.True((await Auditor.VerifyAsync(Cancellation)).IsClean);
+        Assert.True((await Verifier.VerifyAsync(Cancellation)).IsClean);
 
         Assert.Equal(before, await File.ReadAllBytesAsync(_options.DatabasePath, Cancellation));
     }
@@ -104,7 +104,7 @@ public sealed class SqliteLedgerVerifierTests : LedgerVerifierContract, IAsyncLi
     {
         Execute(sql);
 
-        var refused = await Assert.ThrowsAsync<StoreUnavailableException>(() => Auditor.VerifyAsync(Cancellation));
+        var refused = await Assert.ThrowsAsync<StoreUnavailableException>(() => Verifier.VerifyAsync(Cancellation));
 
         Assert.Contains(expected, refused.Message, StringComparison.Ordinal);
     }
@@ -126,8 +126,8 @@ public sealed class SqliteLedgerVerifierTests : LedgerVerifierContract, IAsyncLi
         Assert.Equal(content is not null, File.Exists(path));
     }
 
-    private protected override Task<(ILedgerStore Store, ILedgerVerifier Auditor)> CreateAsync() =>
-        Task.FromResult<(ILedgerStore, ILedgerVerifier)>((_store, Auditor));
+    private protected override Task<(ILedgerStore Store, ILedgerVerifier Verifier)> CreateAsync() =>
+        Task.FromResult<(ILedgerStore, ILedgerVerifier)>((_store, Verifier));
 
     private protected override async Task<LedgerReport> VerifyBrokenAsync(string sql, LedgerLook look = LedgerLook.Whole)
     {
@@ -140,7 +140,7 @@ public sealed class SqliteLedgerVerifierTests : LedgerVerifierContract, IAsyncLi
             triggers.ForEach(trigger => connection.Execute(trigger.Sql));
         }
 
-        return await Auditor.VerifyAsync(look, Cancellation);
+        return await Verifier.VerifyAsync(look, Cancellation);
     }
 
     private async Task CloseAsync()

@@ -9,7 +9,13 @@ public sealed class GridTests
 
     /// <summary><c>| a-much-longer-name | Free slots |</c></summary>
     [Fact]
-    public void Width_Table_IsThatOfItsWidestCellsAndBorders() => Assert.Equal(35, Grid.Width(Columns, Rows));
+    public void Width_Table_IsThatOfItsWidestCellsAndBorders()
+    {
+        var grid = new Grid(Columns);
+        Array.ForEach(Rows, row => grid.Add(row));
+
+        Assert.Equal(35, Grid.Width(grid.Table()));
+    }
 
     [Fact]
     public void Blocks_Rows_AreALineForEachCellAndAreApart() => Assert.Equal(

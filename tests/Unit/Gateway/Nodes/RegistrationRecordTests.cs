@@ -10,12 +10,12 @@ public sealed class RegistrationRecordTests
     [Fact]
     public void HasRegistered_ByRegistrationAndByHeartbeat_IsTheSameOnce()
     {
-        var (registered, beaten) = (new RequestTrail(), new RequestTrail());
+        var (registered, heard) = (new RequestTrail(), new RequestTrail());
         registered.HasRegistered("node", new NodeRegistration(KeyId: null, "node"), ("node_key", null));
-        beaten.HasRegistered("node", new NodeRegistration(KeyId: null, "node"), ("by", "heartbeat"));
+        heard.HasRegistered("node", new NodeRegistration(KeyId: null, "node"), ("by", "heartbeat"));
 
         Assert.Equal(AuditEventTypes.NodeRegistered, registered.Done);
-        Assert.Equal((registered.Done, registered.OnceKey), (beaten.Done, beaten.OnceKey));
+        Assert.Equal((registered.Done, registered.OnceKey), (heard.Done, heard.OnceKey));
     }
 
     [Fact]

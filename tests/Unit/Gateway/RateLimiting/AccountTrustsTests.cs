@@ -13,20 +13,20 @@ public sealed class AccountTrustsTests
     private const string Me = "me";
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private readonly FakeWallet _wallet = FakeWallet.Create();
-    private readonly AccountTrusts _standings;
+    private readonly AccountTrusts _trusts;
 
     public AccountTrustsTests() =>
-        _standings = new AccountTrusts(FakeFactory.Of(_wallet), Options.Create(new RateLimitOptions { KnownAfterJobs = 3 }), _time);
+        _trusts = new AccountTrusts(FakeFactory.Of(_wallet), Options.Create(new RateLimitOptions { KnownAfterJobs = 3 }), _time);
 
     [Fact]
-    public async Task Of_EmptyHistory_IsAStranger() => Assert.Equal(AccountTrust.Stranger, await StandingAsync());
+    public async Task Of_EmptyHistory_IsAStranger() => Assert.Equal(AccountTrust.Stranger, await TrustAsync());
 
     [Fact]
     public async Task Of_StarterCreditsAlone_IsNew()
     {
         _wallet.History = [Entry(1, job: null)];
 
-        Assert.Equal(AccountTrust.New, await StandingAsync());
+        Assert.Equal(AccountTrust.New, await TrustAsync());
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class AccountTrustsTests
     {
         _wallet.History = [.. Enumerable.Range(0, 500).Select(number => Entry(number, $"job-{number / 200}"))];
 
-        Assert.Equal(AccountTrust.Known, await StandingAsync());
+        Assert.Equal(AccountTrust.Known, await TrustAsync());
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class AccountTrustsTests
     {
         _wallet.History = [.. Enumerable.Range(0, 2000).Select(_ => Entry(1, job: null)), Entry(1, "a"), Entry(1, "b"), Entry(1, "c")];
 
-        Assert.Equal(AccountTrust.New, await StandingAsync());
+        Assert.Equal(AccountTrust.New, await TrustAsync());
         Assert.Equal(5, _wallet.Reads);
     }
 
@@ -50,17 +50,17 @@ public sealed class AccountTrustsTests
     public async Task Of_NotKnown_IsReadAgainAfterAMinuteAndKnownIsForGood()
     {
         _wallet.History = [Entry(1, "a")];
-        Assert.Equal(AccountTrust.New, await StandingAsync());
+        Assert.Equal(AccountTrust.New, await TrustAsync());
 
         _wallet.History = [Entry(1, "a"), Entry(2, "b"), Entry(3, "c")];
-        Assert.Equal(AccountTrust.New, await StandingAsync());
+        Assert.Equal(AccountTrust.New, await TrustAsync());
         Assert.Equal(1, _wallet.Reads);
         _time.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal(AccountTrust.Known, await StandingAsync());
+        Assert.Equal(AccountTrust.Known, await TrustAsync());
 
         _wallet.Failure = new StoreUnavailableException("away");
         _time.Advance(TimeSpan.FromDays(100));
-        Assert.Equal(AccountTrust.Known, await StandingAsync());
+        Assert.Equal(AccountTrust.Known, await TrustAsync());
     }
 
     [Fact]
@@ -68,12 +68,12 @@ public sealed class AccountTrustsTests
     {
         _wallet.History = [Entry(1, "a"), Entry(2, "b"), Entry(3, "c")];
         _wallet.Failure = new StoreUnavailableException("away");
-        Assert.Equal(AccountTrust.New, await StandingAsync());
+        Assert.Equal(AccountTrust.New, await TrustAsync());
 
         _wallet.Failure = null;
-        Assert.Equal(AccountTrust.New, await StandingAsync());
+        Assert.Equal(AccountTrust.New, await TrustAsync());
         _time.Advance(TimeSpan.FromSeconds(5));
-        Assert.Equal(AccountTrust.Known, await StandingAsync());
+        Assert.Equal(AccountTrust.Known, await TrustAsync());
     }
 
     private static AccountHistoryEntry Entry(long id, string? job) => new()
@@ -87,7 +87,7 @@ public sealed class AccountTrustsTests
         TransferId = "t",
     };
 
-    private Task<AccountTrust> StandingAsync() => _standings.OfAsync(Me, TestContext.Current.CancellationToken);
+    private Task<AccountTrust> TrustAsync() => _trusts.OfAsync(Me, TestContext.Current.CancellationToken);
 
     /// <summary>A fake: a wallet that has a history and nothing else.</summary>
     [SuppressMessage("Performance", "CA1852", Justification = "the runtime derives the proxy from it")]

@@ -55,7 +55,7 @@ public class DirectoryReplicaTests
     }
 
     [Fact]
-    public void Apply_NewActivation_KeepsOldNodesUntilTheyHadTimeToBeat()
+    public void Apply_NewActivation_KeepsOldNodesUntilTheyHadTimeToBeHeard()
     {
         Join();
         _partition.Report(Entries.Idle("old"), Start);

@@ -34,7 +34,7 @@ public sealed class EngineCatalogTests
     }
 
     [Fact]
-    public async Task Put_Change_AsksForABeatAndTheSameAgainDoesNot()
+    public async Task Put_Change_AsksForAHeartbeatAndTheSameAgainDoesNot()
     {
         using var trigger = new HeartbeatTrigger();
         var registry = new EngineRegistry(Options.Create(new EngineOptions()), trigger);

@@ -15,7 +15,7 @@ public sealed class SqliteOutboxTests : IAsyncDisposable
     private readonly string _path = Directory.CreateTempSubdirectory("outbox-").FullName;
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private readonly ReceiptSignal _signal = new();
-    private readonly HeartbeatTrigger _beat = new();
+    private readonly HeartbeatTrigger _heartbeat = new();
     private readonly NodeFolder _folder;
     private SqliteOutbox _outbox;
 
@@ -32,7 +32,7 @@ public sealed class SqliteOutboxTests : IAsyncDisposable
         await _outbox.DisposeAsync();
         _folder.Dispose();
         _signal.Dispose();
-        _beat.Dispose();
+        _heartbeat.Dispose();
         Directory.Delete(_path, recursive: true);
     }
 
@@ -189,7 +189,7 @@ public sealed class SqliteOutboxTests : IAsyncDisposable
         await _outbox.SaveAsync(Record(used: 100, sequence: 1));
         Execute("ALTER TABLE jobs RENAME TO gone");
         Assert.False(await _outbox.SaveAsync(Record(used: 200, sequence: 2)));
-        Assert.True(await _beat.WaitAsync(TimeSpan.Zero, Cancellation));
+        Assert.True(await _heartbeat.WaitAsync(TimeSpan.Zero, Cancellation));
         Assert.True(await _signal.WaitAsync(TimeSpan.Zero, Cancellation));
         Execute("ALTER TABLE gone RENAME TO jobs");
         while (_outbox.Fault is not null)
@@ -198,7 +198,7 @@ public sealed class SqliteOutboxTests : IAsyncDisposable
             await Task.Yield();
         }
 
-        Assert.True(await _beat.WaitAsync(TimeSpan.FromMinutes(1), Cancellation));
+        Assert.True(await _heartbeat.WaitAsync(TimeSpan.FromMinutes(1), Cancellation));
         Assert.True(await _signal.WaitAsync(TimeSpan.FromMinutes(1), Cancellation));
         Assert.Equal(100, Assert.Single((await _outbox.PendingAsync(10))!).UsedMilliseconds);
     }
@@ -226,7 +226,7 @@ public sealed class SqliteOutboxTests : IAsyncDisposable
         Open = false,
     };
 
-    private SqliteOutbox Open() => new(_folder, _signal, _beat, _time, NullLogger<SqliteOutbox>.Instance);
+    private SqliteOutbox Open() => new(_folder, _signal, _heartbeat, _time, NullLogger<SqliteOutbox>.Instance);
 
     private async Task ReopenAsync()
     {

@@ -12,7 +12,7 @@ public sealed class RevocationTests
     private const string Requester = "requester";
 
     [Fact]
-    public async Task ValidTicketOfASuspendedAccount_IsRefusedAfterTheNextBeatAndTakenAgainLater()
+    public async Task ValidTicketOfASuspendedAccount_IsRefusedAfterTheNextHeartbeatAndTakenAgainLater()
     {
         await using var worker = await TestWorker.StartAsync();
         using (var before = await worker.PostAsync(worker.Coordinator.Ticket()))
@@ -41,7 +41,7 @@ public sealed class RevocationTests
     }
 
     [Fact]
-    public async Task TicketOfAWithdrawnKey_IsRefusedAfterTheNextBeatThoughTheKeysWereAskedForAMomentAgo()
+    public async Task TicketOfAWithdrawnKey_IsRefusedAfterTheNextHeartbeatThoughTheKeysWereAskedForAMomentAgo()
     {
         await using var worker = await TestWorker.StartAsync();
         await Eventually.TrueAsync(() => worker.Coordinator.KeyQuestions == 1, "the question at start");
@@ -59,16 +59,16 @@ public sealed class RevocationTests
     [Theory]
     [InlineData(ProblemCodes.NodeRemoved)]
     [InlineData(ProblemCodes.NodeSuspended)]
-    public async Task NodeThatTheCoordinatorTookOut_RefusesNewTicketsUntilABeatIsTakenInAgain(string code)
+    public async Task NodeThatTheCoordinatorTookOut_RefusesNewTicketsUntilAHeartbeatIsTakenInAgain(string code)
     {
         await using var worker = await TestWorker.StartAsync();
-        worker.Coordinator.BeatRefusal = (403, code);
+        worker.Coordinator.HeartbeatRefusal = (403, code);
         worker.Service<HeartbeatTrigger>().Raise();
         await Eventually.TrueAsync(() => worker.Service<WorkPermission>().IsRevoked, "the node hears of it");
         using var refused = await worker.PostAsync(worker.Coordinator.Ticket());
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
 
-        worker.Coordinator.BeatRefusal = null;
+        worker.Coordinator.HeartbeatRefusal = null;
         worker.Service<HeartbeatTrigger>().Raise();
         await Eventually.TrueAsync(() => !worker.Service<WorkPermission>().IsRevoked, "the node hears of it");
         using var again = await worker.PostAsync(worker.Coordinator.Ticket());

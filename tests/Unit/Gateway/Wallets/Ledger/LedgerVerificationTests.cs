@@ -11,12 +11,12 @@ public sealed class LedgerVerificationTests
     [Fact]
     public async Task TryVerify_WhileAnotherRuns_IsTurnedAway()
     {
-        var (auditor, checks) = (new SlowAuditor(), new RememberedChecks());
-        using var verification = new LedgerVerification(auditor, checks, NullLogger<LedgerVerification>.Instance);
+        var (verifier, checks) = (new SlowVerifier(), new RememberedChecks());
+        using var verification = new LedgerVerification(verifier, checks, NullLogger<LedgerVerification>.Instance);
         var first = verification.TryVerifyAsync(LedgerLook.Whole, Cancellation);
 
         Assert.Null(await verification.TryVerifyAsync(LedgerLook.Quick, Cancellation));
-        auditor.Finish();
+        verifier.Finish();
         Assert.NotNull(await first);
         Assert.NotNull(await verification.TryVerifyAsync(LedgerLook.Quick, Cancellation));
         Assert.Equal([LedgerChecks.Whole, LedgerChecks.Quick], checks.Recorded);
@@ -25,14 +25,14 @@ public sealed class LedgerVerificationTests
     [Fact]
     public async Task TryVerify_CallerGone_LetsTheNextOneIn()
     {
-        var auditor = new SlowAuditor();
-        using var verification = new LedgerVerification(auditor, new RememberedChecks(), NullLogger<LedgerVerification>.Instance);
+        var verifier = new SlowVerifier();
+        using var verification = new LedgerVerification(verifier, new RememberedChecks(), NullLogger<LedgerVerification>.Instance);
         using var gone = new CancellationTokenSource();
         var first = verification.TryVerifyAsync(LedgerLook.Whole, gone.Token);
         await gone.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
-        auditor.Finish();
+        verifier.Finish();
         Assert.NotNull(await verification.TryVerifyAsync(LedgerLook.Whole, Cancellation));
     }
 
@@ -49,19 +49,6 @@ public sealed class LedgerVerificationTests
         {
             Recorded.Add(name);
             return Task.CompletedTask;
-        }
-    }
-
-    private sealed class SlowAuditor : ILedgerVerifier
-    {
-        private readonly TaskCompletionSource _finished = new();
-
-        public void Finish() => _finished.TrySetResult();
-
-        public async Task<LedgerReport> VerifyAsync(LedgerLook look, CancellationToken cancellation)
-        {
-            await _finished.Task.WaitAsync(cancellation);
-            return new LedgerReport(default, default, new LedgerTotals(), [], new Dictionary<string, long>());
         }
     }
 }

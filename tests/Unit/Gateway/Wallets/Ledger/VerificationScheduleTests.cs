@@ -15,9 +15,9 @@ public sealed class VerificationScheduleTests
     [Fact]
     public async Task Tick_WhileAnAdministratorsLookRuns_MakesItsOwnAfterwards()
     {
-        var (auditor, checks, time) = (new SlowAuditor(), new OneDueCheck(), new FakeTimeProvider());
+        var (verifier, checks, time) = (new SlowVerifier(), new OneDueCheck(), new FakeTimeProvider());
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-        using var verification = new LedgerVerification(auditor, checks, NullLogger<LedgerVerification>.Instance);
+        using var verification = new LedgerVerification(verifier, checks, NullLogger<LedgerVerification>.Instance);
         using var schedule = new VerificationSchedule(
             verification,
             checks,
@@ -29,7 +29,7 @@ public sealed class VerificationScheduleTests
         var tick = schedule.TickAsync(Cancellation);
 
         Assert.False(tick.IsCompleted);
-        auditor.Finish();
+        verifier.Finish();
         await administrators;
         time.Advance(TimeSpan.FromSeconds(1));
         await tick;
@@ -57,20 +57,6 @@ public sealed class VerificationScheduleTests
         {
             Recorded.Add(name);
             return Task.CompletedTask;
-        }
-    }
-
-    /// <summary>A fake: looks that last until they are told to finish.</summary>
-    private sealed class SlowAuditor : ILedgerVerifier
-    {
-        private readonly TaskCompletionSource _finished = new();
-
-        public void Finish() => _finished.TrySetResult();
-
-        public async Task<LedgerReport> VerifyAsync(LedgerLook look, CancellationToken cancellation)
-        {
-            await _finished.Task.WaitAsync(cancellation);
-            return new LedgerReport(default, default, new LedgerTotals(), [], new Dictionary<string, long>());
         }
     }
 }

@@ -10,8 +10,8 @@ public sealed class LedgerCacheTests
     [Fact]
     public void FindHold_WalletLearnedInOneGo_IsKnown()
     {
-        _cache.Learn(WorkOf(WalletOf("payer", version: 1), HoldOf("job")));
-        _cache.Learn(WorkOf(WalletOf("payer", version: 1), HoldOf("other")));
+        _cache.Learn(WorkOf(WalletOf("payer", version: 1), LedgerRowsOf.Hold("job")));
+        _cache.Learn(WorkOf(WalletOf("payer", version: 1), LedgerRowsOf.Hold("other")));
 
         Assert.NotNull(_cache.FindHold("job"));
         Assert.NotNull(_cache.FindHold("other"));
@@ -21,7 +21,7 @@ public sealed class LedgerCacheTests
     [Fact]
     public void FindHold_WalletCameBackWithAnotherVersion_IsNotKnown()
     {
-        _cache.Learn(WorkOf(WalletOf("payer", version: 1), HoldOf("job")));
+        _cache.Learn(WorkOf(WalletOf("payer", version: 1), LedgerRowsOf.Hold("job")));
         _cache.Learn(WorkOf(WalletOf("payer", version: 2)));
 
         Assert.Null(_cache.FindHold("job"));
@@ -30,7 +30,7 @@ public sealed class LedgerCacheTests
     [Fact]
     public void FindHold_WalletWasForgottenAndReadAgain_IsNotKnown()
     {
-        var work = WorkOf(WalletOf("payer", version: 1), HoldOf("job"));
+        var work = WorkOf(WalletOf("payer", version: 1), LedgerRowsOf.Hold("job"));
         _cache.Learn(work);
         _cache.Forget(work);
         _cache.Learn(WorkOf(WalletOf("payer", version: 1)));
@@ -45,8 +45,8 @@ public sealed class LedgerCacheTests
     [InlineData("cancelled")]
     public void FindHold_Ended_IsNotKept(string status)
     {
-        _cache.Learn(WorkOf(WalletOf("payer", version: 1), HoldOf("job")));
-        _cache.Learn(WorkOf(WalletOf("payer", version: 1), HoldOf("job") with { Status = HoldStatusText.Parse(status) }));
+        _cache.Learn(WorkOf(WalletOf("payer", version: 1), LedgerRowsOf.Hold("job")));
+        _cache.Learn(WorkOf(WalletOf("payer", version: 1), LedgerRowsOf.Hold("job") with { Status = HoldStatusText.Parse(status) }));
 
         Assert.Null(_cache.FindHold("job"));
     }
@@ -54,7 +54,7 @@ public sealed class LedgerCacheTests
     [Fact]
     public void HasProof_WorkWasNotCommitted_IsFalseAgain()
     {
-        var work = WorkOf(WalletOf("payer", version: 1), HoldOf("job") with { ProofKey = "proof" });
+        var work = WorkOf(WalletOf("payer", version: 1), LedgerRowsOf.Hold("job") with { ProofKey = "proof" });
         _cache.Learn(work);
         Assert.True(_cache.HasProof("payer", "proof"));
         _cache.Forget(work);
@@ -88,17 +88,4 @@ public sealed class LedgerCacheTests
 
     private static WalletRow WalletOf(string account, long version) =>
         new(new WalletSnapshot(account, Credits.Of(10), Credits.Zero, Credits.Zero, version), IsOpen: true);
-
-    private static HoldRow HoldOf(string job) => new()
-    {
-        JobId = job,
-        Account = "payer",
-        Owner = "owner",
-        NodeId = "node",
-        Model = "model",
-        Multiplier = Multiplier.Reference,
-        Amount = Credits.Of(1),
-        IssuedAt = DateTimeOffset.UnixEpoch,
-        ExpiresAt = DateTimeOffset.UnixEpoch.AddMinutes(5),
-    };
 }

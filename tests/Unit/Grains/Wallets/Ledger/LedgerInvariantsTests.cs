@@ -18,7 +18,7 @@ public sealed class LedgerInvariantsTests
     public void Require_PairHoldAndWalletsAgree_Passes()
     {
         _work.Add(PairOf("payer", "owner", 3) with { StarterSpent = Credits.Of(1) });
-        _work.Add(HoldOf("job"));
+        _work.Add(LedgerRowsOf.Hold("job"));
         Change("payer", balance: -3, starter: -1, held: 1);
         Change("owner", balance: 3);
 
@@ -28,9 +28,9 @@ public sealed class LedgerInvariantsTests
     [Fact]
     public void Require_HoldEndedAndReleased_Passes()
     {
-        _work.Load(HoldOf("job"));
-        _work.Put(HoldOf("job") with { Captured = new Credits(400_000) });
-        _work.Put(HoldOf("job") with { Captured = new Credits(400_000), Status = HoldStatus.Settled });
+        _work.Load(LedgerRowsOf.Hold("job"));
+        _work.Put(LedgerRowsOf.Hold("job") with { Captured = new Credits(400_000) });
+        _work.Put(LedgerRowsOf.Hold("job") with { Captured = new Credits(400_000), Status = HoldStatus.Settled });
         Change("payer", held: -1);
 
         LedgerInvariants.Require(_work);
@@ -66,7 +66,7 @@ public sealed class LedgerInvariantsTests
     [Fact]
     public void Require_HoldThatLocksNothing_IsRefused()
     {
-        _work.Add(HoldOf("job"));
+        _work.Add(LedgerRowsOf.Hold("job"));
 
         AssertRefused("its entries and holds by balance 0, starter 0, held 1");
     }
@@ -118,18 +118,5 @@ public sealed class LedgerInvariantsTests
         Amount = Credits.Of(credits),
         Type = EntryTypes.Settlement,
         CreatedAt = DateTimeOffset.UnixEpoch,
-    };
-
-    private static HoldRow HoldOf(string job) => new()
-    {
-        JobId = job,
-        Account = "payer",
-        Owner = "owner",
-        NodeId = "node",
-        Model = "model",
-        Multiplier = Multiplier.Reference,
-        Amount = Credits.Of(1),
-        IssuedAt = DateTimeOffset.UnixEpoch,
-        ExpiresAt = DateTimeOffset.UnixEpoch.AddMinutes(5),
     };
 }

@@ -5,7 +5,7 @@ namespace MonkeyTroop.Tests.Chaos.Wallets;
 /// <summary>A transfer that was asked for, once or more often. Its memo is its key too, so that the ledger's rows show which one it is.</summary>
 /// <param name="from">Account that gives.</param>
 /// <param name="request">What was asked.</param>
-internal sealed class AskedGift(string from, TransferRequest request)
+internal sealed class AskedTransfer(string from, TransferRequest request)
 {
     private readonly HashSet<(string TransferId, DateTimeOffset At)> _answers = [];
 

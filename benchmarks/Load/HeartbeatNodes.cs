@@ -5,7 +5,7 @@ using MonkeyTroop.Tests.TestKit.Coordinator;
 namespace MonkeyTroop.Benchmarks.Load;
 
 /// <summary>Nodes that serve one model and send heartbeats until they are disposed of, so that there is a node to pick.</summary>
-internal sealed class BeatingNodes : IAsyncDisposable
+internal sealed class HeartbeatNodes : IAsyncDisposable
 {
     /// <summary>What they serve.</summary>
     public const string Model = "bench";
@@ -14,20 +14,20 @@ internal sealed class BeatingNodes : IAsyncDisposable
     private readonly CancellationTokenSource _stop;
     private readonly EcKeyPair _owner;
     private readonly FakeNode[] _nodes;
-    private readonly Task _beating;
+    private readonly Task _sending;
 
-    private BeatingNodes(EcKeyPair owner, FakeNode[] nodes, CancellationToken cancellation)
+    private HeartbeatNodes(EcKeyPair owner, FakeNode[] nodes, CancellationToken cancellation)
     {
         (_owner, _nodes) = (owner, nodes);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        _beating = SendHeartbeatAsync(_stop.Token);
+        _sending = SendHeartbeatAsync(_stop.Token);
     }
 
     /// <summary>Lets them join at the first gateway and waits until every gateway knows them.</summary>
-    public static async Task<BeatingNodes> StartAsync(IReadOnlyList<Uri> gateways, int count, CancellationToken cancellation)
+    public static async Task<HeartbeatNodes> StartAsync(IReadOnlyList<Uri> gateways, int count, CancellationToken cancellation)
     {
         var owner = EcKeyPair.Create();
-        var nodes = new BeatingNodes(
+        var nodes = new HeartbeatNodes(
             owner,
             await Task.WhenAll(Enumerable.Range(0, count).Select(number => FakeNode.JoinAsync(
                 gateways[0], owner, string.Create(CultureInfo.InvariantCulture, $"bench-{number}")))),
@@ -45,7 +45,7 @@ internal sealed class BeatingNodes : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await _beating;
+        await _sending;
         _stop.Dispose();
         Array.ForEach(_nodes, node => node.Dispose());
         _owner.Dispose();

@@ -7,7 +7,7 @@ using MonkeyTroop.Tests.TestKit.Coordinator;
 
 namespace MonkeyTroop.Tests.EndToEnd.Wallets;
 
-public abstract class GiftTests(GiftNetwork fixture) : NetworkTest(fixture)
+public abstract class TransferTests(TransferNetwork fixture) : NetworkTest(fixture)
 {
     [Fact]
     public async Task Transfer_Earned_ShowsOnBothSides()
@@ -20,8 +20,8 @@ public abstract class GiftTests(GiftNetwork fixture) : NetworkTest(fixture)
         Assert.Equal(
             ("success", 0.123456m, receiver.Account, "für \"dich\" 👋", 1000.176544m, 0m, 1000.176544m, 0.176544m),
             (made.Status, made.Amount, made.To, made.Memo, made.Balance, made.Held, made.Available, made.Giveable));
-        Assert.Equal((1000.176544m, 0m, 1000.176544m, 1000m, 0.176544m), GiftNetwork.Figures(await sender.BalanceAsync()));
-        Assert.Equal((1000.123456m, 0m, 1000.123456m, 1000m, 0.123456m), GiftNetwork.Figures(await receiver.BalanceAsync()));
+        Assert.Equal((1000.176544m, 0m, 1000.176544m, 1000m, 0.176544m), TransferNetwork.Figures(await sender.BalanceAsync()));
+        Assert.Equal((1000.123456m, 0m, 1000.123456m, 1000m, 0.123456m), TransferNetwork.Figures(await receiver.BalanceAsync()));
         var (given, got) = ((await sender.TransactionsAsync())[0], (await receiver.TransactionsAsync())[0]);
         Assert.Equal((-0.123456m, "gift", receiver.Account, made.Memo), (given.Credits, given.Type, given.Counterparty, given.Description));
         Assert.Equal((0.123456m, "gift", sender.Account, made.Memo), (got.Credits, got.Type, got.Counterparty, got.Description));
@@ -94,7 +94,7 @@ public abstract class GiftTests(GiftNetwork fixture) : NetworkTest(fixture)
         }
 
         // Four tickets hold everything, the earned credits too.
-        Assert.Equal((1000.2m, 1000.2m, 0m, 1000m, 0m), GiftNetwork.Figures(await sender.BalanceAsync()));
+        Assert.Equal((1000.2m, 1000.2m, 0m, 1000m, 0m), TransferNetwork.Figures(await sender.BalanceAsync()));
         var answer = await sender.TransferAsync(receiver.Account, 0.000001m, "k");
 
         Assert.Equal((402, ProblemCodes.NotGiveable, 0m), ((int?)answer.Status, answer.Problem!.Code, answer.Problem.Giveable));
@@ -105,7 +105,7 @@ public abstract class GiftTests(GiftNetwork fixture) : NetworkTest(fixture)
     {
         var sender = await fixture.OpenAsync(giveable: 0.05m);
 
-        var answer = await sender.TransferAsync("nobody-at-all", 0.05m, "k");
+        var answer = await sender.TransferAsync("no-such-account", 0.05m, "k");
 
         Assert.Equal((404, ProblemCodes.UnknownAccount), ((int?)answer.Status, answer.Problem!.Code));
         Assert.Equal(0.05m, (await sender.BalanceAsync()).Giveable);
@@ -176,7 +176,7 @@ public abstract class GiftTests(GiftNetwork fixture) : NetworkTest(fixture)
 
         Assert.Equal(8, answers.Count(answer => answer.Value is not null)); // 8 x 0.012 = 0.096
         Assert.All(answers.Where(answer => answer.Value is null), answer => Assert.Equal(402, (int?)answer.Status));
-        Assert.Equal((1000.004m, 0m, 1000.004m, 1000m, 0.004m), GiftNetwork.Figures(await sender.BalanceAsync()));
+        Assert.Equal((1000.004m, 0m, 1000.004m, 1000m, 0.004m), TransferNetwork.Figures(await sender.BalanceAsync()));
         Assert.Equal(3000.096m, (await Task.WhenAll(receivers.Select(receiver => receiver.BalanceAsync()))).Sum(balance => balance.Balance));
         await Ledger.AssertBalancedAsync(Network);
     }

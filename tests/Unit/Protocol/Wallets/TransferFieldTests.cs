@@ -3,7 +3,7 @@ using MonkeyTroop.Protocol;
 
 namespace MonkeyTroop.Tests.Unit.Protocol.Wallets;
 
-public sealed class GiftFieldTests
+public sealed class TransferFieldTests
 {
     [Theory]
     [InlineData("0.000001", true)]

@@ -4,22 +4,22 @@ using MonkeyTroop.Tests.TestKit.Coordinator;
 
 namespace MonkeyTroop.Tests.Chaos.Coordinator;
 
-public sealed class GiftsUnderKillTests(GiftNetwork fixture) : NetworkTest(fixture), IClassFixture<GiftNetwork>
+public sealed class TransfersUnderKillTests(TransferNetwork fixture) : NetworkTest(fixture), IClassFixture<TransferNetwork>
 {
     private const int Rounds = 3;
-    private const int Givers = 4;
+    private const int Senders = 4;
     private const decimal Each = 0.000001m;
 
     [Fact]
     public async Task Kill_WhileGiving_EveryKeyGivesOnceHoweverOftenItIsSent()
     {
-        var givers = await Task.WhenAll(Enumerable.Range(0, Givers).Select(_ => fixture.OpenAsync(giveable: 0.1m)));
+        var senders = await Task.WhenAll(Enumerable.Range(0, Senders).Select(_ => fixture.OpenAsync(giveable: 0.1m)));
         var receiver = await fixture.OpenAsync();
         var (sent, acknowledged) = (new ConcurrentDictionary<(int Sender, string Key), bool>(), new ConcurrentDictionary<(int Sender, string Key), string>());
         for (var round = 0; round < Rounds; round++)
         {
             using var killed = new CancellationTokenSource();
-            var load = givers.Select((sender, number) => TransferAsync(sender, number, receiver.Account, round, sent, acknowledged, killed.Token)).ToList();
+            var load = senders.Select((sender, number) => TransferAsync(sender, number, receiver.Account, round, sent, acknowledged, killed.Token)).ToList();
             var seen = acknowledged.Count;
             await TestKit.Eventually.TrueAsync(() => acknowledged.Count > seen + 40, "gifts are made");
 
@@ -38,14 +38,14 @@ public sealed class GiftsUnderKillTests(GiftNetwork fixture) : NetworkTest(fixtu
         var made = new List<string>();
         foreach (var (sender, key) in sent.Keys)
         {
-            made.Add((await givers[sender].TransferAsync(receiver.Account, Each, key)).Value!.TransferId);
+            made.Add((await senders[sender].TransferAsync(receiver.Account, Each, key)).Value!.TransferId);
         }
 
         Assert.Empty(acknowledged.Values.Except(made));
         Assert.Equal(made.Order(), (await IdsAsync(receiver)).Order());
         Assert.Equal(1000 + (sent.Count * Each), (await receiver.BalanceAsync()).Balance);
         Assert.Equal(
-            (Givers * 1000.1m) - (sent.Count * Each), (await Task.WhenAll(givers.Select(sender => sender.BalanceAsync()))).Sum(balance => balance.Balance));
+            (Senders * 1000.1m) - (sent.Count * Each), (await Task.WhenAll(senders.Select(sender => sender.BalanceAsync()))).Sum(balance => balance.Balance));
         await Ledger.AssertBalancedAsync(Network);
     }
 

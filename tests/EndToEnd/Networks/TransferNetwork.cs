@@ -9,7 +9,7 @@ using MonkeyTroop.Tests.TestKit.Networks;
 namespace MonkeyTroop.Tests.Networks;
 
 /// <summary>A coordinator alone, whose owner earns credits that can be given: starter credits cannot.</summary>
-public class GiftNetwork() : NetworkFixture(new TroopNetworkOptions { Client = false })
+public class TransferNetwork() : NetworkFixture(new TroopNetworkOptions { Client = false })
 {
     private const string Model = "fake:1b";
 
