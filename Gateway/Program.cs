@@ -9,6 +9,7 @@ using MonkeyTroop.Gateway.Draining;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Health;
 using MonkeyTroop.Gateway.Identity;
+using MonkeyTroop.Gateway.Jobs;
 using MonkeyTroop.Gateway.Lists;
 using MonkeyTroop.Gateway.Network;
 using MonkeyTroop.Gateway.Nodes;
@@ -65,6 +66,7 @@ var command = GatewayCommand.Create(async (flags, cancellation) =>
     app.UseRateLimits();
     app.MapHealth();
     app.MapTickets();
+    app.MapJobs();
     app.MapRegistration();
     app.MapHeartbeat();
     app.MapPeers();

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using MonkeyTroop.Protocol.Errors;
+using MonkeyTroop.Protocol.Jobs;
 using MonkeyTroop.Protocol.Nodes;
 using MonkeyTroop.Protocol.Receipts;
 using MonkeyTroop.Protocol.Tickets;
@@ -21,6 +22,8 @@ namespace MonkeyTroop.Protocol;
 [JsonSerializable(typeof(JwksDocument))]
 [JsonSerializable(typeof(AuthorizeRequest))]
 [JsonSerializable(typeof(AuthorizeResponse))]
+[JsonSerializable(typeof(ExtendRequest))]
+[JsonSerializable(typeof(ExtendResponse))]
 [JsonSerializable(typeof(PublicKeyResponse))]
 [JsonSerializable(typeof(ReceiptSubmission))]
 [JsonSerializable(typeof(SettlementResponse))]

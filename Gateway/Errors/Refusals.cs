@@ -132,6 +132,12 @@ internal static class Refusals
     public static Refusal UnknownJob(string jobId) => new(
         StatusCodes.Status404NotFound, ProblemCodes.UnknownJob, $"there is no job {jobId} of this account");
 
+    public static Refusal JobEnded(string jobId) => new(
+        StatusCodes.Status409Conflict, ProblemCodes.JobEnded, $"job {jobId} has ended; ask for a new ticket");
+
+    public static Refusal HoldIsLonger(TimeSpan paidFor) => new(
+        StatusCodes.Status409Conflict, ProblemCodes.HoldIsLonger, $"the hold pays for {paidFor.TotalSeconds:0.###} s already; it can only grow");
+
     public static Refusal UnknownModel(string model) => new(
         StatusCodes.Status404NotFound, ProblemCodes.UnknownModel, $"no node serves {model}, now or lately");
 

@@ -22,6 +22,14 @@ internal sealed record EndpointParameter(string Name, ParameterLocation In, stri
         new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}$" },
         Sample.Account);
 
+    /// <summary>A job's id in the path.</summary>
+    public static readonly EndpointParameter Job = new(
+        "jobId",
+        ParameterLocation.Path,
+        "Job id: the `job_id` of its ticket.",
+        new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}$" },
+        Sample.Job);
+
     /// <summary>Whether it must be there.</summary>
     public bool IsRequired { get; init; } = In == ParameterLocation.Path;
 

@@ -72,6 +72,7 @@ internal sealed class Authorizer(SlotTaker slots, IGrainFactory grains, TicketIs
             Owner = slot.Owner,
             Model = slot.Model,
             Multiplier = slot.Multiplier,
+            Parallel = Math.Max(1, slot.Parallel), // 0 from a silo of the version before
             IssuedAt = issuedAt,
             ExpiresAt = tickets.ExpiryOf(issuedAt),
             ProofKey = proofKey,
@@ -93,7 +94,7 @@ internal sealed class Authorizer(SlotTaker slots, IGrainFactory grains, TicketIs
     private AuthorizeResponse TicketOf(HoldRequest request, SlotOutcome.Taken slot, Credits amount) => new()
     {
         TargetIp = slot.Address,
-        Token = tickets.Issue(request, amount),
+        Token = tickets.Issue(TicketTerms.Of(request, amount)),
         EstimatedCost = amount.ToDecimal(),
         EncryptionPublicKey = slot.EncryptionPublicKey,
         JobId = request.JobId,
@@ -102,6 +103,7 @@ internal sealed class Authorizer(SlotTaker slots, IGrainFactory grains, TicketIs
         ExpiresAt = request.ExpiresAt,
         Multiplier = slot.Multiplier.ToDecimal(),
         Hold = amount.ToDecimal(),
+        Parallel = request.Parallel,
         Model = slot.Model,
     };
 }

@@ -73,7 +73,7 @@ internal static class TicketApi
         }
 
         var (request, trail) = (body.Value!, http.Trail().Claims(body.Value!.Requester).With("model", body.Value.Model));
-        var (account, proof, unsigned) = await FindAccountAsync(http, gate, request, body.Bytes);
+        var (account, proof, unsigned) = await CallerAccount.FindAsync(http, gate, request.Requester, body.Bytes);
         if (account is null)
         {
             return await limits.AnswerUnsignedAsync(http.HttpContext, unsigned!);
@@ -102,20 +102,6 @@ internal static class TicketApi
         return refusal!.Code == ProblemCodes.NoNodeFree && await limits.AdmitAddressAsync(http.HttpContext, RateLimitTier.Unserved) is { } tooOften
             ? tooOften
             : refusal;
-    }
-
-    /// <summary>The account that asks and its proof, which is null in Trusted mode; or why it is none.</summary>
-    private static async Task<(string? Account, Proof? Proof, Refusal? Refusal)> FindAccountAsync(
-        HttpRequest http, ProofGate gate, AuthorizeRequest request, ReadOnlyMemory<byte> body)
-    {
-        var (proof, refusal) = await gate.VerifyAccountAsync(http, body);
-        return (refusal, request.Requester ?? proof?.KeyId) switch
-        {
-            ({ } bad, _) => (null, null, bad),
-            (_, null) => (null, null, Refusals.InvalidField("requester", "is missing")),
-            (_, var account) when proof is not null && account != proof.KeyId => (null, null, Refusals.NotYourAccount()),
-            (_, var account) => (account, proof, null),
-        };
     }
 
     private static IResult Grant(AuthorizeResponse response, RequestTrail trail)

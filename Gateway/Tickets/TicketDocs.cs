@@ -58,6 +58,7 @@ internal static class TicketDocs
         ExpiresAt = Sample.Now.AddSeconds(300),
         Multiplier = 1,
         Hold = 300,
+        Parallel = 4,
         Model = Sample.Model,
     };
 }

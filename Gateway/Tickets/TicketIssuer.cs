@@ -5,7 +5,7 @@ using MonkeyTroop.Protocol.Tickets;
 
 namespace MonkeyTroop.Gateway.Tickets;
 
-/// <summary>Turns a hold that was placed into a ticket.</summary>
+/// <summary>Signs tickets.</summary>
 /// <param name="keys">Signs.</param>
 /// <param name="options">How long tickets are good.</param>
 internal sealed class TicketIssuer(SigningKeys keys, IOptions<TicketOptions> options)
@@ -14,21 +14,21 @@ internal sealed class TicketIssuer(SigningKeys keys, IOptions<TicketOptions> opt
     public DateTimeOffset ExpiryOf(DateTimeOffset issuedAt) =>
         DateTimeOffset.FromUnixTimeSeconds((issuedAt + options.Value.Lifetime).ToUnixTimeSeconds());
 
-    /// <summary>Signs the ticket for a hold.</summary>
-    /// <param name="request">What the hold was asked for.</param>
-    /// <param name="amount">What was set aside.</param>
-    public string Issue(HoldRequest request, Credits amount)
+    /// <summary>Signs a ticket.</summary>
+    public string Issue(TicketTerms terms)
     {
         var claims = new TicketClaims(
-            request.Account,
-            request.NodeId,
+            terms.Account,
+            terms.NodeId,
             TicketClaims.Audience,
-            request.ExpiresAt.ToUnixTimeSeconds(),
-            request.IssuedAt.ToUnixTimeSeconds(),
-            request.JobId,
+            terms.ExpiresAt.ToUnixTimeSeconds(),
+            terms.IssuedAt.ToUnixTimeSeconds(),
+            terms.JobId,
             TicketClaims.FreeTier,
-            request.Model,
-            Pricing.Seconds(amount, request.Multiplier));
+            terms.Model,
+            Pricing.Seconds(terms.Amount, terms.Multiplier),
+            terms.Parallel,
+            terms.Sequence);
         return TicketSigner.Sign(claims, keys.Current);
     }
 }

@@ -17,9 +17,11 @@ public abstract record SlotOutcome
     /// <param name="Model">The model's name on this node.</param>
     /// <param name="Multiplier">What a second costs.</param>
     /// <param name="EncryptionPublicKey">X25519 key, when published.</param>
+    /// <param name="Parallel">Requests of the job that may run at the same time; 1 or more.</param>
     [GenerateSerializer, Immutable]
     public sealed record Taken(
-        string Owner, string Address, string Url, string Model, Multiplier Multiplier, string? EncryptionPublicKey) : SlotOutcome;
+        string Owner, string Address, string Url, string Model, Multiplier Multiplier, string? EncryptionPublicKey, int Parallel = 1)
+        : SlotOutcome;
 
     /// <summary>The node takes no job for this model now; try another.</summary>
     /// <param name="Reason">Why.</param>

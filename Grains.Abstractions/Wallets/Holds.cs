@@ -22,7 +22,7 @@ public sealed record HoldRequest
     /// <summary>What a second of the node costs.</summary>
     [Id(5)] public required Multiplier Multiplier { get; init; }
 
-    /// <summary>When the ticket is issued, by the coordinator's clock. No charge exceeds the time since.</summary>
+    /// <summary>When the ticket is issued, by the coordinator's clock.</summary>
     [Id(6)] public required DateTimeOffset IssuedAt { get; init; }
 
     /// <summary>When the ticket expires.</summary>
@@ -30,6 +30,9 @@ public sealed record HoldRequest
 
     /// <summary>The key of the proof that asked, <c>iat.jti</c>, or null in Trusted mode. One proof places one hold.</summary>
     [Id(8)] public string? ProofKey { get; init; }
+
+    /// <summary>Requests of the job that may run at the same time; 1 or more. No charge exceeds so many times the time since the issue.</summary>
+    [Id(9)] public int Parallel { get; init; } = 1;
 }
 
 /// <summary>What came of a <see cref="HoldRequest"/>.</summary>

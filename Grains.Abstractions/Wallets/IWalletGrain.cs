@@ -18,6 +18,9 @@ public interface IWalletGrain : IProofGuard
     /// <summary>Sets credits aside for a job. The same job again gives the same hold.</summary>
     Task<HoldOutcome> PlaceHold(HoldRequest request, CancellationToken cancellation);
 
+    /// <summary>Sets more aside for one of the account's open jobs, and moves the end of its ticket.</summary>
+    Task<ExtensionOutcome> ExtendHold(HoldExtension extension, CancellationToken cancellation);
+
     /// <summary>Releases a hold whose ticket was never handed out.</summary>
     Task CancelHold(string jobId, CancellationToken cancellation);
 

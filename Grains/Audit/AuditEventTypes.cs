@@ -9,6 +9,9 @@ public static class AuditEventTypes
     /// <summary>A ticket was refused; <c>code</c> says why.</summary>
     public const string AuthorizeRefused = "authorize.refused";
 
+    /// <summary>A running job's hold was extended, and a newer ticket handed out.</summary>
+    public const string JobExtended = "job.extended";
+
     /// <summary>A receipt moved credits.</summary>
     public const string Settled = "receipt.settled";
 

@@ -164,7 +164,8 @@ internal sealed partial class NodeGrain(
 
         await ReportWhenFullAsync(now);
         return new SlotOutcome.Taken(
-            State.Owner, _heartbeat.Address, _heartbeat.Url, offer.Name, new Multiplier(State.Multiplier), _heartbeat.EncryptionPublicKey);
+            State.Owner, _heartbeat.Address, _heartbeat.Url, offer.Name, new Multiplier(State.Multiplier), _heartbeat.EncryptionPublicKey,
+            Math.Clamp(_heartbeat.Slots, 1, scheduling.Value.MaxParallel));
     }
 
     public Task ReleaseSlot(string jobId)

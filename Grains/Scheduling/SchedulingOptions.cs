@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using MonkeyTroop.Protocol;
 
 namespace MonkeyTroop.Grains.Scheduling;
 
@@ -25,6 +26,13 @@ public sealed class SchedulingOptions
     /// </summary>
     [Range(typeof(TimeSpan), "01:00:00", "365.00:00:00")]
     public TimeSpan ModelMemory { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>
+    /// Requests of one job that may run at the same time, if its node has as many slots. Also bounds what a node can charge that claims
+    /// slots which it does not have: so many times the time since the ticket. Default 16; 1 to 1024.
+    /// </summary>
+    [Range(1, FieldRules.MaxSlots)]
+    public int MaxParallel { get; set; } = 16;
 
     /// <summary>Nodes that an authorization asks for a slot before it gives up. Default 5; 1 to 100.</summary>
     [Range(1, 100)]

@@ -10,6 +10,7 @@ internal sealed class WalletMetrics
     public const string MeterName = "MonkeyTroop.Wallets";
 
     private readonly Counter<long> _placed;
+    private readonly Counter<long> _extended;
     private readonly Counter<long> _refused;
     private readonly Counter<long> _released;
     private readonly Counter<long> _settlements;
@@ -20,6 +21,7 @@ internal sealed class WalletMetrics
     {
         var meter = meters.Create(MeterName);
         _placed = meter.CreateCounter<long>("monkeytroop.holds.placed", "{hold}", "Holds that were placed");
+        _extended = meter.CreateCounter<long>("monkeytroop.holds.extended", "{hold}", "Extensions of holds that were asked for, by outcome");
         _refused = meter.CreateCounter<long>("monkeytroop.holds.refused", "{hold}", "Holds that the ledger refused, by reason");
         _released = meter.CreateCounter<long>("monkeytroop.holds.released", "{hold}", "Holds that ended, by reason");
         _settlements = meter.CreateCounter<long>("monkeytroop.settlements", "{receipt}", "Receipts, by what they moved");
@@ -43,6 +45,9 @@ internal sealed class WalletMetrics
                 break;
         }
     }
+
+    /// <summary>An extension was asked for.</summary>
+    public void ExtensionAsked(ExtensionOutcome outcome) => _extended.Add(1, new KeyValuePair<string, object?>("outcome", WordOf(outcome)));
 
     /// <summary>A hold was given up before it was used.</summary>
     public void HoldCancelled() => _released.Add(1, Reason("cancelled"));
@@ -79,6 +84,18 @@ internal sealed class WalletMetrics
         SettlementOutcome.Settled => late ? "late_settlement" : "settlement",
         SettlementOutcome.UnknownJob or SettlementOutcome.OtherNode or SettlementOutcome.Conflict => "refused",
         _ => throw new UnreachableException($"no kind for {outcome.GetType().Name}"),
+    };
+
+    /// <summary>What became of an extension, in a word.</summary>
+    internal static string WordOf(ExtensionOutcome outcome) => outcome switch
+    {
+        ExtensionOutcome.Extended => "ok",
+        ExtensionOutcome.Insufficient => "insufficient_credits",
+        ExtensionOutcome.Ended => "job_ended",
+        ExtensionOutcome.Shorter => "shorter",
+        ExtensionOutcome.UnknownJob or ExtensionOutcome.OtherAccount => "unknown_job",
+        ExtensionOutcome.Suspended => "account_suspended",
+        _ => throw new UnreachableException($"no word for {outcome.GetType().Name}"),
     };
 
     private static KeyValuePair<string, object?> Reason(string reason) => new("reason", reason);

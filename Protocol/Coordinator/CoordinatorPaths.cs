@@ -21,6 +21,9 @@ public static class CoordinatorPaths
     /// <summary><c>POST</c>: a ticket.</summary>
     public const string Authorize = "/authorize";
 
+    /// <summary><c>POST</c>: more time for a job.</summary>
+    public static string Extend(string jobId) => $"/jobs/{Uri.EscapeDataString(jobId)}/extend";
+
     /// <summary><c>POST</c>: a receipt.</summary>
     public const string SubmitReceipt = "/transactions/submit";
 

@@ -81,6 +81,12 @@ public static class ProblemCodes
     /// <summary>409: the node id belongs to another key or owner.</summary>
     public const string NodeTaken = "node_taken";
 
+    /// <summary>409: the job has ended, so nothing more can be done with it.</summary>
+    public const string JobEnded = "job_ended";
+
+    /// <summary>409: the job's hold pays for more time than was asked for already.</summary>
+    public const string HoldIsLonger = "hold_is_longer";
+
     /// <summary>409: a receipt with this sequence and other content was taken in before.</summary>
     public const string ReceiptConflict = "receipt_conflict";
 

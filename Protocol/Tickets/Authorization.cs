@@ -46,6 +46,9 @@ public sealed record AuthorizeResponse
     /// <summary>The hold in credits; the same as <see cref="EstimatedCost"/>.</summary>
     public required decimal Hold { get; init; }
 
+    /// <summary>Requests of the job that may run at the same time; null from coordinators that do not say, and mean any number.</summary>
+    public int? Parallel { get; init; }
+
     /// <summary>The model's name as the node knows it; what to put into the request when a content hash was asked for.</summary>
     public required string Model { get; init; }
 

@@ -10,8 +10,11 @@ namespace MonkeyTroop.Protocol.Tickets;
 /// <param name="Project">Billing project, <c>free-tier</c>.</param>
 /// <param name="Model">The only model it is good for, by name.</param>
 /// <param name="MaxSeconds">Seconds of this node that the hold pays for: hold / multiplier.</param>
+/// <param name="Parallel">Requests of the job that may run at the same time; 0 where the coordinator does not say, and means any number.</param>
+/// <param name="Seq">Counts the job's tickets: 0 for the first, and the one with the highest is good.</param>
 public sealed record TicketClaims(
-    string Sub, string TargetNode, string Aud, long Exp, long Iat, string Jti, string Project, string Model, decimal MaxSeconds)
+    string Sub, string TargetNode, string Aud, long Exp, long Iat, string Jti, string Project, string Model, decimal MaxSeconds,
+    int Parallel = 0, long Seq = 0)
 {
     /// <summary>The audience of every ticket.</summary>
     public const string Audience = "troop-worker";

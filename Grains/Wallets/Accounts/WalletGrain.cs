@@ -62,6 +62,19 @@ internal sealed class WalletGrain(
         }
     }
 
+    public async Task<ExtensionOutcome> ExtendHold(HoldExtension extension, CancellationToken cancellation)
+    {
+        RequireOwn(extension.Account);
+        if (standing.State.IsSuspended)
+        {
+            return new ExtensionOutcome.Suspended();
+        }
+
+        var outcome = await ledger.ExtendHoldAsync(extension, cancellation);
+        _cache.Learn((outcome as ExtensionOutcome.Extended)?.Wallet);
+        return outcome;
+    }
+
     public async Task CancelHold(string jobId, CancellationToken cancellation)
     {
         if (_placing.TryGetValue(jobId, out var placing))

@@ -8,7 +8,7 @@ internal sealed record Capture(Credits Amount, bool Closes, bool Counts)
 {
     /// <summary>
     /// The rule of settlement. Due is what the receipt says, at most the time on the coordinator's own clock since the ticket
-    /// was issued, at most the hold. Captured is what is due beyond earlier captures; after the hold has ended, at most what
+    /// was issued, once for each request that may run at the same time, at most the hold. Captured is what is due beyond earlier captures; after the hold has ended, at most what
     /// the requester has available. When less is due than was captured, the node has taken something back, for instance a
     /// request that failed half-way: the difference is refunded, at most what the owner can give.
     /// </summary>
@@ -25,7 +25,7 @@ internal sealed record Capture(Credits Amount, bool Closes, bool Counts)
 
         var isOpen = hold.Status == HoldStatus.Open;
         var elapsed = Math.Max(0, (long)(receipt.ReceivedAt - hold.IssuedAt).TotalMilliseconds);
-        var claimed = Math.Min(receipt.DurationMilliseconds, elapsed);
+        var claimed = Math.Min(receipt.DurationMilliseconds, elapsed * hold.Parallel);
         var due = Credits.Min(Pricing.Cost(claimed, hold.Multiplier), hold.Amount);
         var amount = due < hold.Captured ? Credits.Zero - Credits.Min(hold.Captured - due, refundable)
             : isOpen ? due - hold.Captured

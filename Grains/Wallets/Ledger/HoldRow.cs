@@ -21,7 +21,10 @@ internal sealed record HoldRow
     /// <summary>What a second costs.</summary>
     public required Multiplier Multiplier { get; init; }
 
-    /// <summary>What was set aside; the most that the job can cost.</summary>
+    /// <summary>Requests of the job that may run at the same time.</summary>
+    public int Parallel { get; init; } = 1;
+
+    /// <summary>What is set aside, what was captured included; the most that the job can cost. Extensions raise it.</summary>
     public required Credits Amount { get; init; }
 
     /// <summary>What was transferred so far.</summary>
@@ -42,10 +45,13 @@ internal sealed record HoldRow
     /// <summary>The key of the proof that asked for it, <c>iat.jti</c>, or null in Trusted mode. Stands in the column <c>proof_id</c>.</summary>
     public string? ProofKey { get; init; }
 
-    /// <summary>When the ticket was issued.</summary>
+    /// <summary>Counts the job's tickets: 0 is the first, each extension makes a newer one.</summary>
+    public long TicketSequence { get; init; }
+
+    /// <summary>When the first ticket was issued.</summary>
     public required DateTimeOffset IssuedAt { get; init; }
 
-    /// <summary>When the ticket expires.</summary>
+    /// <summary>When the newest ticket expires.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
     /// <summary>What is still set aside.</summary>

@@ -18,6 +18,9 @@ internal interface ILedgerStore
     /// <summary>Places a hold; see <see cref="Pricing.Hold"/> for how much. The account must be open.</summary>
     Task<HoldOutcome> PlaceHoldAsync(HoldRequest request, HoldOptions options, CancellationToken cancellation);
 
+    /// <summary>Sets more aside for an open hold, and moves the end of its ticket.</summary>
+    Task<ExtensionOutcome> ExtendHoldAsync(HoldExtension extension, CancellationToken cancellation);
+
     /// <summary>Ends a hold that no receipt has come for, as if it had never been. Unknown and ended holds stay as they are.</summary>
     /// <returns>The wallet after it, or null when nothing was changed.</returns>
     Task<WalletSnapshot?> CancelHoldAsync(string account, string jobId, CancellationToken cancellation);

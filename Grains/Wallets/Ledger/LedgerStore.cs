@@ -35,6 +35,13 @@ internal sealed class LedgerStore(ILedgerDatabase database, LedgerQueue queue, W
         return outcome;
     }
 
+    public async Task<ExtensionOutcome> ExtendHoldAsync(HoldExtension extension, CancellationToken cancellation)
+    {
+        var outcome = await queue.RunAsync(new ExtendHold(extension, cancellation)).ConfigureAwait(false);
+        metrics?.ExtensionAsked(outcome);
+        return outcome;
+    }
+
     public async Task<WalletSnapshot?> CancelHoldAsync(string account, string jobId, CancellationToken cancellation)
     {
         var cancelled = await queue.RunAsync(

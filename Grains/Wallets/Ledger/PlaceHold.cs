@@ -53,6 +53,7 @@ internal sealed class PlaceHold(HoldRequest request, HoldOptions options, Cancel
             NodeId = request.NodeId,
             Model = request.Model,
             Multiplier = request.Multiplier,
+            Parallel = Math.Max(1, request.Parallel), // 0 from a gateway of the version before
             Amount = amount,
             ProofKey = request.ProofKey,
             IssuedAt = request.IssuedAt,

@@ -25,7 +25,7 @@ internal static class PostgresRows
     private const string SelectHolds =
         """
         SELECT job_id, account, owner, node_id, model, multiplier, amount, captured, captured_starter, last_sequence, is_final,
-               status, proof_id, issued_at, expires_at
+               status, proof_id, issued_at, expires_at, ticket_sequence, parallel
         FROM holds WHERE job_id = ANY ($1)
         """;
 
@@ -145,6 +145,8 @@ internal static class PostgresRows
         ProofKey = row.IsDBNull(12) ? null : row.GetString(12),
         IssuedAt = row.GetFieldValue<DateTimeOffset>(13),
         ExpiresAt = row.GetFieldValue<DateTimeOffset>(14),
+        TicketSequence = row.GetInt64(15),
+        Parallel = row.GetInt32(16),
     };
 
     private static ReceiptRow ReadReceipt(NpgsqlDataReader row) => new(

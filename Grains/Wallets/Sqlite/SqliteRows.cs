@@ -22,7 +22,7 @@ internal static class SqliteRows
             if (db.First(
                 """
                 SELECT job_id, account, owner, node_id, model, multiplier, amount, captured, captured_starter, last_sequence, is_final,
-                       status, proof_id, issued_at, expires_at
+                       status, proof_id, issued_at, expires_at, ticket_sequence, parallel
                 FROM holds WHERE job_id = @job
                 """,
                 ReadHold, ("@job", jobId)) is { } hold)
@@ -103,6 +103,8 @@ internal static class SqliteRows
         ProofKey = row.IsDBNull(12) ? null : row.GetString(12),
         IssuedAt = SqliteTime.Read(row.GetInt64(13)),
         ExpiresAt = SqliteTime.Read(row.GetInt64(14)),
+        TicketSequence = row.GetInt64(15),
+        Parallel = row.GetInt32(16),
     };
 
     private static ReceiptRow ReadReceipt(SqliteDataReader row) => new(

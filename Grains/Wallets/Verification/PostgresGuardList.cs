@@ -25,6 +25,7 @@ internal static class PostgresGuardList
         ["constraint holds.holds_check"] = "CHECK (captured >= 0 AND captured <= amount)",
         ["constraint holds.holds_check1"] = "CHECK (captured_starter >= 0 AND captured_starter <= captured)",
         ["constraint holds.holds_multiplier_check"] = "CHECK (multiplier >= 1 AND multiplier <= 20000)",
+        ["constraint holds.holds_parallel_check"] = "CHECK (parallel >= 1)",
         ["constraint holds.holds_pkey"] = "PRIMARY KEY (job_id)",
         ["constraint holds.holds_status_check"] =
             "CHECK (status = ANY (ARRAY['open'::text, 'settled'::text, 'expired'::text, 'cancelled'::text]))",

@@ -115,11 +115,11 @@ internal sealed class ClusterStorm : IAsyncDisposable
     }
 
     /// <summary>Ends the load, delivers what is outstanding, and holds the journal against the books.</summary>
-    public async Task AssertBooksAsync(string name)
+    public async Task AssertBooksAsync(string name, bool withEarlierVersion = false)
     {
         await EndLoadAsync();
         await Troop.Load.DrainAsync(_run);
-        await Troop.AssertBooksAsync(name);
+        await Troop.AssertBooksAsync(name, withEarlierVersion);
     }
 
     public async ValueTask DisposeAsync()

@@ -8,7 +8,8 @@ namespace MonkeyTroop.Tests.Chaos.Wallets;
 /// </summary>
 /// <param name="journal">What was asked and answered.</param>
 /// <param name="rows">The books.</param>
-internal sealed partial class BooksCheck(Journal journal, LedgerRows rows)
+/// <param name="withEarlierVersion">Whether coordinators wrote to them that knew no requests at the same time, and so paid for one.</param>
+internal sealed partial class BooksCheck(Journal journal, LedgerRows rows, bool withEarlierVersion = false)
 {
     private readonly ConcurrentQueue<string> _faults = new();
 
@@ -130,7 +131,7 @@ internal sealed partial class BooksCheck(Journal journal, LedgerRows rows)
     }
 
     /// <summary>The price of a receipt. The clock's millisecond may have turned between the two times as they are stored.</summary>
-    private static (long Least, long Most) Worth(HoldLine hold, ReceiptLine? receipt)
+    private (long Least, long Most) Worth(HoldLine hold, ReceiptLine? receipt)
     {
         if (receipt is null)
         {
@@ -138,7 +139,7 @@ internal sealed partial class BooksCheck(Journal journal, LedgerRows rows)
         }
 
         var elapsed = Math.Max(0, (receipt.ReceivedAt - hold.IssuedAt) / 1000);
-        return (Price(Math.Max(0, elapsed - 1)), Price(elapsed + 1));
+        return (Price(Math.Max(0, elapsed - 1) * (withEarlierVersion ? 1 : hold.Parallel)), Price((elapsed + 1) * hold.Parallel));
 
         long Price(long clock) => Math.Min(Math.Min(receipt.Milliseconds, clock) * hold.Multiplier, hold.Amount);
     }

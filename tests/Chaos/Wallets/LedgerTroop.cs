@@ -110,9 +110,9 @@ internal sealed class LedgerTroop : IAsyncDisposable
     }
 
     /// <summary>Holds the journal against the books and says what came of it; logs are kept when that is not good.</summary>
-    public async Task AssertBooksAsync(string storm)
+    public async Task AssertBooksAsync(string storm, bool withEarlierVersion = false)
     {
-        var check = new BooksCheck(Journal, await LedgerRows.ReadAsync(Books)).Run();
+        var check = new BooksCheck(Journal, await LedgerRows.ReadAsync(Books), withEarlierVersion).Run();
         var verified = await LedgerRun.StartAsync(Logs, Coordinators[0].Data, _database, "verify");
         IReadOnlyList<string> faults =
         [

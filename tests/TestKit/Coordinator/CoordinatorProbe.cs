@@ -5,6 +5,7 @@ using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Coordinator;
 using MonkeyTroop.Protocol.Errors;
 using MonkeyTroop.Protocol.Identity;
+using MonkeyTroop.Protocol.Jobs;
 using MonkeyTroop.Protocol.Nodes;
 using MonkeyTroop.Protocol.Tickets;
 using MonkeyTroop.Protocol.Wallets;
@@ -113,6 +114,23 @@ public sealed class CoordinatorProbe : IDisposable
             ? null
             : Value("authorize", answer),
         $"a node is free for {model}");
+
+    /// <summary>Asks that a job's hold pay for so many seconds in all.</summary>
+    public async Task<CoordinatorAnswer<ExtendResponse>> ExtendAsync(string jobId, decimal seconds)
+    {
+        var answer = await _http.PostAsync(
+            CoordinatorPaths.Extend(jobId),
+            new ExtendRequest { Seconds = seconds, Requester = Account },
+            ProtocolJson.Default.ExtendRequest,
+            ProtocolJson.Default.ExtendResponse,
+            default).ConfigureAwait(false);
+        if (answer.Value is { } extended)
+        {
+            _received.Enqueue(extended.Token);
+        }
+
+        return answer;
+    }
 
     /// <summary>Makes a join token.</summary>
     public async Task<InviteResponse> InviteAsync()

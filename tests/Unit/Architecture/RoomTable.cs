@@ -27,7 +27,7 @@ internal static class RoomTable
         ["ClientProxy"] = """
             Cli         -> Coordinator Identity Proxy Tickets Wallets
             Proxy       -> Connections Coordinator Errors Tickets
-            Tickets     -> Coordinator Errors
+            Tickets     -> Connections Coordinator Errors
             Errors      -> Coordinator
             Wallets     -> Coordinator
             Coordinator -> Connections Identity
@@ -66,6 +66,7 @@ internal static class RoomTable
             Lists        -> Answers Errors Identity OpenApi RateLimiting Requests Scheduling
             Nodes        -> Errors Identity OpenApi RateLimiting Requests Revocation Tickets Trails
             Revocation   -> Admin Errors OpenApi Requests Tickets
+            Jobs         -> Errors Identity OpenApi RateLimiting Requests Tickets Trails
             Tickets      -> Admin Errors Identity OpenApi RateLimiting Requests Scheduling Trails
             Receipts     -> Caching Errors Identity OpenApi RateLimiting Requests Scheduling Trails
             Wallets      -> Admin Answers Errors Identity OpenApi RateLimiting Requests Startup Trails

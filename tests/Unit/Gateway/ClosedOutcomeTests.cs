@@ -4,6 +4,7 @@ using System.Reflection;
 using Microsoft.AspNetCore.Http;
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
+using MonkeyTroop.Gateway.Jobs;
 using MonkeyTroop.Gateway.Lists;
 using MonkeyTroop.Gateway.Nodes;
 using MonkeyTroop.Gateway.OpenApi;
@@ -44,6 +45,11 @@ public sealed class ClosedOutcomeTests
         [
             of => ReceiptApi.AnswerTo((SettlementOutcome)of, Make<VerifiedReceipt>(), "a", showsBalances: true, new RequestTrail()),
             of => WalletMetrics.KindOf((SettlementOutcome)of, Credits.Zero, late: false),
+        ],
+        [typeof(ExtensionOutcome)] =
+        [
+            of => JobApi.AnswerTo((ExtensionOutcome)of, "j", _ => Results.Ok()),
+            of => WalletMetrics.WordOf((ExtensionOutcome)of),
         ],
         [typeof(TransferOutcome)] = [of => TransferApi.AnswerTo((TransferOutcome)of, Make<CreditTransfer>(), new RequestTrail())],
         [typeof(GrantOutcome)] = [of => GrantApi.AnswerTo((GrantOutcome)of, Make<GrantRequest>())],

@@ -24,7 +24,8 @@ internal sealed class LedgerHistory(string name, Random random, TimeProvider tim
         < 25 => Hold(),
         < 30 when _holds.Count > 0 => LedgerStep.Hold(Any(_holds), Options),
         < 35 when _holds.Count > 0 => Cancel(Any(_holds)),
-        < 45 when _receipts.Count > 0 => Repeat(Any(_receipts)),
+        < 42 when _holds.Count > 0 => Extend(Any(_holds)),
+        < 50 when _receipts.Count > 0 => Repeat(Any(_receipts)),
         < 85 when _holds.Count > 0 => Receipt(Any(_holds)),
         < 90 when _transfers.Count > 0 => RepeatTransfer(Any(_transfers)),
         < 90 => Hold(),
@@ -45,12 +46,23 @@ internal sealed class LedgerHistory(string name, Random random, TimeProvider tim
             IssuedAt = now,
             ExpiresAt = now.AddSeconds(300),
             ProofKey = $"proof-{random.Next(20)}", // some are used again
+            Parallel = random.Next(1, 5),
         };
         _holds.Add(request);
         return LedgerStep.Hold(request, Options);
     }
 
     private LedgerStep Cancel(HoldRequest hold) => LedgerStep.Cancel(random.Next(10) == 0 ? Any(_accounts) : hold.Account, hold.JobId);
+
+    /// <summary>Often a total that another extension asked for, or less than is held.</summary>
+    private LedgerStep Extend(HoldRequest hold) => LedgerStep.Extend(new HoldExtension
+    {
+        JobId = random.Next(30) == 0 ? $"{name}-unheard" : hold.JobId,
+        Account = random.Next(10) == 0 ? Any(_accounts) : hold.Account,
+        Milliseconds = random.Next(1, 9) * 100_000 + random.Next(2),
+        IssuedAt = time.GetUtcNow(),
+        ExpiresAt = time.GetUtcNow().AddSeconds(random.Next(400)),
+    });
 
     private LedgerStep Receipt(HoldRequest hold)
     {

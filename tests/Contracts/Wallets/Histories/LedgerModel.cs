@@ -53,6 +53,42 @@ internal sealed class LedgerModel
         return Text($"placed {amount} {Show(request.Account)}");
     }
 
+    public string Extend(HoldExtension extension)
+    {
+        if (!_jobs.TryGetValue(extension.JobId, out var job))
+        {
+            return "unknown job";
+        }
+
+        if (job.Request.Account != extension.Account)
+        {
+            return "other account";
+        }
+
+        if (job.Status != "open")
+        {
+            return "ended";
+        }
+
+        long price = job.Request.Multiplier.Thousandths;
+        if (extension.Milliseconds < job.Amount / price)
+        {
+            return Text($"shorter than {job.Amount / price}");
+        }
+
+        var wallet = _wallets[extension.Account];
+        var (more, available) = (Math.Max(0, (extension.Milliseconds * price) - job.Amount), wallet.Balance - wallet.Held);
+        if (more > available)
+        {
+            return Text($"insufficient {available} of {more}");
+        }
+
+        wallet.Held += more;
+        job.Amount += more;
+        job.ExpiresAt = extension.ExpiresAt > job.ExpiresAt ? extension.ExpiresAt : job.ExpiresAt;
+        return Text($"extended {job.Amount} until {job.ExpiresAt.ToUnixTimeMilliseconds()} {Show(extension.Account)}");
+    }
+
     public string Cancel(string account, string jobId)
     {
         if (_jobs.TryGetValue(jobId, out var job) && job.Request.Account == account && job.Status == "open" && job.Latest == 0)
@@ -66,7 +102,7 @@ internal sealed class LedgerModel
 
     public void Expire(DateTimeOffset before)
     {
-        foreach (var job in _jobs.Values.Where(job => job.Status == "open" && job.Request.ExpiresAt < before))
+        foreach (var job in _jobs.Values.Where(job => job.Status == "open" && job.ExpiresAt < before))
         {
             End(job, "expired");
         }
@@ -97,7 +133,7 @@ internal sealed class LedgerModel
 
         var (payer, owner) = (_wallets[job.Request.Account], _wallets[job.Request.Owner]);
         var clock = Math.Max(0, (long)(receipt.ReceivedAt - job.Request.IssuedAt).TotalMilliseconds);
-        var due = Math.Min(Math.Min(receipt.DurationMilliseconds, clock) * job.Request.Multiplier.Thousandths, job.Amount);
+        var due = Math.Min(Math.Min(receipt.DurationMilliseconds, clock * job.Request.Parallel) * job.Request.Multiplier.Thousandths, job.Amount);
         var ends = receipt.Final && !job.Final;
         var wasOpen = job.Status == "open";
         if (due >= job.Captured)
@@ -200,7 +236,9 @@ internal sealed class LedgerModel
     {
         public HoldRequest Request => request;
 
-        public long Amount => amount;
+        public long Amount { get; set; } = amount;
+
+        public DateTimeOffset ExpiresAt { get; set; } = request.ExpiresAt;
 
         public long Captured { get; set; }
 

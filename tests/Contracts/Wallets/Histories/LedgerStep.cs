@@ -20,6 +20,19 @@ internal sealed record LedgerStep(string Description, Func<ILedgerStore, Cancell
         },
         model => model.Hold(request, options));
 
+    public static LedgerStep Extend(HoldExtension extension) => new(
+        Text($"{extension.Account} extends {extension.JobId} to {extension.Milliseconds} ms"),
+        async (store, cancellation) => await store.ExtendHoldAsync(extension, cancellation) switch
+        {
+            ExtensionOutcome.Extended done => Text($"extended {done.Amount.Micros} until {done.ExpiresAt.ToUnixTimeMilliseconds()} {Show(done.Wallet)}"),
+            ExtensionOutcome.Insufficient few => Text($"insufficient {few.Available.Micros} of {few.Required.Micros}"),
+            ExtensionOutcome.Shorter shorter => Text($"shorter than {shorter.Milliseconds}"),
+            ExtensionOutcome.Ended => "ended",
+            ExtensionOutcome.OtherAccount => "other account",
+            _ => "unknown job",
+        },
+        model => model.Extend(extension));
+
     public static LedgerStep Cancel(string account, string jobId) => new(
         $"{account} cancels {jobId}",
         async (store, cancellation) => await store.CancelHoldAsync(account, jobId, cancellation) is { } wallet ? $"cancelled {Show(wallet)}" : "unchanged",

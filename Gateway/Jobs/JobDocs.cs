@@ -1,0 +1,45 @@
+using MonkeyTroop.Gateway.Errors;
+using MonkeyTroop.Gateway.OpenApi;
+using MonkeyTroop.Grains.Wallets;
+using MonkeyTroop.Protocol;
+using MonkeyTroop.Protocol.Jobs;
+
+namespace MonkeyTroop.Gateway.Jobs;
+
+/// <summary>Describes the endpoints of jobs.</summary>
+internal static class JobDocs
+{
+    public static readonly EndpointDoc Extend = new("extendJob", "Jobs", "Sets more credits aside for a job that runs, and signs a newer ticket")
+    {
+        Description = "`seconds` is the new total that the hold pays for, so a repetition sets nothing aside twice. The newer ticket has the same "
+            + "`jti`, a higher `seq` and a later `exp`; hand it to the worker with `PUT /ticket`. A call that is refused leaves the hold as it is, "
+            + "and what runs goes on to its end.",
+        Access = [Access.Proof],
+        Parameters = [EndpointParameter.Job],
+        Request = EndpointExample.Of(
+            ProtocolJson.Default.ExtendRequest,
+            new ExtendRequest { Seconds = 600, Requester = Sample.Account },
+            request => JobRules.Validate(request, Sample.Job)),
+        Responses = [EndpointExample.Of(ProtocolJson.Default.ExtendResponse, Extended)],
+        Refusals =
+        [
+            .. CommonRefusals.Stored, .. CommonRefusals.Limited, .. CommonRefusals.Body, .. CommonRefusals.Proof,
+            Refusals.NotYourAccount(),
+            Refusals.AccountSuspended(),
+            Refusals.InsufficientCredits(new Credits(250_000), new Credits(1_000_000)),
+            Refusals.Forbidden("the job belongs to another account"),
+            Refusals.UnknownJob(Sample.Job),
+            Refusals.JobEnded(Sample.Job),
+            Refusals.HoldIsLonger(TimeSpan.FromSeconds(900)),
+        ],
+    };
+
+    private static ExtendResponse Extended => new()
+    {
+        JobId = Sample.Job,
+        Token = "HEADER.CLAIMS.SIGNATURE",
+        Seq = 1,
+        ExpiresAt = Sample.Now.AddSeconds(300),
+        Hold = 600,
+    };
+}

@@ -1,0 +1,68 @@
+using MonkeyTroop.Grains.Wallets;
+
+namespace MonkeyTroop.Gateway.Tickets;
+
+/// <summary>What a ticket is to say.</summary>
+internal sealed record TicketTerms
+{
+    /// <summary>The job.</summary>
+    public required string JobId { get; init; }
+
+    /// <summary>Account that pays.</summary>
+    public required string Account { get; init; }
+
+    /// <summary>The only node that accepts it.</summary>
+    public required string NodeId { get; init; }
+
+    /// <summary>The only model that it is good for.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>What a second of the node costs.</summary>
+    public required Multiplier Multiplier { get; init; }
+
+    /// <summary>What is set aside.</summary>
+    public required Credits Amount { get; init; }
+
+    /// <summary>Requests of the job that may run at the same time.</summary>
+    public required int Parallel { get; init; }
+
+    /// <summary>Counts the job's tickets; 0 for the first.</summary>
+    public long Sequence { get; init; }
+
+    /// <summary>When it is issued.</summary>
+    public required DateTimeOffset IssuedAt { get; init; }
+
+    /// <summary>When it expires.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>The first ticket, for a hold that was placed.</summary>
+    /// <param name="request">What the hold was asked for.</param>
+    /// <param name="amount">What was set aside.</param>
+    public static TicketTerms Of(HoldRequest request, Credits amount) => new()
+    {
+        JobId = request.JobId,
+        Account = request.Account,
+        NodeId = request.NodeId,
+        Model = request.Model,
+        Multiplier = request.Multiplier,
+        Amount = amount,
+        Parallel = request.Parallel,
+        IssuedAt = request.IssuedAt,
+        ExpiresAt = request.ExpiresAt,
+    };
+
+    /// <summary>A newer ticket, for a hold that was extended.</summary>
+    public static TicketTerms Of(HoldExtension extension, ExtensionOutcome.Extended extended) => new()
+    {
+        JobId = extension.JobId,
+        Account = extension.Account,
+        NodeId = extended.NodeId,
+        Model = extended.Model,
+        Multiplier = extended.Multiplier,
+        Amount = extended.Amount,
+        Parallel = extended.Parallel,
+        Sequence = extended.TicketSequence,
+        IssuedAt = extension.IssuedAt,
+        ExpiresAt = extended.ExpiresAt,
+    };
+}

@@ -1,0 +1,77 @@
+namespace MonkeyTroop.Grains.Wallets.Ledger;
+
+/// <summary>
+/// Sets more aside for an open job, and moves the end of its ticket. The time asked for is a total, so that a repetition sets nothing aside
+/// twice; it makes a newer ticket all the same.
+/// </summary>
+internal sealed class ExtendHold(HoldExtension extension, CancellationToken cancellation)
+    : LedgerOperation<ExtensionOutcome>(extension.Account, cancellation)
+{
+    /// <summary>What it set aside besides what was.</summary>
+    public Credits Added { get; private set; }
+
+    public override void Gather(ILedgerKeys keys)
+    {
+        keys.AddWallet(Account);
+        keys.AddJob(extension.JobId);
+    }
+
+    protected override ExtensionOutcome Decide(UnitOfWork work)
+    {
+        Added = Credits.Zero;
+        if (work.FindHold(extension.JobId) is not { } hold)
+        {
+            return new ExtensionOutcome.UnknownJob();
+        }
+
+        if (hold.Account != Account)
+        {
+            return new ExtensionOutcome.OtherAccount();
+        }
+
+        if (hold.Status != HoldStatus.Open)
+        {
+            return new ExtensionOutcome.Ended();
+        }
+
+        var row = work.FindWallet(Account)!;
+        var amount = Pricing.Cost(extension.Milliseconds, hold.Multiplier);
+        if (amount < hold.Amount)
+        {
+            // What is held may be no whole milliseconds, when it was all that the account had: less than one more is no less.
+            var paidFor = hold.Amount.Micros / hold.Multiplier.Thousandths;
+            if (extension.Milliseconds < paidFor)
+            {
+                return new ExtensionOutcome.Shorter(paidFor);
+            }
+
+            amount = hold.Amount;
+        }
+
+        var more = amount - hold.Amount;
+        if (more > row.Wallet.Available)
+        {
+            return new ExtensionOutcome.Insufficient(row.Wallet.Available, more);
+        }
+
+        Added = more;
+        var extended = hold with
+        {
+            Amount = amount,
+            ExpiresAt = extension.ExpiresAt > hold.ExpiresAt ? extension.ExpiresAt : hold.ExpiresAt,
+            TicketSequence = hold.TicketSequence + 1,
+        };
+        work.Put(extended);
+        return new ExtensionOutcome.Extended
+        {
+            Amount = extended.Amount,
+            TicketSequence = extended.TicketSequence,
+            ExpiresAt = extended.ExpiresAt,
+            NodeId = hold.NodeId,
+            Model = hold.Model,
+            Multiplier = hold.Multiplier,
+            Parallel = hold.Parallel,
+            Wallet = work.Put(row with { Wallet = row.Wallet with { Held = row.Wallet.Held + more } }),
+        };
+    }
+}
