@@ -9,7 +9,10 @@ internal enum CutReason
     /// <summary>The hold is used up.</summary>
     HoldUsedUp,
 
-    /// <summary>The request is over its time limit.</summary>
+    /// <summary>The ticket expired so long ago that its hold may be released.</summary>
+    TicketOver,
+
+    /// <summary>The engine was silent for too long.</summary>
     TimedOut,
 
     /// <summary>The worker shuts down.</summary>
@@ -29,10 +32,11 @@ internal enum CutReason
 internal sealed class CutOff : IDisposable
 {
     private readonly CancellationTokenSource _source;
+    private readonly TimeSpan _silence;
     private int _reason;
 
-    /// <summary>Cuts off by itself after <paramref name="limit"/>.</summary>
-    public CutOff(TimeSpan limit, TimeProvider time) => _source = new CancellationTokenSource(limit, time);
+    /// <summary>Cuts off by itself after <paramref name="silence"/>, unless it hears something before.</summary>
+    public CutOff(TimeSpan silence, TimeProvider time) => (_silence, _source) = (silence, new CancellationTokenSource(silence, time));
 
     /// <summary>Cancelled when the request is cut off.</summary>
     public CancellationToken Token => _source.Token;
@@ -41,6 +45,9 @@ internal sealed class CutOff : IDisposable
     public CutReason Reason => (CutReason)Volatile.Read(ref _reason) is var reason && reason == CutReason.None && _source.IsCancellationRequested
         ? CutReason.TimedOut
         : reason;
+
+    /// <summary>Something was heard: the time until it cuts off by itself begins anew.</summary>
+    public void Hear() => _source.CancelAfter(_silence);
 
     /// <summary>Cuts the request off; later reasons change nothing.</summary>
     public void Cut(CutReason reason)

@@ -1,5 +1,6 @@
 using MonkeyTroop.Protocol.Receipts;
 using MonkeyTroop.Protocol.Streams;
+using MonkeyTroop.Protocol.Tickets;
 
 namespace MonkeyTroop.WorkerAgent.Jobs;
 
@@ -12,6 +13,14 @@ internal sealed class Job : IDisposable
     /// </summary>
     private static readonly TimeSpan WorthAReceipt = TimeSpan.FromSeconds(0.5);
 
+    /// <summary>
+    /// How long requests may go on after their ticket's expiry: 300 s. The coordinator keeps the hold a little longer (<c>Hold:ReleaseGrace</c>);
+    /// what ran beyond that would be paid only if the requester has something left.
+    /// </summary>
+    private static readonly TimeSpan RunOn = TimeSpan.FromSeconds(300);
+
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
+
     private readonly Lock _gate = new();
     private readonly IReceiptOutbox _outbox;
     private readonly TimeProvider _time;
@@ -19,6 +28,8 @@ internal sealed class Job : IDisposable
     private readonly HashSet<RunningRequest> _running = [];
     private readonly ITimer _holdTimer;
     private JobRecord _record;
+    private long _ticket = -1;
+    private int _parallel;
     private bool _closed;
     private bool _durable = true;
 
@@ -27,7 +38,7 @@ internal sealed class Job : IDisposable
     {
         (_record, _outbox, _time) = (record, outbox, time);
         _meter = new JobMeter(TimeSpan.FromMilliseconds(record.LimitMilliseconds), TimeSpan.FromMilliseconds(record.UsedMilliseconds));
-        _holdTimer = time.CreateTimer(_ => CutWhenUsedUp(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _holdTimer = time.CreateTimer(_ => CutWhenOver(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Account that pays.</summary>
@@ -35,19 +46,56 @@ internal sealed class Job : IDisposable
 
     private TimeSpan Now => _time.GetElapsedTime(0);
 
-    /// <summary>Begins a request; null when the hold is used up or the job is closed.</summary>
-    /// <param name="limit">The request's own time limit.</param>
-    public RunningRequest? Begin(TimeSpan limit)
+    /// <summary>When the job's newest ticket expires.</summary>
+    public DateTimeOffset ExpiresAt
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _record.ExpiresAt;
+            }
+        }
+    }
+
+    /// <summary>Takes over what a ticket of the job grants, unless a newer one was here before. What runs goes on with it.</summary>
+    public void Learn(TicketClaims claims)
+    {
+        lock (_gate)
+        {
+            if (claims.Seq <= _ticket)
+            {
+                return;
+            }
+
+            (_ticket, _parallel) = (claims.Seq, claims.Parallel);
+            _meter.Extend(TimeSpan.FromMilliseconds(JobRecord.LimitOf(claims)));
+            _record = _record with
+            {
+                LimitMilliseconds = Milliseconds(_meter.Limit),
+                ExpiresAt = claims.ExpiresAt() > _record.ExpiresAt ? claims.ExpiresAt() : _record.ExpiresAt,
+            };
+            SetTimer(Now);
+        }
+    }
+
+    /// <summary>Begins a request; null when it cannot.</summary>
+    /// <param name="silence">How long its engine may be silent, before its answer and in it.</param>
+    /// <param name="fault">Why it cannot.</param>
+    public RunningRequest? Begin(TimeSpan silence, out BeginFault fault)
     {
         lock (_gate)
         {
             var now = Now;
-            if (_closed || _record.Final || _meter.IsUsedUpAt(now))
+            fault = _closed || _record.Final || _meter.IsUsedUpAt(now) ? BeginFault.UsedUp
+                : _parallel > 0 && _running.Count >= _parallel ? BeginFault.Full
+                : BeginFault.None;
+            if (fault != BeginFault.None)
             {
                 return null;
             }
 
-            var request = new RunningRequest(this, now, new CutOff(limit, _time));
+            var request = new RunningRequest(this, now, new CutOff(silence, _time));
             _running.Add(request);
             _meter.Begin(now);
             SetTimer(now);
@@ -78,7 +126,7 @@ internal sealed class Job : IDisposable
         lock (_gate)
         {
             var now = Now;
-            var deliveredOnly = status == JobStatus.Failed && request.CutOff.Reason != CutReason.HoldUsedUp;
+            var deliveredOnly = status == JobStatus.Failed && request.CutOff.Reason is not (CutReason.HoldUsedUp or CutReason.TicketOver);
             _meter.End(request.Begun, deliveredOnly ? request.DeliveredUntil(now) : now);
             request.Unsettled = null;
             if (status == JobStatus.Completed)
@@ -211,26 +259,48 @@ internal sealed class Job : IDisposable
             ? Task.FromResult(true)
             : SaveReceiptAsync(_record with { UsedMilliseconds = used, Status = status, Final = _record.Final || isFinal });
 
-    private void CutWhenUsedUp()
+    private void CutWhenOver()
     {
+        CutReason reason;
         lock (_gate)
         {
             var now = Now;
-            if (_meter.LeftAt(now) is { } left && left > TimeSpan.Zero)
+            if (_meter.LeftAt(now) is not { } left)
+            {
+                return;
+            }
+
+            if (left > TimeSpan.Zero && TicketLeft > TimeSpan.Zero)
             {
                 SetTimer(now);
                 return;
             }
+
+            reason = left > TimeSpan.Zero ? CutReason.TicketOver : CutReason.HoldUsedUp;
         }
 
-        Cut(CutReason.HoldUsedUp);
+        Cut(reason);
     }
 
+    /// <summary>How long what runs may go on by its ticket.</summary>
+    private TimeSpan TicketLeft => _record.ExpiresAt - _time.GetUtcNow() + RunOn;
+
     // A millisecond more than what is left: a timer may fire early by less than that.
-    private void SetTimer(TimeSpan now) =>
-        _holdTimer.Change(
-            _meter.LeftAt(now) is { } left ? TimeSpan.FromMilliseconds(Math.Ceiling(Math.Min(left.TotalMilliseconds, 86_400_000)) + 1) : Timeout.InfiniteTimeSpan,
-            Timeout.InfiniteTimeSpan);
+    private void SetTimer(TimeSpan now) => _holdTimer.Change(
+        _meter.LeftAt(now) is { } left ? TimeSpan.FromMilliseconds(Math.Ceiling(Min(left, TicketLeft, LongestTimer).TotalMilliseconds) + 1) : Timeout.InfiniteTimeSpan,
+        Timeout.InfiniteTimeSpan);
+
+    /// <summary>The shortest, not below zero.</summary>
+    private static TimeSpan Min(params ReadOnlySpan<TimeSpan> times)
+    {
+        var shortest = times[0];
+        foreach (var time in times)
+        {
+            shortest = time < shortest ? time : shortest;
+        }
+
+        return Max(shortest, TimeSpan.Zero);
+    }
 
     private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 

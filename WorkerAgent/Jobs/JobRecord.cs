@@ -1,5 +1,7 @@
+using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Receipts;
 using MonkeyTroop.Protocol.Streams;
+using MonkeyTroop.Protocol.Tickets;
 
 namespace MonkeyTroop.WorkerAgent.Jobs;
 
@@ -35,4 +37,22 @@ internal sealed record JobRecord
 
     /// <summary>Whether the figures include a running request, so that no receipt states them yet.</summary>
     public required bool Open { get; init; }
+
+    /// <summary>The record of a job that begins.</summary>
+    public static JobRecord Of(TicketClaims claims) => new()
+    {
+        JobId = claims.Jti,
+        Requester = claims.Sub,
+        ExpiresAt = claims.ExpiresAt(),
+        LimitMilliseconds = LimitOf(claims),
+        UsedMilliseconds = 0,
+        Tokens = default,
+        Status = JobStatus.Completed,
+        Sequence = 0,
+        Final = false,
+        Open = false,
+    };
+
+    /// <summary>What a ticket's hold pays for, in milliseconds of this node; no more than a receipt can state.</summary>
+    public static long LimitOf(TicketClaims claims) => (long)(Math.Min(claims.MaxSeconds, FieldRules.MaxDurationSeconds) * 1000);
 }

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using MonkeyTroop.Protocol;
-using MonkeyTroop.Protocol.Receipts;
 using MonkeyTroop.Protocol.Tickets;
 
 namespace MonkeyTroop.WorkerAgent.Jobs;
@@ -11,34 +9,19 @@ namespace MonkeyTroop.WorkerAgent.Jobs;
 /// </summary>
 internal sealed class JobTable(IReceiptOutbox outbox, TimeProvider time) : IDisposable
 {
-    private readonly ConcurrentDictionary<string, (Job Job, DateTimeOffset ClosesAt)> _jobs = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Job> _jobs = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _added = new(0, 1);
     private readonly Lock _gate = new();
 
     /// <summary>Whether no job is known.</summary>
     public bool IsEmpty => _jobs.IsEmpty;
 
-    /// <summary>The ticket's job, known or new.</summary>
+    /// <summary>The ticket's job, known or new, with what its newest ticket grants.</summary>
     public Job Open(TicketClaims claims)
     {
-        if (_jobs.TryGetValue(claims.Jti, out var known))
-        {
-            return known.Job;
-        }
-
-        return Add(new JobRecord
-        {
-            JobId = claims.Jti,
-            Requester = claims.Sub,
-            ExpiresAt = claims.ExpiresAt(),
-            LimitMilliseconds = (long)(Math.Min(claims.MaxSeconds, FieldRules.MaxDurationSeconds) * 1000),
-            UsedMilliseconds = 0,
-            Tokens = default,
-            Status = JobStatus.Completed,
-            Sequence = 0,
-            Final = false,
-            Open = false,
-        });
+        var job = _jobs.TryGetValue(claims.Jti, out var known) ? known : Add(JobRecord.Of(claims));
+        job.Learn(claims);
+        return job;
     }
 
     /// <summary>Takes up the jobs that the outbox knows from before this start.</summary>
@@ -53,10 +36,10 @@ internal sealed class JobTable(IReceiptOutbox outbox, TimeProvider time) : IDisp
     /// <summary>Closes every job whose ticket has expired; those with running requests stay for the next time.</summary>
     public async Task CloseExpiredAsync()
     {
-        var now = time.GetUtcNow();
-        foreach (var (id, (job, closesAt)) in _jobs)
+        var goodSince = time.GetUtcNow() - TicketVerifier.ClockSkew;
+        foreach (var (id, job) in _jobs)
         {
-            if (now >= closesAt && await job.TryCloseAsync() && _jobs.TryRemove(id, out _))
+            if (goodSince >= job.ExpiresAt && await job.TryCloseAsync() && _jobs.TryRemove(id, out _))
             {
                 job.Dispose();
             }
@@ -66,7 +49,7 @@ internal sealed class JobTable(IReceiptOutbox outbox, TimeProvider time) : IDisp
     /// <summary>Ends every running request.</summary>
     public void CutAll(CutReason reason)
     {
-        foreach (var (job, _) in _jobs.Values)
+        foreach (var job in _jobs.Values)
         {
             job.Cut(reason);
         }
@@ -74,7 +57,7 @@ internal sealed class JobTable(IReceiptOutbox outbox, TimeProvider time) : IDisp
 
     /// <summary>Ends every running request of some accounts, and says how many there were.</summary>
     public int Cut(CutReason reason, Func<string, bool> isOf) =>
-        _jobs.Values.Where(entry => isOf(entry.Job.Requester)).Sum(entry => entry.Job.Cut(reason));
+        _jobs.Values.Where(job => isOf(job.Requester)).Sum(job => job.Cut(reason));
 
     /// <summary>Waits until there is a job.</summary>
     public async Task WaitForJobAsync(CancellationToken cancellation)
@@ -88,7 +71,7 @@ internal sealed class JobTable(IReceiptOutbox outbox, TimeProvider time) : IDisp
     /// <inheritdoc />
     public void Dispose()
     {
-        foreach (var (job, _) in _jobs.Values)
+        foreach (var job in _jobs.Values)
         {
             job.Dispose();
         }
@@ -102,11 +85,11 @@ internal sealed class JobTable(IReceiptOutbox outbox, TimeProvider time) : IDisp
         {
             if (_jobs.TryGetValue(record.JobId, out var known))
             {
-                return known.Job;
+                return known;
             }
 
             var job = new Job(record, outbox, time);
-            _jobs[record.JobId] = (job, record.ExpiresAt + TicketVerifier.ClockSkew);
+            _jobs[record.JobId] = job;
             if (_added.CurrentCount == 0)
             {
                 _added.Release();

@@ -51,7 +51,7 @@ internal static class OutboxSql
     public const string SaveReceipt = """
         INSERT INTO jobs (job_id, requester, expires_at, limit_ms, used_ms, prompt_tokens, completion_tokens, status, sequence, final, waits_since)
         VALUES ($job, $requester, $expires, $limit, $used, $prompt, $completion, $status, $sequence, $final, $now)
-        ON CONFLICT (job_id) DO UPDATE SET used_ms = excluded.used_ms, prompt_tokens = excluded.prompt_tokens,
+        ON CONFLICT (job_id) DO UPDATE SET expires_at = excluded.expires_at, limit_ms = excluded.limit_ms, used_ms = excluded.used_ms, prompt_tokens = excluded.prompt_tokens,
             completion_tokens = excluded.completion_tokens, status = excluded.status, sequence = excluded.sequence, final = excluded.final,
             open_used_ms = 0, open_prompt_tokens = 0, open_completion_tokens = 0,
             waits_since = CASE WHEN max(jobs.acknowledged, jobs.refused) >= jobs.sequence THEN excluded.waits_since ELSE jobs.waits_since END
@@ -62,7 +62,7 @@ internal static class OutboxSql
     public const string SaveCheckpoint = """
         INSERT INTO jobs (job_id, requester, expires_at, limit_ms, open_used_ms, open_prompt_tokens, open_completion_tokens)
         VALUES ($job, $requester, $expires, $limit, $used, $prompt, $completion)
-        ON CONFLICT (job_id) DO UPDATE SET open_used_ms = excluded.open_used_ms,
+        ON CONFLICT (job_id) DO UPDATE SET expires_at = excluded.expires_at, limit_ms = excluded.limit_ms, open_used_ms = excluded.open_used_ms,
             open_prompt_tokens = excluded.open_prompt_tokens, open_completion_tokens = excluded.open_completion_tokens
         """;
 

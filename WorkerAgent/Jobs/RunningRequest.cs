@@ -8,8 +8,12 @@ internal sealed class RunningRequest(Job job, TimeSpan begun, CutOff cutOff) : I
 {
     private static readonly TimeSpan CheckpointInterval = TimeSpan.FromSeconds(3);
 
+    /// <summary>How often the limit of silence is set anew while bytes come; a timer for every piece would cost more than the piece.</summary>
+    private static readonly TimeSpan HearInterval = TimeSpan.FromSeconds(0.5);
+
     private TimeSpan _checkpointAt = begun;
     private TimeSpan _deliveredAt = begun;
+    private TimeSpan _heardAt = begun;
     private bool _waits;
     private Task<bool>? _ended;
 
@@ -38,6 +42,12 @@ internal sealed class RunningRequest(Job job, TimeSpan begun, CutOff cutOff) : I
     public void Offered(TokenUsage tokens)
     {
         (_deliveredAt, _waits) = (job.Clock(), true);
+        if (FirstByteAfter is null || _deliveredAt - _heardAt >= HearInterval)
+        {
+            _heardAt = _deliveredAt;
+            CutOff.Hear();
+        }
+
         FirstByteAfter ??= _deliveredAt - Begun;
         if (_ended is null && _deliveredAt - _checkpointAt >= CheckpointInterval)
         {

@@ -12,6 +12,9 @@ internal sealed partial class InferenceRun(
     TicketJobs jobs, EngineRegistry engines, GpuWatcher gpu, SlotPool slots, BodyReader bodies, EngineForwarder forwarder,
     ILogger<InferenceRun> logger)
 {
+    /// <summary>Takes over a newer ticket of a job.</summary>
+    public void Learn(TicketClaims claims) => jobs.Learn(claims);
+
     /// <summary>Runs the request; the refusal that the client is still to be told, or null when it has its answer.</summary>
     /// <param name="context">The request.</param>
     /// <param name="path">The route at the engine.</param>

@@ -1,3 +1,5 @@
+using MonkeyTroop.Protocol.Tickets;
+
 namespace MonkeyTroop.WorkerAgent.TicketProxy;
 
 /// <summary>What may be called on a worker.</summary>
@@ -14,6 +16,9 @@ internal enum RouteKind
 
     /// <summary><c>GET /v1/models</c>, answered by the worker itself.</summary>
     Models,
+
+    /// <summary><c>PUT /ticket</c>: a newer ticket of a job.</summary>
+    Ticket,
 
     /// <summary>An inference call that goes on to an engine.</summary>
     Inference,
@@ -45,6 +50,8 @@ internal static class ProxyRoute
                 return RouteKind.Ready;
             case "GET" when path == "/v1/models":
                 return RouteKind.Models;
+            case "PUT" when path == WorkerPaths.Ticket:
+                return RouteKind.Ticket;
             case "POST" when Array.IndexOf(Inference, path) is >= 0 and var index:
                 enginePath = Inference[index][1..];
                 return RouteKind.Inference;

@@ -22,6 +22,7 @@ internal sealed record Refusal(int Status, string Code, string Message, string? 
     public static readonly Refusal NotJson = new(415, ProblemCodes.NotJson, "send the body as application/json, without a content encoding");
     public static readonly Refusal ModelDiffers = new(401, ProblemCodes.InvalidTicket, "the ticket is for another model", "model");
     public static readonly Refusal HoldUsedUp = new(402, ProblemCodes.HoldUsedUp, "the ticket's hold is used up; get another ticket");
+    public static readonly Refusal TicketFull = new(429, ProblemCodes.NodeFull, "as many requests run with this ticket as it allows; get another ticket", RetryAfterSeconds: 1);
     public static readonly Refusal NodeFull = new(429, ProblemCodes.NodeFull, "all slots of this node are taken; use another node", RetryAfterSeconds: 1);
     public static readonly Refusal OwnerBusy = new(429, ProblemCodes.NodeFull, "this node's owner is using it; use another node", RetryAfterSeconds: 30);
     public static readonly Refusal StoreAway = new(503, ProblemCodes.StoreAway, "this worker cannot keep receipts now; use another node", RetryAfterSeconds: 10);
@@ -32,7 +33,7 @@ internal sealed record Refusal(int Status, string Code, string Message, string? 
     public static readonly Refusal EngineAway = new(503, ProblemCodes.EngineFailed, "no engine of this node serves the model now; use another node", RetryAfterSeconds: 10);
     public static readonly Refusal EngineFailed = new(502, ProblemCodes.EngineFailed, "the engine failed before it answered");
     public static readonly Refusal EngineBroke = new(502, ProblemCodes.EngineFailed, "the engine failed in the middle of its answer");
-    public static readonly Refusal TimedOut = new(504, ProblemCodes.TimedOut, "the request is over this worker's time limit");
+    public static readonly Refusal TimedOut = new(504, ProblemCodes.TimedOut, "the engine was silent for longer than this worker waits");
     public static readonly Refusal ReaderTooSlow = new(504, ProblemCodes.TimedOut, "the answer was read too slowly");
     public static readonly Refusal BodyTooSlow = new(408, ProblemCodes.TimedOut, "the body took too long to arrive");
 
@@ -54,10 +55,19 @@ internal sealed record Refusal(int Status, string Code, string Message, string? 
         _ => throw new UnreachableException($"no words for {fault}"),
     });
 
+    /// <summary>A request that its job does not begin.</summary>
+    public static Refusal Begin(BeginFault fault) => fault switch
+    {
+        BeginFault.UsedUp => HoldUsedUp,
+        BeginFault.Full => TicketFull,
+        _ => throw new UnreachableException($"no refusal for {fault}"),
+    };
+
     /// <summary>A request that the worker cut off.</summary>
     public static Refusal Cut(CutReason reason) => reason switch
     {
         CutReason.HoldUsedUp => HoldUsedUp,
+        CutReason.TicketOver => Ticket(TicketFault.Expired),
         CutReason.ShuttingDown => ShuttingDown,
         CutReason.Revoked => AccountSuspended,
         CutReason.ReaderTooSlow => ReaderTooSlow,

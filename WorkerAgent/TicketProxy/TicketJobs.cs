@@ -24,12 +24,15 @@ internal sealed class TicketJobs(
             : (null, job);
     }
 
+    /// <summary>Takes over a newer ticket of a job, for the requests that run and those to come.</summary>
+    public void Learn(TicketClaims claims) => jobs.Open(claims);
+
     /// <summary>Begins a request of the job. Gives either the refusal or the request, which is on the meter from here on.</summary>
     public async ValueTask<(Refusal? Refusal, RunningRequest? Request)> BeginAsync(Job job, TicketClaims claims)
     {
-        if (job.Begin(options.Value.InferenceTimeout) is not { } request)
+        if (job.Begin(options.Value.InferenceTimeout, out var fault) is not { } request)
         {
-            return (Refusal.HoldUsedUp, null);
+            return (Refusal.Begin(fault), null);
         }
 
         if (revoked.Contains(claims.Sub))

@@ -60,6 +60,7 @@ internal sealed partial class TicketProxyEndpoint(
             RouteKind.Health => await HealthAsync(context, readiness.Current, StatusCodes.Status200OK),
             RouteKind.Ready => await ReadyAsync(context),
             RouteKind.Models => await ModelsAsync(context),
+            RouteKind.Ticket => await TakeTicketAsync(context),
             RouteKind.Inference => await MeasureAsync(context, path),
             RouteKind.None => Refusal.NotFound,
             _ => throw new UnreachableException($"no answer to {route}"),
@@ -99,6 +100,20 @@ internal sealed partial class TicketProxyEndpoint(
         var list = new ModelList("list", [.. catalog.Offers.Select(
             model => new ModelEntry(model.Name, "model", Created: 0, catalog.Serving(model.Name)[0].Type, model.ContentHash, model.SizeBytes))]);
         await WriteAsync(context, list, ProtocolJson.Default.ModelList);
+        return null;
+    }
+
+    /// <summary>A newer ticket is taken while the worker stops, too: what runs may need its time.</summary>
+    private async Task<Refusal?> TakeTicketAsync(HttpContext context)
+    {
+        var (refusal, claims) = await admission.VerifyTicketAsync(context);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        inference.Learn(claims!);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
         return null;
     }
 

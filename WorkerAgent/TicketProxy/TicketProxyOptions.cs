@@ -23,7 +23,10 @@ internal sealed class TicketProxyOptions
     /// </summary>
     public int MinAnswerBytesPerSecond { get; set; } = 2048;
 
-    /// <summary>Longest time that a request may run, its body included, 1 s to an hour. Default 300 s.</summary>
+    /// <summary>
+    /// Longest time that an engine may take to begin its answer, the request's body included, and longest pause within it, 1 s to an hour.
+    /// Default 300 s. An answer may take as long as it streams and is paid.
+    /// </summary>
     public TimeSpan InferenceTimeout { get; set; } = TimeSpan.FromSeconds(300);
 
     /// <summary>How long running requests may go on after the worker was told to stop, 0 to 5 minutes. Default 20 s.</summary>

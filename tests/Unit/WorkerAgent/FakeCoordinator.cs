@@ -75,7 +75,9 @@ internal sealed class FakeCoordinator : IAsyncDisposable
     }
 
     public string Ticket(string jobId = "job-1", string node = "node-1", string model = "m", decimal maxSeconds = 300, int expiresIn = 300, string audience = TicketClaims.Audience) =>
-        TicketSigner.Sign(Claims(jobId, node, model, maxSeconds, expiresIn, audience), CurrentKey);
+        Ticket(Claims(jobId, node, model, maxSeconds, expiresIn, audience));
+
+    public string Ticket(TicketClaims claims) => TicketSigner.Sign(claims, CurrentKey);
 
     public static TicketClaims Claims(
         string jobId = "job-1", string node = "node-1", string model = "m", decimal maxSeconds = 300, int expiresIn = 300, string audience = TicketClaims.Audience)

@@ -38,6 +38,25 @@ public sealed class JobMeterTests
         Assert.Equal((S(8), false, true), (meter.UsedAt(S(101)), meter.IsUsedUpAt(S(101)), meter.IsUsedUpAt(S(103))));
     }
 
+    [Fact]
+    public void Extend_AtAnyTime_LimitGrowsAndUseIsAsIfItHadBeenSoFromTheBegin() =>
+        Gen.Select(Gen.Int[1, 100], Gen.Int[0, 300], Gen.Int[0, 200], Gen.Int[1, 5]).Sample((limit, more, at, running) =>
+        {
+            var meter = new JobMeter(S(limit));
+            for (var i = 0; i < running; i++)
+            {
+                meter.Begin(S(0));
+            }
+
+            var before = meter.UsedAt(S(at));
+            meter.Extend(S(more));
+
+            Assert.Equal(S(Math.Max(limit, more)), meter.Limit);
+            Assert.True(meter.UsedAt(S(at)) >= before);
+            Assert.Equal(S(Math.Min(Math.Max(limit, more), at * running)), meter.UsedAt(S(at)));
+            Assert.Equal((S(Math.Max(limit, more)) - meter.UsedAt(S(at))) / running, meter.LeftAt(S(at)));
+        });
+
     // Model: requests with a begin and an end, settled in any order; use is the sum of their lengths, capped.
     [Fact]
     public void End_AnyRequests_UseIsTheirCappedSumAndNeverShrinks() =>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using MonkeyTroop.Protocol.Receipts;
+using MonkeyTroop.Protocol.Tickets;
 using MonkeyTroop.WorkerAgent.Jobs;
 
 namespace MonkeyTroop.Tests.Unit.WorkerAgent.Jobs;
@@ -71,7 +72,8 @@ public sealed class JobTests : IDisposable
         }
 
         Assert.Equal([(1000, 1, false), (20_000, 2, true)], _outbox.Receipts);
-        Assert.Null(_job.Begin(Hold));
+        Assert.Null(_job.Begin(Hold, out var fault));
+        Assert.Equal(BeginFault.UsedUp, fault);
     }
 
     [Fact]
@@ -101,7 +103,96 @@ public sealed class JobTests : IDisposable
         Assert.Equal([(600, 1, false), (800, 2, true)], _outbox.Receipts);
     }
 
-    private RunningRequest Begin() => _job.Begin(TimeSpan.FromMinutes(5))!;
+    [Fact]
+    public async Task Learn_NewerTicketWhileARequestRuns_LetsItUseMore()
+    {
+        await using (var request = Begin())
+        {
+            _time.Advance(TimeSpan.FromSeconds(19));
+            _job.Learn(Ticket(sequence: 1, seconds: 60));
+            _time.Advance(TimeSpan.FromSeconds(40));
+            Assert.Equal(CutReason.None, request.CutOff.Reason);
+            _time.Advance(TimeSpan.FromSeconds(2));
+            Assert.Equal(CutReason.HoldUsedUp, request.CutOff.Reason);
+        }
+
+        Assert.Equal([(60_000, 1, true)], _outbox.Receipts);
+    }
+
+    [Fact]
+    public async Task Learn_OlderTicketOrOneOfLess_ChangesNothing()
+    {
+        _job.Learn(Ticket(sequence: 2, seconds: 60));
+        _job.Learn(Ticket(sequence: 1, seconds: 600));
+        _job.Learn(Ticket(sequence: 3, seconds: 5));
+        await using var request = Begin();
+        _time.Advance(TimeSpan.FromSeconds(59));
+
+        Assert.Equal(CutReason.None, request.CutOff.Reason);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(CutReason.HoldUsedUp, request.CutOff.Reason);
+    }
+
+    [Fact]
+    public void Learn_LaterEnd_MovesTheJobsEnd()
+    {
+        using var job = new Job(New() with { ExpiresAt = DateTimeOffset.UnixEpoch.AddSeconds(300) }, _outbox, _time);
+
+        job.Learn(Ticket(sequence: 1, seconds: 60, expires: 900));
+        job.Learn(Ticket(sequence: 2, seconds: 60, expires: 600));
+
+        Assert.Equal(DateTimeOffset.UnixEpoch.AddSeconds(900), job.ExpiresAt);
+    }
+
+    [Fact]
+    public async Task Begin_RunsLongAfterItsTicketsEnd_IsCutOffBeforeTheHoldMayBeReleased()
+    {
+        var end = _time.GetUtcNow().AddSeconds(10);
+        using var job = new Job(New() with { ExpiresAt = end, LimitMilliseconds = 10_000_000 }, _outbox, _time);
+        await using var request = job.Begin(TimeSpan.FromHours(1), out _)!;
+        _time.Advance(TimeSpan.FromSeconds(309));
+        Assert.Equal(CutReason.None, request.CutOff.Reason);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(CutReason.TicketOver, request.CutOff.Reason);
+
+        await request.EndAsync(JobStatus.Failed, default);
+        Assert.Equal([(311_000, 1, true)], _outbox.Receipts); // all of it is charged
+    }
+
+    [Fact]
+    public async Task Begin_AsManyRunAsTheTicketLets_IsRefusedUntilOneLeaves()
+    {
+        _job.Learn(Ticket(sequence: 0, seconds: 60, parallel: 2));
+        await using var one = Begin();
+        var two = Begin();
+
+        Assert.Null(_job.Begin(Hold, out var fault));
+        Assert.Equal(BeginFault.Full, fault);
+        await two.DisposeAsync();
+        await using var three = Begin();
+        Assert.NotNull(three);
+    }
+
+    [Fact]
+    public async Task Offered_WhileTheAnswerComes_PutsOffTheLimitOfSilence()
+    {
+        await using var request = _job.Begin(TimeSpan.FromSeconds(3), out _)!;
+        for (var i = 0; i < 5; i++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(2));
+            request.Offered(default);
+            request.Taken();
+        }
+
+        Assert.Equal(CutReason.None, request.CutOff.Reason);
+        _time.Advance(TimeSpan.FromSeconds(4));
+        Assert.Equal(CutReason.TimedOut, request.CutOff.Reason);
+    }
+
+    private RunningRequest Begin() => _job.Begin(TimeSpan.FromMinutes(5), out _)!;
+
+    private static TicketClaims Ticket(long sequence, decimal seconds, int parallel = 0, long expires = 300) =>
+        new("requester", "node-1", TicketClaims.Audience, expires, 1, "job-1", TicketClaims.FreeTier, "m", seconds, parallel, sequence);
 
     private static JobRecord New() => new()
     {

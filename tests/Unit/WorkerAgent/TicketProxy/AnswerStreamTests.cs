@@ -103,7 +103,7 @@ public sealed class AnswerStreamTests
             Final = false,
             Open = false,
         };
-        return new Job(record, outbox, TimeProvider.System).Begin(TimeSpan.FromMinutes(5))!;
+        return new Job(record, outbox, TimeProvider.System).Begin(TimeSpan.FromMinutes(5), out _)!;
     }
 
     private static AnswerStream Open(RunningRequest request, bool events, long? length, string[] pieces) =>

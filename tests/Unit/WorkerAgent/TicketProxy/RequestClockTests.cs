@@ -63,4 +63,26 @@ public sealed class RequestClockTests
         Assert.Equal((ProblemCodes.TimedOut, 1), (error.Code, error.TimeoutSeconds));
         Assert.True(error.ElapsedMs >= 1000);
     }
+
+    [Fact]
+    public async Task Post_StreamLongerThanTheLimitOfSilence_IsWhole()
+    {
+        await using var worker = await TestWorker.StartAsync(("TicketProxy:InferenceTimeout", "00:00:01"));
+        worker.Engine.Answer = async context =>
+        {
+            context.Response.ContentType = "text/event-stream";
+            for (var i = 0; i < 6; i++)
+            {
+                await context.Response.WriteAsync("data: {\"choices\":[{\"delta\":{\"content\":\"one\"}}]}\n\n", context.RequestAborted);
+                await context.Response.Body.FlushAsync(context.RequestAborted);
+                await Task.Delay(TimeSpan.FromSeconds(0.4), TimeProvider.System, context.RequestAborted);
+            }
+
+            await context.Response.WriteAsync("data: [DONE]\n\n", context.RequestAborted);
+        };
+
+        using var answer = await worker.PostAsync(worker.Coordinator.Ticket());
+
+        Assert.EndsWith("data: [DONE]\n\n", await answer.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+    }
 }
