@@ -2,6 +2,7 @@ using System.Text.Json.Serialization.Metadata;
 using MonkeyTroop.ClientProxy.Identity;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Coordinator;
+using MonkeyTroop.Protocol.Jobs;
 using MonkeyTroop.Protocol.Nodes;
 using MonkeyTroop.Protocol.Tickets;
 using MonkeyTroop.Protocol.Wallets;
@@ -35,6 +36,14 @@ internal sealed class CoordinatorClient(CoordinatorHttp http, Account account, T
                 CoordinatorPaths.Authorize, request, ProtocolJson.Default.AuthorizeRequest, ProtocolJson.Default.AuthorizeResponse, token),
             cancellation);
     }
+
+    /// <summary>Asks that a job's hold pay for so many seconds in all, and for a newer ticket.</summary>
+    public Task<CoordinatorAnswer<ExtendResponse>> ExtendAsync(string jobId, decimal seconds, CancellationToken cancellation) => http.PostAsync(
+        CoordinatorPaths.Extend(jobId),
+        new ExtendRequest { Seconds = seconds, Requester = account.Id },
+        ProtocolJson.Default.ExtendRequest,
+        ProtocolJson.Default.ExtendResponse,
+        cancellation);
 
     /// <summary>The account's wallet. The first call with a proof opens the account.</summary>
     public Task<CoordinatorAnswer<BalanceResponse>> BalanceAsync(CancellationToken cancellation) =>

@@ -8,8 +8,9 @@ namespace MonkeyTroop.ClientProxy.Proxy;
 /// <param name="source">The node's stream.</param>
 /// <param name="silence">Longest wait for the next bytes.</param>
 /// <param name="time">Clock for the wait.</param>
+/// <param name="heard">Told of every piece that comes.</param>
 /// <param name="errorEvent">Makes the error event from whether the node fell silent.</param>
-internal sealed class GuardedStream(Stream source, TimeSpan silence, TimeProvider time, Func<bool, byte[]> errorEvent) : ReadOnlyStream
+internal sealed class GuardedStream(Stream source, TimeSpan silence, TimeProvider time, Action heard, Func<bool, byte[]> errorEvent) : ReadOnlyStream
 {
     /// <summary>Longest line that is held back until it is whole; a longer one goes on in parts.</summary>
     public const int LongestHeldLine = 64 * 1024;
@@ -87,6 +88,7 @@ internal sealed class GuardedStream(Stream source, TimeSpan silence, TimeProvide
             return;
         }
 
+        heard();
         var added = _buffer.AsSpan(_filled, read);
         _filled += read;
         var lineEnd = added.LastIndexOfAny((byte)'\n', (byte)'\r');

@@ -44,7 +44,7 @@ internal sealed class InferenceRelay(
             using (use)
             {
                 var attempt = addresses.Allows(use.Lease.Worker)
-                    ? await forwarder.SendAsync(context, request, use.Lease)
+                    ? await forwarder.SendAsync(context, request, use)
                     : new Attempt(AttemptEnd.TurnedAway, Refusals.UnusableNode(use.Lease.NodeId));
                 if (IsStale(attempt, use.Lease, beganAt))
                 {

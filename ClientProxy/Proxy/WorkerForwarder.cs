@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using Microsoft.Extensions.Options;
 using MonkeyTroop.ClientProxy.Connections;
 using MonkeyTroop.ClientProxy.Tickets;
@@ -12,19 +11,7 @@ namespace MonkeyTroop.ClientProxy.Proxy;
 internal sealed class WorkerForwarder(
     IHttpForwarder forwarder, NodeWitness witness, IOptions<ProxyOptions> options, ProxyMetrics metrics, TimeProvider time) : IDisposable
 {
-    private readonly HttpMessageInvoker _nodes = new(new SocketsHttpHandler
-    {
-        ConnectTimeout = options.Value.ConnectTimeout,
-        ConnectCallback = ProbedConnections.ConnectAsync,
-        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(90),
-        AllowAutoRedirect = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        UseCookies = false,
-        UseProxy = false,
-
-        // An app's headers are read as UTF-8, so they are written as such; the default refuses all that is not ASCII.
-        RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
-    });
+    private readonly HttpMessageInvoker _nodes = new(WorkerConnections.Create(options.Value.ConnectTimeout));
 
     private readonly ForwarderRequestConfig _config = new()
     {
@@ -35,14 +22,15 @@ internal sealed class WorkerForwarder(
     };
 
     /// <summary>Makes one try. Unless it was <see cref="AttemptEnd.Delivered"/> or <see cref="AttemptEnd.Broken"/>, the app has seen nothing.</summary>
-    public async Task<Attempt> SendAsync(HttpContext context, InferenceRequest request, Lease lease)
+    public async Task<Attempt> SendAsync(HttpContext context, InferenceRequest request, LeaseUse use)
     {
+        var lease = use.Lease;
         var body = request.Model.Rename(request.Body, lease.Model);
         using var content = new MemoryStream(body, writable: false);
         context.Request.Body = content;
         await using var watch = new NodeWatch(witness, lease, time);
         watch.Begin();
-        var transformer = new WorkerTransformer(request, body, lease, watch, options.Value, metrics, time);
+        var transformer = new WorkerTransformer(request, body, lease, use.Hear, watch, options.Value, metrics, time);
         var error = await forwarder.SendAsync(context, lease.Worker.ToString(), _nodes, _config, transformer, watch.Silence);
         var attempt = new Attempt(watch.IsSilent ? AttemptEnd.Silent : End(context, error, transformer), transformer.TurnedAway ?? transformer.Stranger);
         if (!context.Response.HasStarted && attempt.End != AttemptEnd.Delivered)

@@ -11,7 +11,7 @@ namespace MonkeyTroop.ClientProxy.Proxy;
 /// a few named headers. An answer by which the node turns the request away is kept from the app, for another node may take it.
 /// </summary>
 internal sealed class WorkerTransformer(
-    InferenceRequest request, byte[] body, Lease lease, NodeWatch watch, ProxyOptions options, ProxyMetrics metrics, TimeProvider time) : HttpTransformer
+    InferenceRequest request, byte[] body, Lease lease, Action heard, NodeWatch watch, ProxyOptions options, ProxyMetrics metrics, TimeProvider time) : HttpTransformer
 {
     /// <summary>Names the node that answered.</summary>
     public const string NodeHeader = "X-Troop-Node";
@@ -70,6 +70,7 @@ internal sealed class WorkerTransformer(
         }
 
         watch.Answered();
+        heard();
         if (!await WorkerSign.IsWorkersAsync(proxyResponse, cancellationToken))
         {
             Stranger = Refusals.NotAWorker(lease.NodeId, (int)proxyResponse.StatusCode, proxyResponse.Content.Headers.ContentType?.MediaType);
@@ -131,7 +132,7 @@ internal sealed class WorkerTransformer(
         context.Response.ContentLength = null;
         var silence = options.InferenceTimeout * 0.95;
         var source = await response.Content.ReadAsStreamAsync(cancellation);
-        var guarded = new GuardedStream(source, silence, time, silent => StreamErrorEvent.For(
+        var guarded = new GuardedStream(source, silence, time, heard, silent => StreamErrorEvent.For(
             request.Path, silent ? Refusals.TimedOut(silence, time.GetElapsedTime(request.Began)) : Refusals.BrokenOff(lease.NodeId)));
         response.Content = new GuardedContent(guarded);
         _stream = guarded;

@@ -1,3 +1,4 @@
+using MonkeyTroop.Protocol.Jobs;
 using MonkeyTroop.Protocol.Tickets;
 
 namespace MonkeyTroop.ClientProxy.Tickets;
@@ -26,14 +27,23 @@ internal sealed record Lease
     /// <summary>The model's name at the node.</summary>
     public required string Model { get; init; }
 
-    /// <summary>When the ticket was taken out.</summary>
+    /// <summary>When the first ticket of the job was taken out.</summary>
     public required DateTimeOffset IssuedAt { get; init; }
+
+    /// <summary>When this one was.</summary>
+    public required DateTimeOffset RenewedAt { get; init; }
 
     /// <summary>When it expires, on this machine's clock.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
     /// <summary>Time on the node that the hold pays for.</summary>
     public required TimeSpan Allowance { get; init; }
+
+    /// <summary>Credits that a second on the node costs; 0 where the coordinator does not say.</summary>
+    public decimal Multiplier { get; init; }
+
+    /// <summary>Requests that may run under it at the same time.</summary>
+    public int Parallel { get; init; } = int.MaxValue;
 
     /// <summary>Reads a lease from the coordinator's answer.</summary>
     /// <param name="askedModel">What was asked for.</param>
@@ -49,12 +59,28 @@ internal sealed record Lease
         AskedModel = askedModel,
         Model = answer.Model,
         IssuedAt = now,
-        ExpiresAt = answer.ExpiresAt < now + LongestLife ? answer.ExpiresAt : now + LongestLife,
+        RenewedAt = now,
+        ExpiresAt = Earlier(answer.ExpiresAt, now + LongestLife),
         Allowance = answer.Multiplier > 0 ? Seconds(answer.Hold / answer.Multiplier) : LongestLife,
+        Multiplier = answer.Multiplier,
+        Parallel = answer.Parallel is > 0 and var parallel ? parallel : int.MaxValue,
+    };
+
+    /// <summary>The same job with its newer ticket.</summary>
+    /// <param name="answer">The answer to the extension.</param>
+    /// <param name="now">This machine's clock.</param>
+    public Lease With(ExtendResponse answer, DateTimeOffset now) => this with
+    {
+        Token = answer.Token,
+        RenewedAt = now,
+        ExpiresAt = Earlier(answer.ExpiresAt, now + LongestLife),
+        Allowance = Seconds(answer.Hold / Multiplier),
     };
 
     /// <inheritdoc />
     public override string ToString() => $"job {JobId} on {NodeId}";
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 
     private static TimeSpan Seconds(decimal seconds) => TimeSpan.FromMilliseconds((double)decimal.Clamp(seconds, 0, 86_400) * 1000);
 }

@@ -37,21 +37,21 @@ internal sealed class LeaseBook(TimeProvider time)
         {
             var now = time.GetUtcNow();
             var best = Usable(model, now)
-                .Where(entry => !IsFull(entry, now) && !excludedNodes.Contains(entry.Lease.NodeId))
+                .Where(entry => entry.InFlight < entry.Lease.Parallel && !IsFull(entry, now) && !excludedNodes.Contains(entry.Lease.NodeId))
                 .OrderBy(entry => LeaseRules.IsDue(entry.Lease, entry.Used(now), now))
                 .ThenBy(entry => entry.InFlight)
                 .ThenByDescending(entry => entry.Lease.ExpiresAt)
                 .FirstOrDefault();
-            return best is null ? null : Begin(best, now, Usable(model, now));
+            return best is null ? null : Begin(best, now);
         }
     }
 
     /// <summary>Adds a lease for anybody.</summary>
-    public void Add(Lease lease)
+    public LeaseEntry Add(Lease lease)
     {
         lock (_lock)
         {
-            Insert(lease);
+            return Insert(new LeaseEntry(lease));
         }
     }
 
@@ -60,21 +60,90 @@ internal sealed class LeaseBook(TimeProvider time)
     {
         lock (_lock)
         {
-            return Begin(Insert(lease), time.GetUtcNow(), []);
+            return Begin(Insert(new LeaseEntry(lease)), time.GetUtcNow());
         }
     }
 
-    /// <summary>Whether the model is still in use and nothing but this lease, or one that is due as well, could serve it.</summary>
-    /// <param name="lease">A lease whose time to be renewed has come.</param>
-    /// <param name="recent">How long ago the last request may have been.</param>
-    public bool NeedsSuccessor(Lease lease, TimeSpan recent)
+    /// <summary>What should be done about a lease now. To ask for more time, or for a successor, is said once in <see cref="RenewalInterval"/>.</summary>
+    /// <param name="entry">The lease.</param>
+    /// <param name="recent">How long ago the last request may have been for its model to count as in use.</param>
+    public LeaseNeed NeedOf(LeaseEntry entry, TimeSpan recent)
     {
         lock (_lock)
         {
             var now = time.GetUtcNow();
-            var usable = Usable(lease.AskedModel, now);
-            return usable.Exists(entry => ReferenceEquals(entry.Lease, lease) && (entry.InFlight > 0 || now - entry.LastUsed <= recent))
-                && AllDue(usable, now);
+            var usable = Usable(entry.Lease.AskedModel, now);
+            if (entry.IsDropped || (entry.InFlight == 0 && !usable.Contains(entry)))
+            {
+                return LeaseNeed.Over;
+            }
+
+            var need = entry.InFlight > 0
+                ? LeaseRules.NeedsMore(entry.Lease, entry.Used(now), entry.Alive(now), now) ? LeaseNeed.Extension : LeaseNeed.None
+                : now - entry.LastUsed <= recent && AllDue(usable, now) ? LeaseNeed.Successor : LeaseNeed.None;
+            if (need != LeaseNeed.None && now - entry.RenewalAskedAt >= RenewalInterval)
+            {
+                entry.RenewalAskedAt = now;
+                return need;
+            }
+
+            return entry is { IsToBeHanded: true, InFlight: > 0 } ? LeaseNeed.Handover : LeaseNeed.None;
+        }
+    }
+
+    /// <summary>Whether every lease of its model ends soon, so that requests to come need another.</summary>
+    public bool NeedsSuccessor(LeaseEntry entry)
+    {
+        lock (_lock)
+        {
+            var now = time.GetUtcNow();
+            return AllDue(Usable(entry.Lease.AskedModel, now), now);
+        }
+    }
+
+    /// <summary>How long to wait before the lease is looked after again.</summary>
+    public TimeSpan NextLook(LeaseEntry entry)
+    {
+        lock (_lock)
+        {
+            return LeaseRules.NextLook(entry.Lease, entry.Used(time.GetUtcNow()), entry.InFlight);
+        }
+    }
+
+    /// <summary>The total of seconds that the lease should be extended to, by what runs; null when nothing does that is alive.</summary>
+    /// <param name="entry">The lease.</param>
+    /// <param name="available">Credits that there are beside its hold; null where that is not known.</param>
+    public decimal? SecondsFor(LeaseEntry entry, decimal? available = null)
+    {
+        lock (_lock)
+        {
+            var now = time.GetUtcNow();
+            var alive = entry.Alive(now);
+            return alive == 0 ? null
+                : available is { } few ? LeaseRules.AffordableSeconds(entry.Lease, few, alive)
+                : LeaseRules.ExtendedSeconds(entry.Lease, entry.Used(now), alive);
+        }
+    }
+
+    /// <summary>Takes over a lease's newer ticket, which its node is still to be handed. One that was too far used to serve serves again.</summary>
+    public void Renew(LeaseEntry entry, Lease renewed)
+    {
+        lock (_lock)
+        {
+            (entry.Lease, entry.IsToBeHanded) = (renewed, true);
+            if (!entry.IsDropped && !Usable(renewed.AskedModel, time.GetUtcNow()).Contains(entry))
+            {
+                Insert(entry);
+            }
+        }
+    }
+
+    /// <summary>Notes that a lease's node has its ticket, unless that was renewed in the meantime.</summary>
+    public void HasHanded(LeaseEntry entry, Lease handed)
+    {
+        lock (_lock)
+        {
+            entry.IsToBeHanded &= !ReferenceEquals(entry.Lease, handed);
         }
     }
 
@@ -84,11 +153,11 @@ internal sealed class LeaseBook(TimeProvider time)
     /// <summary>Nodes that failed a moment ago.</summary>
     public IReadOnlyCollection<string> TroubledNodes() => Current(_troubled);
 
-    internal void End(LeaseEntry entry, DateTimeOffset start)
+    internal void End(LeaseUse use, LeaseEntry entry, DateTimeOffset start)
     {
         lock (_lock)
         {
-            entry.End(start, time.GetUtcNow());
+            entry.End(use, start, time.GetUtcNow());
             _full.Remove(entry.Lease.NodeId);
         }
     }
@@ -147,29 +216,29 @@ internal sealed class LeaseBook(TimeProvider time)
     private static bool AllDue(List<LeaseEntry> usable, DateTimeOffset now) =>
         usable.TrueForAll(entry => LeaseRules.IsDue(entry.Lease, entry.Used(now), now));
 
-    private LeaseUse Begin(LeaseEntry entry, DateTimeOffset now, List<LeaseEntry> usable)
+    private LeaseUse Begin(LeaseEntry entry, DateTimeOffset now)
     {
-        var isDue = usable.Count > 0 && now - entry.RenewalAskedAt >= RenewalInterval && AllDue(usable, now);
-        if (isDue)
+        var use = new LeaseUse(this, entry, now, time);
+        entry.Begin(use, now);
+        if (now - entry.RenewalAskedAt >= RenewalInterval && LeaseRules.NeedsMore(entry.Lease, entry.Used(now), entry.Alive(now), now))
         {
-            entry.RenewalAskedAt = now;
+            (entry.RenewalAskedAt, use.IsDue) = (now, true);
         }
 
-        entry.Begin(now);
-        return new LeaseUse(this, entry, now, isDue);
+        return use;
     }
 
-    private LeaseEntry Insert(Lease lease)
+    private LeaseEntry Insert(LeaseEntry added)
     {
-        var leases = Usable(lease.AskedModel, time.GetUtcNow());
+        var model = added.Lease.AskedModel;
+        var leases = Usable(model, time.GetUtcNow());
         if (leases.Count >= MaxLeasesPerModel)
         {
             leases.Remove(leases.MinBy(entry => entry.Lease.ExpiresAt)!);
         }
 
-        var added = new LeaseEntry(lease);
         leases.Add(added);
-        _leases[lease.AskedModel] = leases;
+        _leases[model] = leases;
         return added;
     }
 
@@ -192,6 +261,11 @@ internal sealed class LeaseBook(TimeProvider time)
 
     private void Remove(Predicate<LeaseEntry> which)
     {
+        foreach (var dropped in _leases.Values.SelectMany(leases => leases).Where(entry => which(entry)))
+        {
+            dropped.IsDropped = true;
+        }
+
         foreach (var model in _leases.Where(model => model.Value.RemoveAll(which) > 0 && model.Value.Count == 0).Select(model => model.Key).ToList())
         {
             _leases.Remove(model);

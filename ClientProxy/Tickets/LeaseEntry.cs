@@ -3,14 +3,27 @@ namespace MonkeyTroop.ClientProxy.Tickets;
 /// <summary>A lease with what runs under it. Guarded by its <see cref="LeaseBook"/>.</summary>
 internal sealed class LeaseEntry(Lease lease)
 {
+    private readonly HashSet<LeaseUse> _running = [];
     private TimeSpan _finished;
     private TimeSpan _startOffsets;
 
-    /// <summary>The lease.</summary>
-    public Lease Lease { get; } = lease;
+    private volatile Lease _lease = lease;
+
+    /// <summary>The lease, with its newest ticket.</summary>
+    public Lease Lease
+    {
+        get => _lease;
+        set => _lease = value;
+    }
+
+    /// <summary>Whether it may not be used again.</summary>
+    public bool IsDropped { get; set; }
+
+    /// <summary>Whether its node is still to be handed its newest ticket.</summary>
+    public bool IsToBeHanded { get; set; }
 
     /// <summary>Requests that run under it now.</summary>
-    public int InFlight { get; private set; }
+    public int InFlight => _running.Count;
 
     /// <summary>When a request last began or ended under it.</summary>
     public DateTimeOffset LastUsed { get; private set; } = lease.IssuedAt;
@@ -21,18 +34,21 @@ internal sealed class LeaseEntry(Lease lease)
     /// <summary>Time on the node so far, as nearly as the client can tell: the sum over all requests from sending to the last byte.</summary>
     public TimeSpan Used(DateTimeOffset now) => _finished + (now - Lease.IssuedAt) * InFlight - _startOffsets;
 
+    /// <summary>Requests that run and from whose node something came lately, or that still wait for its first byte.</summary>
+    public int Alive(DateTimeOffset now) => _running.Count(use => LeaseRules.IsAlive(use.HeardAt, use.HasAnswer, now));
+
     /// <summary>A request begins.</summary>
-    public void Begin(DateTimeOffset now)
+    public void Begin(LeaseUse use, DateTimeOffset now)
     {
-        InFlight++;
+        _running.Add(use);
         _startOffsets += now - Lease.IssuedAt;
         LastUsed = now;
     }
 
     /// <summary>A request that began at <paramref name="start"/> ends.</summary>
-    public void End(DateTimeOffset start, DateTimeOffset now)
+    public void End(LeaseUse use, DateTimeOffset start, DateTimeOffset now)
     {
-        InFlight--;
+        _running.Remove(use);
         _startOffsets -= start - Lease.IssuedAt;
         _finished += now - start;
         LastUsed = now;

@@ -1,13 +1,14 @@
+using System.Diagnostics;
 using MonkeyTroop.ClientProxy.Errors;
 
 namespace MonkeyTroop.ClientProxy.Tickets;
 
 /// <summary>
 /// Finds a lease for each request. A warm model's lease comes from the book at once; concurrent first requests share
-/// one authorization; the next ticket is fetched in the background before the last one runs out; a request that
-/// another node turned away gets a ticket of its own.
+/// one authorization; leases are extended in the background by what runs under them; the next ticket is fetched before the last one runs
+/// out; a request that another node turned away gets a ticket of its own.
 /// </summary>
-internal sealed class LeaseKeeper(LeaseBook book, LeaseSource source, LeaseMetrics metrics, TimeProvider time, ILogger<LeaseKeeper> logger)
+internal sealed class LeaseKeeper(LeaseBook book, LeaseSource source, LeaseExtender extender, LeaseMetrics metrics, TimeProvider time, ILogger<LeaseKeeper> logger)
     : IAsyncDisposable
 {
     /// <summary>A model counts as in use for this long after its last request: 60 s.</summary>
@@ -38,7 +39,7 @@ internal sealed class LeaseKeeper(LeaseBook book, LeaseSource source, LeaseMetri
 
                 if (use.IsDue)
                 {
-                    _ = GetOrStart(model);
+                    _ = RenewAsync(use.Entry, _stopping.Token);
                 }
 
                 return new LeaseAnswer(use, null);
@@ -78,8 +79,14 @@ internal sealed class LeaseKeeper(LeaseBook book, LeaseSource source, LeaseMetri
             return new LeaseAnswer(null, refusal);
         }
 
-        Watch(lease);
-        return new LeaseAnswer(book.AddAndTake(lease), null);
+        var use = book.AddAndTake(lease);
+        _ = LookAfterAsync(use.Entry, _stopping.Token);
+        if (use.IsDue)
+        {
+            _ = RenewAsync(use.Entry, _stopping.Token);
+        }
+
+        return new LeaseAnswer(use, null);
     }
 
     /// <summary>The model's authorization under way, or a new one. Gives null when a lease was added to the book.</summary>
@@ -105,8 +112,7 @@ internal sealed class LeaseKeeper(LeaseBook book, LeaseSource source, LeaseMetri
             var (lease, refusal) = await source.FetchAsync(model, [], cancellation);
             if (lease is not null)
             {
-                book.Add(lease);
-                Watch(lease);
+                _ = LookAfterAsync(book.Add(lease), _stopping.Token);
             }
 
             return refusal;
@@ -124,25 +130,47 @@ internal sealed class LeaseKeeper(LeaseBook book, LeaseSource source, LeaseMetri
         }
     }
 
-    /// <summary>Sees to the lease's successor once, when its time comes.</summary>
-    private void Watch(Lease lease) => _ = WatchAsync(lease, _stopping.Token);
-
-    private async Task WatchAsync(Lease lease, CancellationToken cancellation)
+    /// <summary>Looks after a lease until it is over: it is extended while requests run under it, and succeeded while its model is in use.</summary>
+    private async Task LookAfterAsync(LeaseEntry entry, CancellationToken cancellation)
     {
-        var wait = LeaseRules.DueAt(lease) - time.GetUtcNow();
         try
         {
-            await Task.Delay(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, time, cancellation);
+            while (true)
+            {
+                await Task.Delay(book.NextLook(entry), time, cancellation);
+                switch (book.NeedOf(entry, InUse))
+                {
+                    case LeaseNeed.None:
+                        break;
+                    case LeaseNeed.Extension:
+                        await RenewAsync(entry, cancellation);
+                        break;
+                    case LeaseNeed.Handover:
+                        await extender.HandAsync(entry, cancellation);
+                        break;
+                    case LeaseNeed.Successor:
+                        logger.Renewing(entry.Lease.NodeId, entry.Lease.JobId);
+                        _ = GetOrStart(entry.Lease.AskedModel);
+                        break;
+                    case LeaseNeed.Over:
+                        return;
+                    default:
+                        throw new UnreachableException();
+                }
+            }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            return;
+            // The client stops.
         }
+    }
 
-        if (book.NeedsSuccessor(lease, InUse))
+    /// <summary>Extends a lease under which requests run. Where that is not to be had, the next ticket is fetched: it serves the requests to come.</summary>
+    private async Task RenewAsync(LeaseEntry entry, CancellationToken cancellation)
+    {
+        if (!await extender.TryExtendAsync(entry, cancellation) && book.NeedsSuccessor(entry))
         {
-            logger.Renewing(lease.NodeId, lease.JobId);
-            _ = GetOrStart(lease.AskedModel);
+            _ = GetOrStart(entry.Lease.AskedModel);
         }
     }
 }

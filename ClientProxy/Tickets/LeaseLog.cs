@@ -1,10 +1,19 @@
 namespace MonkeyTroop.ClientProxy.Tickets;
 
-/// <summary>What <see cref="LeaseKeeper"/> and <see cref="LeaseSource"/> log.</summary>
+/// <summary>What <see cref="LeaseKeeper"/>, <see cref="LeaseSource"/> and <see cref="LeaseExtender"/> log.</summary>
 internal static partial class LeaseLog
 {
     [LoggerMessage(Level = LogLevel.Debug, Message = "Job {JobId} on {NodeId} nears its end and is in use: asking for the next ticket")]
     public static partial void Renewing(this ILogger logger, string nodeId, string jobId);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Job {JobId} on {NodeId} was extended: {Hold} credits set aside")]
+    public static partial void Extended(this ILogger logger, string nodeId, string jobId, decimal hold);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId} on {NodeId} cannot be extended, what runs may end early: {Reason}")]
+    public static partial void NotExtended(this ILogger logger, string nodeId, string jobId, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{NodeId} does not take the newer ticket of job {JobId} now")]
+    public static partial void NotHanded(this ILogger logger, string nodeId, string jobId);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Ticket for {Model}: job {JobId} on {NodeId}, {Hold} credits set aside, {Multiplier} a second")]
     public static partial void Leased(this ILogger logger, string model, string jobId, string nodeId, decimal hold, decimal multiplier);

@@ -11,13 +11,18 @@ internal sealed class LeaseMetrics
 
     private readonly Counter<long> _reused;
     private readonly Counter<long> _fetched;
+    private readonly Counter<long> _extended;
 
     public LeaseMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(MeterName);
         _reused = meter.CreateCounter<long>("monkeytroop.client.tickets.reused", "{request}", "Requests that found a ticket without waiting");
         _fetched = meter.CreateCounter<long>("monkeytroop.client.tickets.fetched", "{ticket}", "Tickets that were asked of the coordinator, by outcome");
+        _extended = meter.CreateCounter<long>("monkeytroop.client.tickets.extended", "{ticket}", "Extensions that were asked of the coordinator, by outcome");
     }
+
+    /// <summary>The coordinator answered to an extension, or did not.</summary>
+    public void Extended(string outcome) => _extended.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 
     /// <summary>A request found a ticket.</summary>
     public void Reused() => _reused.Add(1);

@@ -1,3 +1,5 @@
+using MonkeyTroop.Protocol;
+
 namespace MonkeyTroop.ClientProxy.Tickets;
 
 /// <summary>When a lease may serve another request, and when its successor should be fetched. Pure.</summary>
@@ -12,6 +14,24 @@ internal static class LeaseRules
     /// <summary>Time before expiry in which no request is sent any more, for the way to the node: 2 s.</summary>
     public static readonly TimeSpan ExpiryMargin = TimeSpan.FromSeconds(2);
 
+    /// <summary>What must be left for each request that runs before more is asked for: 30 s.</summary>
+    public static readonly TimeSpan ExtendAhead = TimeSpan.FromSeconds(30);
+
+    /// <summary>What is asked for beyond what was used, for each request that runs: 240 s. So much of an account is at stake at a node.</summary>
+    public static readonly TimeSpan ExtendBy = TimeSpan.FromSeconds(240);
+
+    /// <summary>The least that an extension is worth, for each request that runs: 1 s.</summary>
+    public static readonly TimeSpan LeastExtension = TimeSpan.FromSeconds(1);
+
+    /// <summary>Pause in an answer after which no more time is asked for it: 60 s. A node that only keeps its connection open is paid for no longer.</summary>
+    public static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(60);
+
+    /// <summary>The same before its first byte, as while an engine loads a model: 300 s.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(300);
+
+    private static readonly TimeSpan ShortestLook = TimeSpan.FromSeconds(0.25);
+    private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(5);
+
     /// <summary>Whether a further request may use the lease.</summary>
     public static bool IsUsable(Lease lease, TimeSpan used, DateTimeOffset now) =>
         now < lease.ExpiresAt - ExpiryMargin && lease.Allowance - used > lease.Allowance * SpentShare;
@@ -21,5 +41,46 @@ internal static class LeaseRules
         now >= DueAt(lease) || lease.Allowance - used <= lease.Allowance * RenewShare;
 
     /// <summary>From when on the successor should be on its way, if the hold lasts that long.</summary>
-    public static DateTimeOffset DueAt(Lease lease) => lease.ExpiresAt - (lease.ExpiresAt - lease.IssuedAt) * RenewShare;
+    public static DateTimeOffset DueAt(Lease lease) => lease.ExpiresAt - (lease.ExpiresAt - lease.RenewedAt) * RenewShare;
+
+    /// <summary>Whether more time is asked for a request that runs.</summary>
+    /// <param name="heardAt">When something last came from its node; its begin while nothing has.</param>
+    /// <param name="hasAnswer">Whether its answer has begun.</param>
+    /// <param name="now">This machine's clock.</param>
+    public static bool IsAlive(DateTimeOffset heardAt, bool hasAnswer, DateTimeOffset now) => now - heardAt <= (hasAnswer ? LongestPause : LongestWait);
+
+    /// <summary>Whether a lease under which requests run should be extended: less is left than they take in <see cref="ExtendAhead"/>, or a fifth.</summary>
+    public static bool NeedsMore(Lease lease, TimeSpan used, int inFlight, DateTimeOffset now) =>
+        IsDue(lease, used, now) || lease.Allowance - used <= ExtendAhead * inFlight;
+
+    /// <summary>How long to wait before looking again whether it should be extended.</summary>
+    public static TimeSpan NextLook(Lease lease, TimeSpan used, int inFlight)
+    {
+        if (inFlight == 0)
+        {
+            return LongestLook;
+        }
+
+        var left = (lease.Allowance - used) / inFlight - ExtendAhead;
+        return left < ShortestLook ? ShortestLook : left > LongestLook ? LongestLook : left;
+    }
+
+    /// <summary>The total that a lease should be extended to, in whole milliseconds: what is used and <see cref="ExtendBy"/> for each request; never less than it has.</summary>
+    public static decimal ExtendedSeconds(Lease lease, TimeSpan used, int inFlight)
+    {
+        var total = used + (ExtendBy * inFlight);
+        return Math.Min(Math.Ceiling((decimal)(total > lease.Allowance ? total : lease.Allowance).TotalMilliseconds) / 1000, FieldRules.MaxDurationSeconds);
+    }
+
+    /// <summary>The total that a few credits pay for, in whole milliseconds; null when that is not worth a call.</summary>
+    /// <param name="lease">The lease.</param>
+    /// <param name="available">Credits beside its hold.</param>
+    /// <param name="inFlight">Requests that run under it.</param>
+    public static decimal? AffordableSeconds(Lease lease, decimal available, int inFlight)
+    {
+        var more = Math.Floor(available / lease.Multiplier * 1000) / 1000;
+        return more >= (decimal)LeastExtension.TotalSeconds * inFlight
+            ? Math.Min(Math.Ceiling((decimal)lease.Allowance.TotalMilliseconds) / 1000 + more - 0.001m, FieldRules.MaxDurationSeconds)
+            : null;
+    }
 }

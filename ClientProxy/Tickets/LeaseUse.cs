@@ -1,15 +1,33 @@
 namespace MonkeyTroop.ClientProxy.Tickets;
 
 /// <summary>One request's use of a lease; disposing it ends the use.</summary>
-internal sealed class LeaseUse(LeaseBook book, LeaseEntry entry, DateTimeOffset start, bool isDue) : IDisposable
+internal sealed class LeaseUse(LeaseBook book, LeaseEntry entry, DateTimeOffset start, TimeProvider time) : IDisposable
 {
+    private long _heardAt = start.UtcTicks;
+    private volatile bool _hasAnswer;
     private bool _ended;
 
-    /// <summary>The lease.</summary>
+    /// <summary>The lease, with its newest ticket.</summary>
     public Lease Lease => entry.Lease;
 
-    /// <summary>Whether the lease's successor should be on its way.</summary>
-    public bool IsDue { get; } = isDue;
+    /// <summary>The lease with all that runs under it.</summary>
+    public LeaseEntry Entry => entry;
+
+    /// <summary>Whether what runs under the lease needs more time, or a successor should be on its way.</summary>
+    public bool IsDue { get; set; }
+
+    /// <summary>When something last came from the node; the begin while nothing has.</summary>
+    public DateTimeOffset HeardAt => new(Volatile.Read(ref _heardAt), TimeSpan.Zero);
+
+    /// <summary>Whether the node's answer has begun.</summary>
+    public bool HasAnswer => _hasAnswer;
+
+    /// <summary>Something came from the node.</summary>
+    public void Hear()
+    {
+        Volatile.Write(ref _heardAt, time.GetUtcNow().UtcTicks);
+        _hasAnswer = true;
+    }
 
     /// <summary>The ticket is no longer good: no request may use it again.</summary>
     public void Drop() => book.Drop(entry);
@@ -36,7 +54,7 @@ internal sealed class LeaseUse(LeaseBook book, LeaseEntry entry, DateTimeOffset 
         if (!_ended)
         {
             _ended = true;
-            book.End(entry, start);
+            book.End(this, entry, start);
         }
     }
 }

@@ -15,6 +15,8 @@ internal static class TicketFeature
             .AddSingleton<LeaseBook>()
             .AddSingleton<RefusalMemory>()
             .AddSingleton<LeaseSource>()
+            .AddSingleton<WorkerTickets>()
+            .AddSingleton<LeaseExtender>()
             .AddSingleton<LeaseKeeper>();
     }
 }

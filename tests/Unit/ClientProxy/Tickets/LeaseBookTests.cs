@@ -195,14 +195,13 @@ public sealed class LeaseBookTests
     }
 
     [Theory]
-    [InlineData(0, true, true)]
-    [InlineData(60, false, true)]
-    [InlineData(61, false, false)]
-    public void NeedsSuccessor_LeaseIsDue_OnlyWhileInUse(int idle, bool inFlight, bool needed)
+    [InlineData(10, true, nameof(LeaseNeed.Extension))]
+    [InlineData(60, false, nameof(LeaseNeed.Successor))]
+    [InlineData(61, false, nameof(LeaseNeed.None))]
+    public void NeedOf_LeaseIsDue_GoesByWhatRuns(int idle, bool inFlight, string need)
     {
-        var lease = Leases.Create(_time);
-        _book.Add(lease);
-        _time.Advance(TimeSpan.FromSeconds(280 - idle));
+        var entry = _book.Add(Leases.Create(_time));
+        _time.Advance(TimeSpan.FromSeconds(240 - idle));
         var use = Take()!;
         if (!inFlight)
         {
@@ -211,19 +210,89 @@ public sealed class LeaseBookTests
 
         _time.Advance(TimeSpan.FromSeconds(idle));
 
-        Assert.Equal(needed, _book.NeedsSuccessor(lease, TimeSpan.FromSeconds(60)));
+        Assert.Equal(need, _book.NeedOf(entry, TimeSpan.FromSeconds(60)).ToString());
+        Assert.Equal(LeaseNeed.None, _book.NeedOf(entry, TimeSpan.FromSeconds(60))); // not twice at once
     }
 
     [Fact]
-    public void NeedsSuccessor_SuccessorIsThere_No()
+    public void NeedOf_SuccessorIsThere_None()
     {
-        var lease = Leases.Create(_time);
-        _book.Add(lease);
-        using var use = Take();
+        var entry = _book.Add(Leases.Create(_time));
+        Take()!.Dispose();
         _time.Advance(TimeSpan.FromSeconds(240));
         _book.Add(Leases.Create(_time));
 
-        Assert.False(_book.NeedsSuccessor(lease, TimeSpan.FromSeconds(60)));
+        Assert.Equal(LeaseNeed.None, _book.NeedOf(entry, TimeSpan.FromSeconds(600)));
+    }
+
+    [Fact]
+    public void NeedOf_ManyRunUnderIt_IsExtensionLongBeforeItsHoldIsUsedUp()
+    {
+        var entry = _book.Add(Leases.Create(_time));
+        var uses = Enumerable.Range(0, 10).Select(_ => Take()!).ToList();
+
+        Assert.Equal([.. Enumerable.Repeat(false, 9), true], uses.Select(use => use.IsDue)); // with the tenth, 30 s each are all that is held
+        Assert.Equal(2400, _book.SecondsFor(entry));
+        _time.Advance(LeaseBook.RenewalInterval);
+        Assert.Equal(LeaseNeed.Extension, _book.NeedOf(entry, TimeSpan.FromSeconds(60)));
+        uses.ForEach(use => use.Dispose());
+        Assert.Null(_book.SecondsFor(entry));
+    }
+
+    [Fact]
+    public void SecondsFor_AnswersThatPause_AreNotCounted()
+    {
+        var entry = _book.Add(Leases.Create(_time));
+        using var paused = Take()!;
+        using var going = Take()!;
+        paused.Hear();
+        _time.Advance(TimeSpan.FromSeconds(61));
+        going.Hear();
+
+        Assert.Equal(2 * 61 + 240, _book.SecondsFor(entry));
+        going.Dispose();
+        Assert.Null(_book.SecondsFor(entry));
+    }
+
+    [Fact]
+    public void NeedOf_NodeFailed_IsOver()
+    {
+        var entry = _book.Add(Leases.Create(_time));
+        using var use = Take()!;
+        use.DropNode();
+
+        Assert.Equal(LeaseNeed.Over, _book.NeedOf(entry, TimeSpan.FromSeconds(60)));
+    }
+
+    [Fact]
+    public void Renew_LeaseThatWasUsedUp_ServesAgainAndIsToBeHanded()
+    {
+        var entry = _book.Add(Leases.Create(_time, allowance: 100));
+        using var use = Take()!;
+        _time.Advance(TimeSpan.FromSeconds(96));
+        Assert.Null(Take());
+
+        var renewed = entry.Lease with { Token = "ticket-2", Allowance = TimeSpan.FromSeconds(300) };
+        _book.Renew(entry, renewed);
+
+        using var another = Take()!;
+        Assert.Equal("ticket-2", another.Lease.Token);
+        Assert.Equal(LeaseNeed.Handover, _book.NeedOf(entry, TimeSpan.FromSeconds(60)));
+        _book.HasHanded(entry, renewed);
+        Assert.Equal(LeaseNeed.None, _book.NeedOf(entry, TimeSpan.FromSeconds(60)));
+    }
+
+    [Fact]
+    public void TryTake_AsManyRunAsTheTicketLets_GivesNone()
+    {
+        _book.Add(Leases.Create(_time) with { Parallel = 2 });
+        using var one = Take()!;
+        using var two = Take()!;
+
+        Assert.Null(Take());
+        two.Dispose();
+        using var three = Take();
+        Assert.NotNull(three);
     }
 
     [Fact]

@@ -53,4 +53,45 @@ public sealed class LeaseRulesTests
         Assert.Equal(TimeSpan.FromSeconds(40), lease.Allowance);
         Assert.DoesNotContain("secret", lease.ToString(), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(100, 300, 0, 1, 340)]
+    [InlineData(100, 300, 0, 4, 1060)]
+    [InlineData(10, 300, 0, 1, 300)] // never less than it has
+    [InlineData(86_300, 86_400, 0, 4, 86_400)] // what a receipt can state
+    public void ExtendedSeconds_GoesByWhatRuns(double used, double allowance, double life, int inFlight, double seconds)
+    {
+        var lease = Leases.Create(_time, life: life, allowance: allowance);
+
+        Assert.Equal((decimal)seconds, LeaseRules.ExtendedSeconds(lease, TimeSpan.FromSeconds(used), inFlight));
+    }
+
+    [Theory]
+    [InlineData(100, 1, 1, 399.999)]
+    [InlineData(100, 4, 1, 324.999)]
+    [InlineData(0.9, 1, 1, null)] // not worth a call
+    [InlineData(1.9, 1, 2, null)]
+    public void AffordableSeconds_GoesByTheCreditsThatAreLeft(double available, double multiplier, int inFlight, double? seconds)
+    {
+        var lease = Leases.Create(_time) with { Multiplier = (decimal)multiplier };
+
+        Assert.Equal((decimal?)seconds, LeaseRules.AffordableSeconds(lease, (decimal)available, inFlight));
+    }
+
+    [Theory]
+    [InlineData(0, 0, 5)]
+    [InlineData(100, 1, 5)]
+    [InlineData(268, 1, 2)]
+    [InlineData(299, 1, 0.25)]
+    [InlineData(0, 10, 0.25)]
+    public void NextLook_IsSoonerTheLessIsLeft(double used, int inFlight, double seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), LeaseRules.NextLook(Leases.Create(_time), TimeSpan.FromSeconds(used), inFlight));
+
+    [Theory]
+    [InlineData(300, false, true)]
+    [InlineData(301, false, false)]
+    [InlineData(60, true, true)]
+    [InlineData(61, true, false)]
+    public void IsAlive_AfterAPause_IsNot(int pause, bool hasAnswer, bool alive) =>
+        Assert.Equal(alive, LeaseRules.IsAlive(_time.GetUtcNow(), hasAnswer, _time.GetUtcNow().AddSeconds(pause)));
 }

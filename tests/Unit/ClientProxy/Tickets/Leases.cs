@@ -18,7 +18,9 @@ internal static class Leases
         AskedModel = model,
         Model = model,
         IssuedAt = time.GetUtcNow(),
+        RenewedAt = time.GetUtcNow(),
         ExpiresAt = time.GetUtcNow() + TimeSpan.FromSeconds(life),
         Allowance = TimeSpan.FromSeconds(allowance),
+        Multiplier = 1,
     };
 }
