@@ -56,8 +56,9 @@ internal sealed class CoordinatorCases(FuzzNetwork fixture)
     {
         var key = random.Pick(fixture.Keys);
         var other = random.Pick(fixture.Keys).Thumbprint;
-        return random.Next(20) switch
+        return random.Next(21) switch
         {
+            20 => Extend(random, random.Next(3) == 0 ? key : fixture.Network.Requester.Key),
             0 => Get(random.Pick(Open), null, isOpen: true),
             1 => Get(random.Pick(AdminPaths), null),
             2 => Get($"/peers?model={FuzzNetwork.Ghost}", key, isOpen: true),
@@ -73,6 +74,11 @@ internal sealed class CoordinatorCases(FuzzNetwork fixture)
             _ => Post($"/users/{key.Thumbprint}/transfers", Gift(random, other), key),
         };
     }
+
+    private Draft Extend(Random random, EcKeyPair key) => Post(
+        $"/jobs/{random.Pick(fixture.GhostJobs).JobId}/extend",
+        new JsonObject { ["seconds"] = random.Next(1, 400), ["requester"] = key.Thumbprint },
+        key);
 
     private Draft Get(string path, EcKeyPair? signer, bool isOpen = false) => new()
     {

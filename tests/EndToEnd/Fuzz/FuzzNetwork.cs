@@ -15,6 +15,7 @@ public sealed class FuzzNetwork() : NetworkFixture(new TroopNetworkOptions
     Models = [new FakeModel(Model)],
     StarterCredits = 1_000_000,
     Slots = 512,
+    Settings = [("Scheduling:MaxParallel", "512")],
 })
 {
     /// <summary>The model that the worker serves.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using MonkeyTroop.Protocol.Tickets;
 
 namespace MonkeyTroop.Tests.EndToEnd.Fuzz;
 
@@ -73,6 +74,18 @@ internal sealed class InferenceCases(FuzzNetwork fixture)
 
     private Draft Valid(FuzzTarget target, Random random)
     {
+        if (target == FuzzTarget.Worker && random.Next(16) == 0)
+        {
+            return new Draft
+            {
+                Target = target,
+                Server = fixture.Network.WorkerAddresses["node-1"],
+                Method = "PUT",
+                Path = WorkerPaths.Ticket,
+                Ticket = fixture.Ticket,
+            };
+        }
+
         var body = random.Next(8) == 0 ? null : Ask(random, "hello");
         return new Draft
         {
