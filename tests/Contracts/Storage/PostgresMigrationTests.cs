@@ -40,7 +40,8 @@ public sealed class PostgresMigrationTests(SharedPostgres postgres) : MigrationC
         ["0002_ledger.sql"] =
             """
             SELECT (SELECT string_agg(wallets::text, ',' ORDER BY account) FROM wallets)
-                || (SELECT string_agg(holds::text, ',' ORDER BY job_id) FROM holds)
+                || (SELECT string_agg(ROW(job_id, account, owner, node_id, model, multiplier, amount, captured, captured_starter, last_sequence, is_final,
+                                       status, proof_id, issued_at, expires_at)::text, ',' ORDER BY job_id) FROM holds)
                 || (SELECT string_agg(receipts::text, ',' ORDER BY job_id) FROM receipts)
                 || (SELECT string_agg(transactions::text, ',' ORDER BY id) FROM transactions)
             """,
