@@ -9,6 +9,7 @@ internal static class ProgramBuild
 {
     private const string Programs = "Launcher/programs.slnf";
     private const int ComplaintsShown = 40;
+    private static readonly string[] Built = ["Gateway", "WorkerAgent", "ClientProxy"];
 
     /// <summary>Longest build: 30 minutes.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(30);
@@ -17,7 +18,9 @@ internal static class ProgramBuild
     /// <exception cref="StartupFailureException">The build failed; its errors are on standard error, and all of it is in a log.</exception>
     public static async Task RunAsync(CancellationToken cancellation)
     {
-        Console.WriteLine("building the programs (about a minute the first time) ...");
+        Console.WriteLine(Built.All(program => File.Exists(Sources.Assembly(program)))
+            ? "bringing the programs up to date ..."
+            : "building the programs (about a minute) ...");
         var logFile = Path.Combine(Directory.CreateDirectory(Sources.Artifacts).FullName, "build.log");
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limited.CancelAfter(Limit);
