@@ -16,7 +16,7 @@ namespace MonkeyTroop.Protocol;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     AllowDuplicateProperties = false,
-    Converters = [typeof(NamedEnumConverter<NodeStatus>), typeof(NamedEnumConverter<JobStatus>)],
+    Converters = [typeof(NamedEnumConverter<NodeStatus>), typeof(NamedEnumConverter<JobStatus>), typeof(NamedEnumConverter<JobOutcome>)],
     MaxDepth = 16)]
 [JsonSerializable(typeof(TicketClaims))]
 [JsonSerializable(typeof(JwksDocument))]
@@ -24,6 +24,8 @@ namespace MonkeyTroop.Protocol;
 [JsonSerializable(typeof(AuthorizeResponse))]
 [JsonSerializable(typeof(ExtendRequest))]
 [JsonSerializable(typeof(ExtendResponse))]
+[JsonSerializable(typeof(EndRequest))]
+[JsonSerializable(typeof(EndResponse))]
 [JsonSerializable(typeof(PublicKeyResponse))]
 [JsonSerializable(typeof(ReceiptSubmission))]
 [JsonSerializable(typeof(SettlementResponse))]

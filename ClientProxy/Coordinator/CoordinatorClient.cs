@@ -45,6 +45,10 @@ internal sealed class CoordinatorClient(CoordinatorHttp http, Account account, T
         ProtocolJson.Default.ExtendResponse,
         cancellation);
 
+    /// <summary>Says that a job will not be used again.</summary>
+    public Task<CoordinatorAnswer<EndResponse>> EndAsync(string jobId, EndRequest end, CancellationToken cancellation) => http.PostAsync(
+        CoordinatorPaths.End(jobId), end with { Requester = account.Id }, ProtocolJson.Default.EndRequest, ProtocolJson.Default.EndResponse, cancellation);
+
     /// <summary>The account's wallet. The first call with a proof opens the account.</summary>
     public Task<CoordinatorAnswer<BalanceResponse>> BalanceAsync(CancellationToken cancellation) =>
         http.GetAsync(CoordinatorPaths.Balance(account.Id), ProtocolJson.Default.BalanceResponse, cancellation);

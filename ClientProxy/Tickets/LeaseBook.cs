@@ -101,6 +101,17 @@ internal sealed class LeaseBook(TimeProvider time)
         }
     }
 
+    /// <summary>Takes out every lease that nothing runs under; none of them is used again.</summary>
+    public IReadOnlyList<LeaseEntry> TakeIdle()
+    {
+        lock (_lock)
+        {
+            List<LeaseEntry> idle = [.. _leases.Values.SelectMany(leases => leases).Where(entry => entry.InFlight == 0)];
+            Remove(idle.Contains);
+            return idle;
+        }
+    }
+
     /// <summary>How long to wait before the lease is looked after again.</summary>
     public TimeSpan NextLook(LeaseEntry entry)
     {

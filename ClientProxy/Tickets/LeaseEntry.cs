@@ -19,6 +19,9 @@ internal sealed class LeaseEntry(Lease lease)
     /// <summary>Whether it may not be used again.</summary>
     public bool IsDropped { get; set; }
 
+    /// <summary>Requests that were sent under it.</summary>
+    public long Requests { get; private set; }
+
     /// <summary>Whether its node is still to be handed its newest ticket.</summary>
     public bool IsToBeHanded { get; set; }
 
@@ -41,6 +44,7 @@ internal sealed class LeaseEntry(Lease lease)
     public void Begin(LeaseUse use, DateTimeOffset now)
     {
         _running.Add(use);
+        Requests++;
         _startOffsets += now - Lease.IssuedAt;
         LastUsed = now;
     }

@@ -8,7 +8,7 @@ namespace MonkeyTroop.ClientProxy.Tickets;
 /// one authorization; leases are extended in the background by what runs under them; the next ticket is fetched before the last one runs
 /// out; a request that another node turned away gets a ticket of its own.
 /// </summary>
-internal sealed class LeaseKeeper(LeaseBook book, LeaseSource source, LeaseExtender extender, LeaseMetrics metrics, TimeProvider time, ILogger<LeaseKeeper> logger)
+internal sealed class LeaseKeeper(LeaseBook book, LeaseSource source, LeaseExtender extender, LeaseEnder ender, LeaseMetrics metrics, TimeProvider time, ILogger<LeaseKeeper> logger)
     : IAsyncDisposable
 {
     /// <summary>A model counts as in use for this long after its last request: 60 s.</summary>
@@ -16,6 +16,9 @@ internal sealed class LeaseKeeper(LeaseBook book, LeaseSource source, LeaseExten
 
     /// <summary>Shared authorizations that a request waits for before it asks on its own account.</summary>
     private const int SharedTries = 2;
+
+    /// <summary>How long the client takes to end its leases when it stops: 2 s.</summary>
+    private static readonly TimeSpan EndingTime = TimeSpan.FromSeconds(2);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Task<Refusal?>> _pending = new(StringComparer.Ordinal);
@@ -57,7 +60,7 @@ internal sealed class LeaseKeeper(LeaseBook book, LeaseSource source, LeaseExten
         }
     }
 
-    /// <summary>Stops fetching.</summary>
+    /// <summary>Stops fetching, and ends every lease, for at most <see cref="EndingTime"/>.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
@@ -68,6 +71,16 @@ internal sealed class LeaseKeeper(LeaseBook book, LeaseSource source, LeaseExten
         }
 
         await Task.WhenAll(pending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        using var limit = new CancellationTokenSource(EndingTime, time);
+        try
+        {
+            await ender.EndIdleAsync(limit.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            // What could not be ended in time ends with its ticket.
+        }
+
         _stopping.Dispose();
     }
 

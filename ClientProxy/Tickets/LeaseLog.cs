@@ -1,6 +1,6 @@
 namespace MonkeyTroop.ClientProxy.Tickets;
 
-/// <summary>What <see cref="LeaseKeeper"/>, <see cref="LeaseSource"/> and <see cref="LeaseExtender"/> log.</summary>
+/// <summary>What <see cref="LeaseKeeper"/>, <see cref="LeaseSource"/>, <see cref="LeaseExtender"/> and <see cref="LeaseEnder"/> log.</summary>
 internal static partial class LeaseLog
 {
     [LoggerMessage(Level = LogLevel.Debug, Message = "Job {JobId} on {NodeId} nears its end and is in use: asking for the next ticket")]
@@ -14,6 +14,12 @@ internal static partial class LeaseLog
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{NodeId} does not take the newer ticket of job {JobId} now")]
     public static partial void NotHanded(this ILogger logger, string nodeId, string jobId);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Job {JobId} on {NodeId} will not be used again: ended")]
+    public static partial void Ended(this ILogger logger, string nodeId, string jobId);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Job {JobId} on {NodeId} ends with its ticket: {Code}")]
+    public static partial void NotEnded(this ILogger logger, string nodeId, string jobId, string? code);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Ticket for {Model}: job {JobId} on {NodeId}, {Hold} credits set aside, {Multiplier} a second")]
     public static partial void Leased(this ILogger logger, string model, string jobId, string nodeId, decimal hold, decimal multiplier);

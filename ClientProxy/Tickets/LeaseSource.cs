@@ -9,12 +9,18 @@ namespace MonkeyTroop.ClientProxy.Tickets;
 internal sealed class LeaseSource(
     CoordinatorClient coordinator,
     LeaseBook book,
+    LeaseEnder ender,
     RefusalMemory refusals,
     LeaseMetrics metrics,
     IOptions<LeaseOptions> options,
     TimeProvider time,
     ILogger<LeaseSource> logger)
 {
+    /// <summary>How often, and how long after one another, credits are asked for that come back from ended leases: 1 s in all.</summary>
+    private const int CreditTries = 4;
+
+    private static readonly TimeSpan CreditWait = TimeSpan.FromMilliseconds(250);
+
     /// <summary>Takes out a ticket, or says what to tell the app.</summary>
     /// <param name="model">A model's name or content hash.</param>
     /// <param name="failedNodes">Nodes that the request does not want again.</param>
@@ -34,6 +40,16 @@ internal sealed class LeaseSource(
         {
             // Better a node that failed a moment ago than none.
             answer = await coordinator.AuthorizeAsync(model, unwanted, cancellation);
+        }
+
+        // What idle leases hold may be all that is missing. It comes back with the nodes' final receipts, a moment after the leases' end.
+        if (answer.Problem?.Code == ProblemCodes.InsufficientCredits && await ender.EndIdleAsync(cancellation) > 0)
+        {
+            for (var tries = 0; tries < CreditTries && answer.Problem?.Code == ProblemCodes.InsufficientCredits; tries++)
+            {
+                await Task.Delay(CreditWait, time, cancellation);
+                answer = await coordinator.AuthorizeAsync(model, avoided, cancellation);
+            }
         }
 
         if (answer.Value is not { } granted)

@@ -17,6 +17,7 @@ internal static class TicketFeature
             .AddSingleton<LeaseSource>()
             .AddSingleton<WorkerTickets>()
             .AddSingleton<LeaseExtender>()
+            .AddSingleton<LeaseEnder>()
             .AddSingleton<LeaseKeeper>();
     }
 }

@@ -16,9 +16,13 @@ namespace MonkeyTroop.Gateway.Jobs;
 /// <summary>What a requester asks for a job that runs.</summary>
 internal static class JobApi
 {
-    public static void MapJobs(this IEndpointRouteBuilder routes) =>
+    public static void MapJobs(this IEndpointRouteBuilder routes)
+    {
         routes.MapPost("/jobs/{jobId}/extend", Extend)
             .Limited(RateLimitTier.Default).WithRequestTimeout(ErrorFeature.Changes).Described(JobDocs.Extend);
+        routes.MapPost("/jobs/{jobId}/end", End)
+            .Limited(RateLimitTier.Default).WithRequestTimeout(ErrorFeature.Changes).Described(JobDocs.End);
+    }
 
     private static async Task<IResult> Extend(
         string jobId, HttpRequest http, ProofGate gate, TicketIssuer tickets, IGrainFactory grains, TimeProvider time, CancellationToken cancellation)
@@ -47,6 +51,59 @@ internal static class JobApi
         };
         var outcome = await grains.GetGrain<IWalletGrain>(account).ExtendHold(extension, cancellation);
         return AnswerTo(outcome, jobId, extended => Answer(extension, extended, tickets, trail));
+    }
+
+    /// <summary>
+    /// Changes nothing in the books: what was used is the node's to say, and its final receipt releases the rest. The ticket that ends the job
+    /// has the node send that at once.
+    /// </summary>
+    private static async Task<IResult> End(
+        string jobId, HttpRequest http, ProofGate gate, TicketIssuer tickets, IGrainFactory grains, TimeProvider time, CancellationToken cancellation)
+    {
+        var body = await JsonBody.ReadAsync(http, ProtocolJson.Default.EndRequest, request => JobRules.Validate(request, jobId), cancellation);
+        if (body.Refusal is { } malformed)
+        {
+            return malformed;
+        }
+
+        var request = body.Value!;
+        var trail = http.Trail().Claims(request.Requester).With("job_id", jobId);
+        var (account, _, refusal) = await CallerAccount.FindAsync(http, gate, request.Requester, body.Bytes);
+        if (account is null)
+        {
+            return refusal!;
+        }
+
+        var look = await grains.GetGrain<IWalletGrain>(account).LookAtJob(jobId, cancellation);
+        return AnswerTo(look, jobId, job => Answer(request, job, TicketTerms.OfEnd(jobId, account, job, time.GetUtcNow()), tickets, trail));
+    }
+
+    /// <summary>The answer to what was found of a job.</summary>
+    internal static IResult AnswerTo(JobLook look, string jobId, Func<JobLook.Found, IResult> answer) => look switch
+    {
+        JobLook.Found job => answer(job),
+        JobLook.UnknownJob => Refusals.UnknownJob(jobId),
+        JobLook.OtherAccount => Refusals.Forbidden("the job belongs to another account"),
+        _ => throw MissingArm.Of(look),
+    };
+
+    private static IResult Answer(EndRequest request, JobLook.Found job, TicketTerms terms, TicketIssuer tickets, RequestTrail trail)
+    {
+        trail.HasDone(
+            AuditEventTypes.JobEnded,
+            ("node_id", job.NodeId),
+            ("outcome", request.Outcome?.ToString().ToLowerInvariant()),
+            ("requests", request.Requests?.ToString(CultureInfo.InvariantCulture)),
+            ("seconds", request.Seconds?.ToString(CultureInfo.InvariantCulture)));
+        return Results.Json(
+            new EndResponse
+            {
+                Charged = job.Captured.ToDecimal(),
+                Released = (job.Amount - job.Captured - job.Remaining).ToDecimal(),
+                Held = job.Remaining.ToDecimal(),
+                Token = job.IsOpen ? tickets.Issue(terms) : null,
+            },
+            ProtocolJson.Default.EndResponse);
     }
 
     /// <summary>The answer to what came of an extension.</summary>

@@ -34,6 +34,32 @@ internal static class JobDocs
         ],
     };
 
+    public static readonly EndpointDoc End = new("endJob", "Jobs", "Says that a job will not be used again, and signs the ticket that ends it")
+    {
+        Description = "Hand the ticket to the worker with `PUT /ticket`: it takes no more requests of the job and sends its final receipt, which releases "
+            + "what is still held. Without that the job ends with its ticket. `outcome`, `requests` and `seconds` are on record and decide nothing. "
+            + "A repetition is answered by what has become of the job since.",
+        Access = [Access.Proof],
+        Parameters = [EndpointParameter.Job],
+        Request = EndpointExample.Of(
+            ProtocolJson.Default.EndRequest,
+            new EndRequest { Outcome = JobOutcome.Completed, Requests = 3, Seconds = 42.5m, Requester = Sample.Account },
+            request => JobRules.Validate(request, Sample.Job)),
+        Responses =
+        [
+            EndpointExample.Of(
+                ProtocolJson.Default.EndResponse,
+                new EndResponse { Charged = 42.5m, Released = 0, Held = 257.5m, Token = "HEADER.CLAIMS.SIGNATURE" }),
+        ],
+        Refusals =
+        [
+            .. CommonRefusals.Stored, .. CommonRefusals.Limited, .. CommonRefusals.Body, .. CommonRefusals.Proof,
+            Refusals.NotYourAccount(),
+            Refusals.Forbidden("the job belongs to another account"),
+            Refusals.UnknownJob(Sample.Job),
+        ],
+    };
+
     private static ExtendResponse Extended => new()
     {
         JobId = Sample.Job,

@@ -8,6 +8,9 @@ namespace MonkeyTroop.Gateway.Jobs;
 /// <summary>What calls for a job must look like.</summary>
 internal static class JobRules
 {
+    /// <summary>A day for each of the most requests that may run at the same time.</summary>
+    private const decimal MaxSeconds = FieldRules.MaxDurationSeconds * FieldRules.MaxSlots;
+
     /// <summary>Checks every field of an extension and says all that is wrong.</summary>
     public static Refusal? Validate(ExtendRequest request, string jobId)
     {
@@ -17,6 +20,18 @@ internal static class JobRules
         errors.Require(
             request.Seconds is > 0 and <= FieldRules.MaxDurationSeconds, "seconds", $"must be more than 0 and at most {FieldRules.MaxDurationSeconds}");
         errors.Require((request.Seconds ?? 0) % 0.001m == 0, "seconds", "must be whole milliseconds");
+        return errors.Refusal;
+    }
+
+    /// <summary>Checks every field of an end and says all that is wrong.</summary>
+    public static Refusal? Validate(EndRequest request, string jobId)
+    {
+        var errors = new FieldErrors();
+        errors.Require(FieldRules.IsId(jobId), "id", "is not a job id");
+        errors.Require(request.Requester is null || FieldRules.IsId(request.Requester), "requester", "is not an account id");
+        errors.Require(request.Outcome is { } outcome && Enum.IsDefined(outcome), "outcome", "must be completed, cancelled, failed or unused");
+        errors.Require(request.Requests is null or (>= 0 and <= FieldRules.MaxTokens), "requests", $"must be 0 to {FieldRules.MaxTokens}");
+        errors.Require(request.Seconds is null or (>= 0 and <= MaxSeconds), "seconds", $"must be 0 to {MaxSeconds}");
         return errors.Refusal;
     }
 }

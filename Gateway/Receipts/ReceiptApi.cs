@@ -54,7 +54,7 @@ internal static class ReceiptApi
         if (outcome is SettlementOutcome.Settled { IsNew: true, EndsJob: var endsJob } news)
         {
             await limits.CountNodeAsync(http.HttpContext, submission.WorkerNodeId!);
-            await RecordAsync(node, submission, endsJob && signed == SignedPart.Everything);
+            await RecordAsync(node, submission, endsJob && signed == SignedPart.Everything && ProvesSomething(submission, news));
             await models.LearnAsync(receipt.NodeId, news);
         }
 
@@ -104,6 +104,10 @@ internal static class ReceiptApi
                 showsBalances ? settled.Owner.Balance.ToDecimal() : null),
             ProtocolJson.Default.SettlementResponse);
     }
+
+    /// <summary>Whether a job's end says something about its node: one that was never used does not, and its requester could end as many as it likes.</summary>
+    private static bool ProvesSomething(ReceiptSubmission submission, SettlementOutcome.Settled settled) =>
+        submission.Status is JobStatus.Failed || settled.Captured > Credits.Zero;
 
     /// <summary>
     /// A job's end counts once for the node's reputation, where its status was signed; every receipt shows that the reserved slot was used.

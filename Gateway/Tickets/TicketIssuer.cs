@@ -28,7 +28,8 @@ internal sealed class TicketIssuer(SigningKeys keys, IOptions<TicketOptions> opt
             terms.Model,
             Pricing.Seconds(terms.Amount, terms.Multiplier),
             terms.Parallel,
-            terms.Sequence);
+            terms.Sequence,
+            terms.Ends ? true : null);
         return TicketSigner.Sign(claims, keys.Current);
     }
 }

@@ -29,6 +29,9 @@ internal sealed record TicketTerms
     /// <summary>Counts the job's tickets; 0 for the first.</summary>
     public long Sequence { get; init; }
 
+    /// <summary>Whether it ends the job.</summary>
+    public bool Ends { get; init; }
+
     /// <summary>When it is issued.</summary>
     public required DateTimeOffset IssuedAt { get; init; }
 
@@ -64,5 +67,21 @@ internal sealed record TicketTerms
         Sequence = extended.TicketSequence,
         IssuedAt = extension.IssuedAt,
         ExpiresAt = extended.ExpiresAt,
+    };
+
+    /// <summary>The ticket that ends a job.</summary>
+    public static TicketTerms OfEnd(string jobId, string account, JobLook.Found job, DateTimeOffset now) => new()
+    {
+        JobId = jobId,
+        Account = account,
+        NodeId = job.NodeId,
+        Model = job.Model,
+        Multiplier = job.Multiplier,
+        Amount = job.Amount,
+        Parallel = job.Parallel,
+        Sequence = job.TicketSequence,
+        Ends = true,
+        IssuedAt = now,
+        ExpiresAt = job.ExpiresAt,
     };
 }

@@ -21,6 +21,9 @@ public interface IWalletGrain : IProofGuard
     /// <summary>Sets more aside for one of the account's open jobs, and moves the end of its ticket.</summary>
     Task<ExtensionOutcome> ExtendHold(HoldExtension extension, CancellationToken cancellation);
 
+    /// <summary>Looks at one of the account's jobs.</summary>
+    Task<JobLook> LookAtJob(string jobId, CancellationToken cancellation);
+
     /// <summary>Releases a hold whose ticket was never handed out.</summary>
     Task CancelHold(string jobId, CancellationToken cancellation);
 

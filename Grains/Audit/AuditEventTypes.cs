@@ -12,6 +12,9 @@ public static class AuditEventTypes
     /// <summary>A running job's hold was extended, and a newer ticket handed out.</summary>
     public const string JobExtended = "job.extended";
 
+    /// <summary>A requester ended a job; <c>outcome</c>, <c>requests</c> and <c>seconds</c> are its own words.</summary>
+    public const string JobEnded = "job.ended";
+
     /// <summary>A receipt moved credits.</summary>
     public const string Settled = "receipt.settled";
 

@@ -24,6 +24,9 @@ public static class CoordinatorPaths
     /// <summary><c>POST</c>: more time for a job.</summary>
     public static string Extend(string jobId) => $"/jobs/{Uri.EscapeDataString(jobId)}/extend";
 
+    /// <summary><c>POST</c>: the end of a job.</summary>
+    public static string End(string jobId) => $"/jobs/{Uri.EscapeDataString(jobId)}/end";
+
     /// <summary><c>POST</c>: a receipt.</summary>
     public const string SubmitReceipt = "/transactions/submit";
 

@@ -12,9 +12,10 @@ namespace MonkeyTroop.Protocol.Tickets;
 /// <param name="MaxSeconds">Seconds of this node that the hold pays for: hold / multiplier.</param>
 /// <param name="Parallel">Requests of the job that may run at the same time; 0 where the coordinator does not say, and means any number.</param>
 /// <param name="Seq">Counts the job's tickets: 0 for the first, and the one with the highest is good.</param>
+/// <param name="Ended">True for the ticket that ends the job: no request may use it, and the node sends its final receipt.</param>
 public sealed record TicketClaims(
     string Sub, string TargetNode, string Aud, long Exp, long Iat, string Jti, string Project, string Model, decimal MaxSeconds,
-    int Parallel = 0, long Seq = 0)
+    int Parallel = 0, long Seq = 0, bool? Ended = null)
 {
     /// <summary>The audience of every ticket.</summary>
     public const string Audience = "troop-worker";

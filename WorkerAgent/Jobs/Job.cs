@@ -30,6 +30,7 @@ internal sealed class Job : IDisposable
     private JobRecord _record;
     private long _ticket = -1;
     private int _parallel;
+    private bool _ended;
     private bool _closed;
     private bool _durable = true;
 
@@ -87,7 +88,7 @@ internal sealed class Job : IDisposable
         lock (_gate)
         {
             var now = Now;
-            fault = _closed || _record.Final || _meter.IsUsedUpAt(now) ? BeginFault.UsedUp
+            fault = _closed || _ended || _record.Final || _meter.IsUsedUpAt(now) ? BeginFault.UsedUp
                 : _parallel > 0 && _running.Count >= _parallel ? BeginFault.Full
                 : BeginFault.None;
             if (fault != BeginFault.None)
@@ -103,14 +104,14 @@ internal sealed class Job : IDisposable
         }
     }
 
-    /// <summary>Whether the job takes no more requests: its hold is used up, or it ended because this node could not serve it.</summary>
+    /// <summary>Whether the job takes no more requests: its hold is used up, or it was ended, by its requester or because this node could not serve it.</summary>
     public bool IsUsedUp
     {
         get
         {
             lock (_gate)
             {
-                return _record.Final || _meter.IsUsedUpAt(Now);
+                return _ended || _record.Final || _meter.IsUsedUpAt(Now);
             }
         }
     }
@@ -155,18 +156,19 @@ internal sealed class Job : IDisposable
         lock (_gate)
         {
             _running.Remove(request);
+            var endsJob = _ended && _running.Count == 0;
             if (request.Unsettled is not { } since)
             {
-                return Task.FromResult(true);
+                return endsJob ? SaveUseAsync(Milliseconds(_meter.Settled), _record.Status, isFinal: true) : Task.FromResult(true);
             }
 
             var now = Now;
             _meter.End(since, request.HasReceipt ? Max(since, request.DeliveredUntil(now)) : now);
             SetTimer(now);
-            var used = Milliseconds(_meter.Settled);
-            return used - _record.UsedMilliseconds < Milliseconds(WorthAReceipt) && !_meter.IsUsedUpAt(now)
+            var (used, isUsedUp) = (Milliseconds(_meter.Settled), _meter.IsUsedUpAt(now));
+            return used - _record.UsedMilliseconds < Milliseconds(WorthAReceipt) && !isUsedUp && !endsJob
                 ? Task.FromResult(true)
-                : SaveUseAsync(used, request.HasReceipt ? _record.Status : JobStatus.Cancelled, isFinal: _running.Count == 0 && _meter.IsUsedUpAt(now));
+                : SaveUseAsync(used, request.HasReceipt ? _record.Status : JobStatus.Cancelled, isFinal: endsJob || (isUsedUp && _running.Count == 0));
         }
     }
 
@@ -185,6 +187,17 @@ internal sealed class Job : IDisposable
                 Status = JobStatus.Failed,
                 Open = true,
             });
+        }
+    }
+
+    /// <summary>Ends a job whose requester will not use it again. Its last receipt releases what is left of the hold, at once or when what runs has ended.</summary>
+    public Task EndAsync()
+    {
+        lock (_gate)
+        {
+            _ended = true;
+            return _running.Count > 0 ? Task.CompletedTask
+                : SaveUseAsync(Milliseconds(_meter.Settled), _record.Sequence == 0 ? JobStatus.Cancelled : _record.Status, isFinal: true);
         }
     }
 

@@ -12,8 +12,8 @@ internal sealed partial class InferenceRun(
     TicketJobs jobs, EngineRegistry engines, GpuWatcher gpu, SlotPool slots, BodyReader bodies, EngineForwarder forwarder,
     ILogger<InferenceRun> logger)
 {
-    /// <summary>Takes over a newer ticket of a job.</summary>
-    public void Learn(TicketClaims claims) => jobs.Learn(claims);
+    /// <summary>Takes over a newer ticket of a job, or its end.</summary>
+    public Task LearnAsync(TicketClaims claims) => jobs.LearnAsync(claims);
 
     /// <summary>Runs the request; the refusal that the client is still to be told, or null when it has its answer.</summary>
     /// <param name="context">The request.</param>

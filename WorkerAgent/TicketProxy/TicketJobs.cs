@@ -19,13 +19,18 @@ internal sealed class TicketJobs(
 
         // Once more and after opening: a job that was closed in the meantime would be opened as a new one that knows nothing of what was used.
         var job = jobs.Open(claims);
-        return time.GetUtcNow() >= claims.ExpiresAt() + TicketVerifier.ClockSkew ? (Refusal.Ticket(TicketFault.Expired), null)
+        return claims.Ended is true ? (Refusal.HoldUsedUp, null)
+            : time.GetUtcNow() >= claims.ExpiresAt() + TicketVerifier.ClockSkew ? (Refusal.Ticket(TicketFault.Expired), null)
             : job.IsUsedUp ? (Refusal.HoldUsedUp, null)
             : (null, job);
     }
 
-    /// <summary>Takes over a newer ticket of a job, for the requests that run and those to come.</summary>
-    public void Learn(TicketClaims claims) => jobs.Open(claims);
+    /// <summary>Takes over a newer ticket of a job, for the requests that run and those to come, or its end.</summary>
+    public Task LearnAsync(TicketClaims claims)
+    {
+        var job = jobs.Open(claims);
+        return claims.Ended is true ? job.EndAsync() : Task.CompletedTask;
+    }
 
     /// <summary>Begins a request of the job. Gives either the refusal or the request, which is on the meter from here on.</summary>
     public async ValueTask<(Refusal? Refusal, RunningRequest? Request)> BeginAsync(Job job, TicketClaims claims)

@@ -112,7 +112,7 @@ internal sealed partial class TicketProxyEndpoint(
             return refusal;
         }
 
-        inference.Learn(claims!);
+        await inference.LearnAsync(claims!);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
         return null;
     }

@@ -75,6 +75,8 @@ internal sealed class WalletGrain(
         return outcome;
     }
 
+    public Task<JobLook> LookAtJob(string jobId, CancellationToken cancellation) => ledger.LookAtJobAsync(Account, jobId, cancellation);
+
     public async Task CancelHold(string jobId, CancellationToken cancellation)
     {
         if (_placing.TryGetValue(jobId, out var placing))

@@ -21,6 +21,9 @@ internal interface ILedgerStore
     /// <summary>Sets more aside for an open hold, and moves the end of its ticket.</summary>
     Task<ExtensionOutcome> ExtendHoldAsync(HoldExtension extension, CancellationToken cancellation);
 
+    /// <summary>Looks at a job.</summary>
+    Task<JobLook> LookAtJobAsync(string account, string jobId, CancellationToken cancellation);
+
     /// <summary>Ends a hold that no receipt has come for, as if it had never been. Unknown and ended holds stay as they are.</summary>
     /// <returns>The wallet after it, or null when nothing was changed.</returns>
     Task<WalletSnapshot?> CancelHoldAsync(string account, string jobId, CancellationToken cancellation);

@@ -42,6 +42,9 @@ internal sealed class LedgerStore(ILedgerDatabase database, LedgerQueue queue, W
         return outcome;
     }
 
+    public Task<JobLook> LookAtJobAsync(string account, string jobId, CancellationToken cancellation) =>
+        queue.RunAsync(new LookAtJob(account, jobId, cancellation));
+
     public async Task<WalletSnapshot?> CancelHoldAsync(string account, string jobId, CancellationToken cancellation)
     {
         var cancelled = await queue.RunAsync(

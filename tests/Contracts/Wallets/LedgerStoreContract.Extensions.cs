@@ -140,6 +140,22 @@ public abstract partial class LedgerStoreContract
         Assert.Equal(Credits.Of(paid), settled.Captured);
     }
 
+    [Fact]
+    public async Task LookAtJob_OpenSettledAndUnknown_SaysWhatTheBooksHave()
+    {
+        await HoldAsync("job");
+        await SettleAsync("job", 1, seconds: 10);
+        var open = Assert.IsType<JobLook.Found>(await Store.LookAtJobAsync(Payer, "job", Cancellation));
+        await SettleAsync("job", 2, seconds: 20, final: true);
+        var settled = Assert.IsType<JobLook.Found>(await Store.LookAtJobAsync(Payer, "job", Cancellation));
+
+        Assert.Equal((true, Credits.Of(300), Credits.Of(10), Credits.Of(290)), (open.IsOpen, open.Amount, open.Captured, open.Remaining));
+        Assert.Equal((false, Credits.Of(300), Credits.Of(20), Credits.Zero), (settled.IsOpen, settled.Amount, settled.Captured, settled.Remaining));
+        Assert.Equal((Node, "llama"), (open.NodeId, open.Model));
+        Assert.IsType<JobLook.UnknownJob>(await Store.LookAtJobAsync(Payer, "unheard", Cancellation));
+        Assert.IsType<JobLook.OtherAccount>(await Store.LookAtJobAsync(Owner, "job", Cancellation));
+    }
+
     private Task<ExtensionOutcome> ExtendAsync(string job, int seconds) =>
         Store.ExtendHoldAsync(Extension(job) with { Milliseconds = seconds * 1000L }, Cancellation);
 

@@ -56,8 +56,9 @@ internal sealed class CoordinatorCases(FuzzNetwork fixture)
     {
         var key = random.Pick(fixture.Keys);
         var other = random.Pick(fixture.Keys).Thumbprint;
-        return random.Next(21) switch
+        return random.Next(22) switch
         {
+            21 => End(random, random.Next(3) == 0 ? key : fixture.Network.Requester.Key),
             20 => Extend(random, random.Next(3) == 0 ? key : fixture.Network.Requester.Key),
             0 => Get(random.Pick(Open), null, isOpen: true),
             1 => Get(random.Pick(AdminPaths), null),
@@ -78,6 +79,11 @@ internal sealed class CoordinatorCases(FuzzNetwork fixture)
     private Draft Extend(Random random, EcKeyPair key) => Post(
         $"/jobs/{random.Pick(fixture.GhostJobs).JobId}/extend",
         new JsonObject { ["seconds"] = random.Next(1, 400), ["requester"] = key.Thumbprint },
+        key);
+
+    private Draft End(Random random, EcKeyPair key) => Post(
+        $"/jobs/{random.Pick(fixture.GhostJobs).JobId}/end",
+        new JsonObject { ["outcome"] = "completed", ["requests"] = 3, ["seconds"] = 1.5, ["requester"] = key.Thumbprint },
         key);
 
     private Draft Get(string path, EcKeyPair? signer, bool isOpen = false) => new()

@@ -29,7 +29,7 @@ public sealed class FinalReceiptTests(CoordinatorOnly fixture) : NetworkTest(fix
         var job = await Network.Requester.TicketAsync(model);
         foreach (var sequence in Enumerable.Range(1, receipts))
         {
-            Assert.NotNull((await node.SubmitAsync(job, Network.Requester.Account, seconds: 0, sequence)).Value);
+            Assert.NotNull((await node.SubmitAsync(job, Network.Requester.Account, seconds: 0.001m, sequence)).Value);
         }
 
         // The reputation is published with the next heartbeat.

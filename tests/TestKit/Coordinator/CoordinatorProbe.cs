@@ -132,6 +132,23 @@ public sealed class CoordinatorProbe : IDisposable
         return answer;
     }
 
+    /// <summary>Says that a job will not be used again.</summary>
+    public async Task<CoordinatorAnswer<EndResponse>> EndAsync(string jobId)
+    {
+        var answer = await _http.PostAsync(
+            CoordinatorPaths.End(jobId),
+            new EndRequest { Outcome = JobOutcome.Completed, Requester = Account },
+            ProtocolJson.Default.EndRequest,
+            ProtocolJson.Default.EndResponse,
+            default).ConfigureAwait(false);
+        if (answer.Value?.Token is { } token)
+        {
+            _received.Enqueue(token);
+        }
+
+        return answer;
+    }
+
     /// <summary>Makes a join token.</summary>
     public async Task<InviteResponse> InviteAsync()
     {

@@ -51,6 +51,7 @@ public sealed class ClosedOutcomeTests
             of => JobApi.AnswerTo((ExtensionOutcome)of, "j", _ => Results.Ok()),
             of => WalletMetrics.WordOf((ExtensionOutcome)of),
         ],
+        [typeof(JobLook)] = [of => JobApi.AnswerTo((JobLook)of, "j", _ => Results.Ok())],
         [typeof(TransferOutcome)] = [of => TransferApi.AnswerTo((TransferOutcome)of, Make<CreditTransfer>(), new RequestTrail())],
         [typeof(GrantOutcome)] = [of => GrantApi.AnswerTo((GrantOutcome)of, Make<GrantRequest>())],
         [typeof(RegistrationOutcome)] = [of => RegistrationApi.AnswerTo((RegistrationOutcome)of, "n", _ => Make<RegisterResponse>())],

@@ -198,6 +198,64 @@ public sealed class LeaseKeeperTests
         go.SetResult();
     }
 
+    [Fact]
+    public async Task Dispose_LeaseIsIdle_TheJobIsEndedAndTheWorkerTold()
+    {
+        await using var worker = await FakeWorker.StartAsync("only");
+        await using var coordinator = await StartCoordinatorAsync(worker);
+        var ends = new ConcurrentQueue<EndRequest>();
+        coordinator.Other = context => EndAsync(context, ends);
+        await using (var proxy = await TestProxy.StartAsync(coordinator.Url))
+        {
+            (await proxy.ChatAsync().Soon()).Dispose();
+            (await proxy.ChatAsync().Soon()).Dispose();
+        }
+
+        var end = Assert.Single(ends);
+        Assert.Equal((JobOutcome.Completed, 2L), (end.Outcome, end.Requests));
+        Assert.True(end.Seconds > 0);
+        Assert.Contains(worker.Heard, heard => heard is { Path: "/ticket", Authorization: "Bearer ticket-end" });
+    }
+
+    [Fact]
+    public async Task Chat_CreditsAreHeldForAnotherModel_ThatJobIsEndedAndTheRequestAnswered()
+    {
+        await using var worker = await FakeWorker.StartAsync("only");
+        await using var coordinator = await StartCoordinatorAsync(worker);
+        var ends = new ConcurrentQueue<EndRequest>();
+        coordinator.Other = context => EndAsync(context, ends);
+        coordinator.Intercept = async (context, request) =>
+        {
+            if (request.Model != "org/qwen" || !ends.IsEmpty)
+            {
+                return false;
+            }
+
+            await FakeCoordinator.RefuseAsync(context, 402, ProblemCodes.InsufficientCredits, available: 0, required: 60);
+            return true;
+        };
+        await using var proxy = await TestProxy.StartAsync(coordinator.Url);
+        (await proxy.ChatAsync().Soon()).Dispose();
+
+        using var response = await proxy.ChatAsync("org/qwen").Soon();
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Single(ends);
+    }
+
+    private static async Task EndAsync(HttpContext context, ConcurrentQueue<EndRequest> ends)
+    {
+        if (!context.Request.Path.Value!.EndsWith("/end", StringComparison.Ordinal))
+        {
+            await FakeCoordinator.RefuseAsync(context, 404, ProblemCodes.NotFound);
+            return;
+        }
+
+        ends.Enqueue((await JsonSerializer.DeserializeAsync(context.Request.Body, ProtocolJson.Default.EndRequest, context.RequestAborted))!);
+        var answer = new EndResponse { Charged = 0, Released = 0, Held = 300, Token = "ticket-end" };
+        await FakeWorker.JsonAsync(context, 200, JsonSerializer.Serialize(answer, ProtocolJson.Default.EndResponse));
+    }
+
     private async Task ExtendAsync(HttpContext context, ConcurrentQueue<ExtendRequest> extensions, decimal most = 86_400)
     {
         if (!context.Request.Path.Value!.EndsWith("/extend", StringComparison.Ordinal))

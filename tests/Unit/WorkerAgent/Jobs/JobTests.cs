@@ -160,6 +160,61 @@ public sealed class JobTests : IDisposable
     }
 
     [Fact]
+    public async Task EndAsync_NothingRuns_IsFinalAtOnceAndTakesNoMore()
+    {
+        await using (var request = Begin())
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await request.EndAsync(JobStatus.Completed, default);
+        }
+
+        await _job.EndAsync();
+        await _job.EndAsync();
+
+        Assert.Equal([(1000, 1, false), (1000, 2, true)], _outbox.Receipts);
+        Assert.Equal(JobStatus.Completed, _outbox.Last!.Status);
+        Assert.Null(_job.Begin(Hold, out var fault));
+        Assert.Equal((BeginFault.UsedUp, true), (fault, _job.IsUsedUp));
+    }
+
+    [Fact]
+    public async Task EndAsync_NeverUsed_IsFinalWithoutUse()
+    {
+        await _job.EndAsync();
+
+        Assert.Equal([(0, 1, true)], _outbox.Receipts);
+        Assert.Equal(JobStatus.Cancelled, _outbox.Last!.Status);
+    }
+
+    [Fact]
+    public async Task EndAsync_WhileARequestRuns_LetsItEndAndThenIsFinal()
+    {
+        await using (var request = Begin())
+        {
+            await _job.EndAsync();
+            _time.Advance(TimeSpan.FromSeconds(2));
+            Assert.Equal(CutReason.None, request.CutOff.Reason);
+            await request.EndAsync(JobStatus.Completed, default);
+        }
+
+        Assert.Equal([(2000, 1, false), (2000, 2, true)], _outbox.Receipts);
+    }
+
+    [Fact]
+    public async Task EndAsync_WhileARequestRunsThatFails_IsFinalOnce()
+    {
+        await using (var request = Begin())
+        {
+            await _job.EndAsync();
+            request.Offered(default);
+            _time.Advance(TimeSpan.FromSeconds(2));
+            await request.EndAsync(JobStatus.Failed, default);
+        }
+
+        Assert.Equal([(2000, 1, true)], _outbox.Receipts);
+    }
+
+    [Fact]
     public async Task Begin_AsManyRunAsTheTicketLets_IsRefusedUntilOneLeaves()
     {
         _job.Learn(Ticket(sequence: 0, seconds: 60, parallel: 2));

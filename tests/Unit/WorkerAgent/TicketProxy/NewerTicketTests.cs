@@ -51,6 +51,33 @@ public sealed class NewerTicketTests : IAsyncLifetime
         Assert.EndsWith("data: [DONE]\n\n", await newer.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Put_TicketThatEndsTheJob_HasTheFinalReceiptSentAndTakesNoMore()
+    {
+        _worker.Engine.Answer = context => StreamAsync(context, Task.CompletedTask);
+        var ticket = Ticket(sequence: 0, seconds: 300);
+        using (var answer = await _worker.PostAsync(ticket))
+        {
+            await answer.Content.ReadAsStringAsync(Cancellation);
+        }
+
+        using var ended = await PutAsync(_worker.Coordinator.Ticket(FakeCoordinator.Claims() with { Ended = true }));
+
+        Assert.Equal(HttpStatusCode.NoContent, ended.StatusCode);
+        await Eventually.TrueAsync(() => _worker.Outbox("final") == 1 && _worker.Outbox("acknowledged") == _worker.Outbox("sequence"), "the final receipt is taken");
+        using var refused = await _worker.PostAsync(ticket);
+        Assert.Equal(HttpStatusCode.PaymentRequired, refused.StatusCode);
+    }
+
+    [Fact]
+    public async Task Post_WithATicketThatEndsTheJob_IsRefused()
+    {
+        using var refused = await _worker.PostAsync(_worker.Coordinator.Ticket(FakeCoordinator.Claims() with { Ended = true }));
+
+        Assert.Equal(HttpStatusCode.PaymentRequired, refused.StatusCode);
+        Assert.Empty(_worker.Engine.Calls);
+    }
+
     [Theory]
     [InlineData("another-node", 300)]
     [InlineData("node-1", -60)]

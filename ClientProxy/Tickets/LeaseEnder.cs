@@ -1,0 +1,40 @@
+using MonkeyTroop.ClientProxy.Coordinator;
+using MonkeyTroop.Protocol.Jobs;
+
+namespace MonkeyTroop.ClientProxy.Tickets;
+
+/// <summary>
+/// Ends leases that will not be used again, so that what is left of their holds comes back at once: when credits are needed for another model,
+/// and when the client stops. One that cannot be ended ends with its ticket.
+/// </summary>
+internal sealed class LeaseEnder(CoordinatorClient coordinator, LeaseBook book, WorkerTickets workers, TimeProvider time, ILogger<LeaseEnder> logger)
+{
+    /// <summary>Ends every lease that nothing runs under, and says how many were ended.</summary>
+    public async Task<int> EndIdleAsync(CancellationToken cancellation)
+    {
+        var ended = await Task.WhenAll(book.TakeIdle().Select(entry => EndAsync(entry, cancellation)));
+        return ended.Count(isEnded => isEnded);
+    }
+
+    private async Task<bool> EndAsync(LeaseEntry entry, CancellationToken cancellation)
+    {
+        var lease = entry.Lease;
+        var answer = await coordinator.EndAsync(
+            lease.JobId,
+            new EndRequest
+            {
+                Outcome = entry.Requests == 0 ? JobOutcome.Unused : JobOutcome.Completed,
+                Requests = entry.Requests,
+                Seconds = Math.Round((decimal)entry.Used(time.GetUtcNow()).TotalSeconds, 3, MidpointRounding.ToPositiveInfinity),
+            },
+            cancellation);
+        if (answer.Value is not { Token: { } token })
+        {
+            logger.NotEnded(lease.NodeId, lease.JobId, answer.Problem?.Code);
+            return false;
+        }
+
+        logger.Ended(lease.NodeId, lease.JobId);
+        return await workers.HandAsync(lease with { Token = token }, cancellation);
+    }
+}

@@ -1,0 +1,56 @@
+namespace MonkeyTroop.Protocol.Jobs;
+
+/// <summary><c>POST /jobs/{id}/end</c>: its requester will not use a job again.</summary>
+public sealed record EndRequest
+{
+    /// <summary>What came of the job.</summary>
+    public JobOutcome? Outcome { get; init; }
+
+    /// <summary>Requests that the requester sent with its tickets; on record, and decides nothing.</summary>
+    public long? Requests { get; init; }
+
+    /// <summary>Seconds that they took by the requester's clock, in all; on record, and decides nothing.</summary>
+    public decimal? Seconds { get; init; }
+
+    /// <summary>Account id that pays. Must be the proof's key; may be left out outside Trusted mode.</summary>
+    public string? Requester { get; init; }
+}
+
+/// <summary>What came of a job, by its requester.</summary>
+public enum JobOutcome
+{
+    /// <summary>Its requests were answered.</summary>
+    [System.Text.Json.Serialization.JsonStringEnumMemberName("completed")]
+    Completed,
+
+    /// <summary>The requester gave a request up.</summary>
+    [System.Text.Json.Serialization.JsonStringEnumMemberName("cancelled")]
+    Cancelled,
+
+    /// <summary>The node failed.</summary>
+    [System.Text.Json.Serialization.JsonStringEnumMemberName("failed")]
+    Failed,
+
+    /// <summary>No request was sent.</summary>
+    [System.Text.Json.Serialization.JsonStringEnumMemberName("unused")]
+    Unused,
+}
+
+/// <summary>The answer to <c>POST /jobs/{id}/end</c>; a repetition is answered by what has become of the job since.</summary>
+public sealed record EndResponse
+{
+    /// <summary>What was charged so far, in credits.</summary>
+    public required decimal Charged { get; init; }
+
+    /// <summary>What came back.</summary>
+    public required decimal Released { get; init; }
+
+    /// <summary>What is still held, until the node's final receipt.</summary>
+    public required decimal Held { get; init; }
+
+    /// <summary>The ticket that ends the job, to hand to the worker with <c>PUT /ticket</c>; null when the job has ended. A secret: never logged.</summary>
+    public string? Token { get; init; }
+
+    /// <inheritdoc />
+    public override string ToString() => $"{Held} held";
+}

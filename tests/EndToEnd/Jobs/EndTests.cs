@@ -1,0 +1,120 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MonkeyTroop.Protocol;
+using MonkeyTroop.Protocol.Coordinator;
+using MonkeyTroop.Protocol.Errors;
+using MonkeyTroop.Protocol.Tickets;
+using MonkeyTroop.Tests.Networks;
+using MonkeyTroop.Tests.TestKit;
+using MonkeyTroop.Tests.TestKit.Coordinator;
+using MonkeyTroop.Tests.TestKit.Engines;
+using MonkeyTroop.Tests.TestKit.Networks;
+using MonkeyTroop.Tests.TestKit.Processes;
+
+namespace MonkeyTroop.Tests.EndToEnd.Jobs;
+
+/// <summary>Jobs that their requester ends: what is held of them comes back at once, and not minutes after their tickets' end.</summary>
+public sealed class EndTests(EndTests.Fixture fixture) : NetworkTest(fixture), IClassFixture<EndTests.Fixture>
+{
+    private const int Models = 6;
+
+    [Fact]
+    public async Task End_OpenJob_GivesATicketForTheWorkerThatBringsTheHoldBack()
+    {
+        var ticket = await Network.Owner.TicketAsync(ModelOf(0));
+
+        var ended = (await Network.Owner.EndAsync(ticket.JobId)).Value!;
+        Assert.Equal((0m, 0m, ticket.Hold), (ended.Charged, ended.Released, ended.Held));
+        await HandAsync(ticket.WorkerUrl, ended.Token!);
+
+        await Eventually.TrueAsync(
+            async () => (await Network.Owner.EndAsync(ticket.JobId)).Value is { Charged: 0, Held: 0, Token: null } again && again.Released == ticket.Hold, "the hold is back");
+    }
+
+    [Fact]
+    public async Task End_UnusedJob_ReleasesItsHoldAndCountsNothingForTheNode()
+    {
+        const string model = "unused:1b";
+        using var node = await FakeNode.JoinAsync(Network.CoordinatorAddress, Network.Owner.Key, "unused");
+        await node.ServeAsync(model);
+        var unused = await Network.Requester.TicketAsync(model);
+        Assert.NotNull((await node.SubmitAsync(unused, Network.Requester.Account, seconds: 0)).Value);
+        Assert.Equal(0, (await Network.Requester.EndAsync(unused.JobId)).Value!.Held);
+        var used = await Network.Requester.TicketAsync(model);
+        Assert.NotNull((await node.SubmitAsync(used, Network.Requester.Account, seconds: 0.001m)).Value);
+
+        // A new node's 9 of 10, and one job more.
+        var reputation = 0.0;
+        await Eventually.TrueAsync(async () => (reputation = await ReputationAsync(model)) > 0.9001, "the job that was used counts");
+        Assert.Equal(10.0 / 11, reputation, tolerance: 0.001);
+    }
+
+    [Fact]
+    public async Task End_WhatMayNotBe_IsRefused()
+    {
+        var ticket = await Network.Owner.TicketAsync(ModelOf(0));
+
+        Assert.Equal((HttpStatusCode.Forbidden, ProblemCodes.Forbidden), Refusal(await Network.Requester.EndAsync(ticket.JobId)));
+        Assert.Equal((HttpStatusCode.NotFound, ProblemCodes.UnknownJob), Refusal(await Network.Owner.EndAsync("unheard-of")));
+        foreach (var body in (string[])["{}", """{"outcome":"won"}""", """{"outcome":"completed","requests":-1}""", """{"outcome":"completed","seconds":-1}"""])
+        {
+            var answer = await Network.Owner.SendAsync(new RawRequest(CoordinatorPaths.End(ticket.JobId)) { Json = body, Key = Network.Owner.Key });
+            Assert.Equal((400, ProblemCodes.InvalidRequest), (answer.Status, answer.Problem?.Code));
+        }
+    }
+
+    [Fact]
+    public async Task Chat_SixModelsOneAfterTheOther_AreAnsweredThoughTheCreditsAreForThree()
+    {
+        using var app = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = Network.ClientAddress };
+
+        for (var model = 0; model < Models; model++)
+        {
+            var body = new JsonObject { ["model"] = ModelOf(model), ["messages"] = new JsonArray(new JsonObject { ["role"] = "user", ["content"] = "hello" }) };
+            using var answer = await app.PostAsJsonAsync("/v1/chat/completions", body, Cancellation);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task Chat_OneShot_LeavesNothingHeld()
+    {
+        var data = Network.At("one-shot");
+        var spec = ProcessSpec.ForProgram(
+            "ClientProxy", Network.At("logs"), "chat", "hello", "--model", ModelOf(1), "--coordinator", Network.CoordinatorAddress.ToString(), "--data", data);
+        await using (var process = TroopProcess.Start(spec))
+        {
+            Assert.Equal(0, await process.ExitAsync());
+        }
+
+        using var key = MonkeyTroop.Protocol.Identity.EcKeyPair.LoadOrCreate(Path.Combine(data, "account.pem"));
+        using var account = new CoordinatorProbe(Network.CoordinatorAddress, key);
+        await Eventually.TrueAsync(async () => await account.BalanceAsync() is { Held: 0, Balance: < 1000 }, "nothing is held, and the answer is paid");
+    }
+
+    private static (HttpStatusCode?, string?) Refusal<T>(CoordinatorAnswer<T> answer) where T : class => (answer.Status, answer.Problem?.Code);
+
+    private static string ModelOf(int number) => $"ended-{number}:1b";
+
+    private static async Task HandAsync(string worker, string ticket)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        using var request = new HttpRequestMessage(HttpMethod.Put, new Uri(new Uri(worker), WorkerPaths.Ticket));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", ticket);
+        Assert.Equal(HttpStatusCode.NoContent, (await http.SendAsync(request, Cancellation)).StatusCode);
+    }
+
+    private async Task<double> ReputationAsync(string model)
+    {
+        var answer = await Network.Owner.SendAsync(new RawRequest($"/peers?model={model}") { Method = HttpMethod.Get });
+        return JsonSerializer.Deserialize(answer.Body, ProtocolJson.Default.PeersResponse)!.Nodes.Single().Reputation;
+    }
+
+    public sealed class Fixture() : NetworkFixture(new TroopNetworkOptions
+    {
+        Models = [.. Enumerable.Range(0, Models).Select(number => new FakeModel(ModelOf(number)))],
+    });
+}
