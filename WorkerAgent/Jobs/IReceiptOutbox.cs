@@ -12,6 +12,9 @@ internal interface IReceiptOutbox
     /// <summary>Keeps a receipt, or a checkpoint when the record is open. True once it is on the disk, false when it could not be written.</summary>
     Task<bool> SaveAsync(JobRecord record);
 
+    /// <summary>What is kept of a job: one record, or none where it had no use. Null when the outbox could not be read.</summary>
+    Task<IReadOnlyList<JobRecord>?> FindAsync(string jobId);
+
     /// <summary>
     /// The jobs that go on after a restart. What a checkpoint states and no receipt does becomes a receipt first; jobs whose
     /// tickets have expired in the meantime get their final one. Null when the outbox could not be read or written: no job is known then.

@@ -16,10 +16,21 @@ internal sealed class JobTable(IReceiptOutbox outbox, TimeProvider time) : IDisp
     /// <summary>Whether no job is known.</summary>
     public bool IsEmpty => _jobs.IsEmpty;
 
-    /// <summary>The ticket's job, known or new, with what its newest ticket grants.</summary>
-    public Job Open(TicketClaims claims)
+    /// <summary>The ticket's job, known or new, with what its newest ticket grants; null when the outbox cannot tell whether it is new.</summary>
+    public async ValueTask<Job?> OpenAsync(TicketClaims claims)
     {
-        var job = _jobs.TryGetValue(claims.Jti, out var known) ? known : Add(JobRecord.Of(claims));
+        if (!_jobs.TryGetValue(claims.Jti, out var job))
+        {
+            // A job leaves the table when the tickets that were shown here have expired. A newer one that was not must not begin it again:
+            // its use would be free, since the coordinator has its final receipt.
+            if (await KeptOfAsync(claims) is not { } kept)
+            {
+                return null;
+            }
+
+            job = Add(kept is [var record] ? record : JobRecord.Of(claims));
+        }
+
         job.Learn(claims);
         return job;
     }
@@ -78,6 +89,10 @@ internal sealed class JobTable(IReceiptOutbox outbox, TimeProvider time) : IDisp
 
         _added.Dispose();
     }
+
+    /// <summary>A job's first ticket is as old as the job: nothing can be known of it that is not in the table.</summary>
+    private ValueTask<IReadOnlyList<JobRecord>?> KeptOfAsync(TicketClaims claims) =>
+        claims.Seq == 0 ? new([]) : new(outbox.FindAsync(claims.Jti));
 
     private Job Add(JobRecord record)
     {

@@ -82,16 +82,13 @@ internal static class OutboxSql
         """;
 
     /// <summary>The jobs whose tickets are still good.</summary>
-    public const string Current = """
-        SELECT job_id, requester, expires_at, limit_ms, used_ms, prompt_tokens, completion_tokens, status, sequence, final
-        FROM jobs WHERE expires_at >= $now
-        """;
+    public const string Current = $"{Select} WHERE expires_at >= $now";
+
+    /// <summary>One job.</summary>
+    public const string Find = $"{Select} WHERE job_id = $job";
 
     /// <summary>Receipts to send, those of the oldest jobs first.</summary>
-    public const string Pending = """
-        SELECT job_id, requester, expires_at, limit_ms, used_ms, prompt_tokens, completion_tokens, status, sequence, final
-        FROM jobs WHERE acknowledged < sequence AND refused < sequence ORDER BY expires_at LIMIT $limit
-        """;
+    public const string Pending = $"{Select} WHERE acknowledged < sequence AND refused < sequence ORDER BY expires_at LIMIT $limit";
 
     /// <summary>How many receipts wait.</summary>
     public const string CountPending = "SELECT count(*) FROM jobs WHERE acknowledged < sequence AND refused < sequence";
@@ -110,4 +107,7 @@ internal static class OutboxSql
         DELETE FROM jobs WHERE expires_at < $settled_before AND acknowledged >= sequence
             OR expires_at < $refused_before AND max(acknowledged, refused) >= sequence
         """;
+
+    private const string Select =
+        "SELECT job_id, requester, expires_at, limit_ms, used_ms, prompt_tokens, completion_tokens, status, sequence, final FROM jobs";
 }

@@ -93,6 +93,9 @@ internal sealed partial class SqliteOutbox : IReceiptOutbox, IAsyncDisposable
     }
 
     /// <inheritdoc />
+    public Task<IReadOnlyList<JobRecord>?> FindAsync(string jobId) => ReadAsync(OutboxSql.Find, ("$job", jobId));
+
+    /// <inheritdoc />
     public async Task<IReadOnlyList<JobRecord>?> RecoverAsync(CancellationToken cancellation)
     {
         var (now, goodSince) = (_time.GetUtcNow().ToUnixTimeSeconds(), (_time.GetUtcNow() - TicketVerifier.ClockSkew).ToUnixTimeSeconds());

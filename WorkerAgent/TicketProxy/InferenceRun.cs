@@ -12,8 +12,8 @@ internal sealed partial class InferenceRun(
     TicketJobs jobs, EngineRegistry engines, GpuWatcher gpu, SlotPool slots, BodyReader bodies, EngineForwarder forwarder,
     ILogger<InferenceRun> logger)
 {
-    /// <summary>Takes over a newer ticket of a job, or its end.</summary>
-    public Task LearnAsync(TicketClaims claims) => jobs.LearnAsync(claims);
+    /// <summary>Takes over a newer ticket of a job, or its end; the refusal where that cannot be done.</summary>
+    public Task<Refusal?> LearnAsync(TicketClaims claims) => jobs.LearnAsync(claims);
 
     /// <summary>Runs the request; the refusal that the client is still to be told, or null when it has its answer.</summary>
     /// <param name="context">The request.</param>
@@ -21,7 +21,7 @@ internal sealed partial class InferenceRun(
     /// <param name="claims">Those of its ticket.</param>
     public async Task<Refusal?> RunAsync(HttpContext context, string path, TicketClaims claims)
     {
-        var (refusal, job) = jobs.Open(claims);
+        var (refusal, job) = await jobs.OpenAsync(claims);
         if (job is null)
         {
             return refusal;

@@ -107,14 +107,13 @@ internal sealed partial class TicketProxyEndpoint(
     private async Task<Refusal?> TakeTicketAsync(HttpContext context)
     {
         var (refusal, claims) = await admission.VerifyTicketAsync(context);
-        if (refusal is not null)
+        refusal ??= await inference.LearnAsync(claims!);
+        if (refusal is null)
         {
-            return refusal;
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
         }
 
-        await inference.LearnAsync(claims!);
-        context.Response.StatusCode = StatusCodes.Status204NoContent;
-        return null;
+        return refusal;
     }
 
     private async Task<Refusal?> InferAsync(HttpContext context, string path)

@@ -280,6 +280,8 @@ public sealed class JobTests : IDisposable
             return Task.FromResult(true);
         }
 
+        public Task<IReadOnlyList<JobRecord>?> FindAsync(string jobId) => Task.FromResult<IReadOnlyList<JobRecord>?>([]);
+
         public Task<IReadOnlyList<JobRecord>?> RecoverAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<JobRecord>?>([]);
     }
 }

@@ -138,6 +138,8 @@ public sealed class AnswerStreamTests
             return Answer.Task;
         }
 
+        public Task<IReadOnlyList<JobRecord>?> FindAsync(string jobId) => Task.FromResult<IReadOnlyList<JobRecord>?>([]);
+
         public Task<IReadOnlyList<JobRecord>?> RecoverAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<JobRecord>?>([]);
     }
 

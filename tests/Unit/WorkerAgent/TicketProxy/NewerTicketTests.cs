@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http;
 using MonkeyTroop.Protocol.Tickets;
 using MonkeyTroop.Tests.TestKit;
+using MonkeyTroop.WorkerAgent.Jobs;
 
 namespace MonkeyTroop.Tests.Unit.WorkerAgent.TicketProxy;
 
@@ -67,6 +68,40 @@ public sealed class NewerTicketTests : IAsyncLifetime
         await Eventually.TrueAsync(() => _worker.Outbox("final") == 1 && _worker.Outbox("acknowledged") == _worker.Outbox("sequence"), "the final receipt is taken");
         using var refused = await _worker.PostAsync(ticket);
         Assert.Equal(HttpStatusCode.PaymentRequired, refused.StatusCode);
+    }
+
+    /// <summary>A requester that keeps a newer ticket back until the job is closed would else use the hold a second time, and the donor would be paid once.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Post_NewerTicketOfAJobThatWasClosed_IsRefused(bool afterARestart)
+    {
+        _worker.Engine.Answer = context => StreamAsync(context, Task.CompletedTask);
+        var first = FakeCoordinator.Claims(expiresIn: -25); // good for 5 s more, since clocks may differ
+        using (var answer = await _worker.PostAsync(_worker.Coordinator.Ticket(first)))
+        {
+            await answer.Content.ReadAsStringAsync(Cancellation);
+        }
+
+        await Eventually.TrueAsync(() => _worker.Outbox("final") == 1 && _worker.Service<JobTable>().IsEmpty, "the job is closed");
+        await using var restarted = afterARestart ? await _worker.RestartAsync() : null;
+        var worker = restarted ?? _worker;
+        var newer = worker.Coordinator.Ticket(FakeCoordinator.Claims() with { Seq = 1 });
+
+        using var refused = await worker.PostAsync(newer);
+
+        Assert.Equal(HttpStatusCode.PaymentRequired, refused.StatusCode);
+        Assert.Single(worker.Engine.Calls);
+    }
+
+    [Fact]
+    public async Task Post_NewerTicketOfAJobThatWasNeverUsed_IsServed()
+    {
+        _worker.Engine.Answer = context => StreamAsync(context, Task.CompletedTask);
+
+        using var answer = await _worker.PostAsync(Ticket(sequence: 3, seconds: 300));
+
+        Assert.EndsWith("data: [DONE]\n\n", await answer.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
     }
 
     [Fact]
