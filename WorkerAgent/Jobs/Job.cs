@@ -5,21 +5,13 @@ using MonkeyTroop.Protocol.Tickets;
 namespace MonkeyTroop.WorkerAgent.Jobs;
 
 /// <summary>One job on this node: its meter, its running requests and the number of its latest receipt.</summary>
-internal sealed class Job : IDisposable
+internal sealed partial class Job : IDisposable
 {
     /// <summary>
     /// Use that gets a receipt of its own: half a second. Less, as of a reader that takes the end of its answer at once, waits for the
     /// job's next receipt.
     /// </summary>
     private static readonly TimeSpan WorthAReceipt = TimeSpan.FromSeconds(0.5);
-
-    /// <summary>
-    /// How long requests may go on after their ticket's expiry: 300 s. The coordinator keeps the hold a little longer (<c>Hold:ReleaseGrace</c>);
-    /// what ran beyond that would be paid only if the requester has something left.
-    /// </summary>
-    private static readonly TimeSpan RunOn = TimeSpan.FromSeconds(300);
-
-    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
 
     private readonly Lock _gate = new();
     private readonly IReceiptOutbox _outbox;
@@ -238,23 +230,6 @@ internal sealed class Job : IDisposable
         return await saved;
     }
 
-    /// <summary>Ends every running request, and says how many there were.</summary>
-    public int Cut(CutReason reason)
-    {
-        RunningRequest[] running;
-        lock (_gate)
-        {
-            running = [.. _running];
-        }
-
-        foreach (var request in running)
-        {
-            request.CutOff.Cut(reason);
-        }
-
-        return running.Length;
-    }
-
     /// <inheritdoc />
     public void Dispose() => _holdTimer.Dispose();
 
@@ -271,49 +246,6 @@ internal sealed class Job : IDisposable
         _record.Final && _durable
             ? Task.FromResult(true)
             : SaveReceiptAsync(_record with { UsedMilliseconds = used, Status = status, Final = _record.Final || isFinal });
-
-    private void CutWhenOver()
-    {
-        CutReason reason;
-        lock (_gate)
-        {
-            var now = Now;
-            if (_meter.LeftAt(now) is not { } left)
-            {
-                return;
-            }
-
-            if (left > TimeSpan.Zero && TicketLeft > TimeSpan.Zero)
-            {
-                SetTimer(now);
-                return;
-            }
-
-            reason = left > TimeSpan.Zero ? CutReason.TicketOver : CutReason.HoldUsedUp;
-        }
-
-        Cut(reason);
-    }
-
-    /// <summary>How long what runs may go on by its ticket.</summary>
-    private TimeSpan TicketLeft => _record.ExpiresAt - _time.GetUtcNow() + RunOn;
-
-    // A millisecond more than what is left: a timer may fire early by less than that.
-    private void SetTimer(TimeSpan now) => _holdTimer.Change(
-        _meter.LeftAt(now) is { } left ? TimeSpan.FromMilliseconds(Math.Ceiling(Min(left, TicketLeft, LongestTimer).TotalMilliseconds) + 1) : Timeout.InfiniteTimeSpan,
-        Timeout.InfiniteTimeSpan);
-
-    /// <summary>The shortest, not below zero.</summary>
-    private static TimeSpan Min(params ReadOnlySpan<TimeSpan> times)
-    {
-        var shortest = times[0];
-        foreach (var time in times)
-        {
-            shortest = time < shortest ? time : shortest;
-        }
-
-        return Max(shortest, TimeSpan.Zero);
-    }
 
     private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
