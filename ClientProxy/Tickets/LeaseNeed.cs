@@ -15,6 +15,6 @@ internal enum LeaseNeed
     /// <summary>Nothing runs under it, its model is in use, and it ends soon.</summary>
     Successor,
 
-    /// <summary>It is over, and nobody needs to look after it.</summary>
+    /// <summary>It is over: no request uses it.</summary>
     Over,
 }

@@ -132,6 +132,8 @@ internal static class Refusals
     public static Refusal UnknownJob(string jobId) => new(
         StatusCodes.Status404NotFound, ProblemCodes.UnknownJob, $"there is no job {jobId} of this account");
 
+    public static Refusal OthersJob() => Forbidden("the job belongs to another account");
+
     public static Refusal JobEnded(string jobId) => new(
         StatusCodes.Status409Conflict, ProblemCodes.JobEnded, $"job {jobId} has ended; ask for a new ticket");
 

@@ -46,11 +46,10 @@ internal static class JobApi
             JobId = jobId,
             Account = account,
             Milliseconds = decimal.ToInt64(body.Value.Seconds!.Value * 1000),
-            IssuedAt = now,
             ExpiresAt = tickets.ExpiryOf(now),
         };
         var outcome = await grains.GetGrain<IWalletGrain>(account).ExtendHold(extension, cancellation);
-        return AnswerTo(outcome, jobId, extended => Answer(extension, extended, tickets, trail));
+        return AnswerTo(outcome, jobId, extended => Answer(extended.Job, tickets.Issue(TicketTerms.Of(extended.Job, now)), trail));
     }
 
     /// <summary>
@@ -75,19 +74,20 @@ internal static class JobApi
         }
 
         var look = await grains.GetGrain<IWalletGrain>(account).LookAtJob(jobId, cancellation);
-        return AnswerTo(look, jobId, job => Answer(request, job, TicketTerms.OfEnd(jobId, account, job, time.GetUtcNow()), tickets, trail));
+        return AnswerTo(look, jobId, found => Answer(
+            request, found.Job, found.Job.IsOpen ? tickets.Issue(TicketTerms.Of(found.Job, time.GetUtcNow(), ends: true)) : null, trail));
     }
 
     /// <summary>The answer to what was found of a job.</summary>
     internal static IResult AnswerTo(JobLook look, string jobId, Func<JobLook.Found, IResult> answer) => look switch
     {
-        JobLook.Found job => answer(job),
+        JobLook.Found found => answer(found),
         JobLook.UnknownJob => Refusals.UnknownJob(jobId),
-        JobLook.OtherAccount => Refusals.Forbidden("the job belongs to another account"),
+        JobLook.OtherAccount => Refusals.OthersJob(),
         _ => throw MissingArm.Of(look),
     };
 
-    private static IResult Answer(EndRequest request, JobLook.Found job, TicketTerms terms, TicketIssuer tickets, RequestTrail trail)
+    private static IResult Answer(EndRequest request, JobSnapshot job, string? ticket, RequestTrail trail)
     {
         trail.HasDone(
             AuditEventTypes.JobEnded,
@@ -101,7 +101,7 @@ internal static class JobApi
                 Charged = job.Captured.ToDecimal(),
                 Released = (job.Amount - job.Captured - job.Remaining).ToDecimal(),
                 Held = job.Remaining.ToDecimal(),
-                Token = job.IsOpen ? tickets.Issue(terms) : null,
+                Token = ticket,
             },
             ProtocolJson.Default.EndResponse);
     }
@@ -111,7 +111,7 @@ internal static class JobApi
     {
         ExtensionOutcome.Extended extended => answer(extended),
         ExtensionOutcome.UnknownJob => Refusals.UnknownJob(jobId),
-        ExtensionOutcome.OtherAccount => Refusals.Forbidden("the job belongs to another account"),
+        ExtensionOutcome.OtherAccount => Refusals.OthersJob(),
         ExtensionOutcome.Ended => Refusals.JobEnded(jobId),
         ExtensionOutcome.Shorter shorter => Refusals.HoldIsLonger(TimeSpan.FromMilliseconds(shorter.Milliseconds)),
         ExtensionOutcome.Insufficient few => Refusals.InsufficientCredits(few.Available, few.Required),
@@ -119,19 +119,18 @@ internal static class JobApi
         _ => throw MissingArm.Of(outcome),
     };
 
-    private static IResult Answer(HoldExtension extension, ExtensionOutcome.Extended extended, TicketIssuer tickets, RequestTrail trail)
+    private static IResult Answer(JobSnapshot job, string ticket, RequestTrail trail)
     {
         trail.HasDone(
-            AuditEventTypes.JobExtended,
-            ("node_id", extended.NodeId), ("hold", extended.Amount.ToDecimal().ToString(CultureInfo.InvariantCulture)));
+            AuditEventTypes.JobExtended, ("node_id", job.NodeId), ("hold", job.Amount.ToDecimal().ToString(CultureInfo.InvariantCulture)));
         return Results.Json(
             new ExtendResponse
             {
-                JobId = extension.JobId,
-                Token = tickets.Issue(TicketTerms.Of(extension, extended)),
-                Seq = extended.TicketSequence,
-                ExpiresAt = extended.ExpiresAt,
-                Hold = extended.Amount.ToDecimal(),
+                JobId = job.JobId,
+                Token = ticket,
+                Seq = job.TicketSequence,
+                ExpiresAt = job.ExpiresAt,
+                Hold = job.Amount.ToDecimal(),
             },
             ProtocolJson.Default.ExtendResponse);
     }

@@ -27,7 +27,7 @@ internal static class JobDocs
             Refusals.NotYourAccount(),
             Refusals.AccountSuspended(),
             Refusals.InsufficientCredits(new Credits(250_000), new Credits(1_000_000)),
-            Refusals.Forbidden("the job belongs to another account"),
+            Refusals.OthersJob(),
             Refusals.UnknownJob(Sample.Job),
             Refusals.JobEnded(Sample.Job),
             Refusals.HoldIsLonger(TimeSpan.FromSeconds(900)),
@@ -37,7 +37,7 @@ internal static class JobDocs
     public static readonly EndpointDoc End = new("endJob", "Jobs", "Says that a job will not be used again, and signs the ticket that ends it")
     {
         Description = "Hand the ticket to the worker with `PUT /ticket`: it takes no more requests of the job and sends its final receipt, which releases "
-            + "what is still held. Without that the job ends with its ticket. `outcome`, `requests` and `seconds` are on record and decide nothing. "
+            + "what is still held. Without that the job ends with its ticket. `outcome`, `requests` and `seconds` are recorded; nothing depends on them. "
             + "A repetition is answered by what has become of the job since.",
         Access = [Access.Proof],
         Parameters = [EndpointParameter.Job],
@@ -49,13 +49,13 @@ internal static class JobDocs
         [
             EndpointExample.Of(
                 ProtocolJson.Default.EndResponse,
-                new EndResponse { Charged = 42.5m, Released = 0, Held = 257.5m, Token = "HEADER.CLAIMS.SIGNATURE" }),
+                new EndResponse { Charged = 42.5m, Released = 0, Held = 257.5m, Token = Sample.Ticket }),
         ],
         Refusals =
         [
             .. CommonRefusals.Stored, .. CommonRefusals.Limited, .. CommonRefusals.Body, .. CommonRefusals.Proof,
             Refusals.NotYourAccount(),
-            Refusals.Forbidden("the job belongs to another account"),
+            Refusals.OthersJob(),
             Refusals.UnknownJob(Sample.Job),
         ],
     };
@@ -63,7 +63,7 @@ internal static class JobDocs
     private static ExtendResponse Extended => new()
     {
         JobId = Sample.Job,
-        Token = "HEADER.CLAIMS.SIGNATURE",
+        Token = Sample.Ticket,
         Seq = 1,
         ExpiresAt = Sample.Now.AddSeconds(300),
         Hold = 600,

@@ -14,9 +14,7 @@ internal static class JobRules
     /// <summary>Checks every field of an extension and says all that is wrong.</summary>
     public static Refusal? Validate(ExtendRequest request, string jobId)
     {
-        var errors = new FieldErrors();
-        errors.Require(FieldRules.IsId(jobId), "id", "is not a job id");
-        errors.Require(request.Requester is null || FieldRules.IsId(request.Requester), "requester", "is not an account id");
+        var errors = WrongIds(jobId, request.Requester);
         errors.Require(
             request.Seconds is > 0 and <= FieldRules.MaxDurationSeconds, "seconds", $"must be more than 0 and at most {FieldRules.MaxDurationSeconds}");
         errors.Require((request.Seconds ?? 0) % 0.001m == 0, "seconds", "must be whole milliseconds");
@@ -26,12 +24,18 @@ internal static class JobRules
     /// <summary>Checks every field of an end and says all that is wrong.</summary>
     public static Refusal? Validate(EndRequest request, string jobId)
     {
-        var errors = new FieldErrors();
-        errors.Require(FieldRules.IsId(jobId), "id", "is not a job id");
-        errors.Require(request.Requester is null || FieldRules.IsId(request.Requester), "requester", "is not an account id");
+        var errors = WrongIds(jobId, request.Requester);
         errors.Require(request.Outcome is { } outcome && Enum.IsDefined(outcome), "outcome", "must be completed, cancelled, failed or unused");
         errors.Require(request.Requests is null or (>= 0 and <= FieldRules.MaxTokens), "requests", $"must be 0 to {FieldRules.MaxTokens}");
         errors.Require(request.Seconds is null or (>= 0 and <= MaxSeconds), "seconds", $"must be 0 to {MaxSeconds}");
         return errors.Refusal;
+    }
+
+    private static FieldErrors WrongIds(string jobId, string? requester)
+    {
+        var errors = new FieldErrors();
+        errors.Require(FieldRules.IsId(jobId), "id", "is not a job id");
+        errors.Require(requester is null || FieldRules.IsId(requester), "requester", "is not an account id");
+        return errors;
     }
 }

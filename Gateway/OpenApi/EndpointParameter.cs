@@ -15,23 +15,20 @@ internal sealed record EndpointParameter(string Name, ParameterLocation In, stri
     public const int MaxIdLength = Protocol.FieldRules.MaxIdLength;
 
     /// <summary>An account's id in the path.</summary>
-    public static readonly EndpointParameter Account = new(
-        "account",
-        ParameterLocation.Path,
-        "Account id: the RFC 7638 SHA-256 thumbprint of its key.",
-        new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}$" },
-        Sample.Account);
+    public static readonly EndpointParameter Account = PathId("account", "Account id: the RFC 7638 SHA-256 thumbprint of its key.", Sample.Account);
 
     /// <summary>A job's id in the path.</summary>
-    public static readonly EndpointParameter Job = new(
-        "jobId",
-        ParameterLocation.Path,
-        "Job id: the `job_id` of its ticket.",
-        new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}$" },
-        Sample.Job);
+    public static readonly EndpointParameter Job = PathId("jobId", "Job id: the `job_id` of its ticket.", Sample.Job);
 
     /// <summary>Whether it must be there.</summary>
     public bool IsRequired { get; init; } = In == ParameterLocation.Path;
+
+    private static EndpointParameter PathId(string name, string description, string example) => new(
+        name,
+        ParameterLocation.Path,
+        description,
+        new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}$" },
+        example);
 
     /// <summary>A text in the query, which may be left out.</summary>
     public static EndpointParameter QueryText(string name, string description, string example, int maxLength) => new(

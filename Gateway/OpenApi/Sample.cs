@@ -15,6 +15,9 @@ internal static class Sample
     public const string ContentHash = "6a0746a1ec1aef3e7ec53868f220ff6e389f6f8ef87a01d77c96807de94ca2aa";
     public const string Job = "019bb1c2a3d47e5f8a9b0c1d2e3f4a5b";
 
+    /// <summary>Stands where a ticket would.</summary>
+    public const string Ticket = "HEADER.CLAIMS.SIGNATURE";
+
     /// <summary>Stands where a secret would, or a signature.</summary>
     public const string Hex64 = "00000000000000000000000000000000000000000000000000000000000000ff";
 

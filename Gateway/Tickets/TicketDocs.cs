@@ -50,7 +50,7 @@ internal static class TicketDocs
     private static AuthorizeResponse Granted => new()
     {
         TargetIp = Sample.Address,
-        Token = "HEADER.CLAIMS.SIGNATURE",
+        Token = Sample.Ticket,
         EstimatedCost = 300,
         JobId = Sample.Job,
         NodeId = Sample.Node,

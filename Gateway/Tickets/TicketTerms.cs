@@ -54,33 +54,21 @@ internal sealed record TicketTerms
         ExpiresAt = request.ExpiresAt,
     };
 
-    /// <summary>A newer ticket, for a hold that was extended.</summary>
-    public static TicketTerms Of(HoldExtension extension, ExtensionOutcome.Extended extended) => new()
+    /// <summary>A newer ticket of a job, or the one that ends it.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="now">When the ticket is issued.</param>
+    /// <param name="ends">Whether it ends the job.</param>
+    public static TicketTerms Of(JobSnapshot job, DateTimeOffset now, bool ends = false) => new()
     {
-        JobId = extension.JobId,
-        Account = extension.Account,
-        NodeId = extended.NodeId,
-        Model = extended.Model,
-        Multiplier = extended.Multiplier,
-        Amount = extended.Amount,
-        Parallel = extended.Parallel,
-        Sequence = extended.TicketSequence,
-        IssuedAt = extension.IssuedAt,
-        ExpiresAt = extended.ExpiresAt,
-    };
-
-    /// <summary>The ticket that ends a job.</summary>
-    public static TicketTerms OfEnd(string jobId, string account, JobLook.Found job, DateTimeOffset now) => new()
-    {
-        JobId = jobId,
-        Account = account,
+        JobId = job.JobId,
+        Account = job.Account,
         NodeId = job.NodeId,
         Model = job.Model,
         Multiplier = job.Multiplier,
         Amount = job.Amount,
         Parallel = job.Parallel,
         Sequence = job.TicketSequence,
-        Ends = true,
+        Ends = ends,
         IssuedAt = now,
         ExpiresAt = job.ExpiresAt,
     };

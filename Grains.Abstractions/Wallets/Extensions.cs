@@ -13,11 +13,8 @@ public sealed record HoldExtension
     /// <summary>Milliseconds of the node that the hold is to pay for in all; more than 0.</summary>
     [Id(2)] public required long Milliseconds { get; init; }
 
-    /// <summary>When the newer ticket is issued, by the coordinator's clock.</summary>
-    [Id(3)] public required DateTimeOffset IssuedAt { get; init; }
-
     /// <summary>When the newer ticket is to expire. One that expires later already stays as it is.</summary>
-    [Id(4)] public required DateTimeOffset ExpiresAt { get; init; }
+    [Id(3)] public required DateTimeOffset ExpiresAt { get; init; }
 }
 
 /// <summary>What came of a <see cref="HoldExtension"/>.</summary>
@@ -29,33 +26,10 @@ public abstract record ExtensionOutcome
     }
 
     /// <summary>The hold pays for that time, durably.</summary>
+    /// <param name="Job">The job after it, with the number of its newest ticket.</param>
+    /// <param name="Wallet">The wallet after it.</param>
     [GenerateSerializer, Immutable]
-    public sealed record Extended : ExtensionOutcome
-    {
-        /// <summary>What is set aside for the job, what was captured included.</summary>
-        [Id(0)] public required Credits Amount { get; init; }
-
-        /// <summary>The number of the job's newest ticket.</summary>
-        [Id(1)] public required long TicketSequence { get; init; }
-
-        /// <summary>When that ticket expires.</summary>
-        [Id(2)] public required DateTimeOffset ExpiresAt { get; init; }
-
-        /// <summary>Node that runs the job.</summary>
-        [Id(3)] public required string NodeId { get; init; }
-
-        /// <summary>Model that the ticket names.</summary>
-        [Id(4)] public required string Model { get; init; }
-
-        /// <summary>What a second of the node costs.</summary>
-        [Id(5)] public required Multiplier Multiplier { get; init; }
-
-        /// <summary>Requests of the job that may run at the same time.</summary>
-        [Id(7)] public required int Parallel { get; init; }
-
-        /// <summary>The wallet after it.</summary>
-        [Id(6)] public required WalletSnapshot Wallet { get; init; }
-    }
+    public sealed record Extended(JobSnapshot Job, WalletSnapshot Wallet) : ExtensionOutcome;
 
     /// <summary>There is no such job.</summary>
     [GenerateSerializer, Immutable]

@@ -6,10 +6,10 @@ public sealed record EndRequest
     /// <summary>What came of the job.</summary>
     public JobOutcome? Outcome { get; init; }
 
-    /// <summary>Requests that the requester sent with its tickets; on record, and decides nothing.</summary>
+    /// <summary>Requests that the requester sent with its tickets. Recorded; nothing depends on it.</summary>
     public long? Requests { get; init; }
 
-    /// <summary>Seconds that they took by the requester's clock, in all; on record, and decides nothing.</summary>
+    /// <summary>Seconds that they took by the requester's clock, in all. Recorded; nothing depends on it.</summary>
     public decimal? Seconds { get; init; }
 
     /// <summary>Account id that pays. Must be the proof's key; may be left out outside Trusted mode.</summary>

@@ -46,7 +46,7 @@ internal sealed class CutOff : IDisposable
         ? CutReason.TimedOut
         : reason;
 
-    /// <summary>Something was heard: the time until it cuts off by itself begins anew.</summary>
+    /// <summary>The engine sent something: the limit of silence starts again.</summary>
     public void Hear() => _source.CancelAfter(_silence);
 
     /// <summary>Cuts the request off; later reasons change nothing.</summary>

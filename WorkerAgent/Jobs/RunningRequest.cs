@@ -8,7 +8,7 @@ internal sealed class RunningRequest(Job job, TimeSpan begun, CutOff cutOff) : I
 {
     private static readonly TimeSpan CheckpointInterval = TimeSpan.FromSeconds(3);
 
-    /// <summary>How often the limit of silence is set anew while bytes come; a timer for every piece would cost more than the piece.</summary>
+    /// <summary>How often the limit of silence is restarted while bytes come; a timer for each piece would cost more than the piece.</summary>
     private static readonly TimeSpan HearInterval = TimeSpan.FromSeconds(0.5);
 
     private TimeSpan _checkpointAt = begun;

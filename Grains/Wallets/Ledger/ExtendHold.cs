@@ -7,9 +7,6 @@ namespace MonkeyTroop.Grains.Wallets.Ledger;
 internal sealed class ExtendHold(HoldExtension extension, CancellationToken cancellation)
     : LedgerOperation<ExtensionOutcome>(extension.Account, cancellation)
 {
-    /// <summary>What it set aside besides what was.</summary>
-    public Credits Added { get; private set; }
-
     public override void Gather(ILedgerKeys keys)
     {
         keys.AddWallet(Account);
@@ -18,7 +15,6 @@ internal sealed class ExtendHold(HoldExtension extension, CancellationToken canc
 
     protected override ExtensionOutcome Decide(UnitOfWork work)
     {
-        Added = Credits.Zero;
         if (work.FindHold(extension.JobId) is not { } hold)
         {
             return new ExtensionOutcome.UnknownJob();
@@ -54,7 +50,6 @@ internal sealed class ExtendHold(HoldExtension extension, CancellationToken canc
             return new ExtensionOutcome.Insufficient(row.Wallet.Available, more);
         }
 
-        Added = more;
         var extended = hold with
         {
             Amount = amount,
@@ -62,16 +57,7 @@ internal sealed class ExtendHold(HoldExtension extension, CancellationToken canc
             TicketSequence = hold.TicketSequence + 1,
         };
         work.Put(extended);
-        return new ExtensionOutcome.Extended
-        {
-            Amount = extended.Amount,
-            TicketSequence = extended.TicketSequence,
-            ExpiresAt = extended.ExpiresAt,
-            NodeId = hold.NodeId,
-            Model = hold.Model,
-            Multiplier = hold.Multiplier,
-            Parallel = hold.Parallel,
-            Wallet = work.Put(row with { Wallet = row.Wallet with { Held = row.Wallet.Held + more } }),
-        };
+        return new ExtensionOutcome.Extended(
+            extended.Snapshot, work.Put(row with { Wallet = row.Wallet with { Held = row.Wallet.Held + more } }));
     }
 }

@@ -59,6 +59,23 @@ internal sealed record HoldRow
 
     /// <summary>Milliseconds of the node that the captures paid for, cut off to whole ones.</summary>
     public long PaidMilliseconds => Captured.Micros / Multiplier.Thousandths;
+
+    /// <summary>What others learn of the job.</summary>
+    public JobSnapshot Snapshot => new()
+    {
+        JobId = JobId,
+        Account = Account,
+        NodeId = NodeId,
+        Model = Model,
+        Multiplier = Multiplier,
+        Parallel = Parallel,
+        Amount = Amount,
+        Captured = Captured,
+        Remaining = Remaining,
+        IsOpen = Status == HoldStatus.Open,
+        TicketSequence = TicketSequence,
+        ExpiresAt = ExpiresAt,
+    };
 }
 
 /// <summary>What became of a hold.</summary>

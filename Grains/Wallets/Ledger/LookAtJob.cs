@@ -13,18 +13,6 @@ internal sealed class LookAtJob(string account, string jobId, CancellationToken 
     {
         null => new JobLook.UnknownJob(),
         { } hold when hold.Account != Account => new JobLook.OtherAccount(),
-        { } hold => new JobLook.Found
-        {
-            Amount = hold.Amount,
-            Captured = hold.Captured,
-            Remaining = hold.Remaining,
-            IsOpen = hold.Status == HoldStatus.Open,
-            NodeId = hold.NodeId,
-            Model = hold.Model,
-            Multiplier = hold.Multiplier,
-            Parallel = hold.Parallel,
-            TicketSequence = hold.TicketSequence,
-            ExpiresAt = hold.ExpiresAt,
-        },
+        { } hold => new JobLook.Found(hold.Snapshot),
     };
 }

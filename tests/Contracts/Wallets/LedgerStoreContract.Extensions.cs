@@ -12,8 +12,8 @@ public abstract partial class LedgerStoreContract
 
         var extended = Assert.IsType<ExtensionOutcome.Extended>(await ExtendAsync("job", seconds: 500));
 
-        Assert.Equal((Credits.Of(500), 1, Time.GetUtcNow().AddSeconds(300)), (extended.Amount, extended.TicketSequence, extended.ExpiresAt));
-        Assert.Equal((Node, "llama", Multiplier.Reference, 1), (extended.NodeId, extended.Model, extended.Multiplier, extended.Parallel));
+        Assert.Equal((Credits.Of(500), 1, Time.GetUtcNow().AddSeconds(300)), (extended.Job.Amount, extended.Job.TicketSequence, extended.Job.ExpiresAt));
+        Assert.Equal((Node, "llama", Multiplier.Reference, 1), (extended.Job.NodeId, extended.Job.Model, extended.Job.Multiplier, extended.Job.Parallel));
         AssertWallet(Payer, Starter, Credits.Of(500), extended.Wallet);
         Assert.Equal(extended.Wallet, await Store.FindAsync(Payer, Cancellation));
     }
@@ -25,7 +25,7 @@ public abstract partial class LedgerStoreContract
         await ExtendAsync("job", seconds: 500);
         var again = Assert.IsType<ExtensionOutcome.Extended>(await ExtendAsync("job", seconds: 500));
 
-        Assert.Equal((Credits.Of(500), 2), (again.Amount, again.TicketSequence));
+        Assert.Equal((Credits.Of(500), 2), (again.Job.Amount, again.Job.TicketSequence));
         AssertWallet(Payer, Starter, Credits.Of(500), await Store.FindAsync(Payer, Cancellation));
     }
 
@@ -48,7 +48,7 @@ public abstract partial class LedgerStoreContract
 
         var extended = Assert.IsType<ExtensionOutcome.Extended>(await Store.ExtendHoldAsync(Extension("b") with { Milliseconds = milliseconds }, Cancellation));
 
-        Assert.Equal(held, extended.Amount);
+        Assert.Equal(held, extended.Job.Amount);
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public abstract partial class LedgerStoreContract
 
         Assert.Equal(new ExtensionOutcome.Insufficient(Credits.Of(700), Credits.Of(701)), await ExtendAsync("job", seconds: 1001));
         AssertWallet(Payer, Starter, Credits.Of(300), await Store.FindAsync(Payer, Cancellation));
-        Assert.Equal(1, Assert.IsType<ExtensionOutcome.Extended>(await ExtendAsync("job", seconds: 1000)).TicketSequence);
+        Assert.Equal(1, Assert.IsType<ExtensionOutcome.Extended>(await ExtendAsync("job", seconds: 1000)).Job.TicketSequence);
     }
 
     [Fact]
@@ -145,9 +145,9 @@ public abstract partial class LedgerStoreContract
     {
         await HoldAsync("job");
         await SettleAsync("job", 1, seconds: 10);
-        var open = Assert.IsType<JobLook.Found>(await Store.LookAtJobAsync(Payer, "job", Cancellation));
+        var open = Assert.IsType<JobLook.Found>(await Store.LookAtJobAsync(Payer, "job", Cancellation)).Job;
         await SettleAsync("job", 2, seconds: 20, final: true);
-        var settled = Assert.IsType<JobLook.Found>(await Store.LookAtJobAsync(Payer, "job", Cancellation));
+        var settled = Assert.IsType<JobLook.Found>(await Store.LookAtJobAsync(Payer, "job", Cancellation)).Job;
 
         Assert.Equal((true, Credits.Of(300), Credits.Of(10), Credits.Of(290)), (open.IsOpen, open.Amount, open.Captured, open.Remaining));
         Assert.Equal((false, Credits.Of(300), Credits.Of(20), Credits.Zero), (settled.IsOpen, settled.Amount, settled.Captured, settled.Remaining));
@@ -164,7 +164,6 @@ public abstract partial class LedgerStoreContract
         JobId = job,
         Account = Payer,
         Milliseconds = 500_000,
-        IssuedAt = Time.GetUtcNow(),
         ExpiresAt = Time.GetUtcNow().AddSeconds(300),
     };
 }

@@ -60,7 +60,6 @@ internal sealed class LedgerHistory(string name, Random random, TimeProvider tim
         JobId = random.Next(30) == 0 ? $"{name}-unheard" : hold.JobId,
         Account = random.Next(10) == 0 ? Any(_accounts) : hold.Account,
         Milliseconds = random.Next(1, 9) * 100_000 + random.Next(2),
-        IssuedAt = time.GetUtcNow(),
         ExpiresAt = time.GetUtcNow().AddSeconds(random.Next(400)),
     });
 

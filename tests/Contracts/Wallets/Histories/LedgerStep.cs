@@ -24,7 +24,7 @@ internal sealed record LedgerStep(string Description, Func<ILedgerStore, Cancell
         Text($"{extension.Account} extends {extension.JobId} to {extension.Milliseconds} ms"),
         async (store, cancellation) => await store.ExtendHoldAsync(extension, cancellation) switch
         {
-            ExtensionOutcome.Extended done => Text($"extended {done.Amount.Micros} until {done.ExpiresAt.ToUnixTimeMilliseconds()} {Show(done.Wallet)}"),
+            ExtensionOutcome.Extended done => Text($"extended {done.Job.Amount.Micros} until {done.Job.ExpiresAt.ToUnixTimeMilliseconds()} {Show(done.Wallet)}"),
             ExtensionOutcome.Insufficient few => Text($"insufficient {few.Available.Micros} of {few.Required.Micros}"),
             ExtensionOutcome.Shorter shorter => Text($"shorter than {shorter.Milliseconds}"),
             ExtensionOutcome.Ended => "ended",
