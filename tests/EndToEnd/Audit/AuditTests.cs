@@ -20,7 +20,7 @@ public sealed class AuditTests(CoordinatorOnly fixture) : NetworkTest(fixture), 
     {
         await fixture.Node.SendHeartbeatAsync(CoordinatorOnly.Model);
         var ticket = await Network.Requester.TicketAsync(CoordinatorOnly.Model);
-        await fixture.Node.SubmitAsync(ticket, Network.Requester.Account, 1.5m);
+        Assert.NotNull((await fixture.Node.SubmitAsync(ticket, Network.Requester.Account, 1.5m)).Value);
         const decimal transfer = 0.001m; // earned for sure: a receipt earns no more than the time since its ticket, whatever it says
         Assert.NotNull((await Network.Owner.TransferAsync(Network.Requester.Account, transfer, "gift-1", "thanks")).Value);
 

@@ -11,15 +11,13 @@ namespace MonkeyTroop.Tests.EndToEnd.Jobs;
 /// <summary>Extensions as a stranger, a careless client and an honest one ask for them.</summary>
 public sealed class ExtendTests(ExtendTests.Fixture fixture) : NetworkTest(fixture), IClassFixture<ExtendTests.Fixture>
 {
-    private const string Model = "extended:1b";
-
     [Fact]
     public async Task Extend_OwnJob_HoldsTheTotalAndGivesANewerTicketOfTheJob()
     {
         using var node = await JoinAsync("own");
         using var key = EcKeyPair.Create();
         using var requester = new CoordinatorProbe(Network.CoordinatorAddress, key);
-        var ticket = await requester.TicketAsync(Model);
+        var ticket = await requester.TicketAsync("own:1b");
 
         var extended = (await requester.ExtendAsync(ticket.JobId, 500)).Value!;
 
@@ -30,7 +28,7 @@ public sealed class ExtendTests(ExtendTests.Fixture fixture) : NetworkTest(fixtu
         Assert.Equal(2, (await requester.ExtendAsync(ticket.JobId, 500)).Value!.Seq);
         Assert.Equal(500, (await requester.BalanceAsync()).Held);
 
-        await node.SubmitAsync(ticket, requester.Account, 0.5m);
+        Assert.NotNull((await node.SubmitAsync(ticket, requester.Account, 0.5m)).Value);
         await AssertRefusedAsync(requester, ticket.JobId, 600, HttpStatusCode.Conflict, ProblemCodes.JobEnded);
         Assert.Equal(0, (await requester.BalanceAsync()).Held);
         await Ledger.AssertBalancedAsync(Network);
@@ -44,7 +42,7 @@ public sealed class ExtendTests(ExtendTests.Fixture fixture) : NetworkTest(fixtu
         using var otherKey = EcKeyPair.Create();
         using var requester = new CoordinatorProbe(Network.CoordinatorAddress, key);
         using var other = new CoordinatorProbe(Network.CoordinatorAddress, otherKey);
-        var ticket = await requester.TicketAsync(Model);
+        var ticket = await requester.TicketAsync("refused:1b");
 
         await AssertRefusedAsync(other, ticket.JobId, 500, HttpStatusCode.Forbidden, ProblemCodes.Forbidden);
         await AssertRefusedAsync(requester, "unheard-of", 500, HttpStatusCode.NotFound, ProblemCodes.UnknownJob);
@@ -84,7 +82,7 @@ public sealed class ExtendTests(ExtendTests.Fixture fixture) : NetworkTest(fixtu
     public async Task Extend_ProofSentAgain_Is401()
     {
         using var node = await JoinAsync("replayed");
-        var ticket = await Network.Requester.TicketAsync(Model);
+        var ticket = await Network.Requester.TicketAsync("replayed:1b");
         var request = new RawRequest(CoordinatorPaths.Extend(ticket.JobId)) { Json = """{"seconds":301}""" };
         var signed = request with { Proof = request.Sign(Network.CoordinatorAddress, Network.Requester.Key) };
 
@@ -92,10 +90,11 @@ public sealed class ExtendTests(ExtendTests.Fixture fixture) : NetworkTest(fixtu
         Assert.Equal((401, ProblemCodes.ProofReused), (await Network.Requester.SendAsync(signed) is var again ? (again.Status, again.Problem?.Code) : default));
     }
 
+    /// <summary>A node with a model of its own, <c>ID:1b</c>: jobs of one test never go to another's node.</summary>
     private async Task<FakeNode> JoinAsync(string id)
     {
         var node = await FakeNode.JoinAsync(Network.CoordinatorAddress, Network.Owner.Key, id);
-        await node.ServeAsync(Model);
+        await node.ServeAsync($"{id}:1b");
         return node;
     }
 

@@ -18,9 +18,8 @@ public sealed class MetricsTests(MeasuredNetwork network) : NetworkTest(network)
     [Fact]
     public async Task Request_ThroughEveryProgram_MovesTheMetricsByWhatTheLedgerSays()
     {
-        var before = await Eventually.GetAsync(
-            async () => await ScrapeAsync() is var now && now.Sum("monkeytroop_worker_outbox_depth") + now.Sum("monkeytroop_worker_slots_busy") == 0 ? now : null,
-            "the requests of other tests are settled");
+        var before = await SettledAsync(
+            now => now.Sum("monkeytroop_worker_outbox_depth") + now.Sum("monkeytroop_worker_slots_busy") == 0, "the requests of other tests are settled");
         var beforeLedger = await LedgerAsync();
 
         await ChatAsync();
@@ -29,9 +28,8 @@ public sealed class MetricsTests(MeasuredNetwork network) : NetworkTest(network)
         // Both receipts are settled; the second request found the first one's ticket.
         var ledger = await Eventually.GetAsync(
             async () => await LedgerAsync() is var now && now.Receipts == beforeLedger.Receipts + 2 ? now : null, "both requests are settled");
-        var after = await Eventually.GetAsync(
-            async () => await ScrapeAsync() is var now && Moved(now, "monkeytroop_worker_receipts_total", "verdict", "acknowledged") == 2 ? now : null,
-            "the worker has heard of it");
+        var after = await SettledAsync(
+            now => Moved(now, "monkeytroop_worker_receipts_total", "verdict", "acknowledged") == 2, "the worker has heard of it");
 
         Assert.Equal(ledger.Moved - beforeLedger.Moved, Moved(after, "monkeytroop_credits_captured_total") - Moved(after, "monkeytroop_credits_refunded_total"));
         Assert.Equal(ledger.Holds - beforeLedger.Holds, Moved(after, "monkeytroop_holds_placed_total"));
@@ -126,6 +124,16 @@ public sealed class MetricsTests(MeasuredNetwork network) : NetworkTest(network)
     }
 
     private Task<Scrape> ScrapeAsync() => Scrape.TakeAsync(All, Cancellation);
+
+    /// <summary>
+    /// Waits until the programs say that all is settled, and asks them once more: they are asked one after the other, so the coordinator
+    /// may have spoken before the settlement of which the worker then tells.
+    /// </summary>
+    private async Task<Scrape> SettledAsync(Func<Scrape, bool> isSettled, string what)
+    {
+        await Eventually.TrueAsync(async () => isSettled(await ScrapeAsync()), what);
+        return await ScrapeAsync();
+    }
 
     private async Task<LedgerSums> LedgerAsync()
     {
