@@ -17,6 +17,7 @@ using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway.Origins;
 using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Gateway.Receipts;
+using MonkeyTroop.Gateway.Reputation;
 using MonkeyTroop.Gateway.Requests;
 using MonkeyTroop.Gateway.Revocation;
 using MonkeyTroop.Gateway.Scheduling;
@@ -47,7 +48,7 @@ var command = GatewayCommand.Create(async (flags, cancellation) =>
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(endpoint, listen => listen.UseTls()));
     builder.Services.AddTls().AddNetwork().AddOrigins().AddErrors().AddAnswerBounds().AddRateLimits().AddRequestAudit();
     builder.Services.AddIdentity(endpoint.Address).AddNodeNetworks(endpoint.Address).AddDirectoryReplica().AddLists().AddAuthorizing().AddRevocation()
-        .AddReceipts().AddWalletApi().AddAdmin().AddVerification().AddAuditApi().AddHealth().AddOpenApiDocument().AddDrain();
+        .AddReceipts().AddReputation().AddWalletApi().AddAdmin().AddVerification().AddAuditApi().AddHealth().AddOpenApiDocument().AddDrain();
 
     await using var app = builder.Build();
     HostRunner.RequireValidSettings(app.Services);
@@ -71,6 +72,7 @@ var command = GatewayCommand.Create(async (flags, cancellation) =>
     app.MapHeartbeat();
     app.MapPeers();
     app.MapModels();
+    app.MapReputation();
     app.MapReceipts();
     app.MapWallets();
     var admin = app.MapAdmin();

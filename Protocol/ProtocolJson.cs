@@ -16,7 +16,8 @@ namespace MonkeyTroop.Protocol;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     AllowDuplicateProperties = false,
-    Converters = [typeof(NamedEnumConverter<NodeStatus>), typeof(NamedEnumConverter<JobStatus>), typeof(NamedEnumConverter<JobOutcome>)],
+    Converters = [typeof(NamedEnumConverter<NodeStatus>), typeof(NamedEnumConverter<JobStatus>), typeof(NamedEnumConverter<JobOutcome>),
+        typeof(NamedEnumConverter<NodeTier>)],
     MaxDepth = 16)]
 [JsonSerializable(typeof(TicketClaims))]
 [JsonSerializable(typeof(JwksDocument))]
@@ -39,6 +40,7 @@ namespace MonkeyTroop.Protocol;
 [JsonSerializable(typeof(RegisterResponse))]
 [JsonSerializable(typeof(InviteResponse))]
 [JsonSerializable(typeof(PeersResponse))]
+[JsonSerializable(typeof(ReputationResponse))]
 [JsonSerializable(typeof(ModelList))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(OpenAiErrorBody))]

@@ -38,4 +38,11 @@ internal enum AttemptEnd
 /// <summary>One try at one node.</summary>
 /// <param name="End">How it ended.</param>
 /// <param name="Refusal">What the node said, when it turned the request away, or that it is none.</param>
-internal sealed record Attempt(AttemptEnd End, Refusal? Refusal = null);
+internal sealed record Attempt(AttemptEnd End, Refusal? Refusal = null)
+{
+    /// <summary>Status of an answer that was passed on.</summary>
+    public int Status { get; init; }
+
+    /// <summary>Whether an answer that was passed on ended in an error.</summary>
+    public bool HasStreamFailed { get; init; }
+}

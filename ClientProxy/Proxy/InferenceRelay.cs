@@ -82,6 +82,11 @@ internal sealed class InferenceRelay(
     private Refusal? Judge(Attempt attempt, LeaseUse use, HashSet<string> failedNodes, HashSet<string> lostOnce, long began)
     {
         var node = use.Lease.NodeId;
+        if (attempt.End != AttemptEnd.ConnectionLost || lostOnce.Contains(node))
+        {
+            use.Note(AttemptOutcomes.Of(attempt));
+        }
+
         switch (attempt.End)
         {
             case AttemptEnd.Delivered or AttemptEnd.AppGone:

@@ -32,7 +32,11 @@ internal sealed class WorkerForwarder(
         watch.Begin();
         var transformer = new WorkerTransformer(request, body, lease, use.Hear, watch, options.Value, metrics, time);
         var error = await forwarder.SendAsync(context, lease.Worker.ToString(), _nodes, _config, transformer, watch.Silence);
-        var attempt = new Attempt(watch.IsSilent ? AttemptEnd.Silent : End(context, error, transformer), transformer.TurnedAway ?? transformer.Stranger);
+        var attempt = new Attempt(watch.IsSilent ? AttemptEnd.Silent : End(context, error, transformer), transformer.TurnedAway ?? transformer.Stranger)
+        {
+            Status = context.Response.StatusCode,
+            HasStreamFailed = transformer.HasStreamFailed,
+        };
         if (!context.Response.HasStarted && attempt.End != AttemptEnd.Delivered)
         {
             WorkerTransformer.Reset(context.Response);

@@ -1,3 +1,5 @@
+using MonkeyTroop.Protocol.Jobs;
+
 namespace MonkeyTroop.ClientProxy.Tickets;
 
 /// <summary>
@@ -25,6 +27,7 @@ internal sealed class LeaseBook(TimeProvider time)
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, List<LeaseEntry>> _leases = new(StringComparer.Ordinal);
+    private readonly HashSet<LeaseEntry> _open = [];
     private readonly Dictionary<string, DateTimeOffset> _full = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> _troubled = new(StringComparer.Ordinal);
 
@@ -73,9 +76,14 @@ internal sealed class LeaseBook(TimeProvider time)
         {
             var now = time.GetUtcNow();
             var usable = Usable(entry.Lease.AskedModel, now);
-            if (entry.IsDropped || (entry.InFlight == 0 && !usable.Contains(entry)))
+            if (entry.InFlight == 0 && (entry.IsDropped || !usable.Contains(entry)))
             {
                 return LeaseNeed.Over;
+            }
+
+            if (entry.IsDropped)
+            {
+                return LeaseNeed.None;
             }
 
             var need = entry.InFlight > 0
@@ -101,14 +109,28 @@ internal sealed class LeaseBook(TimeProvider time)
         }
     }
 
-    /// <summary>Takes out every lease that nothing runs under; none of them is used again.</summary>
+    /// <summary>Takes out every lease that nothing runs under and whose job is not ended; none of them is used again.</summary>
     public IReadOnlyList<LeaseEntry> TakeIdle()
     {
         lock (_lock)
         {
-            List<LeaseEntry> idle = [.. _leases.Values.SelectMany(leases => leases).Where(entry => entry.InFlight == 0)];
-            Remove(idle.Contains);
-            return idle;
+            return [.. _open.Where(entry => entry.InFlight == 0).ToList().Where(TryClose)];
+        }
+    }
+
+    /// <summary>Takes out a lease that is over, so that its job can be ended; false when that was done, or something runs under it.</summary>
+    public bool TryClose(LeaseEntry entry)
+    {
+        lock (_lock)
+        {
+            if (entry.InFlight > 0 || !_open.Remove(entry))
+            {
+                return false;
+            }
+
+            entry.IsDropped = true;
+            Remove(kept => ReferenceEquals(kept, entry));
+            return true;
         }
     }
 
@@ -170,6 +192,14 @@ internal sealed class LeaseBook(TimeProvider time)
         {
             entry.End(use, start, time.GetUtcNow());
             _full.Remove(entry.Lease.NodeId);
+        }
+    }
+
+    internal void Note(LeaseEntry entry, JobOutcome outcome)
+    {
+        lock (_lock)
+        {
+            entry.Note(outcome);
         }
     }
 
@@ -249,6 +279,7 @@ internal sealed class LeaseBook(TimeProvider time)
         }
 
         leases.Add(added);
+        _open.Add(added);
         _leases[model] = leases;
         return added;
     }

@@ -1,14 +1,18 @@
 using MonkeyTroop.ClientProxy.Coordinator;
+using MonkeyTroop.Protocol.Errors;
 using MonkeyTroop.Protocol.Jobs;
 
 namespace MonkeyTroop.ClientProxy.Tickets;
 
 /// <summary>
-/// Ends leases that will not be used again, so that what is left of their holds comes back at once: when credits are needed for another model,
-/// and when the client stops. One that cannot be ended ends with its ticket.
+/// Ends leases that will not be used again, so that what is left of their holds comes back at once and the coordinator hears what their nodes
+/// did: when a lease is over, when credits are needed for another model, and when the client stops. One that cannot be ended ends with its ticket.
 /// </summary>
 internal sealed class LeaseEnder(CoordinatorClient coordinator, LeaseBook book, WorkerTickets workers, TimeProvider time, ILogger<LeaseEnder> logger)
 {
+    /// <summary>Whether the coordinator knows no ends, as those of earlier versions.</summary>
+    private volatile bool _isUnknown;
+
     /// <summary>Ends every lease that nothing runs under, and says how many were ended.</summary>
     public async Task<int> EndIdleAsync(CancellationToken cancellation)
     {
@@ -16,20 +20,27 @@ internal sealed class LeaseEnder(CoordinatorClient coordinator, LeaseBook book, 
         return ended.Count(isEnded => isEnded);
     }
 
-    private async Task<bool> EndAsync(LeaseEntry entry, CancellationToken cancellation)
+    /// <summary>Ends a lease that was taken out of the book; false when its job ends with its ticket.</summary>
+    public async Task<bool> EndAsync(LeaseEntry entry, CancellationToken cancellation)
     {
+        if (_isUnknown)
+        {
+            return false;
+        }
+
         var lease = entry.Lease;
         var answer = await coordinator.EndAsync(
             lease.JobId,
             new EndRequest
             {
-                Outcome = entry.Requests == 0 ? JobOutcome.Unused : JobOutcome.Completed,
+                Outcome = entry.Outcome,
                 Requests = entry.Requests,
                 Seconds = Math.Round((decimal)entry.Used(time.GetUtcNow()).TotalSeconds, 3, MidpointRounding.ToPositiveInfinity),
             },
             cancellation);
         if (answer.Value is not { Token: { } token })
         {
+            _isUnknown = answer.Problem?.Code == ProblemCodes.NotFound;
             logger.NotEnded(lease.NodeId, lease.JobId, answer.Problem?.Code);
             return false;
         }

@@ -1,3 +1,5 @@
+using MonkeyTroop.Protocol.Jobs;
+
 namespace MonkeyTroop.ClientProxy.Tickets;
 
 /// <summary>A lease with what runs under it. Guarded by its <see cref="LeaseBook"/>.</summary>
@@ -22,6 +24,9 @@ internal sealed class LeaseEntry(Lease lease)
     /// <summary>Requests that were sent under it.</summary>
     public long Requests { get; private set; }
 
+    /// <summary>What its latest request that says something about the node came to.</summary>
+    public JobOutcome Outcome { get; private set; } = JobOutcome.Unused;
+
     /// <summary>Whether its node is still to be handed its newest ticket.</summary>
     public bool IsToBeHanded { get; set; }
 
@@ -45,8 +50,19 @@ internal sealed class LeaseEntry(Lease lease)
     {
         _running.Add(use);
         Requests++;
+        Note(JobOutcome.Cancelled); // until it is known what comes of it
         _startOffsets += now - Lease.IssuedAt;
         LastUsed = now;
+    }
+
+    /// <summary>Notes what a request came to.</summary>
+    public void Note(JobOutcome outcome)
+    {
+        // What says nothing about the node does not cover what does.
+        if (SaysSomething(outcome) || !SaysSomething(Outcome))
+        {
+            Outcome = outcome;
+        }
     }
 
     /// <summary>A request that began at <paramref name="start"/> ends.</summary>
@@ -57,4 +73,6 @@ internal sealed class LeaseEntry(Lease lease)
         _finished += now - start;
         LastUsed = now;
     }
+
+    private static bool SaysSomething(JobOutcome outcome) => outcome is JobOutcome.Completed or JobOutcome.Failed or JobOutcome.Overloaded;
 }

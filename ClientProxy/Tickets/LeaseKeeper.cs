@@ -143,7 +143,10 @@ internal sealed class LeaseKeeper(LeaseBook book, LeaseSource source, LeaseExten
         }
     }
 
-    /// <summary>Looks after a lease until it is over: it is extended while requests run under it, and succeeded while its model is in use.</summary>
+    /// <summary>
+    /// Looks after a lease until it is over, and ends its job then: it is extended while requests run under it, and succeeded while its model
+    /// is in use.
+    /// </summary>
     private async Task LookAfterAsync(LeaseEntry entry, CancellationToken cancellation)
     {
         try
@@ -166,6 +169,7 @@ internal sealed class LeaseKeeper(LeaseBook book, LeaseSource source, LeaseExten
                         _ = GetOrStart(entry.Lease.AskedModel);
                         break;
                     case LeaseNeed.Over:
+                        _ = book.TryClose(entry) && await ender.EndAsync(entry, cancellation);
                         return;
                     default:
                         throw new UnreachableException();

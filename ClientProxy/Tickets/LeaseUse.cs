@@ -1,3 +1,5 @@
+using MonkeyTroop.Protocol.Jobs;
+
 namespace MonkeyTroop.ClientProxy.Tickets;
 
 /// <summary>One request's use of a lease; disposing it ends the use.</summary>
@@ -28,6 +30,9 @@ internal sealed class LeaseUse(LeaseBook book, LeaseEntry entry, DateTimeOffset 
         Volatile.Write(ref _heardAt, time.GetUtcNow().UtcTicks);
         _hasAnswer = true;
     }
+
+    /// <summary>Notes what the request came to: the coordinator is told when the job ends.</summary>
+    public void Note(JobOutcome outcome) => book.Note(entry, outcome);
 
     /// <summary>The ticket is no longer good: no request may use it again.</summary>
     public void Drop() => book.Drop(entry);

@@ -3,6 +3,7 @@ using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
 using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway.RateLimiting;
+using MonkeyTroop.Gateway.Reputation;
 using MonkeyTroop.Gateway.Requests;
 using MonkeyTroop.Gateway.Tickets;
 using MonkeyTroop.Gateway.Trails;
@@ -57,7 +58,14 @@ internal static class JobApi
     /// has the node send that at once.
     /// </summary>
     private static async Task<IResult> End(
-        string jobId, HttpRequest http, ProofGate gate, TicketIssuer tickets, IGrainFactory grains, TimeProvider time, CancellationToken cancellation)
+        string jobId,
+        HttpRequest http,
+        ProofGate gate,
+        TicketIssuer tickets,
+        IGrainFactory grains,
+        Ballots ballots,
+        TimeProvider time,
+        CancellationToken cancellation)
     {
         var body = await JsonBody.ReadAsync(http, ProtocolJson.Default.EndRequest, request => JobRules.Validate(request, jobId), cancellation);
         if (body.Refusal is { } malformed)
@@ -74,6 +82,11 @@ internal static class JobApi
         }
 
         var look = await grains.GetGrain<IWalletGrain>(account).LookAtJob(jobId, cancellation);
+        if (look is JobLook.Found { Job: var job })
+        {
+            await ballots.CastAsync(job, request.Outcome!.Value, cancellation);
+        }
+
         return AnswerTo(look, jobId, found => Answer(
             request, found.Job, found.Job.IsOpen ? tickets.Issue(TicketTerms.Of(found.Job, time.GetUtcNow(), ends: true)) : null, trail));
     }

@@ -37,7 +37,8 @@ internal static class JobDocs
     public static readonly EndpointDoc End = new("endJob", "Jobs", "Says that a job will not be used again, and signs the ticket that ends it")
     {
         Description = "Hand the ticket to the worker with `PUT /ticket`: it takes no more requests of the job and sends its final receipt, which releases "
-            + "what is still held. Without that the job ends with its ticket. `outcome`, `requests` and `seconds` are recorded; nothing depends on them. "
+            + "what is still held. Without that the job ends with its ticket. `outcome` is the requester's vote on the node; its latest counts, for 7 days: "
+            + "`completed` for it, `failed` against it, `overloaded` half against it. `requests` and `seconds` are recorded; nothing depends on them. "
             + "A repetition is answered by what has become of the job since.",
         Access = [Access.Proof],
         Parameters = [EndpointParameter.Job],

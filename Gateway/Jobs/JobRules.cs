@@ -25,7 +25,7 @@ internal static class JobRules
     public static Refusal? Validate(EndRequest request, string jobId)
     {
         var errors = WrongIds(jobId, request.Requester);
-        errors.Require(request.Outcome is { } outcome && Enum.IsDefined(outcome), "outcome", "must be completed, cancelled, failed or unused");
+        errors.Require(request.Outcome is { } outcome && Enum.IsDefined(outcome), "outcome", "must be completed, cancelled, failed, overloaded, rejected or unused");
         errors.Require(request.Requests is null or (>= 0 and <= FieldRules.MaxTokens), "requests", $"must be 0 to {FieldRules.MaxTokens}");
         errors.Require(request.Seconds is null or (>= 0 and <= MaxSeconds), "seconds", $"must be 0 to {MaxSeconds}");
         return errors.Refusal;

@@ -20,6 +20,9 @@ internal sealed record EndpointParameter(string Name, ParameterLocation In, stri
     /// <summary>A job's id in the path.</summary>
     public static readonly EndpointParameter Job = PathId("jobId", "Job id: the `job_id` of its ticket.", Sample.Job);
 
+    /// <summary>A node's id in the path.</summary>
+    public static readonly EndpointParameter Node = PathId("nodeId", "Node id, as `GET /peers` has it.", Sample.Node);
+
     /// <summary>Whether it must be there.</summary>
     public bool IsRequired { get; init; } = In == ParameterLocation.Path;
 

@@ -51,6 +51,12 @@ public sealed record DirectoryEntry
     /// <summary>Whether a job has ended well on the node. False also when a silo of an earlier version reports it, which does not say.</summary>
     [Id(14)] public bool IsProven { get; init; }
 
+    /// <summary>
+    /// Slots that count for picks, whatever the node says that it has: one, and one for each payer that it has answered lately. 0 from a silo
+    /// of an earlier version, which does not say.
+    /// </summary>
+    [Id(15)] public int ProvenSlots { get; init; }
+
     /// <summary>Whether <paramref name="other"/> says the same, so that no member needs to be told.</summary>
     public bool SaysTheSameAs(DirectoryEntry other)
     {

@@ -1,5 +1,6 @@
 using MonkeyTroop.Grains.Identity;
 using MonkeyTroop.Grains.Receipts;
+using MonkeyTroop.Grains.Reputation;
 
 namespace MonkeyTroop.Grains.Nodes;
 
@@ -36,6 +37,15 @@ public interface INodeGrain : IProofGuard
     /// </summary>
     Task<bool?> VerifyReceipt(SignedReceipt receipt);
 
-    /// <summary>Notes how a job ended, for the node's reputation, and gives its reserved slot back.</summary>
+    /// <summary>Notes how a job ended, by the node's own receipt, and gives its reserved slot back.</summary>
     Task RecordJob(string jobId, bool succeeded);
+
+    /// <summary>
+    /// Takes in what a payer says of the node, in the place of what it said before. The votes of the node's owner do not count. One that speaks
+    /// for the node counts once its job is charged.
+    /// </summary>
+    Task Vote(PayerVote vote);
+
+    /// <summary>How far the node can be relied on; null when it is not registered.</summary>
+    Task<NodeReputation?> GetReputation();
 }

@@ -7,7 +7,14 @@ internal static class HeartbeatMapping
 {
     /// <summary>The directory's entry.</summary>
     public static DirectoryEntry ToEntry(
-        this NodeHeartbeat heartbeat, string nodeId, IReadOnlyList<OfferedModel> models, int freeSlots, double reputation, Multiplier multiplier, bool isProven)
+        this NodeHeartbeat heartbeat,
+        string nodeId,
+        IReadOnlyList<OfferedModel> models,
+        int freeSlots,
+        double reputation,
+        int provenSlots,
+        Multiplier multiplier,
+        bool isProven)
     {
         return new()
         {
@@ -20,6 +27,7 @@ internal static class HeartbeatMapping
             Slots = heartbeat.Slots,
             FreeSlots = freeSlots,
             Reputation = reputation,
+            ProvenSlots = provenSlots,
             Multiplier = multiplier,
             Gpu = heartbeat.Gpu,
             VramFreeMegabytes = heartbeat.VramFreeMegabytes,

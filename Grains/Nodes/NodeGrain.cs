@@ -4,7 +4,6 @@ using Microsoft.Extensions.Options;
 using MonkeyTroop.Grains.Audit;
 using MonkeyTroop.Grains.Identity;
 using MonkeyTroop.Grains.Receipts;
-using MonkeyTroop.Grains.Reputation;
 using MonkeyTroop.Grains.Scheduling;
 using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Grains.Wallets;
@@ -177,14 +176,6 @@ internal sealed partial class NodeGrain(
     public Task<bool?> VerifyReceipt(SignedReceipt receipt) =>
         Task.FromResult<bool?>(State.Owner is null || receipts.IsOver(State.RemovedAt) ? null : IsSigned(ReceiptMapping.ToWire(receipt)));
 
-    public async Task RecordJob(string jobId, bool succeeded)
-    {
-        await ReleaseSlot(jobId);
-        State.SucceededJobs += succeeded ? 1 : 0;
-        State.FailedJobs += succeeded ? 0 : 1;
-        await WriteAsync();
-    }
-
     /// <summary>Writes the state, with a key that is still clear sealed where that may be. One that cannot be opened stays what it is.</summary>
     private Task WriteAsync()
     {
@@ -237,11 +228,10 @@ internal sealed partial class NodeGrain(
 
     private Task ReportWhenFullAsync(DateTimeOffset now) => _slots.Free(now) == 0 ? ReportAsync() : Task.CompletedTask;
 
-    private Task ReportAsync() => Directory.Report(_heartbeat!.ToEntry(
-        this.GetPrimaryKeyString(),
-        _models,
-        _slots.Free(time.GetUtcNow()),
-        ReputationScore.Of(State.SucceededJobs, State.FailedJobs),
-        new Multiplier(State.Multiplier),
-        IsProven));
+    private Task ReportAsync()
+    {
+        var votes = CountVotes();
+        return Directory.Report(_heartbeat!.ToEntry(
+            this.GetPrimaryKeyString(), _models, _slots.Free(time.GetUtcNow()), votes.Score, 1 + votes.Answered, new Multiplier(State.Multiplier), IsProven));
+    }
 }

@@ -1,3 +1,5 @@
+using MonkeyTroop.Grains.Reputation;
+
 namespace MonkeyTroop.Grains.Nodes;
 
 /// <summary>What lasts of a node.</summary>
@@ -16,10 +18,10 @@ internal sealed class NodeState
     /// <summary>Thousandths of the reference GPU's speed.</summary>
     [Id(3)] public int Multiplier { get; set; } = Wallets.Multiplier.Reference.Thousandths;
 
-    /// <summary>Jobs that ended well.</summary>
+    /// <summary>Jobs that ended well, by the node's own receipts.</summary>
     [Id(4)] public long SucceededJobs { get; set; }
 
-    /// <summary>Jobs that failed.</summary>
+    /// <summary>Jobs that failed, by the node's own receipts.</summary>
     [Id(5)] public long FailedJobs { get; set; }
 
     /// <summary>Whether the node may work.</summary>
@@ -30,4 +32,7 @@ internal sealed class NodeState
 
     /// <summary>When the node joined.</summary>
     [Id(8)] public DateTimeOffset RegisteredAt { get; set; }
+
+    /// <summary>The latest vote of each payer; see <see cref="NodeVotes"/>.</summary>
+    [Id(9)] public List<NodeVote> Votes { get; set; } = [];
 }

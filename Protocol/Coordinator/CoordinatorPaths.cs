@@ -18,6 +18,9 @@ public static class CoordinatorPaths
     /// <summary><c>GET</c>: nodes that serve a model.</summary>
     public const string Peers = "/peers";
 
+    /// <summary><c>GET</c>: how far a node can be relied on.</summary>
+    public static string Reputation(string nodeId) => $"/nodes/{Uri.EscapeDataString(nodeId)}/reputation";
+
     /// <summary><c>POST</c>: a ticket.</summary>
     public const string Authorize = "/authorize";
 

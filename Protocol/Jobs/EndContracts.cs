@@ -3,7 +3,7 @@ namespace MonkeyTroop.Protocol.Jobs;
 /// <summary><c>POST /jobs/{id}/end</c>: its requester will not use a job again.</summary>
 public sealed record EndRequest
 {
-    /// <summary>What came of the job.</summary>
+    /// <summary>What came of the job. The requester's vote on the node, unless it says nothing about it.</summary>
     public JobOutcome? Outcome { get; init; }
 
     /// <summary>Requests that the requester sent with its tickets. Recorded; nothing depends on it.</summary>
@@ -27,9 +27,17 @@ public enum JobOutcome
     [System.Text.Json.Serialization.JsonStringEnumMemberName("cancelled")]
     Cancelled,
 
-    /// <summary>The node failed.</summary>
+    /// <summary>The node failed: no connection, a 5xx, an answer that broke off, or none in time.</summary>
     [System.Text.Json.Serialization.JsonStringEnumMemberName("failed")]
     Failed,
+
+    /// <summary>The node had no room for a request that the ticket allows.</summary>
+    [System.Text.Json.Serialization.JsonStringEnumMemberName("overloaded")]
+    Overloaded,
+
+    /// <summary>The request itself was refused.</summary>
+    [System.Text.Json.Serialization.JsonStringEnumMemberName("rejected")]
+    Rejected,
 
     /// <summary>No request was sent.</summary>
     [System.Text.Json.Serialization.JsonStringEnumMemberName("unused")]

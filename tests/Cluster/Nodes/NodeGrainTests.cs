@@ -10,7 +10,7 @@ namespace MonkeyTroop.Tests.Cluster.Nodes;
 [Collection(nameof(CoordinatorCluster))]
 public class NodeGrainTests(CoordinatorCluster cluster)
 {
-    private const string Key = "node-key";
+    internal const string Key = "node-key";
     private readonly string _nodeId = $"node-{Guid.NewGuid():N}";
 
     private INodeGrain Node => cluster.Grains.GetGrain<INodeGrain>(_nodeId);
@@ -247,16 +247,20 @@ public class NodeGrainTests(CoordinatorCluster cluster)
         Assert.True(await Node.VerifyReceipt(signed with { SignatureV3 = null, Status = nameof(JobStatus.Completed) }));
     }
 
-    private async Task<DirectoryEntry> HeardAsync()
+    private Task<DirectoryEntry> HeardAsync() => HeardAsync(cluster, _nodeId);
+
+    /// <summary>What the directory knows of a node.</summary>
+    internal static async Task<DirectoryEntry> HeardAsync(CoordinatorCluster cluster, string nodeId)
     {
-        var partition = cluster.Grains.GetGrain<IDirectoryGrain>(DirectoryPartitions.Of(_nodeId, new SchedulingOptions().Partitions));
-        return (await partition.GetSnapshot()).Entries.Single(entry => entry.NodeId == _nodeId);
+        var partition = cluster.Grains.GetGrain<IDirectoryGrain>(DirectoryPartitions.Of(nodeId, new SchedulingOptions().Partitions));
+        return (await partition.GetSnapshot()).Entries.Single(entry => entry.NodeId == nodeId);
     }
 
     private SignedReceipt Receipt(string signature) =>
         new() { JobId = "job", NodeId = _nodeId, DurationSeconds = 1.5m, Sequence = 1, Signature = signature };
 
-    private static NodeHeartbeat Heartbeat() => new()
+    /// <summary>A heartbeat of an idle node with one slot.</summary>
+    internal static NodeHeartbeat Heartbeat() => new()
     {
         KeyId = Key,
         Address = "100.64.0.1",

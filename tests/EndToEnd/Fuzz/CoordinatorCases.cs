@@ -13,6 +13,7 @@ internal sealed class CoordinatorCases(FuzzNetwork fixture)
 {
     private static readonly int[] HowMany = [0, 1, 1, 1, 1, 1, 1, 2, 2, 3];
     private static readonly string[] Open = ["/health", "/health/live", "/health/ready", "/public-key", "/.well-known/jwks.json", "/v1/models", "/nodes/ghost-1/reputation", "/", "/metrics", "/swagger"];
+    private static readonly string[] Outcomes = ["completed", "failed", "overloaded", "rejected", "cancelled", "unused"];
     private static readonly string[] AdminPaths = ["/admin/audit?limit=10&offset=0", "/admin/ledger/verify", "/admin"];
 
     /// <summary>Makes one.</summary>
@@ -83,7 +84,7 @@ internal sealed class CoordinatorCases(FuzzNetwork fixture)
 
     private Draft End(Random random, EcKeyPair key) => Post(
         $"/jobs/{random.Pick(fixture.GhostJobs).JobId}/end",
-        new JsonObject { ["outcome"] = "completed", ["requests"] = 3, ["seconds"] = 1.5, ["requester"] = key.Thumbprint },
+        new JsonObject { ["outcome"] = random.Pick(Outcomes), ["requests"] = 3, ["seconds"] = 1.5, ["requester"] = key.Thumbprint },
         key);
 
     private Draft Get(string path, EcKeyPair? signer, bool isOpen = false) => new()

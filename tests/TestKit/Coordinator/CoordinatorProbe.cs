@@ -52,6 +52,10 @@ public sealed class CoordinatorProbe : IDisposable
     public async Task<BalanceResponse> BalanceAsync() =>
         Value("balance", await _http.GetAsync(CoordinatorPaths.Balance(Account), ProtocolJson.Default.BalanceResponse, default).ConfigureAwait(false));
 
+    /// <summary>How far a node can be relied on, with what only its owner is told when the account is that.</summary>
+    public async Task<ReputationResponse> ReputationAsync(string nodeId) =>
+        Value("reputation", await _http.GetAsync(CoordinatorPaths.Reputation(nodeId), ProtocolJson.Default.ReputationResponse, default).ConfigureAwait(false));
+
     /// <summary>The account's whole history, newest first.</summary>
     public async Task<IReadOnlyList<TransactionEntry>> TransactionsAsync()
     {
@@ -88,11 +92,11 @@ public sealed class CoordinatorProbe : IDisposable
             what);
 
     /// <summary>Asks for a ticket.</summary>
-    public async Task<CoordinatorAnswer<AuthorizeResponse>> AuthorizeAsync(string model)
+    public async Task<CoordinatorAnswer<AuthorizeResponse>> AuthorizeAsync(string model, params IReadOnlyList<string> excluded)
     {
         var answer = await _http.PostAsync(
             CoordinatorPaths.Authorize,
-            new AuthorizeRequest { Model = model, Requester = Account },
+            new AuthorizeRequest { Model = model, Requester = Account, ExcludeNodes = excluded },
             ProtocolJson.Default.AuthorizeRequest,
             ProtocolJson.Default.AuthorizeResponse,
             default).ConfigureAwait(false);
@@ -133,11 +137,11 @@ public sealed class CoordinatorProbe : IDisposable
     }
 
     /// <summary>Says that a job will not be used again.</summary>
-    public async Task<CoordinatorAnswer<EndResponse>> EndAsync(string jobId)
+    public async Task<CoordinatorAnswer<EndResponse>> EndAsync(string jobId, JobOutcome outcome = JobOutcome.Completed)
     {
         var answer = await _http.PostAsync(
             CoordinatorPaths.End(jobId),
-            new EndRequest { Outcome = JobOutcome.Completed, Requester = Account },
+            new EndRequest { Outcome = outcome, Requester = Account },
             ProtocolJson.Default.EndRequest,
             ProtocolJson.Default.EndResponse,
             default).ConfigureAwait(false);

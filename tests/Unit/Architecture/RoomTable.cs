@@ -39,7 +39,7 @@ internal static class RoomTable
             """,
         ["Grains.Abstractions"] = """
             Scheduling -> Nodes
-            Nodes      -> Identity Receipts Wallets
+            Nodes      -> Identity Receipts Reputation Wallets
             Wallets    -> Identity
             """,
         ["Grains"] = """
@@ -66,7 +66,8 @@ internal static class RoomTable
             Lists        -> Answers Errors Identity OpenApi RateLimiting Requests Scheduling
             Nodes        -> Errors Identity OpenApi RateLimiting Requests Revocation Tickets Trails
             Revocation   -> Admin Errors OpenApi Requests Tickets
-            Jobs         -> Errors Identity OpenApi RateLimiting Requests Tickets Trails
+            Jobs         -> Errors Identity OpenApi RateLimiting Reputation Requests Tickets Trails
+            Reputation   -> Errors Identity OpenApi RateLimiting Requests
             Tickets      -> Admin Errors Identity OpenApi RateLimiting Requests Scheduling Trails
             Receipts     -> Caching Errors Identity OpenApi RateLimiting Requests Scheduling Trails
             Wallets      -> Admin Answers Errors Identity OpenApi RateLimiting Requests Startup Trails

@@ -10,6 +10,7 @@ using MonkeyTroop.Gateway.Nodes;
 using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Gateway.Receipts;
+using MonkeyTroop.Gateway.Reputation;
 using MonkeyTroop.Gateway.Revocation;
 using MonkeyTroop.Gateway.Tickets;
 using MonkeyTroop.Gateway.Trails;
@@ -18,6 +19,7 @@ using MonkeyTroop.Grains.Identity;
 using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Protocol.Identity;
+using MonkeyTroop.Protocol.Jobs;
 using MonkeyTroop.Protocol.Nodes;
 using MonkeyTroop.Protocol.Tickets;
 using MonkeyTroop.WorkerAgent.Jobs;
@@ -65,6 +67,7 @@ public sealed class ClosedOutcomeTests
         [typeof(NodeStanding)] = [of => RevocationApi.WordsOf((NodeStanding)of)],
         [typeof(NodeAvailability)] = [of => PeerMapping.ToWire((NodeAvailability)of)],
         [typeof(NodeStatus)] = [of => NodeMapping.ToGrain((NodeStatus)of)],
+        [typeof(JobOutcome)] = [of => Ballots.VoteOf((JobOutcome)of)],
         [typeof(KeyState)] = [of => KeyEntry.WordOf((KeyState)of)],
         [typeof(RateLimitTier)] = [of => RateLimitMetrics.NameOf((RateLimitTier)of), of => RateLimitGate.WhatIsCounted((RateLimitTier)of)],
         [typeof(Access)] = [of => OperationWriter.SchemesOf((Access)of)],

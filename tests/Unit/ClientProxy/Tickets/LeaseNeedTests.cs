@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using MonkeyTroop.ClientProxy.Tickets;
+using MonkeyTroop.Protocol.Jobs;
 
 namespace MonkeyTroop.Tests.Unit.ClientProxy.Tickets;
 
@@ -72,13 +73,57 @@ public sealed class LeaseNeedTests
     }
 
     [Fact]
-    public void NeedOf_NodeFailed_IsOver()
+    public void NeedOf_NodeFailed_IsOverOnceNothingRunsUnderIt()
     {
         var entry = _book.Add(Leases.Create(_time));
-        using var use = Take()!;
-        use.DropNode();
+        var (failed, running) = (Take()!, Take()!);
+        failed.DropNode();
+        failed.Dispose();
+        Assert.Equal(LeaseNeed.None, _book.NeedOf(entry, TimeSpan.FromSeconds(60)));
+        Assert.False(_book.TryClose(entry));
+
+        running.Dispose();
 
         Assert.Equal(LeaseNeed.Over, _book.NeedOf(entry, TimeSpan.FromSeconds(60)));
+        Assert.True(_book.TryClose(entry));
+        Assert.False(_book.TryClose(entry));
+    }
+
+    [Fact]
+    public void TakeIdle_LeasesThatWereDroppedOrAreUnused_AreTakenOnceAndThoseInUseAreNot()
+    {
+        var idle = _book.Add(Leases.Create(_time));
+        var dropped = Take()!;
+        dropped.Drop();
+        dropped.Dispose();
+        var unused = _book.Add(Leases.Create(_time));
+        var other = _book.AddAndTake(Leases.Create(_time));
+
+        Assert.Equal([idle, unused], _book.TakeIdle().OrderByDescending(entry => entry.Requests));
+
+        var next = Take()!;
+        Assert.Same(other.Entry, next.Entry);
+        next.Dispose();
+        other.Dispose();
+        Assert.Equal([other.Entry], _book.TakeIdle());
+        Assert.Empty(_book.TakeIdle());
+    }
+
+    [Fact]
+    public void Note_OutcomesThatSayNothingOfTheNode_DoNotCoverThoseThatDo()
+    {
+        var entry = _book.Add(Leases.Create(_time));
+        Assert.Equal(JobOutcome.Unused, entry.Outcome);
+        using var use = Take()!;
+        Assert.Equal(JobOutcome.Cancelled, entry.Outcome);
+        use.Note(JobOutcome.Rejected);
+        Assert.Equal(JobOutcome.Rejected, entry.Outcome);
+        use.Note(JobOutcome.Failed);
+        using var next = Take()!;
+        next.Note(JobOutcome.Cancelled);
+        Assert.Equal(JobOutcome.Failed, entry.Outcome);
+        next.Note(JobOutcome.Completed);
+        Assert.Equal(JobOutcome.Completed, entry.Outcome);
     }
 
     [Fact]

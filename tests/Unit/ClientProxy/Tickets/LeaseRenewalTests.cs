@@ -127,6 +127,66 @@ public sealed class LeaseRenewalTests
         Assert.Single(ends);
     }
 
+    [Fact]
+    public async Task Chat_LeaseIsOver_ItsJobIsEndedAndTheCoordinatorHearsWhatCameOfIt()
+    {
+        await using var worker = await FakeWorker.StartAsync("only");
+        await using var coordinator = await StartCoordinatorAsync(worker);
+        var ends = new ConcurrentQueue<EndRequest>();
+        coordinator.Other = context => EndAsync(context, ends);
+        await using var proxy = await TestProxy.StartAsync(coordinator.Url, time: _time);
+        await proxy.ChatToEndAsync();
+
+        await Eventually.TrueAsync(() => AdvanceUntil(ends), "the job is ended");
+
+        var end = Assert.Single(ends);
+        Assert.Equal((JobOutcome.Completed, 1L), (end.Outcome, end.Requests));
+    }
+
+    [Theory]
+    [InlineData(503, ProblemCodes.EngineFailed, JobOutcome.Failed)]
+    [InlineData(429, ProblemCodes.NodeFull, JobOutcome.Overloaded)]
+    [InlineData(400, ProblemCodes.InvalidRequest, JobOutcome.Rejected)]
+    public async Task Chat_NodeRefuses_ItsJobIsEndedWithWhatThatSaysOfTheNode(int status, string code, JobOutcome outcome)
+    {
+        await using var worker = await FakeWorker.StartAsync("only", FakeWorker.Refuse(status, code));
+        await using var coordinator = await StartCoordinatorAsync(worker);
+        var ends = new ConcurrentQueue<EndRequest>();
+        coordinator.Other = context => EndAsync(context, ends);
+        await using var proxy = await TestProxy.StartAsync(coordinator.Url, time: _time);
+        (await proxy.ChatAsync().Soon()).Dispose();
+
+        await Eventually.TrueAsync(() => AdvanceUntil(ends), "the job is ended");
+
+        Assert.Equal(outcome, ends.First().Outcome);
+    }
+
+    [Fact]
+    public async Task Dispose_NodeFailedJustBefore_TheCoordinatorHearsOfIt()
+    {
+        await using var first = await FakeWorker.StartAsync("first", FakeWorker.Refuse(503, ProblemCodes.EngineFailed));
+        await using var second = await FakeWorker.StartAsync("second");
+        await using var coordinator = await StartCoordinatorAsync(first, second);
+        var ends = new ConcurrentQueue<EndRequest>();
+        coordinator.Other = context => EndAsync(context, ends);
+        await using (var proxy = await TestProxy.StartAsync(coordinator.Url, time: _time))
+        {
+            (await proxy.ChatAsync().Soon()).Dispose();
+        }
+
+        Assert.Equal([JobOutcome.Completed, JobOutcome.Failed], ends.Select(end => end.Outcome!.Value).Order());
+    }
+
+    private bool AdvanceUntil(ConcurrentQueue<EndRequest> ends)
+    {
+        if (ends.IsEmpty)
+        {
+            _time.Advance(TimeSpan.FromSeconds(5));
+        }
+
+        return !ends.IsEmpty;
+    }
+
     private static async Task EndAsync(HttpContext context, ConcurrentQueue<EndRequest> ends)
     {
         if (!context.Request.Path.Value!.EndsWith("/end", StringComparison.Ordinal))

@@ -2,6 +2,7 @@ using MonkeyTroop.Gateway.Receipts;
 using MonkeyTroop.Grains.Identity;
 using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Grains.Receipts;
+using MonkeyTroop.Grains.Reputation;
 using MonkeyTroop.Protocol.Receipts;
 
 namespace MonkeyTroop.Tests.Unit.Gateway.Receipts;
@@ -91,5 +92,9 @@ public sealed class ReceiptCheckTests
         public Task<NodeStanding?> SetStanding(NodeStanding standing) => throw new NotSupportedException();
 
         public Task RecordJob(string jobId, bool succeeded) => throw new NotSupportedException();
+
+        public Task Vote(PayerVote vote) => throw new NotSupportedException();
+
+        public Task<NodeReputation?> GetReputation() => throw new NotSupportedException();
     }
 }

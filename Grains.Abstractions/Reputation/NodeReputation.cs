@@ -1,0 +1,30 @@
+namespace MonkeyTroop.Grains.Reputation;
+
+/// <summary>How far a node can be relied on, and why.</summary>
+[GenerateSerializer, Immutable]
+public sealed record NodeReputation
+{
+    /// <summary>The account that owns it.</summary>
+    [Id(0)] public required string Owner { get; init; }
+
+    /// <summary>Between 0 and 1; what picks go by.</summary>
+    [Id(1)] public required double Score { get; init; }
+
+    /// <summary>Payers whose latest vote is <see cref="VoteKind.Answered"/>.</summary>
+    [Id(2)] public required int Answered { get; init; }
+
+    /// <summary>Payers whose latest vote is <see cref="VoteKind.Overloaded"/>.</summary>
+    [Id(3)] public required int Overloaded { get; init; }
+
+    /// <summary>Payers whose latest vote is <see cref="VoteKind.Failed"/>.</summary>
+    [Id(4)] public required int Failed { get; init; }
+
+    /// <summary>Jobs that ended well, by the node's own receipts. No score depends on it.</summary>
+    [Id(5)] public required long SucceededJobs { get; init; }
+
+    /// <summary>Jobs that failed, by the node's own receipts. No score depends on it.</summary>
+    [Id(6)] public required long FailedJobs { get; init; }
+
+    /// <summary>When the score last changed; when the node joined, before that.</summary>
+    [Id(7)] public required DateTimeOffset UpdatedAt { get; init; }
+}

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+
+namespace MonkeyTroop.Grains.Reputation;
+
+/// <summary>
+/// The votes on a node: one for each payer, its latest. So what one payer does, however often, moves a node by one vote. Pure.
+/// </summary>
+internal static class NodeVotes
+{
+    /// <summary>How long a vote counts: 7 days.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromDays(7);
+
+    /// <summary>A vote that says the same as the payer's last one is written again only after this long: an hour.</summary>
+    public static readonly TimeSpan RenewAfter = TimeSpan.FromHours(1);
+
+    /// <summary>Most votes that are kept of a node; the oldest goes first.</summary>
+    public const int Most = 256;
+
+    /// <summary>Weight of a payer that is new to the network; that of a known one is 1.</summary>
+    private const double NewPayer = 0.5;
+
+    /// <summary>What an overloaded node is charged with, of a failure.</summary>
+    private const double Overload = 0.5;
+
+    /// <summary>Puts a vote in the place of the payer's earlier one, and drops those whose time is over.</summary>
+    /// <returns>False when the votes stay as they are, because the payer said the same a short time ago.</returns>
+    public static bool Put(List<NodeVote> votes, NodeVote vote)
+    {
+        if (votes.Find(earlier => earlier.Account == vote.Account) is { } earlier
+            && (earlier.Kind, earlier.IsKnown) == (vote.Kind, vote.IsKnown) && vote.At - earlier.At < RenewAfter)
+        {
+            return false;
+        }
+
+        votes.RemoveAll(earlier => earlier.Account == vote.Account || !Counts(earlier, vote.At));
+        if (votes.Count >= Most)
+        {
+            votes.Remove(votes.MinBy(kept => kept.At)!);
+        }
+
+        votes.Add(vote);
+        return true;
+    }
+
+    /// <summary>The sums of those votes that count now.</summary>
+    public static VoteSums Sum(IEnumerable<NodeVote> votes, DateTimeOffset now)
+    {
+        var sums = new VoteSums();
+        foreach (var vote in votes.Where(vote => Counts(vote, now)))
+        {
+            var weight = vote.IsKnown ? 1 : NewPayer;
+            sums = vote.Kind switch
+            {
+                VoteKind.Answered => sums with { Answered = sums.Answered + 1, Good = sums.Good + weight },
+                VoteKind.Overloaded => sums with { Overloaded = sums.Overloaded + 1, Bad = sums.Bad + (weight * Overload) },
+                VoteKind.Failed => sums with { Failed = sums.Failed + 1, Bad = sums.Bad + weight },
+                _ => throw new UnreachableException($"no weight for {vote.Kind}"),
+            };
+        }
+
+        return sums;
+    }
+
+    private static bool Counts(NodeVote vote, DateTimeOffset now) => now - vote.At < Lifetime;
+}
+
+/// <summary>Votes on a node, counted and weighed.</summary>
+internal readonly record struct VoteSums
+{
+    /// <summary>Weight of the payers that were answered.</summary>
+    public double Good { get; init; }
+
+    /// <summary>Weight of the payers that were not.</summary>
+    public double Bad { get; init; }
+
+    /// <summary>Payers that were answered.</summary>
+    public int Answered { get; init; }
+
+    /// <summary>Payers that found the node overloaded.</summary>
+    public int Overloaded { get; init; }
+
+    /// <summary>Payers that met a failure.</summary>
+    public int Failed { get; init; }
+
+    /// <summary>The node's score, between 0 and 1.</summary>
+    public double Score => ReputationScore.Of(Good, Bad);
+}

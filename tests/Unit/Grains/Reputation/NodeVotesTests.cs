@@ -1,0 +1,104 @@
+using CsCheck;
+using MonkeyTroop.Grains.Reputation;
+
+namespace MonkeyTroop.Tests.Unit.Grains.Reputation;
+
+public class NodeVotesTests
+{
+    /// <summary>What one vote moves a score by at most: (sqrt 2 - 1)², where few have spoken.</summary>
+    private const double MostOfOneVote = 0.1716;
+
+    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private static readonly Gen<NodeVote> Vote = Gen.Select(
+        Gen.Int[0, 400], Gen.Enum<VoteKind>(), Gen.Bool, Gen.Int[0, 20 * 24 * 60],
+        (payer, kind, isKnown, minutes) => new NodeVote($"payer-{payer}", kind, isKnown, Start.AddMinutes(minutes)));
+
+    [Fact]
+    public void Put_AHundredFailuresOfOnePayer_CountAsOne()
+    {
+        var votes = new List<NodeVote>();
+
+        for (var minute = 0; minute < 100; minute++)
+        {
+            NodeVotes.Put(votes, Of("payer", VoteKind.Failed, minute));
+        }
+
+        var sums = NodeVotes.Sum(votes, Start.AddMinutes(100));
+        Assert.Equal((1, 1.0, 0.0), (sums.Failed, sums.Bad, sums.Good));
+    }
+
+    [Fact]
+    public void Put_LaterWordOfAPayer_TakesThePlaceOfTheEarlier()
+    {
+        var votes = new List<NodeVote>();
+        NodeVotes.Put(votes, Of("payer", VoteKind.Failed, 0));
+
+        Assert.True(NodeVotes.Put(votes, Of("payer", VoteKind.Answered, 1)));
+
+        Assert.Equal(Of("payer", VoteKind.Answered, 1), Assert.Single(votes));
+    }
+
+    [Fact]
+    public void Put_SameWordAgainSoon_NeedsNoWrite()
+    {
+        var votes = new List<NodeVote>();
+        Assert.True(NodeVotes.Put(votes, Of("payer", VoteKind.Answered, 0)));
+
+        Assert.False(NodeVotes.Put(votes, Of("payer", VoteKind.Answered, 59)));
+        Assert.True(NodeVotes.Put(votes, Of("payer", VoteKind.Answered, 60)));
+    }
+
+    [Theory]
+    [InlineData(VoteKind.Answered, true, 1, 0)]
+    [InlineData(VoteKind.Answered, false, 0.5, 0)]
+    [InlineData(VoteKind.Overloaded, true, 0, 0.5)]
+    [InlineData(VoteKind.Overloaded, false, 0, 0.25)]
+    [InlineData(VoteKind.Failed, true, 0, 1)]
+    [InlineData(VoteKind.Failed, false, 0, 0.5)]
+    public void Sum_OneVote_HasItsWeight(VoteKind kind, bool isKnown, double good, double bad)
+    {
+        var sums = NodeVotes.Sum([new NodeVote("payer", kind, isKnown, Start)], Start);
+
+        Assert.Equal((good, bad), (sums.Good, sums.Bad));
+    }
+
+    [Fact]
+    public void Sum_VoteOfAWeekAgo_CountsNoMore()
+    {
+        NodeVote[] votes = [Of("payer", VoteKind.Failed, 0)];
+
+        Assert.Equal(1, NodeVotes.Sum(votes, Start + NodeVotes.Lifetime - TimeSpan.FromTicks(1)).Failed);
+        Assert.Equal(0, NodeVotes.Sum(votes, Start + NodeVotes.Lifetime).Failed);
+    }
+
+    [Fact]
+    public void Put_AnyVotesInOrder_KeepsOneOfEachPayerItsLatestAndFewEnough() => Vote.List[0, 600].Sample(cast =>
+    {
+        var ordered = cast.OrderBy(vote => vote.At).ToList();
+        var votes = new List<NodeVote>();
+        ordered.ForEach(vote => NodeVotes.Put(votes, vote));
+
+        Assert.True(votes.Count <= NodeVotes.Most);
+        Assert.Equal(votes.Count, votes.Select(vote => vote.Account).Distinct().Count());
+        Assert.All(votes, vote =>
+        {
+            var latest = ordered.FindLast(other => other.Account == vote.Account)!;
+            Assert.Equal((latest.Kind, latest.IsKnown), (vote.Kind, vote.IsKnown));
+            Assert.True(latest.At - vote.At < NodeVotes.RenewAfter);
+        });
+        var now = ordered.Count > 0 ? ordered[^1].At : Start;
+        var score = NodeVotes.Sum(votes, now).Score;
+        Assert.True(score is > 0 and < 1);
+
+        // One payer more moves the score by one vote at most, in the direction of its word.
+        foreach (var kind in Enum.GetValues<VoteKind>())
+        {
+            var more = NodeVotes.Sum([.. votes, new NodeVote("another", kind, IsKnown: true, now)], now).Score;
+            Assert.Equal(kind == VoteKind.Answered, more > score);
+            Assert.True(Math.Abs(more - score) <= MostOfOneVote, $"from {score} to {more}");
+        }
+    });
+
+    private static NodeVote Of(string account, VoteKind kind, int minute) => new(account, kind, IsKnown: true, Start.AddMinutes(minute));
+}
