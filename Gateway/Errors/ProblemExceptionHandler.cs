@@ -16,6 +16,7 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
             // Orleans cancels a call whose silo is lost before it found another; a caller that went away hears nothing anyway.
             OperationCanceledException => Refusals.SiloAway(),
             TimeoutException => Refusals.StoreAway(),
+            _ when GrainFaults.IsUnknownThere(exception) => Refusals.SiloAway(),
             _ => Refusals.OfStatus(StatusCodes.Status500InternalServerError),
         };
         if (refusal.Status == StatusCodes.Status500InternalServerError)

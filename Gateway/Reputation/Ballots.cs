@@ -2,6 +2,7 @@ using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Grains.Reputation;
+using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Protocol.Jobs;
 
@@ -39,9 +40,9 @@ internal sealed partial class Ballots(IGrainFactory grains, AccountTrusts trusts
             };
             await grains.GetGrain<INodeGrain>(job.NodeId).Vote(vote).WaitAsync(cancellation);
         }
-        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        catch (Exception e) when (GrainFaults.IsAway(e) && !cancellation.IsCancellationRequested)
         {
-            // The job's end is what was asked for. A silo of an earlier version takes no votes.
+            // The end of the job is what was asked for.
             LogLost(logger, job.NodeId, job.JobId, e.Message);
         }
     }

@@ -38,6 +38,7 @@ internal sealed class ClusterStorm : IAsyncDisposable
     {
         var watch = new ClusterWatch();
         var storm = new ClusterStorm(run, await LedgerTroop.OnClusterAsync(options, watch.Hear), watch);
+        storm.Troop.Load.ExtendsJobs = options?.Build is null;
         storm._load = storm.Troop.Load.RunAsync(run, storm._stop.Token);
         await storm.Troop.FlowsAsync(Enough);
         return storm;

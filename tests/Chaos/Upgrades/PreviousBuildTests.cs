@@ -44,6 +44,8 @@ public sealed class PreviousBuildTests : IDisposable
                 meanwhile: () => storm.BringNodesAsync("after its upgrade"));
         }
 
+        storm.Troop.Load.ExtendsJobs = true;
+        await Eventually.TrueAsync(() => storm.Troop.Journal.Extensions.Any(extension => extension.Fate == Fate.Done), "a job is extended");
         await stop.CancelAsync();
         await asking;
         ChaosRun.Say(string.Create(

@@ -19,9 +19,10 @@ internal sealed partial class BooksCheck(Journal journal, LedgerRows rows, bool 
     /// <summary>Operations whose outcome nobody was told.</summary>
     public int Unknown { get; private set; }
 
-    /// <summary>Attempts beyond the first of each receipt and transfer.</summary>
+    /// <summary>Attempts beyond the first of each receipt, transfer and extension.</summary>
     public int Repetitions =>
-        journal.Receipts.Sum(receipt => Math.Max(0, receipt.Attempts - 1)) + journal.Transfers.Sum(transfer => Math.Max(0, transfer.Attempts - 1));
+        journal.Receipts.Sum(receipt => Math.Max(0, receipt.Attempts - 1)) + journal.Transfers.Sum(transfer => Math.Max(0, transfer.Attempts - 1))
+        + journal.Extensions.Sum(extension => Math.Max(0, extension.Attempts - 1));
 
     /// <summary>Operations that were acknowledged and are not in the books.</summary>
     public int Lost { get; private set; }
@@ -36,6 +37,7 @@ internal sealed partial class BooksCheck(Journal journal, LedgerRows rows, bool 
     public BooksCheck Run()
     {
         CheckHolds();
+        CheckExtensions();
         CheckReceipts();
         CheckPrices();
         CheckAnswers();
@@ -48,6 +50,7 @@ internal sealed partial class BooksCheck(Journal journal, LedgerRows rows, bool 
     private void CheckHolds()
     {
         var byProof = rows.Holds.ToLookup(hold => hold.ProofId);
+        var extensions = journal.Extensions.ToLookup(asked => asked.JobId, StringComparer.Ordinal);
         foreach (var asked in journal.Holds)
         {
             var found = byProof[asked.ProofId].ToList();
@@ -62,10 +65,11 @@ internal sealed partial class BooksCheck(Journal journal, LedgerRows rows, bool 
                     Require(
                         found is [var hold]
                             && (hold.JobId, hold.Account, hold.NodeId) == (ticket.JobId, asked.Account, ticket.NodeId)
-                            && (hold.Amount, hold.Multiplier) == (Micros.Of(ticket.Hold), decimal.ToInt64(ticket.Multiplier * 1000))
-                            && hold.ExpiresAt == ticket.ExpiresAt.ToUnixTimeMilliseconds() * 1000
+                            && hold.Multiplier == decimal.ToInt64(ticket.Multiplier * 1000)
+                            && IsWhatExtensionsMade(
+                                hold, Micros.Of(ticket.Hold), ticket.ExpiresAt.ToUnixTimeMilliseconds() * 1000, [.. extensions[ticket.JobId]])
                             && hold.Status != "cancelled",
-                        $"the ticket for job {ticket.JobId} with a hold of {ticket.Hold} has the holds [{string.Join(", ", found)}]");
+                        $"the ticket for job {ticket.JobId} with a hold of {ticket.Hold} has the holds [{string.Join(", ", found)}] after {string.Join(", ", extensions[ticket.JobId].Select(asked => $"{asked.Milliseconds} ms: {asked.Fate}"))}");
                     break;
                 case Fate.Refused:
                     Require(found.Count == 0, $"a refused authorization left the hold {found.FirstOrDefault()}");

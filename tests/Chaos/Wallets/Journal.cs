@@ -12,6 +12,7 @@ internal sealed class Journal
     private readonly ConcurrentQueue<AskedHold> _holds = new();
     private readonly ConcurrentQueue<AskedReceipt> _receipts = new();
     private readonly ConcurrentQueue<AskedTransfer> _transfers = new();
+    private readonly ConcurrentQueue<AskedExtension> _extensions = new();
     private readonly ConcurrentDictionary<SeenBalance, bool> _balances = new();
     private long _done;
 
@@ -23,6 +24,9 @@ internal sealed class Journal
 
     /// <summary>Every transfer that was asked for.</summary>
     public IReadOnlyCollection<AskedTransfer> Transfers => _transfers;
+
+    /// <summary>Every extension that was asked for.</summary>
+    public IReadOnlyCollection<AskedExtension> Extensions => _extensions;
 
     /// <summary>Every balance that was answered.</summary>
     public ICollection<SeenBalance> Balances => _balances.Keys;
@@ -38,6 +42,8 @@ internal sealed class Journal
     public void Add(AskedReceipt receipt) => _receipts.Enqueue(receipt);
 
     public void Add(AskedTransfer transfer) => _transfers.Enqueue(transfer);
+
+    public void Add(AskedExtension extension) => _extensions.Enqueue(extension);
 
     public void AddFault(string fault) => _faults[fault] = true;
 

@@ -6,6 +6,7 @@ using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Coordinator;
 using MonkeyTroop.Protocol.Errors;
 using MonkeyTroop.Protocol.Identity;
+using MonkeyTroop.Protocol.Jobs;
 using MonkeyTroop.Protocol.Tickets;
 using MonkeyTroop.Protocol.Wallets;
 using MonkeyTroop.Tests.TestKit;
@@ -68,6 +69,41 @@ internal sealed class LedgerCaller : IDisposable
         }
 
         return fate;
+    }
+
+    /// <summary>Asks for a longer hold, for the first time or again.</summary>
+    public async Task<Fate> ExtendAsync(AskedExtension asked, EcKeyPair account, Random random)
+    {
+        var (http, path) = (Pick(random), CoordinatorPaths.Extend(asked.JobId));
+        var answer = await http.PostAsync(
+            path,
+            new ExtendRequest { Seconds = asked.Milliseconds / 1000m, Requester = account.Thumbprint },
+            ProtocolJson.Default.ExtendRequest,
+            ProtocolJson.Default.ExtendResponse,
+            default,
+            (headers, body) => AddProof(headers, account, "POST", new Uri(http.Address, path), body));
+        var fate = Count(http, "extend", answer);
+        asked.Note(fate, answer.Value);
+        return fate;
+    }
+
+    /// <summary>Says that a job will not be used again. What is charged, released and held is all that was ever set aside.</summary>
+    public async Task<Fate> EndAsync(string jobId, EcKeyPair account, JobOutcome outcome, Random random)
+    {
+        var (http, path) = (Pick(random), CoordinatorPaths.End(jobId));
+        var answer = await http.PostAsync(
+            path,
+            new EndRequest { Outcome = outcome, Requester = account.Thumbprint },
+            ProtocolJson.Default.EndRequest,
+            ProtocolJson.Default.EndResponse,
+            default,
+            (headers, body) => AddProof(headers, account, "POST", new Uri(http.Address, path), body));
+        if (answer.Value is { } end && (end.Charged < 0 || end.Released < 0 || end.Held < 0 || (end.Token is null && end.Held > 0)))
+        {
+            _journal.AddFault($"the end of job {jobId} was answered with {end.Charged} charged, {end.Released} released and {end.Held} held");
+        }
+
+        return Count(http, "end", answer);
     }
 
     /// <summary>Asks for a transfer, for the first time or again.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using MonkeyTroop.Protocol.Identity;
+using MonkeyTroop.Protocol.Jobs;
 using MonkeyTroop.Protocol.Receipts;
 using MonkeyTroop.Protocol.Tickets;
 using MonkeyTroop.Protocol.Wallets;
@@ -8,7 +9,7 @@ using MonkeyTroop.Tests.TestKit.Coordinator;
 namespace MonkeyTroop.Tests.Chaos.Wallets;
 
 /// <summary>
-/// Many accounts that take tickets, give credits and look at balances, nodes that hand receipts in, all at the same time and
+/// Many accounts that take tickets, extend and end jobs, give credits and look at balances, nodes that hand receipts in, all at the same time and
 /// whatever becomes of the coordinator. What can be repeated is repeated until it is answered.
 /// </summary>
 /// <param name="accounts">The accounts.</param>
@@ -30,11 +31,17 @@ internal sealed class LedgerLoad(
     /// <summary>Largest transfer in micro-credits; about what a job of the load earns.</summary>
     private const int MostGiven = 60_000;
 
+    /// <summary>Largest extension, in milliseconds of the node.</summary>
+    private const int MostExtended = 3_000;
+
     /// <summary>Most times that one receipt is handed in or one transfer asked for: some minutes of an outage.</summary>
     private const int Budget = 2000;
 
     private readonly ConcurrentQueue<AskedReceipt> _outstanding = new();
     private readonly ConcurrentQueue<(DateTimeOffset Due, AskedReceipt Receipt)> _late = new();
+
+    /// <summary>Whether jobs are extended and ended. Members of an earlier version cannot, and calls for it fail while there are any.</summary>
+    public bool ExtendsJobs { get; set; } = true;
 
     /// <summary>The load while it runs. It fails when the test itself is wrong, and then moves nothing any more.</summary>
     public Task Running { get; private set; } = Task.CompletedTask;
@@ -92,11 +99,41 @@ internal sealed class LedgerLoad(
             }
             else
             {
-                await HandInAsync(ticket, receipts, script, random);
+                await Task.WhenAll(HandInAsync(ticket, receipts, script, random), ExtendAsync(ticket, account, new Random(random.Next())));
+                if (ExtendsJobs && random.Next(4) == 0)
+                {
+                    await caller.EndAsync(ticket.JobId, account, random.Next(2) == 0 ? JobOutcome.Completed : JobOutcome.Failed, random);
+                }
             }
         }
 
         return asked.Fate;
+    }
+
+    /// <summary>Asks for more time for every third job, each time until it is answered, and now and then once more.</summary>
+    private async Task ExtendAsync(AuthorizeResponse ticket, EcKeyPair account, Random random)
+    {
+        var total = decimal.ToInt64(Math.Ceiling(ticket.Hold / ticket.Multiplier * 1000));
+        for (var times = ExtendsJobs && random.Next(3) == 0 ? random.Next(1, 3) : 0; times > 0; times--)
+        {
+            total += random.Next(1, MostExtended);
+            var asked = new AskedExtension(ticket.JobId, total);
+            journal.Add(asked);
+            var isAnswered = false;
+            while (!isAnswered && asked.Attempts < Budget)
+            {
+                await StepAsync(async again => await caller.ExtendAsync(asked, account, again) is var fate && (isAnswered = fate != Fate.Unknown) ? fate : Fate.Unknown, random);
+            }
+
+            if (!isAnswered)
+            {
+                journal.AddFault($"the extension of job {ticket.JobId} was not answered in {Budget} attempts");
+            }
+            else if (random.Next(3) == 0)
+            {
+                await caller.ExtendAsync(asked, account, random);
+            }
+        }
     }
 
     private async Task HandInAsync(AuthorizeResponse ticket, List<AskedReceipt> receipts, ReceiptScript script, Random random)

@@ -5,7 +5,7 @@ namespace MonkeyTroop.Tests.Chaos.Wallets;
 /// <summary>A hold as the books have it. Amounts are micro-credits, times are microseconds since 1970.</summary>
 internal sealed record HoldLine(
     string JobId, string Account, string Owner, string NodeId, long Multiplier, long Amount, long Captured, string Status, string ProofId, long IssuedAt,
-    long ExpiresAt, long Parallel);
+    long ExpiresAt, long Parallel, long TicketSequence);
 
 /// <summary>A receipt as the books have it.</summary>
 internal sealed record ReceiptLine(
@@ -24,12 +24,13 @@ internal sealed record LedgerRows(
         await books.ReadAsync(
             $"""
             SELECT job_id, account, owner, node_id, CAST(multiplier AS bigint), amount, captured, status, proof_id,
-                   {books.Micros("issued_at")}, {books.Micros("expires_at")}, CAST(parallel AS bigint)
+                   {books.Micros("issued_at")}, {books.Micros("expires_at")}, CAST(parallel AS bigint),
+                   CAST(ticket_sequence AS bigint)
             FROM holds
             """,
             row => new HoldLine(
                 row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6),
-                row.GetString(7), JtiOf(row.GetString(8)), row.GetInt64(9), row.GetInt64(10), row.GetInt64(11))),
+                row.GetString(7), JtiOf(row.GetString(8)), row.GetInt64(9), row.GetInt64(10), row.GetInt64(11), row.GetInt64(12))),
         await books.ReadAsync(
             $"SELECT job_id, sequence, duration_ms, prompt_tokens, completion_tokens, final, {books.Micros("received_at")} FROM receipts",
             row => new ReceiptLine(
