@@ -7,22 +7,20 @@ namespace MonkeyTroop.Grains.Nodes;
 /// </summary>
 internal sealed partial class NodeGrain
 {
-    /// <summary>Most votes that wait for their jobs to be charged.</summary>
+    /// <summary>Most votes that wait for their jobs to be charged; the oldest goes first. Those of jobs that never are stay until then.</summary>
     private const int MostWaiting = 256;
 
     /// <summary>Votes that speak for the node, from the end of a job to its final receipt. They go with the activation.</summary>
-    private readonly Dictionary<string, PayerVote> _unpaid = new(StringComparer.Ordinal);
+    private readonly OrderedDictionary<string, PayerVote> _unpaid = new(StringComparer.Ordinal);
 
     public async Task RecordJob(string jobId, bool succeeded)
     {
         await ReleaseSlot(jobId);
         State.SucceededJobs += succeeded ? 1 : 0;
         State.FailedJobs += succeeded ? 0 : 1;
+        var isVote = succeeded && _unpaid.Remove(jobId, out var vote) && Put(vote);
         await WriteAsync();
-        if (succeeded && _unpaid.Remove(jobId, out var vote))
-        {
-            await PutAsync(vote);
-        }
+        await (isVote ? ReportVotesAsync() : Task.CompletedTask);
     }
 
     public Task Vote(PayerVote vote)
@@ -35,15 +33,16 @@ internal sealed partial class NodeGrain
 
         if (vote is { Kind: VoteKind.Answered, IsPaid: false })
         {
-            if (_unpaid.Count < MostWaiting)
+            if (_unpaid.Count >= MostWaiting)
             {
-                _unpaid[vote.JobId] = vote;
+                _unpaid.RemoveAt(0);
             }
 
+            _unpaid[vote.JobId] = vote;
             return Task.CompletedTask;
         }
 
-        return PutAsync(vote);
+        return Put(vote) ? WriteVoteAsync() : Task.CompletedTask;
     }
 
     public Task<NodeReputation?> GetReputation()
@@ -67,15 +66,16 @@ internal sealed partial class NodeGrain
         });
     }
 
-    /// <summary>Counts a vote, and lets picks go by it at once.</summary>
-    private async Task PutAsync(PayerVote vote)
+    private bool Put(PayerVote vote) => NodeVotes.Put(State.Votes, new NodeVote(vote.Account, vote.Kind, vote.IsKnown, time.GetUtcNow()));
+
+    private async Task WriteVoteAsync()
     {
-        if (NodeVotes.Put(State.Votes, new NodeVote(vote.Account, vote.Kind, vote.IsKnown, time.GetUtcNow())))
-        {
-            await WriteAsync();
-            await (IsLive ? ReportAsync() : Task.CompletedTask);
-        }
+        await WriteAsync();
+        await ReportVotesAsync();
     }
+
+    /// <summary>Lets picks go by the votes at once.</summary>
+    private Task ReportVotesAsync() => IsLive ? ReportAsync() : Task.CompletedTask;
 
     private VoteSums CountVotes() => NodeVotes.Sum(State.Votes, time.GetUtcNow());
 }

@@ -60,6 +60,22 @@ public class NodeReputationTests(CoordinatorCluster cluster)
     }
 
     [Fact]
+    public async Task Vote_ForTheNodeAfterManyThatWereNeverCharged_CountsOnceItsJobIs()
+    {
+        await RegisterAsync();
+        for (var job = 0; job < 300; job++)
+        {
+            await Node.Vote(Vote($"payer-{job}", VoteKind.Answered) with { JobId = $"unpaid-{job}", IsPaid = false });
+        }
+
+        await Node.Vote(Vote("payer", VoteKind.Answered) with { IsPaid = false });
+        await Node.RecordJob("job", succeeded: true);
+        await Node.RecordJob("unpaid-0", succeeded: true); // long forgotten
+
+        Assert.Equal(1, (await Node.GetReputation())!.Answered);
+    }
+
+    [Fact]
     public async Task RecordJob_ByTheNodesOwnReceipts_IsCountedAndMovesNoScore()
     {
         await RegisterAsync();
