@@ -8,7 +8,7 @@ public sealed record ReputationResponse
     /// <summary>The node.</summary>
     public required string NodeId { get; init; }
 
-    /// <summary>Between 0 and 1; 0.5 for a node that nobody has spoken about. Picks go by its square.</summary>
+    /// <summary>Between 0 and 1; 0.5 for a node of which no payer has spoken. Picks go by its square.</summary>
     public required double Score { get; init; }
 
     /// <summary>The score as a word.</summary>

@@ -18,7 +18,7 @@ internal sealed class AskedExtension(string jobId, long milliseconds)
     /// <summary>How often it was asked for.</summary>
     public int Attempts { get; private set; }
 
-    /// <summary>Attempts of which it is not known what became of them.</summary>
+    /// <summary>Attempts with an unknown outcome.</summary>
     public int Unknown { get; private set; }
 
     /// <summary>Every good answer; each has a ticket of its own.</summary>
