@@ -73,8 +73,10 @@ public sealed class RecordingRelay : IAsyncDisposable
     public async Task SwitchOffAsync()
     {
         await _running.CancelAsync().ConfigureAwait(false);
-        _listener.Stop();
+
+        // Stopped last: a loop that has just taken a connection would ask a stopped listener for the next one.
         await _accepting.ConfigureAwait(false);
+        _listener.Stop();
     }
 
     /// <summary>Takes connections again at the same address.</summary>

@@ -49,6 +49,20 @@ public sealed class RecordingRelayTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task SwitchOffAsync_WhileCallersConnect_EndsInOrder()
+    {
+        for (var time = 0; time < 300; time++)
+        {
+            var callers = Enumerable.Range(0, 8).Select(_ => ConnectAsync()).ToList();
+            await _relay.SwitchOffAsync();
+            await Task.WhenAll(callers);
+            _relay.SwitchOn();
+        }
+
+        Assert.Equal("Ollama is running", await _http.GetStringAsync(_relay.Address, Cancellation));
+    }
+
+    [Fact]
     public async Task SwallowsAnswers_Request_ArrivesAndIsNotAnswered()
     {
         _relay.SwallowsAnswers = true;
@@ -68,5 +82,12 @@ public sealed class RecordingRelayTests : IAsyncLifetime
 
         Assert.Contains("other:1b", await _http.GetStringAsync(new Uri(_relay.Address, "/api/tags"), Cancellation));
         Assert.Equal(HttpStatusCode.OK, (await _http.GetAsync(_relay.Address, Cancellation)).StatusCode);
+    }
+
+    /// <summary>Connects and goes away; refused or cut, whatever the relay does just then.</summary>
+    private async Task ConnectAsync()
+    {
+        using var caller = new System.Net.Sockets.TcpClient();
+        await caller.ConnectAsync(_relay.Address.Host, _relay.Address.Port, Cancellation).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }
