@@ -23,7 +23,7 @@ internal static class AttemptOutcomes
     /// <summary>A node that says that it is full, used by its owner or stopping is half to blame: the coordinator thought it free.</summary>
     private static JobOutcome Of(int status, string code) => (status, code) switch
     {
-        (StatusCodes.Status402PaymentRequired, _) or (_, ProblemCodes.HoldUsedUp) => JobOutcome.Cancelled,
+        (StatusCodes.Status402PaymentRequired, _) => JobOutcome.Cancelled,
         (StatusCodes.Status429TooManyRequests, _) or (_, ProblemCodes.NoNodeFree) => JobOutcome.Overloaded,
         _ => JobOutcome.Failed,
     };

@@ -28,8 +28,8 @@ internal sealed class LeaseBook(TimeProvider time)
     private readonly Lock _lock = new();
     private readonly Dictionary<string, List<LeaseEntry>> _leases = new(StringComparer.Ordinal);
     private readonly HashSet<LeaseEntry> _open = [];
-    private readonly Dictionary<string, DateTimeOffset> _full = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, DateTimeOffset> _troubled = new(StringComparer.Ordinal);
+    private readonly NodePauses _full = new(time);
+    private readonly NodePauses _troubled = new(time);
 
     /// <summary>Begins a use of a lease for <paramref name="model"/>; null when none is usable.</summary>
     /// <param name="model">A model's name or content hash.</param>
@@ -40,7 +40,7 @@ internal sealed class LeaseBook(TimeProvider time)
         {
             var now = time.GetUtcNow();
             var best = Usable(model, now)
-                .Where(entry => entry.InFlight < entry.Lease.Parallel && !IsFull(entry, now) && !excludedNodes.Contains(entry.Lease.NodeId))
+                .Where(entry => entry.InFlight < entry.Lease.Parallel && !_full.Has(entry.Lease.NodeId) && !excludedNodes.Contains(entry.Lease.NodeId))
                 .OrderBy(entry => LeaseRules.IsDue(entry.Lease, entry.Used(now), now))
                 .ThenBy(entry => entry.InFlight)
                 .ThenByDescending(entry => entry.Lease.ExpiresAt)
@@ -114,7 +114,7 @@ internal sealed class LeaseBook(TimeProvider time)
     {
         lock (_lock)
         {
-            return [.. _open.Where(entry => entry.InFlight == 0).ToList().Where(TryClose)];
+            return [.. _open.ToList().Where(TryClose)];
         }
     }
 
@@ -129,7 +129,7 @@ internal sealed class LeaseBook(TimeProvider time)
             }
 
             entry.IsDropped = true;
-            Remove(kept => ReferenceEquals(kept, entry));
+            Drop(entry);
             return true;
         }
     }
@@ -181,17 +181,17 @@ internal sealed class LeaseBook(TimeProvider time)
     }
 
     /// <summary>Nodes that have no free slot now: another ticket for them would be of no use.</summary>
-    public IReadOnlyCollection<string> FullNodes() => Current(_full);
+    public IReadOnlyCollection<string> FullNodes() => _full.Current();
 
     /// <summary>Nodes that failed a moment ago.</summary>
-    public IReadOnlyCollection<string> TroubledNodes() => Current(_troubled);
+    public IReadOnlyCollection<string> TroubledNodes() => _troubled.Current();
 
     internal void End(LeaseUse use, LeaseEntry entry, DateTimeOffset start)
     {
         lock (_lock)
         {
             entry.End(use, start, time.GetUtcNow());
-            _full.Remove(entry.Lease.NodeId);
+            _full.End(entry.Lease.NodeId);
         }
     }
 
@@ -205,11 +205,8 @@ internal sealed class LeaseBook(TimeProvider time)
 
     internal void MarkFull(LeaseEntry entry, TimeSpan? retryAfter)
     {
-        lock (_lock)
-        {
-            var wait = retryAfter ?? FullTime;
-            _full[entry.Lease.NodeId] = time.GetUtcNow() + (wait < LongestFullTime ? wait : LongestFullTime);
-        }
+        var wait = retryAfter ?? FullTime;
+        _full.Begin(entry.Lease.NodeId, wait < LongestFullTime ? wait : LongestFullTime);
     }
 
     internal void Drop(LeaseEntry entry)
@@ -232,25 +229,8 @@ internal sealed class LeaseBook(TimeProvider time)
     {
         lock (_lock)
         {
-            _troubled[entry.Lease.NodeId] = time.GetUtcNow() + TroubleTime;
+            _troubled.Begin(entry.Lease.NodeId, TroubleTime);
             Remove(kept => kept.Lease.NodeId == entry.Lease.NodeId);
-        }
-    }
-
-    private bool IsFull(LeaseEntry entry, DateTimeOffset now) => _full.TryGetValue(entry.Lease.NodeId, out var until) && until > now;
-
-    /// <summary>The nodes whose time is not over; the others are forgotten.</summary>
-    private List<string> Current(Dictionary<string, DateTimeOffset> nodes)
-    {
-        lock (_lock)
-        {
-            var now = time.GetUtcNow();
-            foreach (var over in nodes.Where(node => node.Value <= now).Select(node => node.Key).ToList())
-            {
-                nodes.Remove(over);
-            }
-
-            return [.. nodes.Keys];
         }
     }
 

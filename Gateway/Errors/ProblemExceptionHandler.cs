@@ -11,12 +11,9 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
         var refusal = exception switch
         {
             BadHttpRequestException bad => Refusals.OfStatus(bad.StatusCode),
-            StoreUnavailableException => Refusals.StoreAway(),
-            OrleansException => Refusals.SiloAway(),
-            // Orleans cancels a call whose silo is lost before it found another; a caller that went away hears nothing anyway.
-            OperationCanceledException => Refusals.SiloAway(),
-            TimeoutException => Refusals.StoreAway(),
-            _ when GrainFaults.IsUnknownThere(exception) => Refusals.SiloAway(),
+            StoreUnavailableException or TimeoutException => Refusals.StoreAway(),
+            // Of the calls that are cancelled, those of callers that went away are among them; they hear nothing anyway.
+            _ when GrainFaults.IsAway(exception) => Refusals.SiloAway(),
             _ => Refusals.OfStatus(StatusCodes.Status500InternalServerError),
         };
         if (refusal.Status == StatusCodes.Status500InternalServerError)

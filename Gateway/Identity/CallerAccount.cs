@@ -6,6 +6,12 @@ namespace MonkeyTroop.Gateway.Identity;
 /// <summary>Finds the account in whose name a call is made.</summary>
 internal static class CallerAccount
 {
+    /// <summary>The caller's proof where there is one, for calls that anybody may make; or why it is none.</summary>
+    /// <param name="http">The call, without a body.</param>
+    /// <param name="gate">Verifies the proof.</param>
+    public static async Task<(Proof? Proof, Refusal? Refusal)> FindIfSignedAsync(HttpRequest http, ProofGate gate) =>
+        http.Headers.ContainsKey(ProofSigner.HeaderName) ? await gate.VerifyAccountAsync(http, ReadOnlyMemory<byte>.Empty) : default;
+
     /// <summary>The account that calls and its proof, which is null in Trusted mode; or why it is none.</summary>
     /// <param name="http">The call.</param>
     /// <param name="gate">Verifies the proof.</param>

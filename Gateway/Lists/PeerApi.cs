@@ -26,19 +26,13 @@ internal static class PeerApi
             return malformed;
         }
 
-        var withAddress = gate.IsTrusting;
-        if (http.Headers.ContainsKey(ProofSigner.HeaderName))
+        var (proof, refusal) = await CallerAccount.FindIfSignedAsync(http, gate);
+        if (refusal is not null)
         {
-            var (proof, refusal) = await gate.VerifyAccountAsync(http, ReadOnlyMemory<byte>.Empty);
-            if (refusal is not null)
-            {
-                return refusal;
-            }
-
-            withAddress |= proof is not null;
+            return refusal;
         }
 
-        var page = lists.Current.Nodes(model, withAddress, limit, after);
+        var page = lists.Current.Nodes(model, withAddress: gate.IsTrusting || proof is not null, limit, after);
         query.Link(http, page.Next, model);
         http.HttpContext.Response.Headers.Vary = ProofSigner.HeaderName;
         return page.ToAnswer();

@@ -24,14 +24,10 @@ internal static class ReputationApi
             return malformed;
         }
 
-        Proof? proof = null;
-        if (http.Headers.ContainsKey(ProofSigner.HeaderName))
+        var (proof, refusal) = await CallerAccount.FindIfSignedAsync(http, gate);
+        if (refusal is not null)
         {
-            (proof, var refusal) = await gate.VerifyAccountAsync(http, ReadOnlyMemory<byte>.Empty);
-            if (refusal is not null)
-            {
-                return refusal;
-            }
+            return refusal;
         }
 
         http.HttpContext.Response.Headers.Vary = ProofSigner.HeaderName;

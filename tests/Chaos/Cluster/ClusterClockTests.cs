@@ -27,8 +27,7 @@ public sealed class ClusterClockTests
         using var payerKey = EcKeyPair.Create();
         var right = cluster.Gateways[0];
         using var payer = new CoordinatorProbe(right.Address, payerKey);
-        using var node = await FakeNode.JoinAsync(right.Address, ownerKey, "node-1");
-        await node.ServeAsync(LedgerLoad.Model);
+        using var node = await FakeNode.ServingAsync(right.Address, ownerKey, "node-1", LedgerLoad.Model);
         var before = await payer.TicketAsync(LedgerLoad.Model);
         var held = (await payer.BalanceAsync()).Held;
 

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Coordinator;
 using MonkeyTroop.Protocol.Errors;
@@ -74,14 +75,14 @@ internal sealed class LedgerCaller : IDisposable
     /// <summary>Asks for a longer hold, for the first time or again.</summary>
     public async Task<Fate> ExtendAsync(AskedExtension asked, EcKeyPair account, Random random)
     {
-        var (http, path) = (Pick(random), CoordinatorPaths.Extend(asked.JobId));
-        var answer = await http.PostAsync(
-            path,
+        var http = Pick(random);
+        var answer = await PostAsync(
+            http,
+            CoordinatorPaths.Extend(asked.JobId),
+            account,
             new ExtendRequest { Seconds = asked.Milliseconds / 1000m, Requester = account.Thumbprint },
             ProtocolJson.Default.ExtendRequest,
-            ProtocolJson.Default.ExtendResponse,
-            default,
-            (headers, body) => AddProof(headers, account, "POST", new Uri(http.Address, path), body));
+            ProtocolJson.Default.ExtendResponse);
         var fate = Count(http, "extend", answer);
         asked.Note(fate, answer.Value);
         return fate;
@@ -90,14 +91,14 @@ internal sealed class LedgerCaller : IDisposable
     /// <summary>Says that a job will not be used again. What is charged, released and held is all that was ever set aside.</summary>
     public async Task<Fate> EndAsync(string jobId, EcKeyPair account, JobOutcome outcome, Random random)
     {
-        var (http, path) = (Pick(random), CoordinatorPaths.End(jobId));
-        var answer = await http.PostAsync(
-            path,
+        var http = Pick(random);
+        var answer = await PostAsync(
+            http,
+            CoordinatorPaths.End(jobId),
+            account,
             new EndRequest { Outcome = outcome, Requester = account.Thumbprint },
             ProtocolJson.Default.EndRequest,
-            ProtocolJson.Default.EndResponse,
-            default,
-            (headers, body) => AddProof(headers, account, "POST", new Uri(http.Address, path), body));
+            ProtocolJson.Default.EndResponse);
         if (answer.Value is { } end && (end.Charged < 0 || end.Released < 0 || end.Held < 0 || (end.Token is null && end.Held > 0)))
         {
             _journal.AddFault($"the end of job {jobId} was answered with {end.Charged} charged, {end.Released} released and {end.Held} held");
@@ -158,13 +159,14 @@ internal sealed class LedgerCaller : IDisposable
     private static string Describe<T>(CoordinatorAnswer<T> answer) where T : class =>
         answer.Status is { } status ? $"{(int)status} {answer.Problem?.Code}".TrimEnd() : "no answer";
 
-    private static Task<CoordinatorAnswer<TransferResponse>> PostTransferAsync(CoordinatorHttp http, TransferRequest request, EcKeyPair sender)
-    {
-        var path = CoordinatorPaths.Transfers(sender.Thumbprint);
-        return http.PostAsync(
-            path, request, ProtocolJson.Default.TransferRequest, ProtocolJson.Default.TransferResponse, default,
-            (headers, body) => AddProof(headers, sender, "POST", new Uri(http.Address, path), body));
-    }
+    private static Task<CoordinatorAnswer<TransferResponse>> PostTransferAsync(CoordinatorHttp http, TransferRequest request, EcKeyPair sender) => PostAsync(
+        http, CoordinatorPaths.Transfers(sender.Thumbprint), sender, request, ProtocolJson.Default.TransferRequest, ProtocolJson.Default.TransferResponse);
+
+    /// <summary>A call with an account's proof.</summary>
+    private static Task<CoordinatorAnswer<TAnswer>> PostAsync<TBody, TAnswer>(
+        CoordinatorHttp http, string path, EcKeyPair account, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> answerType)
+        where TAnswer : class =>
+        http.PostAsync(path, body, bodyType, answerType, default, (headers, bytes) => AddProof(headers, account, "POST", new Uri(http.Address, path), bytes));
 
     private static CoordinatorHttp Make(Uri address, HttpMessageHandler handler) =>
         new(new HttpClient(handler, disposeHandler: false) { BaseAddress = address, Timeout = HangLimit.Of(Limit) });

@@ -79,10 +79,27 @@ internal sealed class LedgerLoad(
     }
 
     /// <summary>Takes a step and a breath, a longer one when there was nothing to do or nobody to do it.</summary>
-    private static async Task StepAsync(Func<Random, Task<Fate>> step, Random random)
+    private static async Task<Fate> StepAsync(Func<Random, Task<Fate>> step, Random random)
     {
-        var pause = await step(random) == Fate.Done ? random.Next(5) : random.Next(20, 150);
+        var fate = await step(random);
+        var pause = fate == Fate.Done ? random.Next(5) : random.Next(20, 150);
         await Task.Delay(TimeSpan.FromMilliseconds(pause), TimeProvider.System, CancellationToken.None);
+        return fate;
+    }
+
+    /// <summary>Asks until it is answered; a fault when that takes more than <see cref="Budget"/> attempts.</summary>
+    private async Task<Fate> UntilAnsweredAsync(Func<Random, Task<Fate>> ask, string what, Random random)
+    {
+        for (var attempt = 0; attempt < Budget; attempt++)
+        {
+            if (await StepAsync(ask, random) is not Fate.Unknown and var fate)
+            {
+                return fate;
+            }
+        }
+
+        journal.AddFault($"{what} was not answered in {Budget} attempts");
+        return Fate.Unknown;
     }
 
     private async Task<Fate> RunJobAsync(Random random)
@@ -119,17 +136,8 @@ internal sealed class LedgerLoad(
             total += random.Next(1, MostExtended);
             var asked = new AskedExtension(ticket.JobId, total);
             journal.Add(asked);
-            var isAnswered = false;
-            while (!isAnswered && asked.Attempts < Budget)
-            {
-                await StepAsync(async again => await caller.ExtendAsync(asked, account, again) is var fate && (isAnswered = fate != Fate.Unknown) ? fate : Fate.Unknown, random);
-            }
-
-            if (!isAnswered)
-            {
-                journal.AddFault($"the extension of job {ticket.JobId} was not answered in {Budget} attempts");
-            }
-            else if (random.Next(3) == 0)
+            var fate = await UntilAnsweredAsync(again => caller.ExtendAsync(asked, account, again), $"the extension of job {ticket.JobId}", random);
+            if (fate != Fate.Unknown && random.Next(3) == 0)
             {
                 await caller.ExtendAsync(asked, account, random);
             }
@@ -205,16 +213,8 @@ internal sealed class LedgerLoad(
             Memo = key,
         });
         journal.Add(transfer);
-        while (transfer.Fate == Fate.Unknown && transfer.Attempts < Budget)
-        {
-            await StepAsync(again => caller.TransferAsync(transfer, sender, again), random);
-        }
-
-        if (transfer.Fate == Fate.Unknown)
-        {
-            journal.AddFault($"gift {key} was not answered in {Budget} attempts");
-        }
-        else if (transfer.Fate == Fate.Done && random.Next(4) == 0)
+        await UntilAnsweredAsync(again => caller.TransferAsync(transfer, sender, again), $"gift {key}", random);
+        if (transfer.Fate == Fate.Done && random.Next(4) == 0)
         {
             await caller.TransferAsync(transfer, sender, random);
             await caller.ForgeAsync(transfer, sender, random);

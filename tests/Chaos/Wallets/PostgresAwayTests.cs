@@ -93,8 +93,7 @@ public sealed class PostgresAwayTests : NetworkTest, IAsyncLifetime
 
     private static async Task<FakeNode> JoinAsync(TroopNetwork network)
     {
-        var node = await FakeNode.JoinAsync(network.CoordinatorAddress, network.Owner.Key, "fake-1");
-        await node.ServeAsync(Elsewhere);
+        var node = await FakeNode.ServingAsync(network.CoordinatorAddress, network.Owner.Key, "fake-1", Elsewhere);
         await network.Requester.ModelIsServedAsync(Elsewhere);
         return node;
     }

@@ -93,8 +93,7 @@ public sealed class StoreRefusesWritesTests : IAsyncDisposable
         using var owner = EcKeyPair.Create();
         using var key = EcKeyPair.Create();
         using var requester = new CoordinatorProbe(coordinator.Address, key);
-        using var node = await FakeNode.JoinAsync(coordinator.Address, owner, "node");
-        await node.ServeAsync(Model);
+        using var node = await FakeNode.ServingAsync(coordinator.Address, owner, "node", Model);
         await requester.ModelIsServedAsync(Model);
         Assert.True(await AuthorizeAsync(requester));
         Assert.True(await SubmitAsync(node, requester));

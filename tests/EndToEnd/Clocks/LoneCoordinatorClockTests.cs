@@ -113,8 +113,7 @@ public sealed class LoneCoordinatorClockTests : IDisposable
 
     private async Task<(FakeNode Node, AuthorizeResponse Ticket)> AuthorizeAsync(CoordinatorProcess coordinator)
     {
-        var node = await FakeNode.JoinAsync(coordinator.Address, _owner, "node-1");
-        await node.ServeAsync(Model);
+        var node = await FakeNode.ServingAsync(coordinator.Address, _owner, "node-1", Model);
         using var payer = new CoordinatorProbe(coordinator.Address, _payer);
         var ticket = await payer.TicketAsync(Model);
         await Task.Delay(TimeSpan.FromSeconds(0.5), TimeProvider.System, TestContext.Current.CancellationToken); // what the job takes

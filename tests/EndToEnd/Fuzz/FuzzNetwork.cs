@@ -57,8 +57,7 @@ public sealed class FuzzNetwork() : NetworkFixture(new TroopNetworkOptions
     {
         await base.InitializeAsync();
         Network.KeepOutOfLogs("a prompt", ForgedWord);
-        Node = await FakeNode.JoinAsync(Network.CoordinatorAddress, Network.Owner.Key, "ghost-1");
-        await Node.ServeAsync(Ghost);
+        Node = await FakeNode.ServingAsync(Network.CoordinatorAddress, Network.Owner.Key, "ghost-1", Ghost);
         await Network.Requester.ModelIsServedAsync(Ghost);
         GhostJobs = await Task.WhenAll(Enumerable.Range(0, Jobs).Select(_ => Network.Requester.TicketAsync(Ghost)));
         var answer = await Network.Requester.SendAsync(new RawRequest("/public-key") { Method = HttpMethod.Get });

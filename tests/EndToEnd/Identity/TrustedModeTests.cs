@@ -115,8 +115,7 @@ public sealed class TrustedModeTests : IAsyncLifetime
     public async Task Transfers_WithoutProofs_AreMadeByName()
     {
         using var owner = EcKeyPair.Create();
-        using var node = await FakeNode.JoinAsync(_anybody.Coordinator, owner, "earning-node");
-        await node.ServeAsync("earning");
+        using var node = await FakeNode.ServingAsync(_anybody.Coordinator, owner, "earning-node", "earning");
         await _anybody.ModelIsServedAsync("earning");
         var ticket = JsonSerializer.Deserialize(
             (await PostAsync("/authorize", """{"model":"earning","requester":"carol"}""")).Body, ProtocolJson.Default.AuthorizeResponse)!;

@@ -36,8 +36,7 @@ public sealed class EndTests(EndTests.Fixture fixture) : NetworkTest(fixture), I
     public async Task End_UnusedJob_ReleasesItsHoldAndCountsNothingForTheNode()
     {
         const string model = "unused:1b";
-        using var node = await FakeNode.JoinAsync(Network.CoordinatorAddress, Network.Owner.Key, "unused");
-        await node.ServeAsync(model);
+        using var node = await FakeNode.ServingAsync(Network.CoordinatorAddress, Network.Owner.Key, "unused", model);
         var unused = await Network.Requester.TicketAsync(model);
         Assert.NotNull((await node.SubmitAsync(unused, Network.Requester.Account, seconds: 0)).Value);
         Assert.Equal(0, (await Network.Requester.EndAsync(unused.JobId)).Value!.Held);

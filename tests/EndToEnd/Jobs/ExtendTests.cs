@@ -91,12 +91,8 @@ public sealed class ExtendTests(ExtendTests.Fixture fixture) : NetworkTest(fixtu
     }
 
     /// <summary>A node with a model of its own, <c>ID:1b</c>: jobs of one test never go to another's node.</summary>
-    private async Task<FakeNode> JoinAsync(string id)
-    {
-        var node = await FakeNode.JoinAsync(Network.CoordinatorAddress, Network.Owner.Key, id);
-        await node.ServeAsync($"{id}:1b");
-        return node;
-    }
+    private Task<FakeNode> JoinAsync(string id) =>
+        FakeNode.ServingAsync(Network.CoordinatorAddress, Network.Owner.Key, id, $"{id}:1b");
 
     private static async Task AssertRefusedAsync(CoordinatorProbe requester, string jobId, decimal seconds, HttpStatusCode status, string code)
     {

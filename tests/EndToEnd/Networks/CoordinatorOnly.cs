@@ -15,8 +15,7 @@ public sealed class CoordinatorOnly() : NetworkFixture(new TroopNetworkOptions {
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-        Node = await FakeNode.JoinAsync(Network.CoordinatorAddress, Network.Owner.Key, "fake-1");
-        await Node.ServeAsync(Model);
+        Node = await FakeNode.ServingAsync(Network.CoordinatorAddress, Network.Owner.Key, "fake-1", Model);
         await Network.Requester.ModelIsServedAsync(Model);
     }
 

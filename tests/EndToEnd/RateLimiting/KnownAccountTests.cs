@@ -191,8 +191,7 @@ public sealed class KnownAccountTests : NetworkTest
                 ("RateLimits__Crowd__Limit", $"{Crowd}"), ("RateLimits__Unserved__Limit", $"{Unserved}"),
             ],
         });
-        var node = await FakeNode.JoinAsync(_network.CoordinatorAddress, _network.Owner.Key, "known-node");
-        await node.ServeAsync(Model);
+        var node = await FakeNode.ServingAsync(_network.CoordinatorAddress, _network.Owner.Key, "known-node", Model);
         await Eventually.TrueAsync(
             async () => (await SendAsync(NewAddress(), Authorize("nobody:1b", _network.Requester.Key))).Status == 404, "the coordinator has heard all nodes");
         return node;

@@ -214,8 +214,7 @@ public sealed class ReceiptAttackTests(ReceiptAttackTests.Fixture fixture) : Net
         {
             await base.InitializeAsync();
             Node = await FakeNode.JoinAsync(Network.CoordinatorAddress, Network.Owner.Key, "fake-1");
-            Other = await FakeNode.JoinAsync(Network.CoordinatorAddress, Network.Owner.Key, "fake-2");
-            await Other.ServeAsync(OtherModel);
+            Other = await FakeNode.ServingAsync(Network.CoordinatorAddress, Network.Owner.Key, "fake-2", OtherModel);
         }
 
         public override async ValueTask DisposeAsync()

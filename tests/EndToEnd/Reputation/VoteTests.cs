@@ -179,12 +179,8 @@ public sealed class VoteTests(VoteTests.Fixture fixture) : NetworkTest(fixture),
         return System.Text.Json.JsonSerializer.Deserialize(answer.Body, Protocol.ProtocolJson.Default.PeersResponse)!.Nodes.SingleOrDefault()?.Reputation;
     }
 
-    private async Task<FakeNode> JoinAsync(string id)
-    {
-        var node = await FakeNode.JoinAsync(Network.CoordinatorAddress, Network.Owner.Key, id);
-        await node.ServeAsync($"{id}:1b");
-        return node;
-    }
+    private Task<FakeNode> JoinAsync(string id) =>
+        FakeNode.ServingAsync(Network.CoordinatorAddress, Network.Owner.Key, id, $"{id}:1b");
 
     public sealed class Fixture() : NetworkFixture(new TroopNetworkOptions { Client = false, StarterCredits = 100_000 });
 }

@@ -75,8 +75,7 @@ public sealed class RevocationTests : NetworkTest
     public async Task NodeTakenOut_GetsNoWorkAtOnceAndIsPaidForWhatItDid(string method, string path, string code)
     {
         var network = await StartAsync(new FakeModel(Model));
-        using var bad = await FakeNode.JoinAsync(network.CoordinatorAddress, network.Owner.Key, "bad-node");
-        await bad.ServeAsync("bad:1b");
+        using var bad = await FakeNode.ServingAsync(network.CoordinatorAddress, network.Owner.Key, "bad-node", "bad:1b");
         await network.Requester.ModelIsServedAsync("bad:1b");
         var done = await network.Requester.TicketAsync("bad:1b");
 

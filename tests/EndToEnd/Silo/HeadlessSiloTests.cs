@@ -27,8 +27,7 @@ public sealed class HeadlessSiloTests : IDisposable
             "Silo", _folder.At("logs"), "--data", _folder.At("data"), "--join", $"127.0.0.1:{siloPort}"));
         await Eventually.TrueAsync(() => silo.Output.StandardOutput.Count > 0, "the silo joins");
         using var owner = EcKeyPair.Create();
-        using var node = await FakeNode.JoinAsync(address, owner, "silo-node");
-        await node.ServeAsync(Model);
+        using var node = await FakeNode.ServingAsync(address, owner, "silo-node", Model);
         var requesters = Enumerable.Range(0, Accounts).Select(_ => new CoordinatorProbe(address, EcKeyPair.Create())).ToList();
         await requesters[0].ModelIsServedAsync(Model);
 

@@ -41,8 +41,7 @@ public sealed class SiloTlsTests : IDisposable
         // So many nodes and accounts that grains of both silos are called from both.
         for (var i = 0; i < 12; i++)
         {
-            using var node = await FakeNode.JoinAsync(address, owner, string.Create(CultureInfo.InvariantCulture, $"node-{i}"));
-            await node.ServeAsync(Model);
+            using var node = await FakeNode.ServingAsync(address, owner, string.Create(CultureInfo.InvariantCulture, $"node-{i}"), Model);
             using var requester = new CoordinatorProbe(address, EcKeyPair.Create());
             await requester.ModelIsServedAsync(Model);
             Assert.Equal(300, (await requester.TicketAsync(Model)).Hold);

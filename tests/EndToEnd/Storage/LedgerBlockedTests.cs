@@ -27,8 +27,7 @@ public sealed class LedgerBlockedTests : NetworkTest, IAsyncLifetime
         _postgres = await PostgresServer.CreateAsync();
         _database = await _postgres.CreateDatabaseAsync();
         _network = await StartAsync(new TroopNetworkOptions { Client = false, Database = _database });
-        _node = await FakeNode.JoinAsync(_network.CoordinatorAddress, _network.Owner.Key, "node");
-        await _node.ServeAsync(Model);
+        _node = await FakeNode.ServingAsync(_network.CoordinatorAddress, _network.Owner.Key, "node", Model);
         await _network.Requester.TicketAsync(Model);
     }
 

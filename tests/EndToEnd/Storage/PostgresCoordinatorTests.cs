@@ -55,8 +55,7 @@ public sealed class PostgresCoordinatorTests(SharedPostgres postgres) : NetworkT
             database);
         var restricted = new NpgsqlConnectionStringBuilder(database) { Username = "rows_only", Password = "x" }.ConnectionString;
         var network = await StartAsync(new TroopNetworkOptions { Client = false, Database = PostgresServer.UrlOf(restricted) });
-        using var node = await FakeNode.JoinAsync(network.CoordinatorAddress, network.Owner.Key, "paid-node");
-        await node.ServeAsync(Model);
+        using var node = await FakeNode.ServingAsync(network.CoordinatorAddress, network.Owner.Key, "paid-node", Model);
         await network.Requester.ModelIsServedAsync(Model);
 
         var ticket = await network.Requester.TicketAsync(Model);

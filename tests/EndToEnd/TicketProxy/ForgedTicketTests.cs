@@ -120,8 +120,7 @@ public sealed class ForgedTicketTests(ForgedTicketTests.Fixture fixture) : Netwo
         public override async ValueTask InitializeAsync()
         {
             await base.InitializeAsync();
-            _ghost = await FakeNode.JoinAsync(Network.CoordinatorAddress, Network.Owner.Key, "ghost-1");
-            await _ghost.ServeAsync(Ghost);
+            _ghost = await FakeNode.ServingAsync(Network.CoordinatorAddress, Network.Owner.Key, "ghost-1", Ghost);
             await Network.Requester.ModelIsServedAsync(Ghost);
             var keys = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Network.CoordinatorData, "signing-keys.json")))!.AsArray();
             _pem = keys.SelectMany(key => key!.AsObject()).Select(field => $"{field.Value}").First(IsPrivateKey);

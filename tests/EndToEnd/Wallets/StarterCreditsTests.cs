@@ -38,8 +38,7 @@ public sealed class StarterCreditsTests : NetworkTest
     public async Task Authorize_LessThanTheMinimumHold_Is402AndChangesNothing()
     {
         var network = await StartAsync(new TroopNetworkOptions { Client = false, StarterCredits = 59 });
-        using var node = await FakeNode.JoinAsync(network.CoordinatorAddress, network.Owner.Key, "fake-1");
-        await node.ServeAsync("fake:1b");
+        using var node = await FakeNode.ServingAsync(network.CoordinatorAddress, network.Owner.Key, "fake-1", "fake:1b");
         await network.Requester.ModelIsServedAsync("fake:1b");
         var before = await network.Requester.BalanceAsync();
 

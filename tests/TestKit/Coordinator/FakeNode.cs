@@ -61,6 +61,14 @@ public sealed class FakeNode : IDisposable
         return node;
     }
 
+    /// <summary>Joins a node to an account and has it serve a model from then on.</summary>
+    public static async Task<FakeNode> ServingAsync(Uri coordinator, EcKeyPair owner, string nodeId, string model)
+    {
+        var node = await JoinAsync(coordinator, owner, nodeId).ConfigureAwait(false);
+        await node.ServeAsync(model).ConfigureAwait(false);
+        return node;
+    }
+
     /// <summary>Registers a fresh key under a node id.</summary>
     /// <param name="coordinator">Where the coordinator is.</param>
     /// <param name="nodeId">The node's id.</param>
