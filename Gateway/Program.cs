@@ -81,6 +81,7 @@ var command = GatewayCommand.Create(async (flags, cancellation) =>
     admin.MapLimits();
     admin.MapKeys();
     admin.MapRevocation();
+    admin.MapDisputes();
     admin.MapGrants();
     admin.MapDashboard();
     app.MapOpenApiDocument();

@@ -38,9 +38,9 @@ internal sealed class CoordinatorClient(CoordinatorHttp http, Account account, T
     }
 
     /// <summary>Asks that a job's hold pay for so many seconds in all, and for a newer ticket.</summary>
-    public Task<CoordinatorAnswer<ExtendResponse>> ExtendAsync(string jobId, decimal seconds, CancellationToken cancellation) => http.PostAsync(
+    public Task<CoordinatorAnswer<ExtendResponse>> ExtendAsync(string jobId, decimal seconds, decimal usedSeconds, CancellationToken cancellation) => http.PostAsync(
         CoordinatorPaths.Extend(jobId),
-        new ExtendRequest { Seconds = seconds, Requester = account.Id },
+        new ExtendRequest { Seconds = seconds, UsedSeconds = usedSeconds, Requester = account.Id },
         ProtocolJson.Default.ExtendRequest,
         ProtocolJson.Default.ExtendResponse,
         cancellation);

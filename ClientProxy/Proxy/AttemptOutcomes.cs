@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MonkeyTroop.ClientProxy.Tickets;
 using MonkeyTroop.Protocol.Errors;
 using MonkeyTroop.Protocol.Jobs;
 
@@ -18,6 +19,15 @@ internal static class AttemptOutcomes
         AttemptEnd.Broken or AttemptEnd.NotAWorker or AttemptEnd.Unreachable or AttemptEnd.ConnectionLost or AttemptEnd.Silent or AttemptEnd.TimedOut
             => JobOutcome.Failed,
         _ => throw new UnreachableException($"no outcome for {attempt.End}"),
+    };
+
+    /// <summary>How a try came to its end, as far as the node may have seen it end at another time.</summary>
+    public static UseEnd EndOf(Attempt attempt) => attempt.End switch
+    {
+        AttemptEnd.Delivered or AttemptEnd.TurnedAway or AttemptEnd.NotAWorker or AttemptEnd.Unreachable => UseEnd.Whole,
+        AttemptEnd.AppGone => UseEnd.Cancelled,
+        AttemptEnd.Broken or AttemptEnd.ConnectionLost or AttemptEnd.Silent or AttemptEnd.TimedOut => UseEnd.Broken,
+        _ => throw new UnreachableException($"no end for {attempt.End}"),
     };
 
     /// <summary>A node that says that it is full, used by its owner or stopping is half to blame: the coordinator thought it free.</summary>

@@ -46,6 +46,7 @@ internal sealed class InferenceRelay(
                 var attempt = addresses.Allows(use.Lease.Worker)
                     ? await forwarder.SendAsync(context, request, use)
                     : new Attempt(AttemptEnd.TurnedAway, Refusals.UnusableNode(use.Lease.NodeId));
+                use.HowEnded = AttemptOutcomes.EndOf(attempt);
                 if (IsStale(attempt, use.Lease, beganAt))
                 {
                     // As after a restore, when the coordinator signs with another key. The one that takes its place is from after the begin.

@@ -158,6 +158,15 @@ internal sealed class LeaseBook(TimeProvider time)
         }
     }
 
+    /// <summary>What the client says that a lease's requests came to so far.</summary>
+    public LeaseWord WordOf(LeaseEntry entry)
+    {
+        lock (_lock)
+        {
+            return entry.Word;
+        }
+    }
+
     /// <summary>Takes over a lease's newer ticket, which its node is still to be handed. One that was too far used to serve serves again.</summary>
     public void Renew(LeaseEntry entry, Lease renewed)
     {

@@ -8,7 +8,7 @@ namespace MonkeyTroop.ClientProxy.Tickets;
 /// Ends leases that will not be used again, so that what is left of their holds comes back at once and the coordinator hears what their nodes
 /// did: when a lease is over, when credits are needed for another model, and when the client stops. One that cannot be ended ends with its ticket.
 /// </summary>
-internal sealed class LeaseEnder(CoordinatorClient coordinator, LeaseBook book, WorkerTickets workers, TimeProvider time, ILogger<LeaseEnder> logger)
+internal sealed class LeaseEnder(CoordinatorClient coordinator, LeaseBook book, WorkerTickets workers, ILogger<LeaseEnder> logger)
 {
     /// <summary>Whether the coordinator knows no ends, as those of earlier versions.</summary>
     private volatile bool _isUnknown;
@@ -28,14 +28,16 @@ internal sealed class LeaseEnder(CoordinatorClient coordinator, LeaseBook book, 
             return false;
         }
 
-        var lease = entry.Lease;
+        var (lease, word) = (entry.Lease, book.WordOf(entry));
         var answer = await coordinator.EndAsync(
             lease.JobId,
             new EndRequest
             {
                 Outcome = entry.Outcome,
-                Requests = entry.Requests,
-                Seconds = Math.Round((decimal)entry.Used(time.GetUtcNow()).TotalSeconds, 3, MidpointRounding.ToPositiveInfinity),
+                Requests = word.Requests,
+                Seconds = Math.Ceiling((decimal)word.Clocked.TotalMilliseconds) / 1000,
+                Cancelled = word.Cancelled,
+                Broken = word.Broken,
             },
             cancellation);
         if (answer.Value is not { Token: { } token })

@@ -8,6 +8,9 @@ internal sealed class LeaseEntry(Lease lease)
     private readonly HashSet<LeaseUse> _running = [];
     private TimeSpan _finished;
     private TimeSpan _startOffsets;
+    private TimeSpan _clocked;
+    private long _cancelled;
+    private long _broken;
 
     private volatile Lease _lease = lease;
 
@@ -42,6 +45,9 @@ internal sealed class LeaseEntry(Lease lease)
     /// <summary>Time on the node so far, as nearly as the client can tell: the sum over all requests from sending to the last byte.</summary>
     public TimeSpan Used(DateTimeOffset now) => _finished + (now - Lease.IssuedAt) * InFlight - _startOffsets;
 
+    /// <summary>What the client says that its requests came to so far.</summary>
+    public LeaseWord Word => new(_running.Aggregate(_clocked, (sum, use) => sum + use.Clocked), Requests, _cancelled, _broken);
+
     /// <summary>Requests that run and from whose node something came lately, or that still wait for its first byte.</summary>
     public int Alive(DateTimeOffset now) => _running.Count(use => LeaseRules.IsAlive(use.HeardAt, use.HasAnswer, now));
 
@@ -71,6 +77,9 @@ internal sealed class LeaseEntry(Lease lease)
         _running.Remove(use);
         _startOffsets -= start - Lease.IssuedAt;
         _finished += now - start;
+        _clocked += use.Clocked;
+        _cancelled += use.HowEnded == UseEnd.Cancelled ? 1 : 0;
+        _broken += use.HowEnded == UseEnd.Broken ? 1 : 0;
         LastUsed = now;
     }
 

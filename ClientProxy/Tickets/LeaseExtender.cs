@@ -19,10 +19,11 @@ internal sealed class LeaseExtender(
         }
 
         var lease = entry.Lease;
-        var answer = await coordinator.ExtendAsync(lease.JobId, seconds, cancellation);
+        var used = Math.Ceiling((decimal)book.WordOf(entry).Clocked.TotalMilliseconds) / 1000;
+        var answer = await coordinator.ExtendAsync(lease.JobId, seconds, used, cancellation);
         if (answer.Problem is { Code: ProblemCodes.InsufficientCredits, Available: { } available } && book.SecondsFor(entry, available) is { } fewer)
         {
-            answer = await coordinator.ExtendAsync(lease.JobId, fewer, cancellation);
+            answer = await coordinator.ExtendAsync(lease.JobId, fewer, used, cancellation);
         }
 
         metrics.Extended(answer.Value is null ? answer.Problem?.Code ?? "no_answer" : "ok");

@@ -5,6 +5,7 @@ namespace MonkeyTroop.ClientProxy.Tickets;
 /// <summary>One request's use of a lease; disposing it ends the use.</summary>
 internal sealed class LeaseUse(LeaseBook book, LeaseEntry entry, DateTimeOffset start, TimeProvider time) : IDisposable
 {
+    private readonly long _began = time.GetTimestamp();
     private long _heardAt = start.UtcTicks;
     private volatile bool _hasAnswer;
     private bool _ended;
@@ -23,6 +24,15 @@ internal sealed class LeaseUse(LeaseBook book, LeaseEntry entry, DateTimeOffset 
 
     /// <summary>Whether the node's answer has begun.</summary>
     public bool HasAnswer => _hasAnswer;
+
+    /// <summary>How it came to its end.</summary>
+    public UseEnd HowEnded { get; set; }
+
+    /// <summary>
+    /// How long it takes so far: the longer of two clocks. The one never runs backwards and may stand still while the machine sleeps, the other
+    /// can be set.
+    /// </summary>
+    public TimeSpan Clocked => Longer(time.GetElapsedTime(_began), time.GetUtcNow() - start);
 
     /// <summary>Something came from the node.</summary>
     public void Hear()
@@ -53,6 +63,8 @@ internal sealed class LeaseUse(LeaseBook book, LeaseEntry entry, DateTimeOffset 
 
     /// <inheritdoc />
     public void Dispose() => End();
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     private void End()
     {

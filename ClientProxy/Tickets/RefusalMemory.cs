@@ -47,7 +47,7 @@ internal sealed class RefusalMemory(TimeProvider time)
     {
         var longest = refusal switch
         {
-            { Code: ProblemCodes.NoNodeFree } => LongestNoNode,
+            { Code: ProblemCodes.NoNodeFree or ProblemCodes.NodesApart } => LongestNoNode,
             { Status: StatusCodes.Status429TooManyRequests } => LongestLimit,
             _ => TimeSpan.Zero,
         };

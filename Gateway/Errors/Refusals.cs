@@ -149,6 +149,14 @@ internal static class Refusals
         RetryAfter = retryAfter,
     };
 
+    public static Refusal NodesApart(TimeSpan until) => new(
+        StatusCodes.Status403Forbidden,
+        ProblemCodes.NodesApart,
+        "the nodes that are free belong to owners with whom this account differs on what a job used; they are matched again later")
+    {
+        RetryAfter = until,
+    };
+
     public static Refusal InsufficientCredits(Credits available, Credits required) => new(
         StatusCodes.Status402PaymentRequired,
         ProblemCodes.InsufficientCredits,

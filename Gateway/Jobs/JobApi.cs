@@ -8,6 +8,7 @@ using MonkeyTroop.Gateway.Requests;
 using MonkeyTroop.Gateway.Tickets;
 using MonkeyTroop.Gateway.Trails;
 using MonkeyTroop.Grains.Audit;
+using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Jobs;
@@ -48,14 +49,15 @@ internal static class JobApi
             Account = account,
             Milliseconds = decimal.ToInt64(body.Value.Seconds!.Value * 1000),
             ExpiresAt = tickets.ExpiryOf(now),
+            UsedMilliseconds = decimal.ToInt64(decimal.Ceiling((body.Value.UsedSeconds ?? 0) * 1000)),
         };
         var outcome = await grains.GetGrain<IWalletGrain>(account).ExtendHold(extension, cancellation);
         return AnswerTo(outcome, jobId, extended => Answer(extended.Job, tickets.Issue(TicketTerms.Of(extended.Job, now)), trail));
     }
 
     /// <summary>
-    /// Changes nothing in the books: what was used is the node's to say, and its final receipt releases the rest. The ticket that ends the job
-    /// has the node send that at once.
+    /// Takes in the requester's word, beyond which nothing is charged. The node's final receipt releases the rest of the hold; the ticket that ends the
+    /// job has the node send that at once.
     /// </summary>
     private static async Task<IResult> End(
         string jobId,
@@ -81,7 +83,7 @@ internal static class JobApi
             return refusal!;
         }
 
-        var look = await grains.GetGrain<IWalletGrain>(account).LookAtJob(jobId, cancellation);
+        var look = await HearAsync(grains.GetGrain<IWalletGrain>(account), jobId, JobRules.WordOf(request, jobId, account), cancellation);
         if (look is JobLook.Found { Job: var job })
         {
             await ballots.CastAsync(job, request.Outcome!.Value, cancellation);
@@ -89,6 +91,23 @@ internal static class JobApi
 
         return AnswerTo(look, jobId, found => Answer(
             request, found.Job, found.Job.IsOpen ? tickets.Issue(TicketTerms.Of(found.Job, time.GetUtcNow(), ends: true)) : null, trail));
+    }
+
+    private static async Task<JobLook> HearAsync(IWalletGrain wallet, string jobId, PayerWord? word, CancellationToken cancellation)
+    {
+        if (word is not null)
+        {
+            try
+            {
+                return await wallet.HearPayer(word, cancellation);
+            }
+            catch (Exception e) when (GrainFaults.IsUnknownThere(e))
+            {
+                // A silo of the version before: the job ends, and the node's word counts.
+            }
+        }
+
+        return await wallet.LookAtJob(jobId, cancellation);
     }
 
     /// <summary>The answer to what was found of a job.</summary>
@@ -107,7 +126,9 @@ internal static class JobApi
             ("node_id", job.NodeId),
             ("outcome", request.Outcome?.ToString().ToLowerInvariant()),
             ("requests", request.Requests?.ToString(CultureInfo.InvariantCulture)),
-            ("seconds", request.Seconds?.ToString(CultureInfo.InvariantCulture)));
+            ("seconds", request.Seconds?.ToString(CultureInfo.InvariantCulture)),
+            ("cancelled", request.Cancelled?.ToString(CultureInfo.InvariantCulture)),
+            ("broken", request.Broken?.ToString(CultureInfo.InvariantCulture)));
         return Results.Json(
             new EndResponse
             {

@@ -12,13 +12,14 @@ internal static class JobDocs
     public static readonly EndpointDoc Extend = new("extendJob", "Jobs", "Sets more credits aside for a job that runs, and signs a newer ticket")
     {
         Description = "`seconds` is the new total that the hold pays for, so a repetition sets nothing aside twice. The newer ticket has the same "
-            + "`jti`, a higher `seq` and a later `exp`; hand it to the worker with `PUT /ticket`. A call that is refused leaves the hold as it is, "
+            + "`jti`, a higher `seq` and a later `exp`; hand it to the worker with `PUT /ticket`. `used_seconds` is what the requests took so far by the "
+            + "requester's clock, and its word at the end counts as no less; so does all but 300 s of the total, once for each of the ticket's `parallel`. A call that is refused leaves the hold as it is, "
             + "and what runs goes on to its end.",
         Access = [Access.Proof],
         Parameters = [EndpointParameter.Job],
         Request = EndpointExample.Of(
             ProtocolJson.Default.ExtendRequest,
-            new ExtendRequest { Seconds = 600, Requester = Sample.Account },
+            new ExtendRequest { Seconds = 600, UsedSeconds = 360.25m, Requester = Sample.Account },
             request => JobRules.Validate(request, Sample.Job)),
         Responses = [EndpointExample.Of(ProtocolJson.Default.ExtendResponse, Extended)],
         Refusals =
@@ -38,13 +39,16 @@ internal static class JobDocs
     {
         Description = "Hand the ticket to the worker with `PUT /ticket`: it takes no more requests of the job and sends its final receipt, which releases "
             + "what is still held. Without that the job ends with its ticket. `outcome` is the requester's vote on the node; its latest counts, for 7 days: "
-            + "`completed` for it, `failed` against it, `overloaded` half against it. `requests` and `seconds` are recorded; nothing depends on them. "
+            + "`completed` for it, `failed` against it, `overloaded` half against it. `requests`, `seconds`, `cancelled` and `broken` together are the "
+            + "requester's word on what the job used, and the lower word is charged: at most `seconds` x 1.02, and 0.1 s for each request, 2 s for each "
+            + "that the requester broke off, 40 s for each that broke off on the way. A later word counts as far as it allows more. Where the node says more "
+            + "than that by 2 credits, its owner and the requester are not matched for an hour, a day or a week. "
             + "A repetition is answered by what has become of the job since.",
         Access = [Access.Proof],
         Parameters = [EndpointParameter.Job],
         Request = EndpointExample.Of(
             ProtocolJson.Default.EndRequest,
-            new EndRequest { Outcome = JobOutcome.Completed, Requests = 3, Seconds = 42.5m, Requester = Sample.Account },
+            new EndRequest { Outcome = JobOutcome.Completed, Requests = 3, Seconds = 42.5m, Cancelled = 1, Broken = 0, Requester = Sample.Account },
             request => JobRules.Validate(request, Sample.Job)),
         Responses =
         [
@@ -60,6 +64,22 @@ internal static class JobDocs
             Refusals.UnknownJob(Sample.Job),
         ],
     };
+
+    public static readonly EndpointDoc Disputes = new("listDisputes", EndpointDoc.Administration, "Lists jobs on which payer and node owner differed")
+    {
+        Description = "Those of the last 7 days, the newest first, at most 1000. The lower word was charged. Who differs with many is worth a look: "
+            + "the coordinator cannot tell which of the two was wrong.",
+        Access = [Access.Admin],
+        Responses =
+        [
+            EndpointExample.Of(
+                ProtocolJson.Default.DisputesResponse,
+                new DisputesResponse([new DisputeEntry(Sample.Job, Sample.Account, OtherAccount, 97.9m, Sample.Now, Sample.Now.AddHours(1))])),
+        ],
+        Refusals = [.. CommonRefusals.Stored, .. CommonRefusals.Admin],
+    };
+
+    private const string OtherAccount = "5cYH0mDQ3qzJrUeA8S9hZ2V7kXo1tLwBnPfGdEiRjM4";
 
     private static ExtendResponse Extended => new()
     {

@@ -1,5 +1,6 @@
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Requests;
+using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Jobs;
 
@@ -18,6 +19,7 @@ internal static class JobRules
         errors.Require(
             request.Seconds is > 0 and <= FieldRules.MaxDurationSeconds, "seconds", $"must be more than 0 and at most {FieldRules.MaxDurationSeconds}");
         errors.Require((request.Seconds ?? 0) % 0.001m == 0, "seconds", "must be whole milliseconds");
+        errors.Require(request.UsedSeconds is null or (>= 0 and <= MaxSeconds), "used_seconds", $"must be 0 to {MaxSeconds}");
         return errors.Refusal;
     }
 
@@ -28,8 +30,26 @@ internal static class JobRules
         errors.Require(request.Outcome is { } outcome && Enum.IsDefined(outcome), "outcome", "must be completed, cancelled, failed, overloaded, rejected or unused");
         errors.Require(request.Requests is null or (>= 0 and <= FieldRules.MaxTokens), "requests", $"must be 0 to {FieldRules.MaxTokens}");
         errors.Require(request.Seconds is null or (>= 0 and <= MaxSeconds), "seconds", $"must be 0 to {MaxSeconds}");
+        errors.Require(IsPart(request.Cancelled, request.Requests), "cancelled", "must be 0 to requests");
+        errors.Require(IsPart(request.Broken, request.Requests - request.Cancelled), "broken", "must be 0 to requests without those cancelled");
         return errors.Refusal;
     }
+
+    /// <summary>The word in an end, of what the job used; null when it has none, as those of clients of earlier versions.</summary>
+    public static PayerWord? WordOf(EndRequest request, string jobId, string account) =>
+        request is { Seconds: { } seconds, Requests: { } requests, Cancelled: { } cancelled, Broken: { } broken }
+            ? new PayerWord
+            {
+                JobId = jobId,
+                Account = account,
+                Milliseconds = decimal.ToInt64(decimal.Ceiling(seconds * 1000)),
+                Requests = requests,
+                Cancelled = cancelled,
+                Broken = broken,
+            }
+            : null;
+
+    private static bool IsPart(long? part, long? whole) => part is null || (part >= 0 && (whole is null || part <= whole));
 
     private static FieldErrors WrongIds(string jobId, string? requester)
     {

@@ -94,6 +94,7 @@ internal static class ReceiptApi
             ("node_id", receipt.NodeId),
             ("sequence", sequence),
             ("captured", settled.Captured.ToDecimal().ToString(CultureInfo.InvariantCulture)),
+            ("difference", settled.Difference > Credits.Zero ? settled.Difference.ToDecimal().ToString(CultureInfo.InvariantCulture) : null),
             ("repeated", settled.IsNew ? null : "true"));
         trail.Once($"{receipt.JobId} {sequence}");
         return Results.Json(
@@ -101,7 +102,9 @@ internal static class ReceiptApi
                 "success",
                 settled.Captured.ToDecimal(),
                 showsBalances ? settled.Requester.Balance.ToDecimal() : null,
-                showsBalances ? settled.Owner.Balance.ToDecimal() : null),
+                showsBalances ? settled.Owner.Balance.ToDecimal() : null,
+                settled.IsEnded ? true : null,
+                settled.Difference > Credits.Zero ? settled.Difference.ToDecimal() : null),
             ProtocolJson.Default.SettlementResponse);
     }
 

@@ -14,7 +14,8 @@ internal static class ReceiptDocs
             + "`signature_v3` covers every field: hex HMAC-SHA256 over `v3:job_id:worker_node_id:requester_public_key:sequence:duration_ms:"
             + "prompt_tokens:completion_tokens:final:status`. Where it is there, it alone is checked. `signature` covers "
             + "`v2:job_id:worker_node_id:sequence:duration_ms:prompt_tokens:completion_tokens:final`, and without a sequence "
-            + "`job_id:worker_node_id:duration_seconds`; what it does not cover decides nothing.",
+            + "`job_id:worker_node_id:duration_seconds`; what it does not cover decides nothing. "
+            + "Nothing is transferred beyond what the requester's word allows, once it has ended the job: `difference` says how much that is.",
         Request = EndpointExample.Of(ProtocolJson.Default.ReceiptSubmission, Receipt, ReceiptRules.Validate),
         Responses = [EndpointExample.Of(ProtocolJson.Default.SettlementResponse, new SettlementResponse("success", 12.5m))],
         Refusals =

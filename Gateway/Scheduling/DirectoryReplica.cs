@@ -170,6 +170,15 @@ internal sealed class DirectoryReplica(TimeSpan silenceLimit)
         }
     }
 
+    /// <summary>The live nodes of an owner. Looks at every node, so it is for rare questions.</summary>
+    public IReadOnlyList<string> NodesOf(string owner)
+    {
+        lock (_gate)
+        {
+            return [.. _nodes.Values.Where(node => node.Entry.Owner == owner).Select(node => node.Entry.NodeId)];
+        }
+    }
+
     /// <summary>
     /// Every live node, in no order, with the number of the change that it shows. Only copied here: who lists or sorts them does not
     /// hold up picks.

@@ -1,6 +1,7 @@
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Grains.Wallets;
+using MonkeyTroop.Protocol.Errors;
 using MonkeyTroop.Protocol.Tickets;
 
 namespace MonkeyTroop.Gateway.Tickets;
@@ -15,6 +16,11 @@ internal sealed class Authorizer(SlotTaker slots, IGrainFactory grains, TicketIs
     /// <summary>How soon a slot may be free again.</summary>
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// Most owners whose nodes are asked for one ticket: 8. More than one only where the account is kept apart from those before.
+    /// </summary>
+    private const int MostOwners = 8;
+
     /// <summary>Grants a ticket for a model.</summary>
     /// <param name="account">Account that pays; its proof was checked.</param>
     /// <param name="model">Name or content hash.</param>
@@ -27,15 +33,36 @@ internal sealed class Authorizer(SlotTaker slots, IGrainFactory grains, TicketIs
         string account, string model, IReadOnlyList<string> excluded, string? proofKey, Func<Task<Refusal?>> admit, CancellationToken cancellation)
     {
         var jobId = Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
-        if (await slots.TakeAsync(jobId, model, excluded) is not var (nodeId, slot))
+        var unwanted = new HashSet<string>(excluded, StringComparer.Ordinal);
+        Refusal? apart = null;
+        for (var owners = 0; owners < MostOwners; owners++)
         {
-            return (null, await slots.MayServeAsync(model) ? Refusals.NoNodeFree(model, RetryAfter) : await admit() ?? Refusals.UnknownModel(model));
+            if (await slots.TakeAsync(jobId, model, unwanted) is not var (nodeId, slot))
+            {
+                return (null, apart ?? (await slots.MayServeAsync(model) ? Refusals.NoNodeFree(model, RetryAfter) : await admit() ?? Refusals.UnknownModel(model)));
+            }
+
+            // The call is counted once, whichever owner's node it gets.
+            var (ticket, refusal) = await TryGrantAsync(account, jobId, nodeId, slot, proofKey, owners == 0 ? admit : null, cancellation);
+            if (refusal?.Code != ProblemCodes.NodesApart)
+            {
+                return (ticket, refusal);
+            }
+
+            apart = refusal;
+            unwanted.UnionWith(slots.NodesOf(slot.Owner, nodeId));
         }
 
+        return (null, apart);
+    }
+
+    private async Task<(AuthorizeResponse? Ticket, Refusal? Refusal)> TryGrantAsync(
+        string account, string jobId, string nodeId, SlotOutcome.Taken slot, string? proofKey, Func<Task<Refusal?>>? admit, CancellationToken cancellation)
+    {
         var (isGranted, mayBeHeld) = (false, false);
         try
         {
-            if (await admit() is { } tooMany)
+            if (admit is not null && await admit() is { } tooMany)
             {
                 return (null, tooMany);
             }
@@ -76,20 +103,24 @@ internal sealed class Authorizer(SlotTaker slots, IGrainFactory grains, TicketIs
             IssuedAt = issuedAt,
             ExpiresAt = tickets.ExpiryOf(issuedAt),
             ProofKey = proofKey,
+            KnowsApart = true,
         };
         var outcome = await grains.GetGrain<IWalletGrain>(account).PlaceHold(request, cancellation);
-        return AnswerTo(outcome, amount => TicketOf(request, slot, amount));
+        return AnswerTo(outcome, issuedAt, amount => TicketOf(request, slot, amount));
     }
 
     /// <summary>The ticket for a hold that was placed, or why none was.</summary>
-    internal static (AuthorizeResponse? Ticket, Refusal? Refusal) AnswerTo(HoldOutcome outcome, Func<Credits, AuthorizeResponse> grant) => outcome switch
-    {
-        HoldOutcome.Placed placed => (grant(placed.Amount), null),
-        HoldOutcome.Insufficient few => (null, Refusals.InsufficientCredits(few.Available, few.Required)),
-        HoldOutcome.Suspended => (null, Refusals.AccountSuspended()),
-        HoldOutcome.ProofReused => (null, Refusals.ProofReused()),
-        _ => throw MissingArm.Of(outcome),
-    };
+    internal static (AuthorizeResponse? Ticket, Refusal? Refusal) AnswerTo(
+        HoldOutcome outcome, DateTimeOffset now, Func<Credits, AuthorizeResponse> grant) =>
+        outcome switch
+        {
+            HoldOutcome.Placed placed => (grant(placed.Amount), null),
+            HoldOutcome.Insufficient few => (null, Refusals.InsufficientCredits(few.Available, few.Required)),
+            HoldOutcome.Suspended => (null, Refusals.AccountSuspended()),
+            HoldOutcome.ProofReused => (null, Refusals.ProofReused()),
+            HoldOutcome.Apart apart => (null, Refusals.NodesApart(apart.Until - now)),
+            _ => throw MissingArm.Of(outcome),
+        };
 
     private AuthorizeResponse TicketOf(HoldRequest request, SlotOutcome.Taken slot, Credits amount) => new()
     {

@@ -20,7 +20,7 @@ internal sealed partial class SlotTaker(
     /// <param name="jobId">The job.</param>
     /// <param name="model">Name or content hash.</param>
     /// <param name="excluded">Nodes not to pick.</param>
-    public async Task<(string NodeId, SlotOutcome.Taken Slot)?> TakeAsync(string jobId, string model, IReadOnlyList<string> excluded)
+    public async Task<(string NodeId, SlotOutcome.Taken Slot)?> TakeAsync(string jobId, string model, IReadOnlyCollection<string> excluded)
     {
         var tried = new HashSet<string>(excluded, StringComparer.Ordinal);
         var attempt = 0;
@@ -52,6 +52,9 @@ internal sealed partial class SlotTaker(
             LogNotReleased(logger, jobId, e.Message);
         }
     }
+
+    /// <summary>The nodes of an owner, with the one that is known to be.</summary>
+    public IReadOnlyCollection<string> NodesOf(string owner, string nodeId) => [nodeId, .. directory.Replica.NodesOf(owner)];
 
     /// <summary>Whether a node serves the model, or may, or was paid for it lately: then a node may be free later.</summary>
     public async Task<bool> MayServeAsync(string model) =>

@@ -39,6 +39,7 @@ internal static class TicketDocs
             .. CommonRefusals.Stored, .. CommonRefusals.Limited, .. CommonRefusals.Body, .. CommonRefusals.Proof,
             Refusals.NotYourAccount(),
             Refusals.AccountSuspended(),
+            Refusals.NodesApart(TimeSpan.FromHours(1)),
             Refusals.InsufficientCredits(new Credits(250_000), new Credits(1_000_000)),
             Refusals.UnknownModel(Sample.Model),
             Refusals.NoNodeFree(Sample.Model, TimeSpan.FromSeconds(2)),

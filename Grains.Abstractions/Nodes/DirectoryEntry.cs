@@ -57,6 +57,9 @@ public sealed record DirectoryEntry
     /// </summary>
     [Id(15)] public int ProvenSlots { get; init; }
 
+    /// <summary>The account that owns it; null from a silo of an earlier version, which does not say.</summary>
+    [Id(16)] public string? Owner { get; init; }
+
     /// <summary>Whether <paramref name="other"/> says the same, so that no member needs to be told.</summary>
     public bool SaysTheSameAs(DirectoryEntry other)
     {

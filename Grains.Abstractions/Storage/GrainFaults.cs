@@ -13,5 +13,5 @@ public static class GrainFaults
     /// Whether the grain lives at a silo of an earlier version, which does not know the method that was called: Orleans cannot read the call
     /// there. Nothing was done, and a later call may find the silo replaced.
     /// </summary>
-    private static bool IsUnknownThere(Exception e) => e is TypeLoadException && e.Message.StartsWith("Unable to resolve type alias", StringComparison.Ordinal);
+    public static bool IsUnknownThere(Exception e) => e is TypeLoadException && e.Message.StartsWith("Unable to resolve type alias", StringComparison.Ordinal);
 }

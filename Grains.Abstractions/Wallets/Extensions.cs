@@ -15,6 +15,9 @@ public sealed record HoldExtension
 
     /// <summary>When the newer ticket is to expire. One that expires later already stays as it is.</summary>
     [Id(3)] public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>Milliseconds that the job has used by its payer's word; 0 where it does not say. No later word of it counts as less.</summary>
+    [Id(4)] public long UsedMilliseconds { get; init; }
 }
 
 /// <summary>What came of a <see cref="HoldExtension"/>.</summary>

@@ -33,6 +33,9 @@ public sealed record HoldRequest
 
     /// <summary>Requests of the job that may run at the same time; 1 or more. No charge exceeds so many times the time since the issue.</summary>
     [Id(9)] public int Parallel { get; init; } = 1;
+
+    /// <summary>Whether the gateway knows <see cref="HoldOutcome.Apart"/>; one of an earlier version does not.</summary>
+    [Id(10)] public bool KnowsApart { get; init; }
 }
 
 /// <summary>What came of a <see cref="HoldRequest"/>.</summary>
@@ -62,4 +65,9 @@ public abstract record HoldOutcome
     /// <summary>The account is suspended; nothing changed.</summary>
     [GenerateSerializer, Immutable]
     public sealed record Suspended : HoldOutcome;
+
+    /// <summary>The account and the node's owner differed on a job and are not matched for a while; nothing changed.</summary>
+    /// <param name="Until">Until when.</param>
+    [GenerateSerializer, Immutable]
+    public sealed record Apart(DateTimeOffset Until) : HoldOutcome;
 }

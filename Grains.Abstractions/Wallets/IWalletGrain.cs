@@ -24,6 +24,9 @@ public interface IWalletGrain : IProofGuard
     /// <summary>Looks at one of the account's jobs.</summary>
     Task<JobLook> LookAtJob(string jobId, CancellationToken cancellation);
 
+    /// <summary>Takes in what the account says of one of its jobs at its end: from then on no more is charged than that allows.</summary>
+    Task<JobLook> HearPayer(PayerWord word, CancellationToken cancellation);
+
     /// <summary>Releases a hold whose ticket was never handed out.</summary>
     Task CancelHold(string jobId, CancellationToken cancellation);
 

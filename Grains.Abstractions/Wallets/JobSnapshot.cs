@@ -39,4 +39,10 @@ public sealed record JobSnapshot
 
     /// <summary>When that ticket expires.</summary>
     [Id(11)] public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>Account that earns; null from a silo of an earlier version, which does not say.</summary>
+    [Id(12)] public string? Owner { get; init; }
+
+    /// <summary>By how much its node's word is above what its payer's allows, while it is.</summary>
+    [Id(13)] public Credits Difference { get; init; }
 }

@@ -44,9 +44,18 @@ public abstract record SettlementOutcome
     /// <param name="IsNew">False for a repetition, and for a receipt that a later one had overtaken.</param>
     /// <param name="EndsJob">Whether it is new and the job's first final receipt: true once for each job, however many follow.</param>
     /// <param name="Model">The model that the job's ticket names; null from a silo of an earlier version, which does not say.</param>
+    /// <param name="Difference">By how much the node's word is above what its payer's allows, while it is.</param>
+    /// <param name="IsEnded">Whether the payer has ended the job.</param>
     [GenerateSerializer, Immutable]
     public sealed record Settled(
-        Credits Captured, WalletSnapshot Requester, WalletSnapshot Owner, bool IsNew, bool EndsJob = false, string? Model = null)
+        Credits Captured,
+        WalletSnapshot Requester,
+        WalletSnapshot Owner,
+        bool IsNew,
+        bool EndsJob = false,
+        string? Model = null,
+        Credits Difference = default,
+        bool IsEnded = false)
         : SettlementOutcome;
 
     /// <summary>No hold was ever placed for this job by this account.</summary>

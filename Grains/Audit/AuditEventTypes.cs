@@ -15,6 +15,9 @@ public static class AuditEventTypes
     /// <summary>A requester ended a job; <c>outcome</c>, <c>requests</c> and <c>seconds</c> are its own words.</summary>
     public const string JobEnded = "job.ended";
 
+    /// <summary>A job's payer and the owner of its node differ on what it used, by more than clocks do: they are not matched for a while.</summary>
+    public const string WordsDiffered = "job.words_differed";
+
     /// <summary>A receipt moved credits.</summary>
     public const string Settled = "receipt.settled";
 

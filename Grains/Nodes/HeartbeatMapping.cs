@@ -9,6 +9,7 @@ internal static class HeartbeatMapping
     public static DirectoryEntry ToEntry(
         this NodeHeartbeat heartbeat,
         string nodeId,
+        string owner,
         IReadOnlyList<OfferedModel> models,
         int freeSlots,
         double reputation,
@@ -19,6 +20,7 @@ internal static class HeartbeatMapping
         return new()
         {
             NodeId = nodeId,
+            Owner = owner,
             Address = heartbeat.Address,
             Url = heartbeat.Url,
             Availability = heartbeat.Availability,

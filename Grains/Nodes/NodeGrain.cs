@@ -232,6 +232,6 @@ internal sealed partial class NodeGrain(
     {
         var votes = CountVotes();
         return Directory.Report(_heartbeat!.ToEntry(
-            this.GetPrimaryKeyString(), _models, _slots.Free(time.GetUtcNow()), votes.Score, 1 + votes.Answered, new Multiplier(State.Multiplier), IsProven));
+            this.GetPrimaryKeyString(), State.Owner!, _models, _slots.Free(time.GetUtcNow()), votes.Score, 1 + votes.Answered, new Multiplier(State.Multiplier), IsProven));
     }
 }

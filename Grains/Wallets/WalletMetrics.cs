@@ -25,8 +25,8 @@ internal sealed class WalletMetrics
         _refused = meter.CreateCounter<long>("monkeytroop.holds.refused", "{hold}", "Holds that the ledger refused, by reason");
         _released = meter.CreateCounter<long>("monkeytroop.holds.released", "{hold}", "Holds that ended, by reason");
         _settlements = meter.CreateCounter<long>("monkeytroop.settlements", "{receipt}", "Receipts, by what they moved");
-        _captured = meter.CreateCounter<long>("monkeytroop.credits.captured", "{microcredit}", "Micro-credits that receipts moved to node owners");
-        _refunded = meter.CreateCounter<long>("monkeytroop.credits.refunded", "{microcredit}", "Micro-credits that later receipts moved back");
+        _captured = meter.CreateCounter<long>("monkeytroop.credits.captured", "{microcredit}", "Micro-credits that jobs moved to node owners");
+        _refunded = meter.CreateCounter<long>("monkeytroop.credits.refunded", "{microcredit}", "Micro-credits that later receipts and payers' words moved back");
     }
 
     /// <summary>A hold was asked for.</summary>
@@ -74,6 +74,10 @@ internal sealed class WalletMetrics
             _released.Add(1, Reason("settled"));
         }
     }
+
+    /// <summary>A payer has spoken.</summary>
+    /// <param name="moved">What that moved to the node's owner; negative when it moved back.</param>
+    public void PayerHeard(Credits moved) => (moved < Credits.Zero ? _refunded : _captured).Add(Math.Abs(moved.Micros));
 
     /// <summary>What became of a receipt, in a word.</summary>
     internal static string KindOf(SettlementOutcome outcome, Credits moved, bool late) => outcome switch

@@ -57,6 +57,9 @@ public static class ProblemCodes
     /// <summary>403: the account has as many live nodes as one account may have.</summary>
     public const string TooManyNodes = "too_many_nodes";
 
+    /// <summary>403: the account and the owners of the free nodes differ on what a job used, and are not matched for a while.</summary>
+    public const string NodesApart = "nodes_apart";
+
     /// <summary>404: no such path, or none that may be called.</summary>
     public const string NotFound = "not_found";
 

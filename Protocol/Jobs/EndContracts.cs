@@ -6,11 +6,21 @@ public sealed record EndRequest
     /// <summary>What came of the job. The requester's vote on the node, unless it says nothing about it.</summary>
     public JobOutcome? Outcome { get; init; }
 
-    /// <summary>Requests that the requester sent with its tickets. Recorded; nothing depends on it.</summary>
+    /// <summary>Requests that the requester sent with its tickets, in all.</summary>
     public long? Requests { get; init; }
 
-    /// <summary>Seconds that they took by the requester's clock, in all. Recorded; nothing depends on it.</summary>
+    /// <summary>
+    /// Seconds that they took by the requester's clock, in all: each from before it was sent until after its last byte. With
+    /// <see cref="Cancelled"/> and <see cref="Broken"/> it is the requester's word on what the job costs, and the lower word counts; without
+    /// them, as from clients of earlier versions, it is only recorded.
+    /// </summary>
     public decimal? Seconds { get; init; }
+
+    /// <summary>How many of the requests the requester itself broke off. The node notices that a moment later.</summary>
+    public long? Cancelled { get; init; }
+
+    /// <summary>How many of the requests the node or the way to it broke off. The node may notice that much later.</summary>
+    public long? Broken { get; init; }
 
     /// <summary>Account id that pays. Must be the proof's key; may be left out outside Trusted mode.</summary>
     public string? Requester { get; init; }

@@ -64,4 +64,12 @@ public enum JobStatus
 /// <param name="CreditsTransferred">What the job has moved so far, in credits.</param>
 /// <param name="RequesterBalance">The requester's balance in credits; only in Trusted mode, since balances are for their owners.</param>
 /// <param name="WorkerBalance">The node owner's balance in credits; only in Trusted mode.</param>
-public sealed record SettlementResponse(string Status, decimal CreditsTransferred, decimal? RequesterBalance = null, decimal? WorkerBalance = null);
+/// <param name="Ended">True once the requester has ended the job: it will not use it again.</param>
+/// <param name="Difference">By how many credits the node's word is above what the requester's allows; null while it is not. It is not transferred.</param>
+public sealed record SettlementResponse(
+    string Status,
+    decimal CreditsTransferred,
+    decimal? RequesterBalance = null,
+    decimal? WorkerBalance = null,
+    bool? Ended = null,
+    decimal? Difference = null);

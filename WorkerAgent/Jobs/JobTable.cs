@@ -57,6 +57,16 @@ internal sealed class JobTable(IReceiptOutbox outbox, TimeProvider time) : IDisp
         }
     }
 
+    /// <summary>Ends a job whose requester has ended it with the coordinator: nothing that still runs under it would be paid.</summary>
+    public async Task EndAsync(string jobId)
+    {
+        if (_jobs.TryGetValue(jobId, out var job))
+        {
+            job.Cut(CutReason.HoldUsedUp);
+            await job.EndAsync();
+        }
+    }
+
     /// <summary>Ends every running request.</summary>
     public void CutAll(CutReason reason)
     {

@@ -10,4 +10,9 @@ internal sealed partial class ReceiptSender
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Receipt {Sequence} of job {JobId} not taken in yet, kept: {Reason}")]
     private partial void LogWaiting(string jobId, long sequence, string reason);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Job {JobId}: {Paid} credits were paid; its requester says that it used {Difference} credits less than this node says, and the lower word counts")]
+    private partial void LogDiffers(string jobId, decimal paid, decimal difference);
 }

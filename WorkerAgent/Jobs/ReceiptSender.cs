@@ -10,7 +10,7 @@ namespace MonkeyTroop.WorkerAgent.Jobs;
 
 /// <summary>Sends the outbox's receipts until the coordinator has taken them in, however long that takes. No request waits for it.</summary>
 internal sealed partial class ReceiptSender(
-    SqliteOutbox outbox, ReceiptSignal signal, CoordinatorLink coordinator, NodeIdentity identity, NodeCredentials credentials, ReceiptMetrics metrics, TimeProvider time, ILogger<ReceiptSender> logger)
+    SqliteOutbox outbox, JobTable jobs, ReceiptSignal signal, CoordinatorLink coordinator, NodeIdentity identity, NodeCredentials credentials, ReceiptMetrics metrics, TimeProvider time, ILogger<ReceiptSender> logger)
     : BackgroundService
 {
     private const int BatchSize = 64;
@@ -89,6 +89,7 @@ internal sealed partial class ReceiptSender(
         {
             case ReceiptVerdict.Acknowledged:
                 LogAcknowledged(receipt.JobId, receipt.Sequence, receipt.UsedMilliseconds);
+                await HearAsync(receipt, answer.Value!);
                 return await outbox.AcknowledgeAsync(receipt) ? null : TimeSpan.Zero;
             case ReceiptVerdict.Refused:
                 LogRefused(receipt.JobId, receipt.Sequence, answer.Explain());
@@ -99,6 +100,17 @@ internal sealed partial class ReceiptSender(
             default:
                 throw new UnreachableException($"nothing is done about {verdict}");
         }
+    }
+
+    /// <summary>What the coordinator says of the job besides: that its requester has ended it, and that its word is lower.</summary>
+    private async Task HearAsync(JobRecord receipt, SettlementResponse answer)
+    {
+        if (answer.Difference is { } difference)
+        {
+            LogDiffers(receipt.JobId, answer.CreditsTransferred, difference);
+        }
+
+        await (answer.Ended is true ? jobs.EndAsync(receipt.JobId) : Task.CompletedTask);
     }
 
     private ReceiptSubmission Signed(JobRecord receipt) => ReceiptSignature.SignBoth(

@@ -6,4 +6,14 @@ internal sealed class AccountState
 {
     /// <summary>Whether it is suspended.</summary>
     [Id(0)] public bool IsSuspended { get; set; }
+
+    /// <summary>Jobs on which it and the owners of their nodes differed lately, the oldest first.</summary>
+    [Id(1)] public List<JobDifference> Differences { get; set; } = [];
 }
+
+/// <summary>A job on which its payer and the owner of its node differed.</summary>
+/// <param name="JobId">The job.</param>
+/// <param name="Owner">The owner.</param>
+/// <param name="At">When it was noticed.</param>
+[GenerateSerializer, Immutable]
+internal sealed record JobDifference(string JobId, string Owner, DateTimeOffset At);

@@ -17,6 +17,7 @@ internal sealed class WalletGrain(
     ILedgerStore ledger, IOptions<WalletOptions> wallets, IOptions<HoldOptions> holds, EffectAudit audit, TimeProvider time) : Grain, IWalletGrain
 {
     private readonly ProofWindow _proofs = new(time);
+    private readonly SmallDifferences _differences = new();
     private readonly WalletCache _cache = new(time, wallets.Value.CacheFor);
 
     // Jobs whose hold is being placed. Calls interleave, so a cancellation could overtake the placing that it is to undo.
@@ -50,6 +51,11 @@ internal sealed class WalletGrain(
             return new HoldOutcome.Suspended();
         }
 
+        if (request.KnowsApart && ApartRules.Until(standing.State.Differences, request.Owner, time.GetUtcNow()) is { } until)
+        {
+            return new HoldOutcome.Apart(until);
+        }
+
         var placing = OpenAndPlace(request, cancellation);
         _placing[request.JobId] = placing;
         try
@@ -77,6 +83,23 @@ internal sealed class WalletGrain(
 
     public Task<JobLook> LookAtJob(string jobId, CancellationToken cancellation) => ledger.LookAtJobAsync(Account, jobId, cancellation);
 
+    public async Task<JobLook> HearPayer(PayerWord word, CancellationToken cancellation)
+    {
+        RequireOwn(word.Account);
+        var (look, changed) = await ledger.HearPayerAsync(word, cancellation);
+        foreach (var wallet in changed)
+        {
+            await (wallet.Account == Account ? Learn(wallet) : TellAsync(wallet, isNew: true));
+        }
+
+        if (look is JobLook.Found { Job: var job })
+        {
+            await NoteDifferenceAsync(job.JobId, job.Owner!, job.Difference);
+        }
+
+        return look;
+    }
+
     public async Task CancelHold(string jobId, CancellationToken cancellation)
     {
         if (_placing.TryGetValue(jobId, out var placing))
@@ -96,6 +119,7 @@ internal sealed class WalletGrain(
         {
             _cache.Learn(settled.Requester);
             await TellAsync(settled.Owner, settled.IsNew);
+            await NoteDifferenceAsync(receipt.JobId, settled.Owner.Account, settled.Difference);
         }
 
         return outcome;
@@ -151,6 +175,26 @@ internal sealed class WalletGrain(
         var outcome = await ledger.PlaceHoldAsync(request, holds.Value, cancellation);
         _cache.Learn((outcome as HoldOutcome.Placed)?.Wallet);
         return outcome;
+    }
+
+    /// <summary>
+    /// Keeps the account and a node's owner apart for a while when they differ. Differences too small to be noticed add up, for as long as this
+    /// activation remembers them. A repetition finds the difference again, so that none is lost with a silo.
+    /// </summary>
+    private async Task NoteDifferenceAsync(string jobId, string owner, Credits difference)
+    {
+        var now = time.GetUtcNow();
+        if (difference == Credits.Zero || !_differences.IsNoticed(jobId, owner, difference)
+            || !ApartRules.Remember(standing.State.Differences, new JobDifference(jobId, owner, now)))
+        {
+            return;
+        }
+
+        await standing.WriteOrEndAsync(this);
+        var until = ApartRules.Until(standing.State.Differences, owner, now) ?? now;
+        await GrainFactory.GetGrain<IDisputesGrain>(0).Note(new JobDispute(jobId, Account, owner, difference, now, until));
+        await audit.WriteAsync(
+            AuditEventTypes.WordsDiffered, Account, ("job_id", jobId), ("owner", owner), ("credits", $"{difference}"));
     }
 
     private Task TellAsync(WalletSnapshot wallet, bool isNew) =>

@@ -52,6 +52,18 @@ internal sealed class CachedRows(UnitOfWork work, LedgerCache cache, Func<string
         }
     }
 
+    public void AddSettledJob(string jobId)
+    {
+        if (Find(jobId) is { } hold)
+        {
+            AddWallet(hold.Owner);
+        }
+        else
+        {
+            AreAll = false;
+        }
+    }
+
     /// <summary>An unknown proof is new, or the database refuses the hold. A known proof may have placed this very hold.</summary>
     public void AddProof(string account, string proofKey) => AreAll &= !_isNewJob || !cache.HasProof(account, proofKey);
 

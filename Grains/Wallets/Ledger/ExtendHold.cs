@@ -50,9 +50,12 @@ internal sealed class ExtendHold(HoldExtension extension, CancellationToken canc
             return new ExtensionOutcome.Insufficient(row.Wallet.Available, more);
         }
 
+        var vouched = Pricing.Cost(
+            TwoWords.VouchedMilliseconds(extension.Milliseconds, extension.UsedMilliseconds, hold.Parallel), hold.Multiplier);
         var extended = hold with
         {
             Amount = amount,
+            Vouched = vouched > hold.Vouched ? vouched : hold.Vouched,
             ExpiresAt = extension.ExpiresAt > hold.ExpiresAt ? extension.ExpiresAt : hold.ExpiresAt,
             TicketSequence = hold.TicketSequence + 1,
         };

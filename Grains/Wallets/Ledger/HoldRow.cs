@@ -30,7 +30,16 @@ internal sealed record HoldRow
     /// <summary>What was transferred so far.</summary>
     public Credits Captured { get; init; }
 
-    /// <summary>How much of that was starter credits of the payer.</summary>
+    /// <summary>What its node's latest receipt comes to, at most the amount. 0 also where a silo of an earlier version took the receipt in.</summary>
+    public Credits Claimed { get; init; }
+
+    /// <summary>The most that may be charged by its payer's word; null until it has ended the job. Only ever rises.</summary>
+    public Credits? Allowed { get; init; }
+
+    /// <summary>What its payer said was used when it extended the job: <see cref="Allowed"/> is no less.</summary>
+    public Credits Vouched { get; init; }
+
+    /// <summary>How much of what was transferred was starter credits of the payer.</summary>
     public Credits CapturedStarter { get; init; }
 
     /// <summary>Highest sequence of a receipt so far; 0 before the first.</summary>
@@ -60,6 +69,12 @@ internal sealed record HoldRow
     /// <summary>Milliseconds of the node that the captures paid for, cut off to whole ones.</summary>
     public long PaidMilliseconds => Captured.Micros / Multiplier.Thousandths;
 
+    /// <summary>The node's word. One that a silo of an earlier version took in shows only in what it moved.</summary>
+    public Credits NodesWord => Captured > Claimed ? Captured : Claimed;
+
+    /// <summary>By how much the node's word is above what its payer's allows; zero on an own node.</summary>
+    public Credits Difference => Allowed is { } allowed && Claimed > allowed && Account != Owner ? Claimed - allowed : Credits.Zero;
+
     /// <summary>What others learn of the job.</summary>
     public JobSnapshot Snapshot => new()
     {
@@ -75,6 +90,8 @@ internal sealed record HoldRow
         IsOpen = Status == HoldStatus.Open,
         TicketSequence = TicketSequence,
         ExpiresAt = ExpiresAt,
+        Owner = Owner,
+        Difference = Difference,
     };
 }
 

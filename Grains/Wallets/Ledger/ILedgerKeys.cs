@@ -15,6 +15,9 @@ internal interface ILedgerKeys
     /// <summary>Asks for the hold of a job that may be about to begin, and that its owner have a wallet.</summary>
     void AddNewJob(string jobId, string owner);
 
+    /// <summary>Asks for a job's hold and for the owner's wallet.</summary>
+    void AddSettledJob(string jobId);
+
     /// <summary>Asks for a receipt, for its job's hold and for the owner's wallet.</summary>
     void AddReceipt(string jobId, long sequence);
 

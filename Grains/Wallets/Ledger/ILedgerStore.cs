@@ -24,6 +24,10 @@ internal interface ILedgerStore
     /// <summary>Looks at a job.</summary>
     Task<JobLook> LookAtJobAsync(string account, string jobId, CancellationToken cancellation);
 
+    /// <summary>Takes in what the payer of a job says of it, and moves back what was charged beyond that; see <see cref="TwoWords"/>.</summary>
+    /// <returns>What became of the job, and the wallets that it changed.</returns>
+    Task<(JobLook Look, IReadOnlyList<WalletSnapshot> Changed)> HearPayerAsync(PayerWord word, CancellationToken cancellation);
+
     /// <summary>Ends a hold that no receipt has come for, as if it had never been. Unknown and ended holds stay as they are.</summary>
     /// <returns>The wallet after it, or null when nothing was changed.</returns>
     Task<WalletSnapshot?> CancelHoldAsync(string account, string jobId, CancellationToken cancellation);

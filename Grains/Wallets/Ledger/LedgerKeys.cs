@@ -82,6 +82,11 @@ internal sealed class LedgerKeys(UnitOfWork work) : ILedgerKeys
     public void AddReceipt(string jobId, long sequence)
     {
         _receipts.Add((jobId, sequence));
+        AddSettledJob(jobId);
+    }
+
+    public void AddSettledJob(string jobId)
+    {
         if (work.FindHold(jobId) is { } hold)
         {
             AddWallet(hold.Owner);

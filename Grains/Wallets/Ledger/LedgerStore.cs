@@ -45,6 +45,14 @@ internal sealed class LedgerStore(ILedgerDatabase database, LedgerQueue queue, W
     public Task<JobLook> LookAtJobAsync(string account, string jobId, CancellationToken cancellation) =>
         queue.RunAsync(new LookAtJob(account, jobId, cancellation));
 
+    public async Task<(JobLook Look, IReadOnlyList<WalletSnapshot> Changed)> HearPayerAsync(PayerWord word, CancellationToken cancellation)
+    {
+        var operation = new HearPayer(word, cancellation);
+        var look = await queue.RunAsync(operation).ConfigureAwait(false);
+        metrics?.PayerHeard(operation.Moved);
+        return (look, operation.Changed);
+    }
+
     public async Task<WalletSnapshot?> CancelHoldAsync(string account, string jobId, CancellationToken cancellation)
     {
         var cancelled = await queue.RunAsync(

@@ -43,7 +43,7 @@ internal sealed class SettleReceipt(string account, VerifiedReceipt receipt, Can
         if (work.FindReceipt(receipt.JobId, receipt.Sequence) is { } recorded)
         {
             return recorded.Says(receipt)
-                ? new SettlementOutcome.Settled(hold.Captured, payer.Wallet, owner.Wallet, IsNew: false, Model: hold.Model)
+                ? Settled(hold, payer.Wallet, owner.Wallet, isNew: false)
                 : new SettlementOutcome.Conflict();
         }
 
@@ -54,66 +54,22 @@ internal sealed class SettleReceipt(string account, VerifiedReceipt receipt, Can
         if (!capture.Counts)
         {
             work.Add(ReceiptRow.Of(counted));
-            return new SettlementOutcome.Settled(hold.Captured, payer.Wallet, owner.Wallet, IsNew: false, Model: hold.Model);
+            return Settled(hold, payer.Wallet, owner.Wallet, isNew: false);
         }
 
         (Moved, IsLate, EndsHold) = (capture.Amount, hold.Status != HoldStatus.Open, capture.Closes);
-        var starter = StarterPart(hold, payer.Wallet, capture.Amount);
-        var settled = hold with
+        var heard = hold with
         {
-            Captured = hold.Captured + capture.Amount,
-            CapturedStarter = hold.CapturedStarter + starter,
+            Claimed = capture.Claimed,
             LastSequence = receipt.Sequence,
             IsFinal = hold.IsFinal || receipt.Final,
             Status = capture.Closes ? HoldStatus.Settled : hold.Status,
         };
-        var paid = payer.Wallet with
-        {
-            Balance = payer.Wallet.Balance - capture.Amount,
-            Held = payer.Wallet.Held + settled.Remaining - hold.Remaining,
-            Starter = payer.Wallet.Starter - starter,
-        };
-        var isOwn = hold.Account == hold.Owner;
-        var earner = isOwn ? paid : owner.Wallet;
-        var earned = earner with { Balance = earner.Balance + capture.Amount };
-
         work.Add(ReceiptRow.Of(counted));
-        work.Put(settled);
-        if (capture.Amount != Credits.Zero)
-        {
-            work.Add(TransferOf(work, hold, settled, starter));
-        }
-
-        var (payerAfter, ownerAfter) = isOwn
-            ? (work.Put(payer with { Wallet = earned }), null)
-            : (work.Put(payer with { Wallet = paid }), capture.Amount == Credits.Zero ? owner.Wallet : work.Put(owner with { Wallet = earned }));
-        return new SettlementOutcome.Settled(
-            settled.Captured, payerAfter, ownerAfter ?? payerAfter, IsNew: true, EndsJob: receipt.Final && !hold.IsFinal, hold.Model);
+        var (settled, payerAfter, ownerAfter) = HoldMove.Put(work, hold, heard, capture.Amount, $"receipt:{receipt.JobId}:{receipt.Sequence}");
+        return Settled(settled, payerAfter, ownerAfter, isNew: true, endsJob: receipt.Final && !hold.IsFinal);
     }
 
-    /// <summary>
-    /// How much of a capture is starter credits: they are spent first, and what is refunded first is what was spent last.
-    /// On an own node nothing is spent, so that starter credits cannot become credits that can be given away.
-    /// </summary>
-    private static Credits StarterPart(HoldRow hold, WalletSnapshot payer, Credits amount) =>
-        hold.Account == hold.Owner ? Credits.Zero
-        : amount >= Credits.Zero ? Credits.Min(amount, payer.Starter)
-        : Credits.Min(Credits.Zero, amount + (hold.Captured - hold.CapturedStarter));
-
-    private EntryPair TransferOf(UnitOfWork work, HoldRow before, HoldRow after, Credits starter)
-    {
-        var isRefund = after.Captured < before.Captured;
-        return new EntryPair
-        {
-            Id = $"receipt:{receipt.JobId}:{receipt.Sequence}",
-            From = isRefund ? before.Owner : before.Account,
-            To = isRefund ? before.Account : before.Owner,
-            Amount = isRefund ? before.Captured - after.Captured : after.Captured - before.Captured,
-            StarterSpent = isRefund ? Credits.Zero : starter,
-            StarterGained = isRefund ? Credits.Zero - starter : Credits.Zero,
-            Type = isRefund ? EntryTypes.Refund : before.Status == HoldStatus.Open ? EntryTypes.Settlement : EntryTypes.LateSettlement,
-            Receipt = new PairReceipt(receipt.JobId, receipt.Sequence, Math.Abs(after.PaidMilliseconds - before.PaidMilliseconds)),
-            CreatedAt = work.Now,
-        };
-    }
+    private static SettlementOutcome.Settled Settled(HoldRow hold, WalletSnapshot payer, WalletSnapshot owner, bool isNew, bool endsJob = false) => new(
+        hold.Captured, payer, owner, isNew, endsJob, hold.Model, hold.Difference, IsEnded: hold.Allowed is not null);
 }

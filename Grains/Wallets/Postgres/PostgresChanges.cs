@@ -37,9 +37,10 @@ internal static class PostgresChanges
     private const string InsertHolds =
         """
         INSERT INTO holds (job_id, account, owner, node_id, model, multiplier, amount, captured, captured_starter, last_sequence, is_final,
-                           status, proof_id, issued_at, expires_at, ticket_sequence, parallel)
+                           status, proof_id, issued_at, expires_at, ticket_sequence, parallel, claimed, allowed, vouched)
         SELECT unnest($1), unnest($2), unnest($3), unnest($4), unnest($5), unnest($6), unnest($7), unnest($8), unnest($9), unnest($10),
-               unnest($11), unnest($12), unnest($13), unnest($14), unnest($15), unnest($16), unnest($17)
+               unnest($11), unnest($12), unnest($13), unnest($14), unnest($15), unnest($16), unnest($17), unnest($18),
+               unnest($19), unnest($20)
         """;
 
     private const string UpdateHolds =
@@ -48,10 +49,10 @@ internal static class PostgresChanges
         (
             UPDATE holds SET captured = new.captured, captured_starter = new.captured_starter, last_sequence = new.last_sequence,
                              is_final = new.is_final, status = new.status, amount = new.amount, expires_at = new.expires_at,
-                             ticket_sequence = new.ticket_sequence
+                             ticket_sequence = new.ticket_sequence, claimed = new.claimed, allowed = new.allowed, vouched = new.vouched
             FROM (SELECT unnest($1) AS job_id, unnest($2) AS captured, unnest($3) AS captured_starter, unnest($4) AS last_sequence,
                          unnest($5) AS is_final, unnest($6) AS status, unnest($7) AS amount, unnest($8) AS expires_at,
-                         unnest($9) AS ticket_sequence) new
+                         unnest($9) AS ticket_sequence, unnest($10) AS claimed, unnest($11) AS allowed, unnest($12) AS vouched) new
             WHERE holds.job_id = new.job_id
             RETURNING 1
         )
@@ -156,7 +157,10 @@ internal static class PostgresChanges
                 Column(rows, row => row.IssuedAt.ToUniversalTime()),
                 Column(rows, row => row.ExpiresAt.ToUniversalTime()),
                 Column(rows, row => row.TicketSequence),
-                Column(rows, row => row.Parallel));
+                Column(rows, row => row.Parallel),
+                Column(rows, row => row.Claimed.Micros),
+                Column(rows, row => row.Allowed?.Micros),
+                Column(rows, row => row.Vouched.Micros));
         }
     }
 
@@ -174,7 +178,10 @@ internal static class PostgresChanges
                 Column(rows, row => row.Status.ToText()),
                 Column(rows, row => row.Amount.Micros),
                 Column(rows, row => row.ExpiresAt.ToUniversalTime()),
-                Column(rows, row => row.TicketSequence));
+                Column(rows, row => row.TicketSequence),
+                Column(rows, row => row.Claimed.Micros),
+                Column(rows, row => row.Allowed?.Micros),
+                Column(rows, row => row.Vouched.Micros));
         }
     }
 

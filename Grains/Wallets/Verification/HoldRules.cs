@@ -30,12 +30,12 @@ internal static class HoldRules
             ViolationKinds.HoldRange,
             ViolationSubjects.Job,
             """
-            SELECT job_id, 'a multiplier from 1 to 20000, 0 <= captured_starter <= captured <= amount, amount > 0, a known status',
-                   'multiplier ' || multiplier || ', captured_starter ' || captured_starter || ', captured ' || captured || ', amount ' || amount
+            SELECT job_id, 'a multiplier from 1 to 20000, 0 <= captured_starter <= captured <= amount, amount > 0, 0 <= claimed <= amount, a known status',
+                   'multiplier ' || multiplier || ', captured_starter ' || captured_starter || ', captured ' || captured || ', amount ' || amount || ', claimed ' || claimed
                    || ' micro-credits, ' || status
             FROM holds
             WHERE NOT (multiplier BETWEEN 1 AND 20000 AND amount > 0 AND captured BETWEEN 0 AND amount
-                       AND captured_starter BETWEEN 0 AND captured AND status IN ('open', 'settled', 'expired', 'cancelled'))
+                       AND captured_starter BETWEEN 0 AND captured AND claimed BETWEEN 0 AND amount AND status IN ('open', 'settled', 'expired', 'cancelled'))
             """),
         // Divided instead of multiplied, since a receipt may claim any time at all. A price that is no whole milliseconds is rounded up.
         new(

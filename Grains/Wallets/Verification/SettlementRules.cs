@@ -14,6 +14,16 @@ internal static class SettlementRules
             LEFT JOIN receipts receipt
                 ON receipt.job_id = leg.job_id AND leg.transfer_id = 'receipt:' || receipt.job_id || ':' || receipt.sequence
             WHERE leg.leg = 1 AND leg.type IN ('settlement', 'late_settlement', 'refund') AND receipt.job_id IS NULL
+              AND substr(leg.transfer_id, 1, 5) <> 'word:'
+            """),
+        // What a payer's word moved: only a job whose payer has spoken has any.
+        new(
+            ViolationKinds.SettlementWord,
+            ViolationSubjects.Transfer,
+            """
+            SELECT leg.transfer_id, 'a word of the payer of job ' || coalesce(leg.job_id, 'none'), 'none'
+            FROM transactions leg LEFT JOIN holds hold ON hold.job_id = leg.job_id
+            WHERE leg.leg = 1 AND substr(leg.transfer_id, 1, 5) = 'word:' AND hold.allowed IS NULL
             """),
         new(
             ViolationKinds.SettlementHold,

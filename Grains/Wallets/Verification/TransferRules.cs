@@ -71,8 +71,9 @@ internal static class TransferRules
                    CASE type WHEN 'starter' THEN 'starter:' || account
                              WHEN 'gift' THEN 'gift:...'
                              WHEN 'grant' THEN 'grant:...'
-                             WHEN 'settlement' THEN 'receipt:JOB:SEQUENCE' WHEN 'late_settlement' THEN 'receipt:JOB:SEQUENCE'
-                             WHEN 'refund' THEN 'receipt:JOB:SEQUENCE'
+                             WHEN 'settlement' THEN 'receipt:JOB:SEQUENCE or word:JOB:AMOUNT'
+                             WHEN 'late_settlement' THEN 'receipt:JOB:SEQUENCE or word:JOB:AMOUNT'
+                             WHEN 'refund' THEN 'receipt:JOB:SEQUENCE or word:JOB:AMOUNT'
                              ELSE 'a known type' END,
                    'type ' || type || ', job ' || coalesce(job_id, 'none')
             FROM transactions
@@ -82,8 +83,11 @@ internal static class TransferRules
                   WHEN 'gift' THEN substr(transfer_id, 1, 5) = 'gift:' AND job_id IS NULL
                   WHEN 'grant' THEN substr(transfer_id, 1, 6) = 'grant:' AND job_id IS NULL
                   WHEN 'settlement' THEN substr(transfer_id, 1, length(coalesce(job_id, '')) + 9) = 'receipt:' || coalesce(job_id, '') || ':'
+                       OR substr(transfer_id, 1, length(coalesce(job_id, '')) + 6) = 'word:' || coalesce(job_id, '') || ':'
                   WHEN 'late_settlement' THEN substr(transfer_id, 1, length(coalesce(job_id, '')) + 9) = 'receipt:' || coalesce(job_id, '') || ':'
+                       OR substr(transfer_id, 1, length(coalesce(job_id, '')) + 6) = 'word:' || coalesce(job_id, '') || ':'
                   WHEN 'refund' THEN substr(transfer_id, 1, length(coalesce(job_id, '')) + 9) = 'receipt:' || coalesce(job_id, '') || ':'
+                       OR substr(transfer_id, 1, length(coalesce(job_id, '')) + 6) = 'word:' || coalesce(job_id, '') || ':'
                   ELSE 1 = 0 END
             """),
         new(

@@ -60,6 +60,9 @@ public static class ViolationKinds
     /// <summary>A transfer for a job without the receipt that its id names.</summary>
     public const string SettlementReceipt = "settlement_receipt";
 
+    /// <summary>A transfer that a payer's word made, for a job whose payer has not spoken.</summary>
+    public const string SettlementWord = "settlement_word";
+
     /// <summary>A transfer for a job that has no hold.</summary>
     public const string SettlementHold = "settlement_hold";
 

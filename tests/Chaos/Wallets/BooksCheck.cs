@@ -38,6 +38,7 @@ internal sealed partial class BooksCheck(Journal journal, LedgerRows rows, bool 
     {
         CheckHolds();
         CheckExtensions();
+        CheckWords();
         CheckReceipts();
         CheckPrices();
         CheckAnswers();
@@ -118,8 +119,8 @@ internal sealed partial class BooksCheck(Journal journal, LedgerRows rows, bool 
 
     /// <summary>
     /// What each job moved is what its latest receipt is worth, by the coordinator's clock and within the hold. After the hold was
-    /// released it may be less, for want of credits; where an earlier receipt was worth more, the owner may not have had enough to
-    /// give back.
+    /// released it may be less, for want of credits, and so it is where its payer's word allows less; where an earlier receipt was worth more,
+    /// the owner may not have had enough to give back.
     /// </summary>
     private void CheckPrices()
     {
@@ -127,7 +128,7 @@ internal sealed partial class BooksCheck(Journal journal, LedgerRows rows, bool 
         foreach (var hold in rows.Holds)
         {
             var (least, _) = Worth(hold, receipts[hold.JobId].MaxBy(receipt => receipt.Sequence));
-            least = hold.Status == "expired" ? 0 : least;
+            least = hold.Status == "expired" ? 0 : Math.Min(least, hold.Allowed ?? least);
             var most = receipts[hold.JobId].Select(receipt => Worth(hold, receipt).Most).DefaultIfEmpty(0).Max();
             Doubled += hold.Captured > most ? 1 : 0;
             Require(hold.Captured >= least && hold.Captured <= most, $"{hold} should have captured {least} to {most}");
@@ -177,13 +178,14 @@ internal sealed partial class BooksCheck(Journal journal, LedgerRows rows, bool 
     private void CheckEntries()
     {
         var receipts = rows.Receipts.Select(receipt => $"receipt:{receipt.JobId}:{receipt.Sequence}").ToHashSet(StringComparer.Ordinal);
+        var words = rows.Holds.Where(hold => hold.Allowed is not null).Select(hold => $"word:{hold.JobId}:{hold.Allowed}").ToHashSet(StringComparer.Ordinal);
         foreach (var leg in rows.Legs)
         {
             var isKnown = leg.Type switch
             {
                 "starter" => leg.TransferId == $"starter:{leg.Account}" || leg.Account == ":treasury",
                 "gift" => true, // see CheckTransfers
-                "settlement" or "late_settlement" or "refund" => receipts.Contains(leg.TransferId),
+                "settlement" or "late_settlement" or "refund" => receipts.Contains(leg.TransferId) || words.Contains(leg.TransferId),
                 _ => false,
             };
             Require(isKnown, $"nobody asked for {leg}");

@@ -13,6 +13,7 @@ internal sealed class Journal
     private readonly ConcurrentQueue<AskedReceipt> _receipts = new();
     private readonly ConcurrentQueue<AskedTransfer> _transfers = new();
     private readonly ConcurrentQueue<AskedExtension> _extensions = new();
+    private readonly ConcurrentQueue<AskedWord> _words = new();
     private readonly ConcurrentDictionary<SeenBalance, bool> _balances = new();
     private long _done;
 
@@ -27,6 +28,9 @@ internal sealed class Journal
 
     /// <summary>Every extension that was asked for.</summary>
     public IReadOnlyCollection<AskedExtension> Extensions => _extensions;
+
+    /// <summary>Every word of a payer.</summary>
+    public IReadOnlyCollection<AskedWord> Words => _words;
 
     /// <summary>Every balance that was answered.</summary>
     public ICollection<SeenBalance> Balances => _balances.Keys;
@@ -44,6 +48,8 @@ internal sealed class Journal
     public void Add(AskedTransfer transfer) => _transfers.Enqueue(transfer);
 
     public void Add(AskedExtension extension) => _extensions.Enqueue(extension);
+
+    public void Add(AskedWord word) => _words.Enqueue(word);
 
     public void AddFault(string fault) => _faults[fault] = true;
 

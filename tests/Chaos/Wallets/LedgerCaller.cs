@@ -89,14 +89,23 @@ internal sealed class LedgerCaller : IDisposable
     }
 
     /// <summary>Says that a job will not be used again. What is charged, released and held is all that was ever set aside.</summary>
-    public async Task<Fate> EndAsync(string jobId, EcKeyPair account, JobOutcome outcome, Random random)
+    public async Task<Fate> EndAsync(AskedWord word, EcKeyPair account, JobOutcome outcome, Random random)
     {
+        var jobId = word.JobId;
         var http = Pick(random);
         var answer = await PostAsync(
             http,
             CoordinatorPaths.End(jobId),
             account,
-            new EndRequest { Outcome = outcome, Requester = account.Thumbprint },
+            new EndRequest
+            {
+                Outcome = outcome,
+                Requester = account.Thumbprint,
+                Seconds = word.Milliseconds / 1000m,
+                Requests = 0,
+                Cancelled = 0,
+                Broken = 0,
+            },
             ProtocolJson.Default.EndRequest,
             ProtocolJson.Default.EndResponse);
         if (answer.Value is { } end && (end.Charged < 0 || end.Released < 0 || end.Held < 0 || (end.Token is null && end.Held > 0)))
@@ -104,7 +113,7 @@ internal sealed class LedgerCaller : IDisposable
             _journal.AddFault($"the end of job {jobId} was answered with {end.Charged} charged, {end.Released} released and {end.Held} held");
         }
 
-        return Count(http, "end", answer);
+        return word.Fate = Count(http, "end", answer);
     }
 
     /// <summary>Asks for a transfer, for the first time or again.</summary>

@@ -119,7 +119,11 @@ internal sealed class LedgerLoad(
                 await Task.WhenAll(HandInAsync(ticket, receipts, script, random), ExtendAsync(ticket, account, new Random(random.Next())));
                 if (ExtendsJobs && random.Next(4) == 0)
                 {
-                    await caller.EndAsync(ticket.JobId, account, random.Next(2) == 0 ? JobOutcome.Completed : JobOutcome.Failed, random);
+                    // Now and then a little less than the node says, and never so much that the two would be kept apart.
+                    var stated = script.Steps.Select(step => step.Milliseconds).DefaultIfEmpty(0).Max();
+                    var word = new AskedWord(ticket.JobId, Math.Max(0, stated + random.Next(-20, 500)));
+                    journal.Add(word);
+                    await caller.EndAsync(word, account, random.Next(2) == 0 ? JobOutcome.Completed : JobOutcome.Failed, random);
                 }
             }
         }

@@ -5,7 +5,7 @@ namespace MonkeyTroop.Tests.Chaos.Wallets;
 /// <summary>A hold as the books have it. Amounts are micro-credits, times are microseconds since 1970.</summary>
 internal sealed record HoldLine(
     string JobId, string Account, string Owner, string NodeId, long Multiplier, long Amount, long Captured, string Status, string ProofId, long IssuedAt,
-    long ExpiresAt, long Parallel, long TicketSequence);
+    long ExpiresAt, long Parallel, long TicketSequence, long? Allowed, long Vouched);
 
 /// <summary>A receipt as the books have it.</summary>
 internal sealed record ReceiptLine(
@@ -25,12 +25,13 @@ internal sealed record LedgerRows(
             $"""
             SELECT job_id, account, owner, node_id, CAST(multiplier AS bigint), amount, captured, status, proof_id,
                    {books.Micros("issued_at")}, {books.Micros("expires_at")}, CAST(parallel AS bigint),
-                   CAST(ticket_sequence AS bigint)
+                   CAST(ticket_sequence AS bigint), allowed, vouched
             FROM holds
             """,
             row => new HoldLine(
                 row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6),
-                row.GetString(7), JtiOf(row.GetString(8)), row.GetInt64(9), row.GetInt64(10), row.GetInt64(11), row.GetInt64(12))),
+                row.GetString(7), JtiOf(row.GetString(8)), row.GetInt64(9), row.GetInt64(10), row.GetInt64(11), row.GetInt64(12),
+                row.IsDBNull(13) ? null : row.GetInt64(13), row.GetInt64(14))),
         await books.ReadAsync(
             $"SELECT job_id, sequence, duration_ms, prompt_tokens, completion_tokens, final, {books.Micros("received_at")} FROM receipts",
             row => new ReceiptLine(

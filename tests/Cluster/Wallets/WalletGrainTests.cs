@@ -61,6 +61,41 @@ public sealed class WalletGrainTests(CoordinatorCluster cluster)
     }
 
     [Fact]
+    public async Task PlaceHold_DifferedWithTheNodesOwner_KeepsThemApartAlsoAfterTheGrainEnded()
+    {
+        await DifferAsync("a", Credits.Of(2));
+        await CoordinatorCluster.RestartAsync(Wallet);
+
+        var apart = Assert.IsType<HoldOutcome.Apart>(await Wallet.PlaceHold(Request("b") with { KnowsApart = true }, Cancellation));
+
+        Assert.InRange(apart.Until - TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(59), TimeSpan.FromHours(1));
+        Assert.IsType<HoldOutcome.Placed>(await Wallet.PlaceHold(Request("b") with { KnowsApart = true, Owner = "somebody-else" }, Cancellation));
+        Assert.IsType<HoldOutcome.Placed>(await Wallet.PlaceHold(Request("c"), Cancellation)); // a gateway of the version before does not know it
+    }
+
+    [Fact]
+    public async Task PlaceHold_DifferedByAsMuchAsClocksDo_IsPlacedUntilItAddsUp()
+    {
+        await DifferAsync("a", Credits.Of(1));
+        Assert.IsType<HoldOutcome.Placed>(await Wallet.PlaceHold(Request("b") with { KnowsApart = true }, Cancellation));
+
+        await DifferAsync("c", Credits.Of(1));
+        Assert.IsType<HoldOutcome.Apart>(await Wallet.PlaceHold(Request("d") with { KnowsApart = true }, Cancellation));
+    }
+
+    [Fact]
+    public async Task HearPayer_WordThatCameBeforeTheReceipt_KeepsThemApartWhenTheReceiptComes()
+    {
+        await Wallet.PlaceHold(Request("a"), Cancellation);
+        await Wallet.HearPayer(Word("a", milliseconds: 0), Cancellation);
+        Assert.IsType<HoldOutcome.Placed>(await Wallet.PlaceHold(Request("b") with { KnowsApart = true }, Cancellation));
+
+        await Wallet.Settle(Receipt("a", milliseconds: 2000), Cancellation);
+
+        Assert.IsType<HoldOutcome.Apart>(await Wallet.PlaceHold(Request("c") with { KnowsApart = true }, Cancellation));
+    }
+
+    [Fact]
     public async Task Learn_OlderThanWhatIsKnown_ChangesNothing()
     {
         var known = await Wallet.Open(Cancellation);
@@ -113,5 +148,23 @@ public sealed class WalletGrainTests(CoordinatorCluster cluster)
         Multiplier = Multiplier.Reference,
         IssuedAt = DateTimeOffset.UnixEpoch.AddYears(60),
         ExpiresAt = DateTimeOffset.UnixEpoch.AddYears(60).AddMinutes(5),
+    };
+
+    private async Task DifferAsync(string job, Credits by)
+    {
+        await Wallet.PlaceHold(Request(job), Cancellation);
+        await Wallet.Settle(Receipt(job, milliseconds: by.Micros / 1000), Cancellation);
+        var look = Assert.IsType<JobLook.Found>(await Wallet.HearPayer(Word(job, milliseconds: 0), Cancellation));
+        Assert.Equal(by, look.Job.Difference);
+    }
+
+    private PayerWord Word(string job, long milliseconds) => new()
+    {
+        JobId = Job(job),
+        Account = _account,
+        Milliseconds = milliseconds,
+        Requests = 0,
+        Cancelled = 0,
+        Broken = 0,
     };
 }

@@ -120,11 +120,11 @@ public sealed class CoordinatorProbe : IDisposable
         $"a node is free for {model}");
 
     /// <summary>Asks that a job's hold pay for so many seconds in all.</summary>
-    public async Task<CoordinatorAnswer<ExtendResponse>> ExtendAsync(string jobId, decimal seconds)
+    public async Task<CoordinatorAnswer<ExtendResponse>> ExtendAsync(string jobId, decimal seconds, decimal? usedSeconds = null)
     {
         var answer = await _http.PostAsync(
             CoordinatorPaths.Extend(jobId),
-            new ExtendRequest { Seconds = seconds, Requester = Account },
+            new ExtendRequest { Seconds = seconds, UsedSeconds = usedSeconds, Requester = Account },
             ProtocolJson.Default.ExtendRequest,
             ProtocolJson.Default.ExtendResponse,
             default).ConfigureAwait(false);
@@ -137,11 +137,18 @@ public sealed class CoordinatorProbe : IDisposable
     }
 
     /// <summary>Says that a job will not be used again.</summary>
-    public async Task<CoordinatorAnswer<EndResponse>> EndAsync(string jobId, JobOutcome outcome = JobOutcome.Completed)
+    public Task<CoordinatorAnswer<EndResponse>> EndAsync(string jobId, JobOutcome outcome = JobOutcome.Completed) =>
+        EndAsync(jobId, new EndRequest { Outcome = outcome });
+
+    /// <summary>Says that a job will not be used again, and what its requests took.</summary>
+    public Task<CoordinatorAnswer<EndResponse>> EndAsync(string jobId, decimal seconds, long requests = 1) =>
+        EndAsync(jobId, new EndRequest { Outcome = JobOutcome.Completed, Seconds = seconds, Requests = requests, Cancelled = 0, Broken = 0 });
+
+    private async Task<CoordinatorAnswer<EndResponse>> EndAsync(string jobId, EndRequest end)
     {
         var answer = await _http.PostAsync(
             CoordinatorPaths.End(jobId),
-            new EndRequest { Outcome = outcome, Requester = Account },
+            end with { Requester = Account },
             ProtocolJson.Default.EndRequest,
             ProtocolJson.Default.EndResponse,
             default).ConfigureAwait(false);

@@ -41,7 +41,7 @@ public sealed class ClosedOutcomeTests
 
     private static readonly Dictionary<Type, Action<object>[]> Switches = new()
     {
-        [typeof(HoldOutcome)] = [of => Authorizer.AnswerTo((HoldOutcome)of, _ => Make<AuthorizeResponse>())],
+        [typeof(HoldOutcome)] = [of => Authorizer.AnswerTo((HoldOutcome)of, DateTimeOffset.UnixEpoch, _ => Make<AuthorizeResponse>())],
         [typeof(SlotOutcome)] = [of => SlotTaker.SlotOf((SlotOutcome)of)],
         [typeof(SettlementOutcome)] =
         [

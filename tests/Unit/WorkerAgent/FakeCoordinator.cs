@@ -46,6 +46,9 @@ internal sealed class FakeCoordinator : IAsyncDisposable
     /// <summary>What a receipt is answered with instead of being taken in; null takes it in.</summary>
     public (int Status, string Code)? ReceiptRefusal { get; set; }
 
+    /// <summary>What a receipt that is taken in is answered with.</summary>
+    public SettlementResponse Settlement { get; set; } = new("success", 0);
+
     public string HeartbeatAnswer { get; set; } = HeartbeatResponse.Seen;
 
     /// <summary>What a heartbeat is answered with instead of being taken in; null takes it in.</summary>
@@ -169,7 +172,7 @@ internal sealed class FakeCoordinator : IAsyncDisposable
         else
         {
             Receipts.Enqueue(receipt);
-            await WriteAsync(context, new SettlementResponse("success", 0), ProtocolJson.Default.SettlementResponse);
+            await WriteAsync(context, Settlement, ProtocolJson.Default.SettlementResponse);
         }
     }
 

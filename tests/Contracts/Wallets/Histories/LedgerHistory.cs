@@ -26,6 +26,7 @@ internal sealed class LedgerHistory(string name, Random random, TimeProvider tim
         < 35 when _holds.Count > 0 => Cancel(Any(_holds)),
         < 42 when _holds.Count > 0 => Extend(Any(_holds)),
         < 50 when _receipts.Count > 0 => Repeat(Any(_receipts)),
+        < 58 when _holds.Count > 0 => Word(Any(_holds)),
         < 85 when _holds.Count > 0 => Receipt(Any(_holds)),
         < 90 when _transfers.Count > 0 => RepeatTransfer(Any(_transfers)),
         < 90 => Hold(),
@@ -61,6 +62,18 @@ internal sealed class LedgerHistory(string name, Random random, TimeProvider tim
         Account = random.Next(10) == 0 ? Any(_accounts) : hold.Account,
         Milliseconds = random.Next(1, 9) * 100_000 + random.Next(2),
         ExpiresAt = time.GetUtcNow().AddSeconds(random.Next(400)),
+        UsedMilliseconds = random.Next(3) == 0 ? 0 : random.Next(900_000),
+    });
+
+    /// <summary>Often less than the receipts say, often more than the word before.</summary>
+    private LedgerStep Word(HoldRequest hold) => LedgerStep.Hear(new PayerWord
+    {
+        JobId = random.Next(30) == 0 ? $"{name}-unheard" : hold.JobId,
+        Account = random.Next(10) == 0 ? Any(_accounts) : hold.Account,
+        Milliseconds = random.Next(3) == 0 ? 0 : random.Next(400_000),
+        Requests = random.Next(10),
+        Cancelled = random.Next(3),
+        Broken = random.Next(5) == 0 ? 1 : 0,
     });
 
     private LedgerStep Receipt(HoldRequest hold)

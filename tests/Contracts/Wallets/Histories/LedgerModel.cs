@@ -85,8 +85,33 @@ internal sealed class LedgerModel
 
         wallet.Held += more;
         job.Amount += more;
+        var vouched = Math.Max(Math.Min(extension.UsedMilliseconds, extension.Milliseconds), extension.Milliseconds - (300_000L * job.Request.Parallel));
+        job.Vouched = Math.Max(job.Vouched, vouched * price);
         job.ExpiresAt = extension.ExpiresAt > job.ExpiresAt ? extension.ExpiresAt : job.ExpiresAt;
         return Text($"extended {job.Amount} until {job.ExpiresAt.ToUnixTimeMilliseconds()} {Show(extension.Account)}");
+    }
+
+    public string Hear(PayerWord word)
+    {
+        if (!_jobs.TryGetValue(word.JobId, out var job))
+        {
+            return "unknown job";
+        }
+
+        if (job.Request.Account != word.Account)
+        {
+            return "other account";
+        }
+
+        var said = word.Milliseconds + (long)Math.Ceiling(word.Milliseconds * 0.02m) + (100 * word.Requests) + (2_000 * word.Cancelled) + (40_000 * word.Broken);
+        var allowed = Math.Max(said * job.Request.Multiplier.Thousandths, job.Vouched);
+        if (job.Status != "cancelled" && (job.Allowed is null || allowed > job.Allowed))
+        {
+            job.Allowed = allowed;
+            Charge(job, Math.Min(Math.Max(job.Claimed, job.Captured), allowed));
+        }
+
+        return Text($"heard {job.Captured} differs {Difference(job)}");
     }
 
     public string Cancel(string account, string jobId)
@@ -131,21 +156,11 @@ internal sealed class LedgerModel
             return Settled(job, isNew: false, ends: false);
         }
 
-        var (payer, owner) = (_wallets[job.Request.Account], _wallets[job.Request.Owner]);
         var clock = Math.Max(0, (long)(receipt.ReceivedAt - job.Request.IssuedAt).TotalMilliseconds);
-        var due = Math.Min(Math.Min(receipt.DurationMilliseconds, clock * job.Request.Parallel) * job.Request.Multiplier.Thousandths, job.Amount);
+        job.Claimed = Math.Min(Math.Min(receipt.DurationMilliseconds, clock * job.Request.Parallel) * job.Request.Multiplier.Thousandths, job.Amount);
         var ends = receipt.Final && !job.Final;
         var wasOpen = job.Status == "open";
-        if (due >= job.Captured)
-        {
-            Pay(job, payer, owner, wasOpen ? due - job.Captured : Math.Min(due - job.Captured, payer.Balance - payer.Held), wasOpen);
-        }
-        else
-        {
-            var giveable = Math.Min(owner.Balance - owner.Held, owner.Balance - owner.Starter);
-            Refund(job, payer, owner, Math.Min(job.Captured - due, giveable), wasOpen);
-        }
-
+        Charge(job, Math.Min(job.Claimed, job.Allowed ?? job.Claimed));
         job.Latest = receipt.Sequence;
         job.Final |= receipt.Final;
         if (wasOpen && receipt.Final)
@@ -185,6 +200,22 @@ internal sealed class LedgerModel
         return Text($"given {Show(transfer.Account)} {Show(transfer.Recipient)}");
     }
 
+    private void Charge(Job job, long due)
+    {
+        var (payer, owner, isOpen) = (_wallets[job.Request.Account], _wallets[job.Request.Owner], job.Status == "open");
+        if (due >= job.Captured)
+        {
+            Pay(job, payer, owner, isOpen ? due - job.Captured : Math.Min(due - job.Captured, payer.Balance - payer.Held), isOpen);
+        }
+        else
+        {
+            var giveable = Math.Min(owner.Balance - owner.Held, owner.Balance - owner.Starter);
+            Refund(job, payer, owner, Math.Min(job.Captured - due, giveable), isOpen);
+        }
+    }
+
+    private static long Difference(Job job) => job.Request.Account == job.Request.Owner ? 0 : Math.Max(0, job.Claimed - (job.Allowed ?? job.Claimed));
+
     private static void Pay(Job job, Wallet payer, Wallet owner, long amount, bool fromHold)
     {
         payer.Balance -= amount;
@@ -217,7 +248,7 @@ internal sealed class LedgerModel
     }
 
     private string Settled(Job job, bool isNew, bool ends) =>
-        Text($"settled {job.Captured} {Show(job.Request.Account)} {Show(job.Request.Owner)}{(isNew ? " new" : "")}{(ends ? " end" : "")}");
+        Text($"settled {job.Captured} {Show(job.Request.Account)} {Show(job.Request.Owner)} differs {Difference(job)}{(isNew ? " new" : "")}{(ends ? " end" : "")}");
 
     private Wallet WalletOf(string account) => _wallets.TryGetValue(account, out var wallet) ? wallet : _wallets[account] = new Wallet();
 
@@ -241,6 +272,12 @@ internal sealed class LedgerModel
         public DateTimeOffset ExpiresAt { get; set; } = request.ExpiresAt;
 
         public long Captured { get; set; }
+
+        public long Claimed { get; set; }
+
+        public long? Allowed { get; set; }
+
+        public long Vouched { get; set; }
 
         public long StarterPaid { get; set; }
 

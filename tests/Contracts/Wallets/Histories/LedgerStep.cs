@@ -33,6 +33,16 @@ internal sealed record LedgerStep(string Description, Func<ILedgerStore, Cancell
         },
         model => model.Extend(extension));
 
+    public static LedgerStep Hear(PayerWord word) => new(
+        Text($"{word.Account} says of {word.JobId}: {word.Milliseconds} ms, {word.Requests} requests, {word.Cancelled} cancelled, {word.Broken} broken"),
+        async (store, cancellation) => (await store.HearPayerAsync(word, cancellation)).Look switch
+        {
+            JobLook.Found found => Text($"heard {found.Job.Captured.Micros} differs {found.Job.Difference.Micros}"),
+            JobLook.OtherAccount => "other account",
+            _ => "unknown job",
+        },
+        model => model.Hear(word));
+
     public static LedgerStep Cancel(string account, string jobId) => new(
         $"{account} cancels {jobId}",
         async (store, cancellation) => await store.CancelHoldAsync(account, jobId, cancellation) is { } wallet ? $"cancelled {Show(wallet)}" : "unchanged",
@@ -43,7 +53,7 @@ internal sealed record LedgerStep(string Description, Func<ILedgerStore, Cancell
         async (store, cancellation) => await store.SettleAsync(account, receipt, cancellation) switch
         {
             SettlementOutcome.Settled done => Text(
-                $"settled {done.Captured.Micros} {Show(done.Requester)} {Show(done.Owner)}{(done.IsNew ? " new" : "")}{(done.EndsJob ? " end" : "")}"),
+                $"settled {done.Captured.Micros} {Show(done.Requester)} {Show(done.Owner)} differs {done.Difference.Micros}{(done.IsNew ? " new" : "")}{(done.EndsJob ? " end" : "")}"),
             SettlementOutcome.OtherNode => "other node",
             SettlementOutcome.Conflict => "conflict",
             _ => "unknown job",

@@ -149,6 +149,9 @@ internal sealed record BrokenBooks(string Sql, params (string Kind, string Id)[]
             "UPDATE wallets SET is_open = (1 = 0) WHERE account = 'friend'", (ViolationKinds.StarterUnopened, Friend)),
         ["a settlement without its receipt"] = new(
             "DELETE FROM receipts WHERE job_id = 'settled' AND sequence = 1", (ViolationKinds.SettlementReceipt, "receipt:settled:1")),
+        ["a payer's word that was never said"] = new(
+            "UPDATE transactions SET transfer_id = 'word:settled:1' WHERE transfer_id = 'receipt:settled:3'",
+            (ViolationKinds.SettlementWord, "word:settled:1")),
         ["settlements without a hold"] = new(
             "DELETE FROM holds WHERE job_id = 'settled'",
             (ViolationKinds.SettlementHold, "receipt:settled:1"), (ViolationKinds.SettlementHold, "receipt:settled:2"),
@@ -175,6 +178,7 @@ internal sealed record BrokenBooks(string Sql, params (string Kind, string Id)[]
         ["starter credits captured without a transfer"] = new(
             "UPDATE holds SET captured_starter = captured_starter - 1 WHERE job_id = 'settled'", (ViolationKinds.HoldCapturedStarter, "settled")),
         ["captured beyond the hold"] = new("UPDATE holds SET amount = captured - 1 WHERE job_id = 'settled'", (ViolationKinds.HoldRange, "settled")),
+        ["claimed beyond the hold"] = new("UPDATE holds SET claimed = amount + 1 WHERE job_id = 'zero'", (ViolationKinds.HoldRange, "zero")),
         ["an impossible multiplier"] = new("UPDATE holds SET multiplier = 20001 WHERE job_id = 'zero'", (ViolationKinds.HoldRange, "zero")),
         ["no multiplier"] = new("UPDATE holds SET multiplier = 0 WHERE job_id = 'zero'", (ViolationKinds.HoldRange, "zero")),
         ["a hold of nothing"] = new("UPDATE holds SET amount = 0 WHERE job_id = 'zero'", (ViolationKinds.HoldRange, "zero")),

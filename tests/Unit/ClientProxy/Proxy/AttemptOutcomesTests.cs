@@ -1,5 +1,6 @@
 using MonkeyTroop.ClientProxy.Errors;
 using MonkeyTroop.ClientProxy.Proxy;
+using MonkeyTroop.ClientProxy.Tickets;
 using MonkeyTroop.Protocol.Errors;
 using MonkeyTroop.Protocol.Jobs;
 
@@ -39,5 +40,14 @@ public class AttemptOutcomesTests
             .Where(end => AttemptOutcomes.Of(new Attempt(end, new Refusal(503, ProblemCodes.NodeAway, "no")) { Status = 200 }) == JobOutcome.Failed);
 
         Assert.Equal(failures.Order(), failed.Order());
+    }
+
+    [Fact]
+    public void EndOf_EveryEnd_IsBrokenOnlyWhereTheNodeMayGoOnUnnoticed()
+    {
+        var ends = Enum.GetValues<AttemptEnd>().ToLookup(end => AttemptOutcomes.EndOf(new Attempt(end)));
+
+        Assert.Equal([AttemptEnd.AppGone], ends[UseEnd.Cancelled]);
+        Assert.Equal([AttemptEnd.Broken, AttemptEnd.ConnectionLost, AttemptEnd.Silent, AttemptEnd.TimedOut], ends[UseEnd.Broken].Order());
     }
 }

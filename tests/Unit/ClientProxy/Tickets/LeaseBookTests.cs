@@ -24,6 +24,47 @@ public sealed class LeaseBookTests
     }
 
     [Fact]
+    public void WordOf_RequestsThatEndedAndOneThatRuns_HasTheTimeOfAllAndHowTheyEnded()
+    {
+        var entry = _book.Add(Leases.Create(_time));
+        foreach (var end in (UseEnd[])[UseEnd.Whole, UseEnd.Cancelled, UseEnd.Broken])
+        {
+            using var use = Take()!;
+            _time.Advance(TimeSpan.FromSeconds(2));
+            use.HowEnded = end;
+        }
+
+        using var running = Take();
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(new LeaseWord(TimeSpan.FromSeconds(7), Requests: 4, Cancelled: 1, Broken: 1), _book.WordOf(entry));
+    }
+
+    [Fact]
+    public void WordOf_ClockIsSetBackWhileARequestRuns_KeepsItsTime()
+    {
+        var clock = new SteppedClock(_time);
+        var book = new LeaseBook(clock);
+        var entry = book.Add(Leases.Create(clock));
+        using (book.TryTake("llama", Leases.NoNodes))
+        {
+            _time.Advance(TimeSpan.FromSeconds(5));
+            clock.Step = TimeSpan.FromSeconds(-60);
+        }
+
+        Assert.Equal(TimeSpan.FromSeconds(5), book.WordOf(entry).Clocked);
+    }
+
+    [Fact]
+    public void WordOf_UseOfWhichNothingIsKnown_IsBroken()
+    {
+        var entry = _book.Add(Leases.Create(_time));
+        Take()!.Dispose();
+
+        Assert.Equal(1, _book.WordOf(entry).Broken);
+    }
+
+    [Fact]
     public void TryTake_OtherModel_FindsNone()
     {
         _book.Add(Leases.Create(_time, model: "qwen"));
@@ -231,5 +272,17 @@ public sealed class LeaseBookTests
     {
         using var use = Take();
         return use!.IsDue;
+    }
+
+    /// <summary>A clock that can be set, beside a counter that cannot.</summary>
+    private sealed class SteppedClock(TimeProvider time) : TimeProvider
+    {
+        public TimeSpan Step { get; set; }
+
+        public override long TimestampFrequency => time.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => time.GetUtcNow() + Step;
+
+        public override long GetTimestamp() => time.GetTimestamp();
     }
 }

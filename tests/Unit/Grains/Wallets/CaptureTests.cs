@@ -8,6 +8,42 @@ public class CaptureTests
 {
     private static readonly DateTimeOffset Issued = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    /// <summary>Whatever the node says and when, the payer's word is never charged beyond.</summary>
+    [Fact]
+    public void Of_AnyReceiptOnAHoldWithAWord_NeverChargesMoreThanThatAllows() =>
+        Gen.Select(Gen.Long[0, 400_000_000], Gen.Long[0, 400_000], Gen.Long[0, 300_000_000], Gen.Bool).Sample((allowed, milliseconds, captured, isOpen) =>
+        {
+            var hold = new HoldRow
+            {
+                JobId = "job",
+                Account = "payer",
+                Owner = "owner",
+                NodeId = "node",
+                Model = "llama",
+                Multiplier = Multiplier.Reference,
+                Amount = Credits.Of(300),
+                Captured = new Credits(captured),
+                Allowed = new Credits(allowed),
+                Status = isOpen ? HoldStatus.Open : HoldStatus.Settled,
+                IssuedAt = Issued,
+                ExpiresAt = Issued.AddMinutes(5),
+            };
+            var receipt = new VerifiedReceipt
+            {
+                JobId = "job",
+                NodeId = "node",
+                Sequence = 1,
+                DurationMilliseconds = milliseconds,
+                Final = true,
+                ReceivedAt = Issued.AddMinutes(10),
+            };
+
+            var capture = Capture.Of(hold, receipt, available: Credits.Of(1000), refundable: Credits.Of(1000));
+
+            Assert.Equal(Credits.Min(Credits.Min(new Credits(milliseconds * 1000), hold.Amount), new Credits(allowed)), hold.Captured + capture.Amount);
+            Assert.Equal(Credits.Min(new Credits(milliseconds * 1000), hold.Amount), capture.Claimed);
+        });
+
     [Fact]
     public void Of_AnyReceiptOnAnyHold_NeverTakesMoreThanIsDueOrThere()
     {

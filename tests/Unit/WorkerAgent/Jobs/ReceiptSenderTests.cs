@@ -61,6 +61,19 @@ public sealed class ReceiptSenderTests
         Assert.True(second.Coordinator.Receipts.Last().DurationSeconds >= (before + 50) / 1000m);
     }
 
+    [Fact]
+    public async Task Send_RequesterHasEndedTheJobElsewhere_NothingMoreRunsUnderIt()
+    {
+        await using var worker = await TestWorker.StartAsync();
+        worker.Coordinator.Settlement = new SettlementResponse("success", 0, Ended: true, Difference: 2);
+        var ticket = worker.Coordinator.Ticket();
+        (await worker.PostAsync(ticket)).Dispose();
+
+        await Eventually.TrueAsync(() => worker.Coordinator.Receipts.LastOrDefault() is { Final: true }, "the job's final receipt");
+        using var refused = await worker.PostAsync(ticket);
+        Assert.Equal(HttpStatusCode.PaymentRequired, refused.StatusCode);
+    }
+
     [Theory]
     [InlineData(null, ProblemCodes.CoordinatorAway, "TryAgain")]
     [InlineData(503, ProblemCodes.StoreAway, "TryAgain")]

@@ -1,0 +1,24 @@
+namespace MonkeyTroop.Grains.Wallets;
+
+/// <summary>
+/// Remembers, for the administrator, jobs on which payer and node owner differed. Decides nothing: who is kept apart from whom, each account's
+/// wallet knows. One grain, key 0.
+/// </summary>
+public interface IDisputesGrain : IGrainWithIntegerKey
+{
+    /// <summary>Notes a job. The same job again changes nothing.</summary>
+    Task Note(JobDispute dispute);
+
+    /// <summary>The jobs of the last 7 days, the newest first.</summary>
+    Task<IReadOnlyList<JobDispute>> List();
+}
+
+/// <summary>A job on which its payer and the owner of its node differed.</summary>
+/// <param name="JobId">The job.</param>
+/// <param name="Account">Account that pays.</param>
+/// <param name="Owner">Account that earns.</param>
+/// <param name="Difference">By how much the node's word was above what the payer's allowed, when it was noticed.</param>
+/// <param name="At">When it was noticed.</param>
+/// <param name="ApartUntil">Until when the two are not matched.</param>
+[GenerateSerializer, Immutable]
+public sealed record JobDispute(string JobId, string Account, string Owner, Credits Difference, DateTimeOffset At, DateTimeOffset ApartUntil);

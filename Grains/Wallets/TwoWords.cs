@@ -1,0 +1,47 @@
+using MonkeyTroop.Protocol.Jobs;
+
+namespace MonkeyTroop.Grains.Wallets;
+
+/// <summary>
+/// The rule for a job of which both sides speak: the lower word counts. The payer starts its clock before it sends a request and stops it after
+/// the last byte, so an honest payer's word is never below an honest node's, except by what clocks and busy machines differ. Pure.
+/// </summary>
+public static class TwoWords
+{
+    /// <summary>What is allowed beyond the payer's time, for clocks that run differently: 2 %.</summary>
+    public const int SharePercent = 2;
+
+    /// <summary>What is allowed for each request: 100 ms, for a busy machine that stops its clock late.</summary>
+    public const long RequestGrace = 100;
+
+    /// <summary>What is allowed for each request that the payer broke off: 2 s, until the node hears of it.</summary>
+    public const long CancelledGrace = 2_000;
+
+    /// <summary>
+    /// What is allowed for each request that broke off on the way: 40 s. A node whose network is gone sends on into its buffers, or waits as long
+    /// as it gives a slow reader.
+    /// </summary>
+    public const long BrokenGrace = 40_000;
+
+    /// <summary>How long after the expiry of its last ticket a job's payer is heard: 24 h.</summary>
+    public static readonly TimeSpan HeardFor = TimeSpan.FromHours(24);
+
+    /// <summary>The most milliseconds of the node that are charged for a job of which its payer says this.</summary>
+    public static long MostMilliseconds(PayerWord word)
+    {
+        ArgumentNullException.ThrowIfNull(word);
+        return checked(
+            word.Milliseconds + ((word.Milliseconds * SharePercent) + 99) / 100
+            + (word.Requests * RequestGrace) + (word.Cancelled * CancelledGrace) + (word.Broken * BrokenGrace));
+    }
+
+    /// <summary>
+    /// What an extension says of a job's use: what its payer says, and at least what is more than <see cref="ExtendRequest.MaxAhead"/> before its
+    /// end. So nobody runs a job for hours and says nothing of it in the end.
+    /// </summary>
+    /// <param name="total">Milliseconds that the hold is to pay for in all.</param>
+    /// <param name="used">Milliseconds that the payer says were used; 0 where it does not say.</param>
+    /// <param name="parallel">Requests of the job that may run at the same time.</param>
+    public static long VouchedMilliseconds(long total, long used, int parallel) =>
+        Math.Max(Math.Clamp(used, 0, total), total - (ExtendRequest.MaxAhead * 1000L * parallel));
+}
