@@ -60,11 +60,13 @@ internal sealed class Books
             WHERE leg.job_id IS NOT NULL
               AND (hold.job_id IS NULL OR leg.account <> CASE WHEN (leg.leg = 0) = (leg.type <> 'refund') THEN hold.account ELSE hold.owner END)
             """),
-        ("a job's transfer without its receipt",
+        ("a job's transfer without its receipt or word",
             """
             SELECT leg.transfer_id FROM transactions leg
             WHERE leg.job_id IS NOT NULL AND NOT EXISTS
                 (SELECT 1 FROM receipts WHERE receipts.job_id = leg.job_id AND leg.transfer_id = 'receipt:' || leg.job_id || ':' || receipts.sequence)
+              AND NOT EXISTS
+                (SELECT 1 FROM holds WHERE holds.job_id = leg.job_id AND leg.transfer_id = 'word:' || leg.job_id || ':' || holds.allowed)
             """),
         ("a hold that names another receipt than the latest",
             """
