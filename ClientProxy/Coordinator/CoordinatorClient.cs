@@ -30,6 +30,7 @@ internal sealed class CoordinatorClient(CoordinatorHttp http, Account account, T
             Model = model,
             Requester = account.Id,
             ExcludeNodes = excludedNodes.Count == 0 ? null : [.. excludedNodes.Take(FieldRules.MaxExcludedNodes)],
+            Extends = true,
         };
         return patience.AskAsync(
             token => http.PostAsync(

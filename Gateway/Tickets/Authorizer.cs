@@ -25,12 +25,13 @@ internal sealed class Authorizer(SlotTaker slots, IGrainFactory grains, TicketIs
     /// <param name="account">Account that pays; its proof was checked.</param>
     /// <param name="model">Name or content hash.</param>
     /// <param name="excluded">Nodes not to pick.</param>
+    /// <param name="extends">Whether the caller extends the hold as it is used.</param>
     /// <param name="proofKey">The proof's key, which tells it from every other of the account, or null in Trusted mode.</param>
     /// <param name="admit">Counts the call; the refusal when its caller is over a limit. Not called when no node is free.</param>
     /// <param name="cancellation">Gives up; what was taken until then is given back.</param>
     /// <returns>The ticket, or why there is none.</returns>
     public async Task<(AuthorizeResponse? Ticket, Refusal? Refusal)> AuthorizeAsync(
-        string account, string model, IReadOnlyList<string> excluded, string? proofKey, Func<Task<Refusal?>> admit, CancellationToken cancellation)
+        string account, string model, IReadOnlyList<string> excluded, bool extends, string? proofKey, Func<Task<Refusal?>> admit, CancellationToken cancellation)
     {
         var jobId = Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
         var unwanted = new HashSet<string>(excluded, StringComparer.Ordinal);
@@ -43,7 +44,7 @@ internal sealed class Authorizer(SlotTaker slots, IGrainFactory grains, TicketIs
             }
 
             // The call is counted once, whichever owner's node it gets.
-            var (ticket, refusal) = await TryGrantAsync(account, jobId, nodeId, slot, proofKey, owners == 0 ? admit : null, cancellation);
+            var (ticket, refusal) = await TryGrantAsync(account, jobId, nodeId, slot, extends, proofKey, owners == 0 ? admit : null, cancellation);
             if (refusal?.Code != ProblemCodes.NodesApart)
             {
                 return (ticket, refusal);
@@ -57,7 +58,7 @@ internal sealed class Authorizer(SlotTaker slots, IGrainFactory grains, TicketIs
     }
 
     private async Task<(AuthorizeResponse? Ticket, Refusal? Refusal)> TryGrantAsync(
-        string account, string jobId, string nodeId, SlotOutcome.Taken slot, string? proofKey, Func<Task<Refusal?>>? admit, CancellationToken cancellation)
+        string account, string jobId, string nodeId, SlotOutcome.Taken slot, bool extends, string? proofKey, Func<Task<Refusal?>>? admit, CancellationToken cancellation)
     {
         var (isGranted, mayBeHeld) = (false, false);
         try
@@ -69,7 +70,7 @@ internal sealed class Authorizer(SlotTaker slots, IGrainFactory grains, TicketIs
 
             // Until the grain answers, and the ticket is signed, a hold may be there for a ticket that is never handed out.
             mayBeHeld = true;
-            var (ticket, refusal) = await PlaceHoldAsync(account, jobId, nodeId, slot, proofKey, cancellation);
+            var (ticket, refusal) = await PlaceHoldAsync(account, jobId, nodeId, slot, extends, proofKey, cancellation);
             (isGranted, mayBeHeld) = (ticket is not null, false);
             return (ticket, refusal);
         }
@@ -88,7 +89,7 @@ internal sealed class Authorizer(SlotTaker slots, IGrainFactory grains, TicketIs
     }
 
     private async Task<(AuthorizeResponse? Ticket, Refusal? Refusal)> PlaceHoldAsync(
-        string account, string jobId, string nodeId, SlotOutcome.Taken slot, string? proofKey, CancellationToken cancellation)
+        string account, string jobId, string nodeId, SlotOutcome.Taken slot, bool extends, string? proofKey, CancellationToken cancellation)
     {
         var issuedAt = time.GetUtcNow();
         var request = new HoldRequest
@@ -104,6 +105,7 @@ internal sealed class Authorizer(SlotTaker slots, IGrainFactory grains, TicketIs
             ExpiresAt = tickets.ExpiryOf(issuedAt),
             ProofKey = proofKey,
             KnowsApart = true,
+            Extends = extends,
         };
         var outcome = await grains.GetGrain<IWalletGrain>(account).PlaceHold(request, cancellation);
         return AnswerTo(outcome, issuedAt, amount => TicketOf(request, slot, amount));

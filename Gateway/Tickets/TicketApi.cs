@@ -90,6 +90,7 @@ internal static class TicketApi
             account,
             request.Model!,
             request.ExcludeNodes ?? [],
+            request.Extends ?? false,
             KeyOf(proof),
             admit: () => callers.AdmitAsync(http.HttpContext, RateLimitTier.Strict),
             cancellation);

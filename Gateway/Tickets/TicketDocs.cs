@@ -27,11 +27,13 @@ internal static class TicketDocs
 
     public static readonly EndpointDoc Authorize = new("authorize", Tag, "Picks a node for a model, holds credits and signs a ticket")
     {
-        Description = "The ticket is good for 300 seconds on that node and for that model. What is not used of the hold comes back when it ends.",
+        Description = "The ticket is good for 300 seconds on that node and for that model. What is not used of the hold comes back when it ends. "
+            + "A caller that says `extends` gets a small hold, 60 s of the node at most, and asks for more while answers run; to any other the hold has to "
+            + "last: 300 s, or all that the account has.",
         Access = [Access.Proof],
         Request = EndpointExample.Of(
             ProtocolJson.Default.AuthorizeRequest,
-            new AuthorizeRequest { Model = Sample.Model, Requester = Sample.Account, ExcludeNodes = ["cellar-1080"] },
+            new AuthorizeRequest { Model = Sample.Model, Requester = Sample.Account, ExcludeNodes = ["cellar-1080"], Extends = true },
             TicketApi.Validate),
         Responses = [EndpointExample.Of(ProtocolJson.Default.AuthorizeResponse, Granted)],
         Refusals =
@@ -52,13 +54,13 @@ internal static class TicketDocs
     {
         TargetIp = Sample.Address,
         Token = Sample.Ticket,
-        EstimatedCost = 300,
+        EstimatedCost = 60,
         JobId = Sample.Job,
         NodeId = Sample.Node,
         WorkerUrl = Sample.WorkerUrl,
         ExpiresAt = Sample.Now.AddSeconds(300),
         Multiplier = 1,
-        Hold = 300,
+        Hold = 60,
         Parallel = 4,
         Model = Sample.Model,
     };

@@ -36,6 +36,9 @@ public sealed record HoldRequest
 
     /// <summary>Whether the gateway knows <see cref="HoldOutcome.Apart"/>; one of an earlier version does not.</summary>
     [Id(10)] public bool KnowsApart { get; init; }
+
+    /// <summary>Whether the payer extends the hold as it is used, so that little is set aside at first.</summary>
+    [Id(11)] public bool Extends { get; init; }
 }
 
 /// <summary>What came of a <see cref="HoldRequest"/>.</summary>

@@ -19,6 +19,19 @@ public static class Pricing
     public static decimal Seconds(Credits amount, Multiplier multiplier) => amount.Micros / multiplier.Thousandths / 1000m;
 
     /// <summary>
+    /// How much to hold at first for a job whose payer extends its hold: the price of a short time, at most a part of what the account has, but
+    /// always what pays for the least; null when less than that is available, with what it is in <paramref name="required"/>.
+    /// </summary>
+    public static Credits? FirstHold(WalletSnapshot wallet, Multiplier multiplier, HoldOptions options, out Credits required)
+    {
+        ArgumentNullException.ThrowIfNull(wallet);
+        ArgumentNullException.ThrowIfNull(options);
+        required = Cost(options.LeastFirstSeconds * 1000L, multiplier);
+        var first = Credits.Min(Cost(options.FirstSeconds * 1000L, multiplier), new Credits(wallet.Balance.Micros / options.FirstParts));
+        return wallet.Available < required ? null : Credits.Min(wallet.Available, first > required ? first : required);
+    }
+
+    /// <summary>
     /// How much to hold for a job: the full time's price, or all that is available; null when that would not pay for the
     /// minimum, with what would in <paramref name="required"/>.
     /// </summary>

@@ -11,6 +11,9 @@ public sealed record AuthorizeRequest
 
     /// <summary>Nodes not to pick: those that just failed this client. At most <see cref="FieldRules.MaxExcludedNodes"/>.</summary>
     public IReadOnlyList<string>? ExcludeNodes { get; init; }
+
+    /// <summary>Whether the caller extends the job's hold while its answers run: then little is set aside at first.</summary>
+    public bool? Extends { get; init; }
 }
 
 /// <summary>The answer to <c>POST /authorize</c>.</summary>

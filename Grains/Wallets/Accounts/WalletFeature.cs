@@ -16,11 +16,15 @@ public static class WalletFeature
         services.AddOptions<WalletOptions>().BindConfiguration(WalletOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<HoldOptions>().BindConfiguration(HoldOptions.Section).ValidateDataAnnotations()
             .Validate(options => options.MinimumSeconds <= options.Seconds, "Hold:MinimumSeconds must not exceed Hold:Seconds")
+            .Validate(options => options.LeastFirstSeconds <= options.FirstSeconds, "Hold:LeastFirstSeconds must not exceed Hold:FirstSeconds")
             .ValidateOnStart();
         services.AddShared<WalletOptions>(("Wallets:StarterCredits", options => options.StarterCredits));
         services.AddShared<HoldOptions>(
             ("Hold:Seconds", options => options.Seconds),
             ("Hold:MinimumSeconds", options => options.MinimumSeconds),
+            ("Hold:FirstSeconds", options => options.FirstSeconds),
+            ("Hold:FirstParts", options => options.FirstParts),
+            ("Hold:LeastFirstSeconds", options => options.LeastFirstSeconds),
             ("Hold:ReleaseGrace", options => options.ReleaseGrace));
         services.AddOptions<LedgerOptions>().BindConfiguration(LedgerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddByStore<ILedgerDatabase, PostgresLedger, SqliteLedger>();

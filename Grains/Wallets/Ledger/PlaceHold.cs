@@ -1,6 +1,6 @@
 namespace MonkeyTroop.Grains.Wallets.Ledger;
 
-/// <summary>Sets credits aside for a job; see <see cref="Pricing.Hold"/> for how much.</summary>
+/// <summary>Sets credits aside for a job; see <see cref="Pricing"/> for how much.</summary>
 internal sealed class PlaceHold(HoldRequest request, HoldOptions options, CancellationToken cancellation)
     : LedgerOperation<HoldOutcome>(request.Account, cancellation)
 {
@@ -39,7 +39,10 @@ internal sealed class PlaceHold(HoldRequest request, HoldOptions options, Cancel
             return new HoldOutcome.ProofReused();
         }
 
-        if (Pricing.Hold(row.Wallet.Available, request.Multiplier, options, out var required) is not { } amount)
+        var held = request.Extends
+            ? Pricing.FirstHold(row.Wallet, request.Multiplier, options, out var required)
+            : Pricing.Hold(row.Wallet.Available, request.Multiplier, options, out required);
+        if (held is not { } amount)
         {
             return new HoldOutcome.Insufficient(row.Wallet.Available, required);
         }

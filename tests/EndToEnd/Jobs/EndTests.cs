@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using MonkeyTroop.Protocol.Coordinator;
 using MonkeyTroop.Protocol.Errors;
+using MonkeyTroop.Protocol.Identity;
 using MonkeyTroop.Protocol.Tickets;
 using MonkeyTroop.Tests.Networks;
 using MonkeyTroop.Tests.TestKit;
@@ -37,13 +38,15 @@ public sealed class EndTests(EndTests.Fixture fixture) : NetworkTest(fixture), I
     {
         const string model = "unused:1b";
         using var node = await FakeNode.ServingAsync(Network.CoordinatorAddress, Network.Owner.Key, "unused", model);
-        var unused = await Network.Requester.TicketAsync(model);
-        Assert.NotNull((await node.SubmitAsync(unused, Network.Requester.Account, seconds: 0)).Value);
-        Assert.Equal(0, (await Network.Requester.EndAsync(unused.JobId)).Value!.Held);
-        var used = await Network.Requester.TicketAsync(model);
-        Assert.NotNull((await node.SubmitAsync(used, Network.Requester.Account, seconds: 0.001m)).Value);
+        using var key = EcKeyPair.Create();
+        using var payer = new CoordinatorProbe(Network.CoordinatorAddress, key);
+        var unused = await payer.TicketAsync(model);
+        Assert.NotNull((await node.SubmitAsync(unused, payer.Account, seconds: 0)).Value);
+        Assert.Equal(0, (await payer.EndAsync(unused.JobId)).Value!.Held);
+        var used = await payer.TicketAsync(model);
+        Assert.NotNull((await node.SubmitAsync(used, payer.Account, seconds: 0.001m)).Value);
 
-        Assert.Equal(1, (await Network.Requester.ReputationAsync(node.NodeId)).TotalJobs);
+        Assert.Equal(1, (await payer.ReputationAsync(node.NodeId)).TotalJobs);
     }
 
     [Fact]
@@ -84,7 +87,7 @@ public sealed class EndTests(EndTests.Fixture fixture) : NetworkTest(fixture), I
             Assert.Equal(0, await process.ExitAsync());
         }
 
-        using var key = MonkeyTroop.Protocol.Identity.EcKeyPair.LoadOrCreate(Path.Combine(data, "account.pem"));
+        using var key = EcKeyPair.LoadOrCreate(Path.Combine(data, "account.pem"));
         using var account = new CoordinatorProbe(Network.CoordinatorAddress, key);
         await Eventually.TrueAsync(async () => await account.BalanceAsync() is { Held: 0, Balance: < 1000 }, "nothing is held, and the answer is paid");
     }
@@ -103,6 +106,7 @@ public sealed class EndTests(EndTests.Fixture fixture) : NetworkTest(fixture), I
 
     public sealed class Fixture() : NetworkFixture(new TroopNetworkOptions
     {
+        HoldSeconds = 300,
         Models = [.. Enumerable.Range(0, Models).Select(number => new FakeModel(ModelOf(number)))],
     });
 }

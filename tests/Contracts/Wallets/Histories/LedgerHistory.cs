@@ -48,6 +48,7 @@ internal sealed class LedgerHistory(string name, Random random, TimeProvider tim
             ExpiresAt = now.AddSeconds(300),
             ProofKey = $"proof-{random.Next(20)}", // some are used again
             Parallel = random.Next(1, 5),
+            Extends = random.Next(2) == 0,
         };
         _holds.Add(request);
         return LedgerStep.Hold(request, Options);

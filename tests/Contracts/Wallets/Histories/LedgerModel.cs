@@ -41,12 +41,15 @@ internal sealed class LedgerModel
         }
 
         long price = request.Multiplier.Thousandths, available = wallet.Balance - wallet.Held;
-        if (available < options.MinimumSeconds * 1000 * price)
+        var least = (request.Extends ? options.LeastFirstSeconds : options.MinimumSeconds) * 1000 * price;
+        if (available < least)
         {
-            return Text($"insufficient {available} of {options.MinimumSeconds * 1000 * price}");
+            return Text($"insufficient {available} of {least}");
         }
 
-        var amount = Math.Min(available, options.Seconds * 1000 * price);
+        var amount = Math.Min(available, request.Extends
+            ? Math.Max(least, Math.Min(options.FirstSeconds * 1000 * price, wallet.Balance / options.FirstParts))
+            : options.Seconds * 1000 * price);
         _jobs[request.JobId] = new Job(request, amount);
         _proofs.Add((request.Account, request.ProofKey ?? ""));
         wallet.Held += amount;

@@ -98,7 +98,7 @@ public sealed class AuthorizerTests : IDisposable
     private static Task<Refusal?> NotOver() => Task.FromResult<Refusal?>(null);
 
     private Task<(AuthorizeResponse? Ticket, Refusal? Refusal)> AuthorizeAsync(Func<Task<Refusal?>> admit) =>
-        _authorizer.AuthorizeAsync("account", "llama", [], proofKey: null, admit, Cancellation);
+        _authorizer.AuthorizeAsync("account", "llama", [], extends: false, proofKey: null, admit, Cancellation);
 
     /// <summary>A fake: one grain that is every node and every wallet, and the factory that gives it.</summary>
     [SuppressMessage("Performance", "CA1852", Justification = "the runtime derives the proxies from it")]

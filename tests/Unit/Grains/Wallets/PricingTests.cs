@@ -35,6 +35,23 @@ public class PricingTests
         Assert.Equal(Credits.Of(120), required);
     }
 
+    [Theory]
+    [InlineData(1000, 0, 1000, 60)]
+    [InlineData(1000, 0, 4000, 125)] // an eighth of what the account has
+    [InlineData(1000, 900, 1000, 60)]
+    [InlineData(1000, 960, 1000, 40)] // all that is left
+    [InlineData(50, 0, 1000, 10)] // never less than pays for the least
+    [InlineData(10, 0, 1000, 10)]
+    public void FirstHold_EnoughForTheLeast_IsAShortTimeOrAPartOfWhatThereIs(long balance, long held, int thousandths, long expected) =>
+        Assert.Equal(Credits.Of(expected), Pricing.FirstHold(Wallet(balance, held), new Multiplier(thousandths), Options, out _));
+
+    [Fact]
+    public void FirstHold_BelowTheLeast_IsRefusedAndSaysWhatIsNeeded()
+    {
+        Assert.Null(Pricing.FirstHold(Wallet(1000, 981), new Multiplier(2000), Options, out var required));
+        Assert.Equal(Credits.Of(20), required);
+    }
+
     [Fact]
     public void Seconds_OfAnyHold_NeverCostMoreThanTheHold() =>
         Gen.Select(Gen.Long[1, 1_000_000_000_000], Gen.Int[1, 20_000]).Sample((micros, thousandths) =>
@@ -43,4 +60,6 @@ public class PricingTests
             var milliseconds = decimal.ToInt64(Pricing.Seconds(amount, multiplier) * 1000);
             return Pricing.Cost(milliseconds, multiplier) <= amount && Pricing.Cost(milliseconds + 1, multiplier) > amount;
         });
+
+    private static WalletSnapshot Wallet(long balance, long held) => new("payer", Credits.Of(balance), Credits.Of(held), Credits.Zero, Version: 1);
 }
