@@ -24,9 +24,9 @@ internal static class AttemptOutcomes
     /// <summary>How a try came to its end, as far as the node may have seen it end at another time.</summary>
     public static UseEnd EndOf(Attempt attempt) => attempt.End switch
     {
-        AttemptEnd.Delivered or AttemptEnd.TurnedAway or AttemptEnd.NotAWorker or AttemptEnd.Unreachable => UseEnd.Whole,
+        AttemptEnd.Delivered or AttemptEnd.TurnedAway or AttemptEnd.Unreachable => UseEnd.Whole,
         AttemptEnd.AppGone => UseEnd.Cancelled,
-        AttemptEnd.Broken or AttemptEnd.ConnectionLost or AttemptEnd.Silent or AttemptEnd.TimedOut => UseEnd.Broken,
+        AttemptEnd.NotAWorker or AttemptEnd.Broken or AttemptEnd.ConnectionLost or AttemptEnd.Silent or AttemptEnd.TimedOut => UseEnd.Broken,
         _ => throw new UnreachableException($"no end for {attempt.End}"),
     };
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MonkeyTroop.ClientProxy.Coordinator;
 using MonkeyTroop.Protocol.Errors;
 using MonkeyTroop.Protocol.Jobs;
@@ -8,38 +9,83 @@ namespace MonkeyTroop.ClientProxy.Tickets;
 /// Ends leases that will not be used again, so that what is left of their holds comes back at once and the coordinator hears what their nodes
 /// did: when a lease is over, when credits are needed for another model, and when the client stops. One that cannot be ended ends with its ticket.
 /// </summary>
-internal sealed class LeaseEnder(CoordinatorClient coordinator, LeaseBook book, WorkerTickets workers, ILogger<LeaseEnder> logger)
+internal sealed class LeaseEnder(
+    CoordinatorClient coordinator, LeaseBook book, WorkerTickets workers, TimeProvider time, ILogger<LeaseEnder> logger)
 {
+    /// <summary>How long an end is tried: 10 s. Whoever waits for it may give up before, and it goes on.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often it is asked for, and how long after one another.</summary>
+    private const int Tries = 3;
+
+    private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<LeaseEntry, Task<bool>> _underWay = [];
+
     /// <summary>Whether the coordinator knows no ends, as those of earlier versions.</summary>
     private volatile bool _isUnknown;
 
-    /// <summary>Ends every lease that nothing runs under, and says how many were ended.</summary>
+    /// <summary>Ends every lease that nothing runs under, waits for the ends that are under way besides, and says how many were ended.</summary>
     public async Task<int> EndIdleAsync(CancellationToken cancellation)
     {
-        var ended = await Task.WhenAll(book.TakeIdle().Select(entry => EndAsync(entry, cancellation)));
+        foreach (var entry in book.TakeIdle())
+        {
+            _ = Begin(entry);
+        }
+
+        var ended = await Task.WhenAll(_underWay.Values).WaitAsync(cancellation);
         return ended.Count(isEnded => isEnded);
     }
 
     /// <summary>Ends a lease that was taken out of the book; false when its job ends with its ticket.</summary>
-    public async Task<bool> EndAsync(LeaseEntry entry, CancellationToken cancellation)
+    public Task<bool> EndAsync(LeaseEntry entry, CancellationToken cancellation) => Begin(entry).WaitAsync(cancellation);
+
+    private Task<bool> Begin(LeaseEntry entry)
     {
-        if (_isUnknown)
+        var ending = EndWithinLimitAsync(entry);
+        _underWay[entry] = ending;
+        _ = ForgetAsync(entry, ending);
+        return ending;
+    }
+
+    private async Task ForgetAsync(LeaseEntry entry, Task ending)
+    {
+        await ending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _underWay.TryRemove(entry, out _);
+    }
+
+    private async Task<bool> EndWithinLimitAsync(LeaseEntry entry)
+    {
+        using var limit = new CancellationTokenSource(Limit, time);
+        try
         {
+            return !_isUnknown && await TryAsync(entry, limit.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            logger.NotEnded(entry.Lease.NodeId, entry.Lease.JobId, ProblemCodes.TimedOut);
             return false;
         }
+    }
 
+    private async Task<bool> TryAsync(LeaseEntry entry, CancellationToken cancellation)
+    {
         var (lease, word) = (entry.Lease, book.WordOf(entry));
-        var answer = await coordinator.EndAsync(
-            lease.JobId,
-            new EndRequest
-            {
-                Outcome = entry.Outcome,
-                Requests = word.Requests,
-                Seconds = Math.Ceiling((decimal)word.Clocked.TotalMilliseconds) / 1000,
-                Cancelled = word.Cancelled,
-                Broken = word.Broken,
-            },
-            cancellation);
+        var request = new EndRequest
+        {
+            Outcome = entry.Outcome,
+            Requests = word.Requests,
+            Seconds = Math.Ceiling((decimal)word.Clocked.TotalMilliseconds) / 1000,
+            Cancelled = word.Cancelled,
+            Broken = word.Broken,
+        };
+        var answer = await coordinator.EndAsync(lease.JobId, request, cancellation);
+        for (var tries = 1; answer.IsTransient && tries < Tries; tries++)
+        {
+            await Task.Delay(TryAgain, time, cancellation);
+            answer = await coordinator.EndAsync(lease.JobId, request, cancellation);
+        }
+
         if (answer.Value is not { Token: { } token })
         {
             _isUnknown = answer.Problem?.Code == ProblemCodes.NotFound;

@@ -41,8 +41,8 @@ internal static class JobDocs
             + "what is still held. Without that the job ends with its ticket. `outcome` is the requester's vote on the node; its latest counts, for 7 days: "
             + "`completed` for it, `failed` against it, `overloaded` half against it. `requests`, `seconds`, `cancelled` and `broken` together are the "
             + "requester's word on what the job used, and the lower word is charged: at most `seconds` x 1.02, and 0.1 s for each request, 2 s for each "
-            + "that the requester broke off, 40 s for each that broke off on the way. A later word counts as far as it allows more. Where the node says more "
-            + "than that by 2 credits, its owner and the requester are not matched for an hour, a day or a week. "
+            + "that broke off. It is heard until 15 minutes after the last ticket, and a later one counts as far as it allows more. Where the node says more "
+            + "than that by 2 credits, and by 40 s for each request that broke off on the way, its owner and the requester are not matched for an hour, a day or a week. "
             + "A repetition is answered by what has become of the job since.",
         Access = [Access.Proof],
         Parameters = [EndpointParameter.Job],

@@ -45,4 +45,7 @@ public sealed record JobSnapshot
 
     /// <summary>By how much its node's word is above what its payer's allows, while it is.</summary>
     [Id(13)] public Credits Difference { get; init; }
+
+    /// <summary>How much of that is excused, since requests broke off on the way.</summary>
+    [Id(14)] public Credits Excused { get; init; }
 }

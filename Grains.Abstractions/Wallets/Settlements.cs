@@ -46,6 +46,7 @@ public abstract record SettlementOutcome
     /// <param name="Model">The model that the job's ticket names; null from a silo of an earlier version, which does not say.</param>
     /// <param name="Difference">By how much the node's word is above what its payer's allows, while it is.</param>
     /// <param name="IsEnded">Whether the payer has ended the job.</param>
+    /// <param name="Excused">How much of the difference is excused, since requests broke off on the way.</param>
     [GenerateSerializer, Immutable]
     public sealed record Settled(
         Credits Captured,
@@ -55,7 +56,8 @@ public abstract record SettlementOutcome
         bool EndsJob = false,
         string? Model = null,
         Credits Difference = default,
-        bool IsEnded = false)
+        bool IsEnded = false,
+        Credits Excused = default)
         : SettlementOutcome;
 
     /// <summary>No hold was ever placed for this job by this account.</summary>

@@ -14,17 +14,19 @@ public static class TwoWords
     /// <summary>What is allowed for each request: 100 ms, for a busy machine that stops its clock late.</summary>
     public const long RequestGrace = 100;
 
-    /// <summary>What is allowed for each request that the payer broke off: 2 s, until the node hears of it.</summary>
-    public const long CancelledGrace = 2_000;
+    /// <summary>What is allowed for each request that broke off: 2 s, until the node hears of it.</summary>
+    public const long BreakGrace = 2_000;
 
     /// <summary>
-    /// What is allowed for each request that broke off on the way: 40 s. A node whose network is gone sends on into its buffers, or waits as long
-    /// as it gives a slow reader.
+    /// How much of a difference is excused for each request that broke off on the way: 40 s. A node whose network is gone sends on into its buffers, or
+    /// waits as long as it gives a slow reader. It is not paid for that.
     /// </summary>
-    public const long BrokenGrace = 40_000;
+    public const long BreakExcuse = 40_000;
 
-    /// <summary>How long after the expiry of its last ticket a job's payer is heard: 24 h.</summary>
-    public static readonly TimeSpan HeardFor = TimeSpan.FromHours(24);
+    /// <summary>
+    /// How long after the expiry of its last ticket a job's payer is heard: 15 min. Its client ends the job at that expiry; what was charged long ago stays.
+    /// </summary>
+    public static readonly TimeSpan HeardFor = TimeSpan.FromMinutes(15);
 
     /// <summary>The most milliseconds of the node that are charged for a job of which its payer says this.</summary>
     public static long MostMilliseconds(PayerWord word)
@@ -32,7 +34,14 @@ public static class TwoWords
         ArgumentNullException.ThrowIfNull(word);
         return checked(
             word.Milliseconds + ((word.Milliseconds * SharePercent) + 99) / 100
-            + (word.Requests * RequestGrace) + (word.Cancelled * CancelledGrace) + (word.Broken * BrokenGrace));
+            + (word.Requests * RequestGrace) + ((word.Cancelled + word.Broken) * BreakGrace));
+    }
+
+    /// <summary>The milliseconds beyond them that are excused.</summary>
+    public static long ExcusedMilliseconds(PayerWord word)
+    {
+        ArgumentNullException.ThrowIfNull(word);
+        return checked(word.Broken * BreakExcuse);
     }
 
     /// <summary>

@@ -9,6 +9,9 @@ internal enum CutReason
     /// <summary>The hold is used up.</summary>
     HoldUsedUp,
 
+    /// <summary>The requester has ended the job elsewhere: nothing more of it is paid.</summary>
+    JobEnded,
+
     /// <summary>The ticket expired so long ago that its hold may be released.</summary>
     TicketOver,
 

@@ -62,7 +62,7 @@ internal sealed class JobTable(IReceiptOutbox outbox, TimeProvider time) : IDisp
     {
         if (_jobs.TryGetValue(jobId, out var job))
         {
-            job.Cut(CutReason.HoldUsedUp);
+            job.Cut(CutReason.JobEnded);
             await job.EndAsync();
         }
     }

@@ -66,7 +66,7 @@ internal sealed record Refusal(int Status, string Code, string Message, string? 
     /// <summary>A request that the worker cut off.</summary>
     public static Refusal Cut(CutReason reason) => reason switch
     {
-        CutReason.HoldUsedUp => HoldUsedUp,
+        CutReason.HoldUsedUp or CutReason.JobEnded => HoldUsedUp,
         CutReason.TicketOver => Ticket(TicketFault.Expired),
         CutReason.ShuttingDown => ShuttingDown,
         CutReason.Revoked => AccountSuspended,

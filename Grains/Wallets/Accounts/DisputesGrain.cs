@@ -9,6 +9,9 @@ internal sealed class DisputesGrain(
     /// <summary>Most jobs remembered; the oldest goes first.</summary>
     private const int MostRemembered = 1000;
 
+    /// <summary>Most of them of one account, so that none pushes out those of others.</summary>
+    private const int MostOfAnAccount = 20;
+
     private List<JobDispute> Jobs => memory.State.Jobs;
 
     public Task Note(JobDispute dispute)
@@ -19,7 +22,11 @@ internal sealed class DisputesGrain(
             return Task.CompletedTask;
         }
 
-        if (Jobs.Count >= MostRemembered)
+        if (Jobs.Count(known => known.Account == dispute.Account) >= MostOfAnAccount)
+        {
+            Jobs.RemoveAt(Jobs.FindIndex(known => known.Account == dispute.Account));
+        }
+        else if (Jobs.Count >= MostRemembered)
         {
             Jobs.RemoveAt(0);
         }

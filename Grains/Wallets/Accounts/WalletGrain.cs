@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using MonkeyTroop.Grains.Audit;
 using MonkeyTroop.Grains.Identity;
@@ -12,9 +13,10 @@ namespace MonkeyTroop.Grains.Wallets.Accounts;
 /// interleave: many of one account share a commit, which is what keeps a busy account as fast as many quiet ones.
 /// </summary>
 [Reentrant]
-internal sealed class WalletGrain(
+internal sealed partial class WalletGrain(
     [PersistentState("account", GrainStorage.Name)] IPersistentState<AccountState> standing,
-    ILedgerStore ledger, IOptions<WalletOptions> wallets, IOptions<HoldOptions> holds, EffectAudit audit, TimeProvider time) : Grain, IWalletGrain
+    ILedgerStore ledger, IOptions<WalletOptions> wallets, IOptions<HoldOptions> holds, EffectAudit audit, TimeProvider time, ILogger<WalletGrain> logger)
+    : Grain, IWalletGrain
 {
     private readonly ProofWindow _proofs = new(time);
     private readonly SmallDifferences _differences = new();
@@ -22,6 +24,7 @@ internal sealed class WalletGrain(
 
     // Jobs whose hold is being placed. Calls interleave, so a cancellation could overtake the placing that it is to undo.
     private readonly Dictionary<string, Task> _placing = new(StringComparer.Ordinal);
+    private Task _writing = Task.CompletedTask;
     private bool _isOpen;
 
     private string Account => this.GetPrimaryKeyString();
@@ -94,7 +97,7 @@ internal sealed class WalletGrain(
 
         if (look is JobLook.Found { Job: var job })
         {
-            await NoteDifferenceAsync(job.JobId, job.Owner!, job.Difference);
+            await NoteDifferenceAsync(job.JobId, job.Owner!, job.Difference, job.Excused);
         }
 
         return look;
@@ -119,7 +122,7 @@ internal sealed class WalletGrain(
         {
             _cache.Learn(settled.Requester);
             await TellAsync(settled.Owner, settled.IsNew);
-            await NoteDifferenceAsync(receipt.JobId, settled.Owner.Account, settled.Difference);
+            await NoteDifferenceAsync(receipt.JobId, settled.Owner.Account, settled.Difference, settled.Excused);
         }
 
         return outcome;
@@ -150,7 +153,7 @@ internal sealed class WalletGrain(
     public async Task SetSuspended(bool suspended)
     {
         standing.State.IsSuspended = suspended;
-        await standing.WriteOrEndAsync(this);
+        await WriteStandingAsync();
         await audit.WriteAsync(AuditEventTypes.StandingChanged, Account, ("of", "account"), ("standing", suspended ? "suspended" : "active"));
     }
 
@@ -181,21 +184,41 @@ internal sealed class WalletGrain(
     /// Keeps the account and a node's owner apart for a while when they differ. Differences too small to be noticed add up, for as long as this
     /// activation remembers them. A repetition finds the difference again, so that none is lost with a silo.
     /// </summary>
-    private async Task NoteDifferenceAsync(string jobId, string owner, Credits difference)
+    private async Task NoteDifferenceAsync(string jobId, string owner, Credits difference, Credits excused)
     {
         var now = time.GetUtcNow();
-        if (difference == Credits.Zero || !_differences.IsNoticed(jobId, owner, difference)
+        if (!_differences.IsNoticed(jobId, owner, difference, excused)
             || !ApartRules.Remember(standing.State.Differences, new JobDifference(jobId, owner, now)))
         {
             return;
         }
 
-        await standing.WriteOrEndAsync(this);
+        await WriteStandingAsync();
         var until = ApartRules.Until(standing.State.Differences, owner, now) ?? now;
-        await GrainFactory.GetGrain<IDisputesGrain>(0).Note(new JobDispute(jobId, Account, owner, difference, now, until));
+        try
+        {
+            await GrainFactory.GetGrain<IDisputesGrain>(0).Note(new JobDispute(jobId, Account, owner, difference, now, until));
+        }
+        catch (Exception e) when (GrainFaults.IsAway(e))
+        {
+            LogNotNoted(logger, jobId, e.Message); // the list is for people to read; the audit event follows
+        }
+
         await audit.WriteAsync(
             AuditEventTypes.WordsDiffered, Account, ("job_id", jobId), ("owner", owner), ("credits", $"{difference}"));
     }
+
+    /// <summary>Writes the account's state after the write that is under way: calls interleave, and two writes at once would refuse each other.</summary>
+    private Task WriteStandingAsync() => _writing = WriteAfterAsync(_writing);
+
+    private async Task WriteAfterAsync(Task before)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await standing.WriteOrEndAsync(this);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "the difference on job {JobId} is missing in the administrator's list: {Reason}")]
+    private static partial void LogNotNoted(ILogger logger, string jobId, string reason);
 
     private Task TellAsync(WalletSnapshot wallet, bool isNew) =>
         isNew && wallet.Account != Account ? GrainFactory.GetGrain<IWalletGrain>(wallet.Account).Learn(wallet) : Task.CompletedTask;

@@ -25,7 +25,8 @@ internal sealed class ExtendHold(HoldExtension extension, CancellationToken canc
             return new ExtensionOutcome.OtherAccount();
         }
 
-        if (hold.Status != HoldStatus.Open)
+        // Who has said what a job used does not go on using it.
+        if (hold.Status != HoldStatus.Open || hold.Allowed is not null)
         {
             return new ExtensionOutcome.Ended();
         }

@@ -39,9 +39,10 @@ internal sealed class HearPayer(PayerWord word, CancellationToken cancellation) 
             return new JobLook.Found(hold.Snapshot);
         }
 
-        var due = Credits.Min(hold.NodesWord, allowed);
+        var (due, saidExcused) = (Credits.Min(hold.NodesWord, allowed), Pricing.Cost(TwoWords.ExcusedMilliseconds(word), hold.Multiplier));
+        var excused = saidExcused > hold.Excused ? saidExcused : hold.Excused;
         Moved = Capture.Toward(due, hold, work.FindWallet(hold.Account)!.Wallet.Available, work.FindWallet(hold.Owner)!.Wallet.Giveable);
-        var (heard, payer, owner) = HoldMove.Put(work, hold, hold with { Allowed = allowed }, Moved, $"word:{hold.JobId}:{allowed.Micros}");
+        var (heard, payer, owner) = HoldMove.Put(work, hold, hold with { Allowed = allowed, Excused = excused }, Moved, $"word:{hold.JobId}:{allowed.Micros}");
         Changed = Moved == Credits.Zero ? [payer] : [payer, owner];
         return new JobLook.Found(heard.Snapshot);
     }

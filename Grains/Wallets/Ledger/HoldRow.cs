@@ -36,6 +36,9 @@ internal sealed record HoldRow
     /// <summary>The most that may be charged by its payer's word; null until it has ended the job. Only ever rises.</summary>
     public Credits? Allowed { get; init; }
 
+    /// <summary>How much of a difference is excused, since requests broke off on the way. Only ever rises.</summary>
+    public Credits Excused { get; init; }
+
     /// <summary>What its payer said was used when it extended the job: <see cref="Allowed"/> is no less.</summary>
     public Credits Vouched { get; init; }
 
@@ -72,8 +75,11 @@ internal sealed record HoldRow
     /// <summary>The node's word. One that a silo of an earlier version took in shows only in what it moved.</summary>
     public Credits NodesWord => Captured > Claimed ? Captured : Claimed;
 
-    /// <summary>By how much the node's word is above what its payer's allows; zero on an own node.</summary>
-    public Credits Difference => Allowed is { } allowed && Claimed > allowed && Account != Owner ? Claimed - allowed : Credits.Zero;
+    /// <summary>
+    /// By how much the node's word is above what its payer's allows; zero on an own node. What was charged and could not come back, because the owner
+    /// had moved it on, counts as the node's word.
+    /// </summary>
+    public Credits Difference => Allowed is { } allowed && NodesWord > allowed && Account != Owner ? NodesWord - allowed : Credits.Zero;
 
     /// <summary>What others learn of the job.</summary>
     public JobSnapshot Snapshot => new()
@@ -92,6 +98,7 @@ internal sealed record HoldRow
         ExpiresAt = ExpiresAt,
         Owner = Owner,
         Difference = Difference,
+        Excused = Excused,
     };
 }
 

@@ -71,5 +71,5 @@ internal sealed class SettleReceipt(string account, VerifiedReceipt receipt, Can
     }
 
     private static SettlementOutcome.Settled Settled(HoldRow hold, WalletSnapshot payer, WalletSnapshot owner, bool isNew, bool endsJob = false) => new(
-        hold.Captured, payer, owner, isNew, endsJob, hold.Model, hold.Difference, IsEnded: hold.Allowed is not null);
+        hold.Captured, payer, owner, isNew, endsJob, hold.Model, hold.Difference, IsEnded: hold.Allowed is not null, hold.Excused);
 }

@@ -37,10 +37,10 @@ internal static class PostgresChanges
     private const string InsertHolds =
         """
         INSERT INTO holds (job_id, account, owner, node_id, model, multiplier, amount, captured, captured_starter, last_sequence, is_final,
-                           status, proof_id, issued_at, expires_at, ticket_sequence, parallel, claimed, allowed, vouched)
+                           status, proof_id, issued_at, expires_at, ticket_sequence, parallel, claimed, allowed, vouched, excused)
         SELECT unnest($1), unnest($2), unnest($3), unnest($4), unnest($5), unnest($6), unnest($7), unnest($8), unnest($9), unnest($10),
                unnest($11), unnest($12), unnest($13), unnest($14), unnest($15), unnest($16), unnest($17), unnest($18),
-               unnest($19), unnest($20)
+               unnest($19), unnest($20), unnest($21)
         """;
 
     private const string UpdateHolds =
@@ -49,10 +49,12 @@ internal static class PostgresChanges
         (
             UPDATE holds SET captured = new.captured, captured_starter = new.captured_starter, last_sequence = new.last_sequence,
                              is_final = new.is_final, status = new.status, amount = new.amount, expires_at = new.expires_at,
-                             ticket_sequence = new.ticket_sequence, claimed = new.claimed, allowed = new.allowed, vouched = new.vouched
+                             ticket_sequence = new.ticket_sequence, claimed = new.claimed, allowed = new.allowed, vouched = new.vouched,
+                             excused = new.excused
             FROM (SELECT unnest($1) AS job_id, unnest($2) AS captured, unnest($3) AS captured_starter, unnest($4) AS last_sequence,
                          unnest($5) AS is_final, unnest($6) AS status, unnest($7) AS amount, unnest($8) AS expires_at,
-                         unnest($9) AS ticket_sequence, unnest($10) AS claimed, unnest($11) AS allowed, unnest($12) AS vouched) new
+                         unnest($9) AS ticket_sequence, unnest($10) AS claimed, unnest($11) AS allowed, unnest($12) AS vouched,
+                         unnest($13) AS excused) new
             WHERE holds.job_id = new.job_id
             RETURNING 1
         )
@@ -160,7 +162,8 @@ internal static class PostgresChanges
                 Column(rows, row => row.Parallel),
                 Column(rows, row => row.Claimed.Micros),
                 Column(rows, row => row.Allowed?.Micros),
-                Column(rows, row => row.Vouched.Micros));
+                Column(rows, row => row.Vouched.Micros),
+                Column(rows, row => row.Excused.Micros));
         }
     }
 
@@ -181,7 +184,8 @@ internal static class PostgresChanges
                 Column(rows, row => row.TicketSequence),
                 Column(rows, row => row.Claimed.Micros),
                 Column(rows, row => row.Allowed?.Micros),
-                Column(rows, row => row.Vouched.Micros));
+                Column(rows, row => row.Vouched.Micros),
+                Column(rows, row => row.Excused.Micros));
         }
     }
 

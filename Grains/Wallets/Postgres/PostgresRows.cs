@@ -25,7 +25,7 @@ internal static class PostgresRows
     private const string SelectHolds =
         """
         SELECT job_id, account, owner, node_id, model, multiplier, amount, captured, captured_starter, last_sequence, is_final,
-               status, proof_id, issued_at, expires_at, ticket_sequence, parallel, claimed, allowed, vouched
+               status, proof_id, issued_at, expires_at, ticket_sequence, parallel, claimed, allowed, vouched, excused
         FROM holds WHERE job_id = ANY ($1)
         """;
 
@@ -150,6 +150,7 @@ internal static class PostgresRows
         Claimed = new Credits(row.GetInt64(17)),
         Allowed = row.IsDBNull(18) ? null : new Credits(row.GetInt64(18)),
         Vouched = new Credits(row.GetInt64(19)),
+        Excused = new Credits(row.GetInt64(20)),
     };
 
     private static ReceiptRow ReadReceipt(NpgsqlDataReader row) => new(

@@ -27,13 +27,13 @@ internal static class SqliteChanges
                 """
                 UPDATE holds SET amount = @amount, captured = @captured, captured_starter = @starter, last_sequence = @sequence, is_final = @final,
                                  status = @status, ticket_sequence = @ticket, expires_at = @expires,
-                                 claimed = @claimed, allowed = @allowed, vouched = @vouched
+                                 claimed = @claimed, allowed = @allowed, vouched = @vouched, excused = @excused
                 WHERE job_id = @job
                 """,
                 ("@amount", hold.Amount.Micros), ("@captured", hold.Captured.Micros), ("@starter", hold.CapturedStarter.Micros),
                 ("@sequence", hold.LastSequence), ("@final", hold.IsFinal), ("@status", hold.Status.ToText()),
                 ("@ticket", hold.TicketSequence), ("@expires", SqliteTime.From(hold.ExpiresAt)), ("@claimed", hold.Claimed.Micros),
-                ("@allowed", hold.Allowed?.Micros), ("@vouched", hold.Vouched.Micros), ("@job", hold.JobId));
+                ("@allowed", hold.Allowed?.Micros), ("@vouched", hold.Vouched.Micros), ("@excused", hold.Excused.Micros), ("@job", hold.JobId));
         }
 
         foreach (var receipt in work.NewReceipts)
@@ -51,16 +51,17 @@ internal static class SqliteChanges
     private static void Insert(SqlitePrepared db, HoldRow hold) => db.Execute(
         """
         INSERT INTO holds (job_id, account, owner, node_id, model, multiplier, amount, captured, captured_starter, last_sequence, is_final,
-                           status, proof_id, issued_at, expires_at, ticket_sequence, parallel, claimed, allowed, vouched)
+                           status, proof_id, issued_at, expires_at, ticket_sequence, parallel, claimed, allowed, vouched, excused)
         VALUES (@job, @account, @owner, @node, @model, @multiplier, @amount, @captured, @starter, @sequence, @final,
-                @status, @proof, @issued, @expires, @ticket, @parallel, @claimed, @allowed, @vouched)
+                @status, @proof, @issued, @expires, @ticket, @parallel, @claimed, @allowed, @vouched, @excused)
         """,
         ("@job", hold.JobId), ("@account", hold.Account), ("@owner", hold.Owner), ("@node", hold.NodeId), ("@model", hold.Model),
         ("@multiplier", hold.Multiplier.Thousandths), ("@amount", hold.Amount.Micros), ("@captured", hold.Captured.Micros),
         ("@starter", hold.CapturedStarter.Micros), ("@sequence", hold.LastSequence), ("@final", hold.IsFinal),
         ("@status", hold.Status.ToText()), ("@proof", hold.ProofKey), ("@issued", SqliteTime.From(hold.IssuedAt)),
         ("@expires", SqliteTime.From(hold.ExpiresAt)), ("@ticket", hold.TicketSequence), ("@parallel", hold.Parallel),
-        ("@claimed", hold.Claimed.Micros), ("@allowed", hold.Allowed?.Micros), ("@vouched", hold.Vouched.Micros));
+        ("@claimed", hold.Claimed.Micros), ("@allowed", hold.Allowed?.Micros), ("@vouched", hold.Vouched.Micros),
+        ("@excused", hold.Excused.Micros));
 
     private static void Insert(SqlitePrepared db, ReceiptRow receipt) => db.Execute(
         """

@@ -27,6 +27,7 @@ internal static class PostgresGuardList
         ["constraint holds.holds_check"] = "CHECK (captured >= 0 AND captured <= amount)",
         ["constraint holds.holds_check1"] = "CHECK (captured_starter >= 0 AND captured_starter <= captured)",
         ["constraint holds.holds_claimed_check"] = "CHECK (claimed >= 0)",
+        ["constraint holds.holds_excused_check"] = "CHECK (excused >= 0)",
         ["constraint holds.holds_multiplier_check"] = "CHECK (multiplier >= 1 AND multiplier <= 20000)",
         ["constraint holds.holds_parallel_check"] = "CHECK (parallel >= 1)",
         ["constraint holds.holds_pkey"] = "PRIMARY KEY (job_id)",

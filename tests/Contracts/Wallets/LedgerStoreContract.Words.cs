@@ -43,14 +43,15 @@ public abstract partial class LedgerStoreContract
     }
 
     [Fact]
-    public async Task HearPayer_RequestsThatBrokeOff_AllowWhatTheNodeMayNoticeLater()
+    public async Task HearPayer_RequestsThatBrokeOff_AllowAMomentAndExcuseWhatTheNodeMayNoticeLater()
     {
         await HoldAsync("job");
 
         await SayAsync(Word("job", seconds: 0) with { Requests = 4, Cancelled = 2, Broken = 1 });
         var settled = Assert.IsType<SettlementOutcome.Settled>(await SettleAsync("job", 1, seconds: 200, final: true));
 
-        Assert.Equal(new Credits(44_400_000), settled.Captured); // 4 x 0.1 s, 2 x 2 s, 40 s
+        Assert.Equal(new Credits(6_400_000), settled.Captured); // 4 x 0.1 s, 3 x 2 s
+        Assert.Equal((new Credits(193_600_000), Credits.Of(40)), (settled.Difference, settled.Excused));
     }
 
     [Fact]
@@ -71,7 +72,7 @@ public abstract partial class LedgerStoreContract
     {
         await HoldAsync("job");
         await SettleAsync("job", 1, seconds: 200, final: true);
-        Time.Advance(TimeSpan.FromHours(24));
+        Time.Advance(TimeSpan.FromSeconds(300) + TimeSpan.FromMinutes(15));
 
         await SayAsync(Word("job", seconds: 0));
 
@@ -79,11 +80,11 @@ public abstract partial class LedgerStoreContract
     }
 
     [Fact]
-    public async Task HearPayer_ADayAfterTheLastTicket_ChangesNothing()
+    public async Task HearPayer_LongAfterTheLastTicket_ChangesNothing()
     {
         await HoldAsync("job");
         await SettleAsync("job", 1, seconds: 200, final: true);
-        Time.Advance(TimeSpan.FromHours(24) + TimeSpan.FromSeconds(301));
+        Time.Advance(TimeSpan.FromSeconds(301) + TimeSpan.FromMinutes(15));
 
         Assert.Equal((Credits.Of(200), Credits.Zero), ((await SayAsync(Word("job", seconds: 0))).Captured, (await SayAsync(Word("job", seconds: 0))).Difference));
     }
@@ -95,7 +96,32 @@ public abstract partial class LedgerStoreContract
         await SettleAsync("job", 1, seconds: 40);
         await TransferAsync(Owner, Payer, credits: 30, "spent");
 
-        Assert.Equal(Credits.Of(30), (await SayAsync(Word("job", seconds: 0))).Captured);
+        var job = await SayAsync(Word("job", seconds: 0));
+
+        Assert.Equal((Credits.Of(30), Credits.Of(40)), (job.Captured, job.Difference));
+    }
+
+    /// <summary>A node that takes back what its owner has given away already still differs by what could not come back.</summary>
+    [Fact]
+    public async Task HearPayer_WhatWasChargedCannotComeBack_IsADifferenceWhateverTheLastReceiptSays()
+    {
+        await HoldAsync("job");
+        await SettleAsync("job", 1, seconds: 100);
+        await Store.TransferAsync(new CreditTransfer { Account = Owner, Recipient = Payer, Amount = Credits.Of(100), Key = "away" }, Cancellation);
+        await SettleAsync("job", 2, seconds: 10, final: true);
+
+        var job = await SayAsync(Word("job", seconds: 10));
+
+        Assert.Equal((Credits.Of(100), new Credits(89_800_000)), (job.Captured, job.Difference));
+    }
+
+    [Fact]
+    public async Task ExtendHold_PayerHasEndedTheJob_IsRefused()
+    {
+        await HoldAsync("job");
+        await SayAsync(Word("job", seconds: 0));
+
+        Assert.IsType<ExtensionOutcome.Ended>(await ExtendAsync("job", seconds: 500));
     }
 
     [Fact]

@@ -48,6 +48,7 @@ public sealed class WordTests(WordTests.Fixture fixture) : NetworkTest(fixture),
         using var payer = new CoordinatorProbe(Network.CoordinatorAddress, key);
         var ticket = await payer.TicketAsync(model);
         Assert.NotNull((await payer.EndAsync(ticket.JobId, seconds: 0, requests: 0)).Value);
+        Assert.Equal(ProblemCodes.JobEnded, (await payer.ExtendAsync(ticket.JobId, seconds: 600)).Problem?.Code); // nor does it go on
 
         var settled = await Eventually.GetAsync(
             async () => (await node.SubmitAsync(ticket, payer.Account, seconds: 3, sequence: Sequence(), final: false)).Value is { Difference: >= 2 } said ? said : null,

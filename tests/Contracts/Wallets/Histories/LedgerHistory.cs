@@ -67,15 +67,17 @@ internal sealed class LedgerHistory(string name, Random random, TimeProvider tim
     });
 
     /// <summary>Often less than the receipts say, often more than the word before.</summary>
-    private LedgerStep Word(HoldRequest hold) => LedgerStep.Hear(new PayerWord
-    {
-        JobId = random.Next(30) == 0 ? $"{name}-unheard" : hold.JobId,
-        Account = random.Next(10) == 0 ? Any(_accounts) : hold.Account,
-        Milliseconds = random.Next(3) == 0 ? 0 : random.Next(400_000),
-        Requests = random.Next(10),
-        Cancelled = random.Next(3),
-        Broken = random.Next(5) == 0 ? 1 : 0,
-    });
+    private LedgerStep Word(HoldRequest hold) => LedgerStep.Hear(
+        new PayerWord
+        {
+            JobId = random.Next(30) == 0 ? $"{name}-unheard" : hold.JobId,
+            Account = random.Next(10) == 0 ? Any(_accounts) : hold.Account,
+            Milliseconds = random.Next(3) == 0 ? 0 : random.Next(400_000),
+            Requests = random.Next(10),
+            Cancelled = random.Next(3),
+            Broken = random.Next(5) == 0 ? 1 : 0,
+        },
+        time);
 
     private LedgerStep Receipt(HoldRequest hold)
     {

@@ -68,7 +68,7 @@ internal sealed class LedgerModel
             return "other account";
         }
 
-        if (job.Status != "open")
+        if (job.Status != "open" || job.Allowed is not null)
         {
             return "ended";
         }
@@ -94,7 +94,7 @@ internal sealed class LedgerModel
         return Text($"extended {job.Amount} until {job.ExpiresAt.ToUnixTimeMilliseconds()} {Show(extension.Account)}");
     }
 
-    public string Hear(PayerWord word)
+    public string Hear(PayerWord word, DateTimeOffset now)
     {
         if (!_jobs.TryGetValue(word.JobId, out var job))
         {
@@ -106,9 +106,9 @@ internal sealed class LedgerModel
             return "other account";
         }
 
-        var said = word.Milliseconds + (long)Math.Ceiling(word.Milliseconds * 0.02m) + (100 * word.Requests) + (2_000 * word.Cancelled) + (40_000 * word.Broken);
+        var said = word.Milliseconds + (long)Math.Ceiling(word.Milliseconds * 0.02m) + (100 * word.Requests) + (2_000 * (word.Cancelled + word.Broken));
         var allowed = Math.Max(said * job.Request.Multiplier.Thousandths, job.Vouched);
-        if (job.Status != "cancelled" && (job.Allowed is null || allowed > job.Allowed))
+        if (job.Status != "cancelled" && now <= job.ExpiresAt.AddMinutes(15) && (job.Allowed is null || allowed > job.Allowed))
         {
             job.Allowed = allowed;
             Charge(job, Math.Min(Math.Max(job.Claimed, job.Captured), allowed));
@@ -217,7 +217,9 @@ internal sealed class LedgerModel
         }
     }
 
-    private static long Difference(Job job) => job.Request.Account == job.Request.Owner ? 0 : Math.Max(0, job.Claimed - (job.Allowed ?? job.Claimed));
+    private static long Difference(Job job) => job.Request.Account == job.Request.Owner || job.Allowed is null
+        ? 0
+        : Math.Max(0, Math.Max(job.Claimed, job.Captured) - job.Allowed.Value);
 
     private static void Pay(Job job, Wallet payer, Wallet owner, long amount, bool fromHold)
     {

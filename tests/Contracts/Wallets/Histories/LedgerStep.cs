@@ -33,7 +33,7 @@ internal sealed record LedgerStep(string Description, Func<ILedgerStore, Cancell
         },
         model => model.Extend(extension));
 
-    public static LedgerStep Hear(PayerWord word) => new(
+    public static LedgerStep Hear(PayerWord word, TimeProvider time) => new(
         Text($"{word.Account} says of {word.JobId}: {word.Milliseconds} ms, {word.Requests} requests, {word.Cancelled} cancelled, {word.Broken} broken"),
         async (store, cancellation) => (await store.HearPayerAsync(word, cancellation)).Look switch
         {
@@ -41,7 +41,7 @@ internal sealed record LedgerStep(string Description, Func<ILedgerStore, Cancell
             JobLook.OtherAccount => "other account",
             _ => "unknown job",
         },
-        model => model.Hear(word));
+        model => model.Hear(word, time.GetUtcNow()));
 
     public static LedgerStep Cancel(string account, string jobId) => new(
         $"{account} cancels {jobId}",

@@ -48,6 +48,8 @@ public class AttemptOutcomesTests
         var ends = Enum.GetValues<AttemptEnd>().ToLookup(end => AttemptOutcomes.EndOf(new Attempt(end)));
 
         Assert.Equal([AttemptEnd.AppGone], ends[UseEnd.Cancelled]);
-        Assert.Equal([AttemptEnd.Broken, AttemptEnd.ConnectionLost, AttemptEnd.Silent, AttemptEnd.TimedOut], ends[UseEnd.Broken].Order());
+        Assert.Equal(
+            ((AttemptEnd[])[AttemptEnd.Broken, AttemptEnd.NotAWorker, AttemptEnd.ConnectionLost, AttemptEnd.Silent, AttemptEnd.TimedOut]).Order(),
+            ends[UseEnd.Broken].Order());
     }
 }
