@@ -5,11 +5,19 @@ namespace MonkeyTroop.ClientProxy.Tickets;
 /// <summary>When a lease may serve another request, and when its successor should be fetched. Pure.</summary>
 internal static class LeaseRules
 {
-    /// <summary>Share of its life or of its hold below which a lease's successor is fetched: a fifth.</summary>
+    /// <summary>Share of its life or of its hold below which a lease's successor is fetched: a fifth, of a hold at most <see cref="MostRenewed"/>.</summary>
     public const double RenewShare = 0.2;
 
-    /// <summary>Share of its hold below which a lease serves no further request, because it would soon be cut off: a twentieth.</summary>
+    /// <summary>
+    /// Share of its hold below which a lease serves no further request, because it would soon be cut off: a twentieth, at most <see cref="MostSpent"/>.
+    /// </summary>
     public const double SpentShare = 0.05;
+
+    /// <summary>What is enough to be left of any hold: 60 s. A job of hours has a large one, nearly all of it used.</summary>
+    public static readonly TimeSpan MostRenewed = TimeSpan.FromSeconds(60);
+
+    /// <summary>What is enough for another request: 15 s.</summary>
+    public static readonly TimeSpan MostSpent = TimeSpan.FromSeconds(15);
 
     /// <summary>Time before expiry in which no request is sent any more, for the way to the node: 2 s.</summary>
     public static readonly TimeSpan ExpiryMargin = TimeSpan.FromSeconds(2);
@@ -34,11 +42,11 @@ internal static class LeaseRules
 
     /// <summary>Whether a further request may use the lease.</summary>
     public static bool IsUsable(Lease lease, TimeSpan used, DateTimeOffset now) =>
-        now < lease.ExpiresAt - ExpiryMargin && lease.Allowance - used > lease.Allowance * SpentShare;
+        now < lease.ExpiresAt - ExpiryMargin && lease.Allowance - used > Least(lease.Allowance * SpentShare, MostSpent);
 
     /// <summary>Whether the lease's successor should be on its way.</summary>
     public static bool IsDue(Lease lease, TimeSpan used, DateTimeOffset now) =>
-        now >= DueAt(lease) || lease.Allowance - used <= lease.Allowance * RenewShare;
+        now >= DueAt(lease) || lease.Allowance - used <= Least(lease.Allowance * RenewShare, MostRenewed);
 
     /// <summary>From when on the successor should be on its way, if the hold lasts that long.</summary>
     public static DateTimeOffset DueAt(Lease lease) => lease.ExpiresAt - (lease.ExpiresAt - lease.RenewedAt) * RenewShare;
@@ -49,9 +57,11 @@ internal static class LeaseRules
     /// <param name="now">This machine's clock.</param>
     public static bool IsAlive(DateTimeOffset heardAt, bool hasAnswer, DateTimeOffset now) => now - heardAt <= (hasAnswer ? LongestPause : LongestWait);
 
-    /// <summary>Whether a lease under which requests run should be extended: less is left than they take in <see cref="ExtendAhead"/>, or a fifth.</summary>
+    /// <summary>Whether a lease under which requests run should be extended: less is left than they take in <see cref="ExtendAhead"/>, or it ends soon.</summary>
     public static bool NeedsMore(Lease lease, TimeSpan used, int inFlight, DateTimeOffset now) =>
-        IsDue(lease, used, now) || lease.Allowance - used <= ExtendAhead * inFlight;
+        now >= DueAt(lease) || lease.Allowance - used <= ExtendAhead * inFlight;
+
+    private static TimeSpan Least(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     /// <summary>How long to wait before looking again whether it should be extended.</summary>
     public static TimeSpan NextLook(Lease lease, TimeSpan used, int inFlight)

@@ -27,6 +27,21 @@ public sealed class LeaseRulesTests
         Assert.Equal(due, LeaseRules.IsDue(lease, TimeSpan.FromSeconds(used), now));
     }
 
+    /// <summary>A fifth of a large hold, nearly all of it used, is more than the last extension was for.</summary>
+    [Theory]
+    [InlineData(1200, false, false)]
+    [InlineData(1385, false, true)]
+    [InlineData(1411, true, true)]
+    public void Lease_JobOfTwentyMinutes_NeedsMoreWhenLittleIsLeft(double used, bool needsMore, bool due)
+    {
+        var lease = Leases.Create(_time, allowance: 1440);
+        var now = _time.GetUtcNow() + TimeSpan.FromSeconds(1);
+
+        Assert.Equal(needsMore, LeaseRules.NeedsMore(lease, TimeSpan.FromSeconds(used), inFlight: 1, now));
+        Assert.Equal(due, LeaseRules.IsDue(lease, TimeSpan.FromSeconds(used), now));
+        Assert.True(LeaseRules.IsUsable(lease, TimeSpan.FromSeconds(used), now));
+    }
+
     [Theory]
     [InlineData(300, 300)]
     [InlineData(240, 240)]
