@@ -41,8 +41,8 @@ public sealed class NetworkErrorTests(NetworkErrorTests.Fixture fixture) : Netwo
     {
         var message = OpenAiSdk.Error(await RaisedAsync(Served)).Message;
 
-        Assert.Contains("50", message);
-        Assert.Contains("60", message);
+        Assert.Contains("9 available", message);
+        Assert.Contains("10 needed", message);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class NetworkErrorTests(NetworkErrorTests.Fixture fixture) : Netwo
             .CompleteChatAsync([ChatMessage.CreateUserMessage("hello")], options: null, Cancellation));
 
     /// <summary>An account with less than a job needs, one model on offer and one that is no longer.</summary>
-    public sealed class Fixture() : NetworkFixture(new TroopNetworkOptions { StarterCredits = 50 })
+    public sealed class Fixture() : NetworkFixture(new TroopNetworkOptions { StarterCredits = 9 })
     {
         private FakeNode? _node;
 
