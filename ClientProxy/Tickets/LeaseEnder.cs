@@ -10,7 +10,7 @@ namespace MonkeyTroop.ClientProxy.Tickets;
 /// did: when a lease is over, when credits are needed for another model, and when the client stops. One that cannot be ended ends with its ticket.
 /// </summary>
 internal sealed class LeaseEnder(
-    CoordinatorClient coordinator, LeaseBook book, WorkerTickets workers, TimeProvider time, ILogger<LeaseEnder> logger)
+    CoordinatorClient coordinator, LeaseBook book, WorkerTickets workers, TimeProvider time, ILogger<LeaseEnder> logger) : IDisposable
 {
     /// <summary>How long an end is tried: 10 s. Whoever waits for it may give up before, and it goes on.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
@@ -21,6 +21,8 @@ internal sealed class LeaseEnder(
     private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<LeaseEntry, Task<bool>> _underWay = [];
+
+    private readonly CancellationTokenSource _stopping = new();
 
     /// <summary>Whether the coordinator knows no ends, as those of earlier versions.</summary>
     private volatile bool _isUnknown;
@@ -36,6 +38,16 @@ internal sealed class LeaseEnder(
         var ended = await Task.WhenAll(_underWay.Values).WaitAsync(cancellation);
         return ended.Count(isEnded => isEnded);
     }
+
+    /// <summary>Ends every lease once more, and none is asked for again: the client stops.</summary>
+    public async Task EndAllAsync(CancellationToken cancellation)
+    {
+        await _stopping.CancelAsync();
+        await EndIdleAsync(cancellation);
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _stopping.Dispose();
 
     /// <summary>Ends a lease that was taken out of the book; false when its job ends with its ticket.</summary>
     public Task<bool> EndAsync(LeaseEntry entry, CancellationToken cancellation) => Begin(entry).WaitAsync(cancellation);
@@ -80,9 +92,14 @@ internal sealed class LeaseEnder(
             Broken = word.Broken,
         };
         var answer = await coordinator.EndAsync(lease.JobId, request, cancellation);
-        for (var tries = 1; answer.IsTransient && tries < Tries; tries++)
+        for (var tries = 1; answer.IsTransient && tries < Tries && !_stopping.IsCancellationRequested; tries++)
         {
-            await Task.Delay(TryAgain, time, cancellation);
+            await Task.Delay(TryAgain, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (_stopping.IsCancellationRequested)
+            {
+                break;
+            }
+
             answer = await coordinator.EndAsync(lease.JobId, request, cancellation);
         }
 

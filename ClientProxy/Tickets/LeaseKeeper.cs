@@ -74,7 +74,7 @@ internal sealed class LeaseKeeper(LeaseBook book, LeaseSource source, LeaseExten
         using var limit = new CancellationTokenSource(EndingTime, time);
         try
         {
-            await ender.EndIdleAsync(limit.Token);
+            await ender.EndAllAsync(limit.Token);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {

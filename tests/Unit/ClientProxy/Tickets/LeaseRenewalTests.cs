@@ -102,6 +102,40 @@ public sealed class LeaseRenewalTests
     }
 
     [Fact]
+    public async Task Dispose_CoordinatorIsAway_WaitsForNoOtherTry()
+    {
+        await using var worker = await FakeWorker.StartAsync("only");
+        await using var coordinator = await StartCoordinatorAsync(worker);
+        var asked = 0;
+        coordinator.Other = context =>
+        {
+            asked++;
+            return FakeCoordinator.RefuseAsync(context, 503, ProblemCodes.StoreAway);
+        };
+        await using (var proxy = await TestProxy.StartAsync(coordinator.Url, time: _time)) // a clock that stands still
+        {
+            (await proxy.ChatAsync().Soon()).Dispose();
+        }
+
+        Assert.Equal(1, asked);
+    }
+
+    [Fact]
+    public async Task Chat_EndIsNotTakenAtFirst_IsAskedForAgain()
+    {
+        await using var worker = await FakeWorker.StartAsync("only");
+        await using var coordinator = await StartCoordinatorAsync(worker);
+        var (refused, ends) = (0, new ConcurrentQueue<EndRequest>());
+        coordinator.Other = context => refused++ == 0 ? FakeCoordinator.RefuseAsync(context, 503, ProblemCodes.StoreAway) : EndAsync(context, ends);
+        await using var proxy = await TestProxy.StartAsync(coordinator.Url, time: _time);
+        await proxy.ChatToEndAsync();
+
+        await Eventually.TrueAsync(() => AdvanceUntil(ends), "the job is ended at the second try");
+
+        Assert.Single(ends);
+    }
+
+    [Fact]
     public async Task Chat_CreditsAreHeldForAnotherModel_ThatJobIsEndedAndTheRequestAnswered()
     {
         await using var worker = await FakeWorker.StartAsync("only");
