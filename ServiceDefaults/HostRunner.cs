@@ -48,6 +48,7 @@ public static partial class HostRunner
         Protocol.Identity.KeyFileException => e.Message,
         OptionsValidationException invalid => string.Join("; ", invalid.Failures.Select(failure => Setting(invalid.OptionsType, failure))),
         IOException { InnerException: AddressInUseException } => $"{Strip(e.Message)}; choose another with --port",
+        AddressInUseException => "another program took a port for which this one was starting; start it again",
         SocketException { SocketErrorCode: SocketError.AccessDenied or SocketError.AddressNotAvailable } socket =>
             $"cannot listen: {ListenCheck.Advice(socket)}",
         InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } => Strip(e.Message),

@@ -1,4 +1,5 @@
 using System.Net;
+using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Coordinator;
 using MonkeyTroop.Protocol.Errors;
 
@@ -23,10 +24,10 @@ internal sealed class TicketPatience(CoordinatorOptions options, TimeProvider ti
         where T : class
     {
         var start = time.GetTimestamp();
-        for (var wait = FirstWait; ; wait = Least(wait * 2, LongestWait))
+        for (var wait = FirstWait; ; wait = Durations.Shorter(wait * 2, LongestWait))
         {
             var answer = await ask(cancellation);
-            var pause = answer.RetryAfter is { } asked && asked > wait ? Least(asked, LongestWait) : wait;
+            var pause = answer.RetryAfter is { } asked && asked > wait ? Durations.Shorter(asked, LongestWait) : wait;
             if (options.Retries == 0 || !IsAway(answer) || time.GetElapsedTime(start) + pause >= options.Timeout)
             {
                 return answer;
@@ -40,6 +41,4 @@ internal sealed class TicketPatience(CoordinatorOptions options, TimeProvider ti
     private static bool IsAway<T>(CoordinatorAnswer<T> answer) where T : class =>
         answer.Status is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout
         && answer.Problem?.Code != ProblemCodes.NoNodeFree;
-
-    private static TimeSpan Least(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

@@ -1,3 +1,4 @@
+using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Jobs;
 
 namespace MonkeyTroop.ClientProxy.Tickets;
@@ -6,7 +7,7 @@ namespace MonkeyTroop.ClientProxy.Tickets;
 /// Every ticket that this client holds, and the rule which of them a request uses: one that is not due for renewal
 /// before one that is, then the least busy, then the one that lasts longest. No I/O. Safe for concurrent use.
 /// </summary>
-internal sealed class LeaseBook(TimeProvider time)
+internal sealed partial class LeaseBook(TimeProvider time)
 {
     /// <summary>Most tickets kept for one model.</summary>
     public const int MaxLeasesPerModel = 64;
@@ -27,7 +28,6 @@ internal sealed class LeaseBook(TimeProvider time)
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, List<LeaseEntry>> _leases = new(StringComparer.Ordinal);
-    private readonly HashSet<LeaseEntry> _open = [];
     private readonly NodePauses _full = new(time);
     private readonly NodePauses _troubled = new(time);
 
@@ -41,7 +41,7 @@ internal sealed class LeaseBook(TimeProvider time)
             var now = time.GetUtcNow();
             var best = Usable(model, now)
                 .Where(entry => entry.InFlight < entry.Lease.Parallel && !_full.Has(entry.Lease.NodeId) && !excludedNodes.Contains(entry.Lease.NodeId))
-                .OrderBy(entry => LeaseRules.IsDue(entry.Lease, entry.Used(now), now))
+                .OrderBy(entry => LeaseRules.IsDue(entry.Lease, entry.Used, now))
                 .ThenBy(entry => entry.InFlight)
                 .ThenByDescending(entry => entry.Lease.ExpiresAt)
                 .FirstOrDefault();
@@ -87,7 +87,7 @@ internal sealed class LeaseBook(TimeProvider time)
             }
 
             var need = entry.InFlight > 0
-                ? LeaseRules.NeedsMore(entry.Lease, entry.Used(now), entry.Alive(now), now) ? LeaseNeed.Extension : LeaseNeed.None
+                ? LeaseRules.NeedsMore(entry.Lease, entry.Used, entry.Alive(now), now) ? LeaseNeed.Extension : LeaseNeed.None
                 : now - entry.LastUsed <= recent && AllDue(usable, now) ? LeaseNeed.Successor : LeaseNeed.None;
             if (need != LeaseNeed.None && now - entry.RenewalAskedAt >= RenewalInterval)
             {
@@ -109,37 +109,12 @@ internal sealed class LeaseBook(TimeProvider time)
         }
     }
 
-    /// <summary>Takes out every lease that nothing runs under and whose job is not ended; none of them is used again.</summary>
-    public IReadOnlyList<LeaseEntry> TakeIdle()
-    {
-        lock (_lock)
-        {
-            return [.. _open.ToList().Where(TryClose)];
-        }
-    }
-
-    /// <summary>Takes out a lease that is over, so that its job can be ended; false when that was done, or something runs under it.</summary>
-    public bool TryClose(LeaseEntry entry)
-    {
-        lock (_lock)
-        {
-            if (entry.InFlight > 0 || !_open.Remove(entry))
-            {
-                return false;
-            }
-
-            entry.IsDropped = true;
-            Drop(entry);
-            return true;
-        }
-    }
-
     /// <summary>How long to wait before the lease is looked after again.</summary>
     public TimeSpan NextLook(LeaseEntry entry)
     {
         lock (_lock)
         {
-            return LeaseRules.NextLook(entry.Lease, entry.Used(time.GetUtcNow()), entry.InFlight);
+            return LeaseRules.NextLook(entry.Lease, entry.Used, entry.InFlight);
         }
     }
 
@@ -154,16 +129,7 @@ internal sealed class LeaseBook(TimeProvider time)
             var alive = entry.Alive(now);
             return alive == 0 ? null
                 : available is { } few ? LeaseRules.AffordableSeconds(entry.Lease, few, alive)
-                : LeaseRules.ExtendedSeconds(entry.Lease, entry.Used(now), alive);
-        }
-    }
-
-    /// <summary>What the client says that a lease's requests came to so far.</summary>
-    public LeaseWord WordOf(LeaseEntry entry)
-    {
-        lock (_lock)
-        {
-            return entry.Word;
+                : LeaseRules.ExtendedSeconds(entry.Lease, entry.Used, alive);
         }
     }
 
@@ -195,11 +161,11 @@ internal sealed class LeaseBook(TimeProvider time)
     /// <summary>Nodes that failed a moment ago.</summary>
     public IReadOnlyCollection<string> TroubledNodes() => _troubled.Current();
 
-    internal void End(LeaseUse use, LeaseEntry entry, DateTimeOffset start)
+    internal void End(LeaseUse use, LeaseEntry entry)
     {
         lock (_lock)
         {
-            entry.End(use, start, time.GetUtcNow());
+            entry.End(use, time.GetUtcNow());
             _full.End(entry.Lease.NodeId);
         }
     }
@@ -212,11 +178,8 @@ internal sealed class LeaseBook(TimeProvider time)
         }
     }
 
-    internal void MarkFull(LeaseEntry entry, TimeSpan? retryAfter)
-    {
-        var wait = retryAfter ?? FullTime;
-        _full.Begin(entry.Lease.NodeId, wait < LongestFullTime ? wait : LongestFullTime);
-    }
+    internal void MarkFull(LeaseEntry entry, TimeSpan? retryAfter) =>
+        _full.Begin(entry.Lease.NodeId, Durations.Shorter(retryAfter ?? FullTime, LongestFullTime));
 
     internal void Drop(LeaseEntry entry)
     {
@@ -244,13 +207,13 @@ internal sealed class LeaseBook(TimeProvider time)
     }
 
     private static bool AllDue(List<LeaseEntry> usable, DateTimeOffset now) =>
-        usable.TrueForAll(entry => LeaseRules.IsDue(entry.Lease, entry.Used(now), now));
+        usable.TrueForAll(entry => LeaseRules.IsDue(entry.Lease, entry.Used, now));
 
     private LeaseUse Begin(LeaseEntry entry, DateTimeOffset now)
     {
         var use = new LeaseUse(this, entry, now, time);
         entry.Begin(use, now);
-        if (now - entry.RenewalAskedAt >= RenewalInterval && LeaseRules.NeedsMore(entry.Lease, entry.Used(now), entry.Alive(now), now))
+        if (now - entry.RenewalAskedAt >= RenewalInterval && LeaseRules.NeedsMore(entry.Lease, entry.Used, entry.Alive(now), now))
         {
             (entry.RenewalAskedAt, use.IsDue) = (now, true);
         }
@@ -281,7 +244,7 @@ internal sealed class LeaseBook(TimeProvider time)
             return [];
         }
 
-        leases.RemoveAll(entry => !LeaseRules.IsUsable(entry.Lease, entry.Used(now), now));
+        leases.RemoveAll(entry => !LeaseRules.IsUsable(entry.Lease, entry.Used, now));
         if (leases.Count == 0)
         {
             _leases.Remove(model);

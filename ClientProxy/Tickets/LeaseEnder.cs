@@ -9,20 +9,12 @@ namespace MonkeyTroop.ClientProxy.Tickets;
 /// Ends leases that will not be used again, so that what is left of their holds comes back at once and the coordinator hears what their nodes
 /// did: when a lease is over, when credits are needed for another model, and when the client stops. One that cannot be ended ends with its ticket.
 /// </summary>
-internal sealed class LeaseEnder(
-    CoordinatorClient coordinator, LeaseBook book, WorkerTickets workers, TimeProvider time, ILogger<LeaseEnder> logger) : IDisposable
+internal sealed class LeaseEnder(CoordinatorClient coordinator, LeaseBook book, WorkerTickets workers, TimeProvider time, ILogger<LeaseEnder> logger)
 {
-    /// <summary>How long an end is tried: 10 s. Whoever waits for it may give up before, and it goes on.</summary>
+    /// <summary>How long an end may take: 10 s. Whoever waits for it may stop waiting before; the end goes on.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often it is asked for, and how long after one another.</summary>
-    private const int Tries = 3;
-
-    private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(1);
-
     private readonly ConcurrentDictionary<LeaseEntry, Task<bool>> _underWay = [];
-
-    private readonly CancellationTokenSource _stopping = new();
 
     /// <summary>Whether the coordinator knows no ends, as those of earlier versions.</summary>
     private volatile bool _isUnknown;
@@ -30,26 +22,12 @@ internal sealed class LeaseEnder(
     /// <summary>Ends every lease that nothing runs under, waits for the ends that are under way besides, and says how many were ended.</summary>
     public async Task<int> EndIdleAsync(CancellationToken cancellation)
     {
-        foreach (var entry in book.TakeIdle())
-        {
-            _ = Begin(entry);
-        }
-
-        var ended = await Task.WhenAll(_underWay.Values).WaitAsync(cancellation);
+        List<Task<bool>> ends = [.. _underWay.Values, .. book.TakeIdle().Select(Begin)];
+        var ended = await Task.WhenAll(ends).WaitAsync(cancellation);
         return ended.Count(isEnded => isEnded);
     }
 
-    /// <summary>Ends every lease once more, and none is asked for again: the client stops.</summary>
-    public async Task EndAllAsync(CancellationToken cancellation)
-    {
-        await _stopping.CancelAsync();
-        await EndIdleAsync(cancellation);
-    }
-
-    /// <inheritdoc />
-    public void Dispose() => _stopping.Dispose();
-
-    /// <summary>Ends a lease that was taken out of the book; false when its job ends with its ticket.</summary>
+    /// <summary>Ends a lease that was taken out of the book; false when its job ends with its ticket, or the lease was given back to the book.</summary>
     public Task<bool> EndAsync(LeaseEntry entry, CancellationToken cancellation) => Begin(entry).WaitAsync(cancellation);
 
     private Task<bool> Begin(LeaseEntry entry)
@@ -76,6 +54,7 @@ internal sealed class LeaseEnder(
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
             logger.NotEnded(entry.Lease.NodeId, entry.Lease.JobId, ProblemCodes.TimedOut);
+            book.GiveBack(entry);
             return false;
         }
     }
@@ -83,24 +62,20 @@ internal sealed class LeaseEnder(
     private async Task<bool> TryAsync(LeaseEntry entry, CancellationToken cancellation)
     {
         var (lease, word) = (entry.Lease, book.WordOf(entry));
-        var request = new EndRequest
-        {
-            Outcome = entry.Outcome,
-            Requests = word.Requests,
-            Seconds = Math.Ceiling((decimal)word.Clocked.TotalMilliseconds) / 1000,
-            Cancelled = word.Cancelled,
-            Broken = word.Broken,
-        };
-        var answer = await coordinator.EndAsync(lease.JobId, request, cancellation);
-        for (var tries = 1; answer.IsTransient && tries < Tries && !_stopping.IsCancellationRequested; tries++)
-        {
-            await Task.Delay(TryAgain, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (_stopping.IsCancellationRequested)
+        var answer = await coordinator.EndAsync(
+            lease.JobId,
+            new EndRequest
             {
-                break;
-            }
-
-            answer = await coordinator.EndAsync(lease.JobId, request, cancellation);
+                Outcome = entry.Outcome,
+                Requests = word.Requests,
+                Seconds = LeaseRules.WholeMilliseconds(word.Clocked),
+                Cancelled = word.Cancelled,
+                Broken = word.Broken,
+            },
+            cancellation);
+        if (answer.IsTransient)
+        {
+            book.GiveBack(entry);
         }
 
         if (answer.Value is not { Token: { } token })

@@ -7,8 +7,6 @@ internal sealed class LeaseEntry(Lease lease)
 {
     private readonly HashSet<LeaseUse> _running = [];
     private TimeSpan _finished;
-    private TimeSpan _startOffsets;
-    private TimeSpan _clocked;
     private long _cancelled;
     private long _broken;
 
@@ -39,14 +37,17 @@ internal sealed class LeaseEntry(Lease lease)
     /// <summary>When a request last began or ended under it.</summary>
     public DateTimeOffset LastUsed { get; private set; } = lease.IssuedAt;
 
+    /// <summary>How often it could not be ended.</summary>
+    public int EndsInVain { get; set; }
+
     /// <summary>When a successor was last asked for.</summary>
     public DateTimeOffset RenewalAskedAt { get; set; } = DateTimeOffset.MinValue;
 
     /// <summary>Time on the node so far, as nearly as the client can tell: the sum over all requests from sending to the last byte.</summary>
-    public TimeSpan Used(DateTimeOffset now) => _finished + (now - Lease.IssuedAt) * InFlight - _startOffsets;
+    public TimeSpan Used => _running.Aggregate(_finished, (sum, use) => sum + use.Clocked);
 
     /// <summary>What the client says that its requests came to so far.</summary>
-    public LeaseWord Word => new(_running.Aggregate(_clocked, (sum, use) => sum + use.Clocked), Requests, _cancelled, _broken);
+    public LeaseWord Word => new(Used, Requests, _cancelled, _broken);
 
     /// <summary>Requests that run and from whose node something came lately, or that still wait for its first byte.</summary>
     public int Alive(DateTimeOffset now) => _running.Count(use => LeaseRules.IsAlive(use.HeardAt, use.HasAnswer, now));
@@ -57,7 +58,6 @@ internal sealed class LeaseEntry(Lease lease)
         _running.Add(use);
         Requests++;
         Note(JobOutcome.Cancelled); // until it is known what comes of it
-        _startOffsets += now - Lease.IssuedAt;
         LastUsed = now;
     }
 
@@ -71,13 +71,11 @@ internal sealed class LeaseEntry(Lease lease)
         }
     }
 
-    /// <summary>A request that began at <paramref name="start"/> ends.</summary>
-    public void End(LeaseUse use, DateTimeOffset start, DateTimeOffset now)
+    /// <summary>A request ends.</summary>
+    public void End(LeaseUse use, DateTimeOffset now)
     {
         _running.Remove(use);
-        _startOffsets -= start - Lease.IssuedAt;
-        _finished += now - start;
-        _clocked += use.Clocked;
+        _finished += use.Clocked;
         _cancelled += use.HowEnded == UseEnd.Cancelled ? 1 : 0;
         _broken += use.HowEnded == UseEnd.Broken ? 1 : 0;
         LastUsed = now;

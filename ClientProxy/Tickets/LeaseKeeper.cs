@@ -74,7 +74,7 @@ internal sealed class LeaseKeeper(LeaseBook book, LeaseSource source, LeaseExten
         using var limit = new CancellationTokenSource(EndingTime, time);
         try
         {
-            await ender.EndAllAsync(limit.Token);
+            await ender.EndIdleAsync(limit.Token);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
@@ -170,7 +170,12 @@ internal sealed class LeaseKeeper(LeaseBook book, LeaseSource source, LeaseExten
                         break;
                     case LeaseNeed.Over:
                         _ = book.TryClose(entry) && await ender.EndAsync(entry, cancellation);
-                        return;
+                        if (!book.IsOpen(entry))
+                        {
+                            return;
+                        }
+
+                        break; // could not be ended now: tried again at the next look
                     default:
                         throw new UnreachableException();
                 }

@@ -42,11 +42,11 @@ internal static class LeaseRules
 
     /// <summary>Whether a further request may use the lease.</summary>
     public static bool IsUsable(Lease lease, TimeSpan used, DateTimeOffset now) =>
-        now < lease.ExpiresAt - ExpiryMargin && lease.Allowance - used > Least(lease.Allowance * SpentShare, MostSpent);
+        now < lease.ExpiresAt - ExpiryMargin && lease.Allowance - used > Durations.Shorter(lease.Allowance * SpentShare, MostSpent);
 
     /// <summary>Whether the lease's successor should be on its way.</summary>
     public static bool IsDue(Lease lease, TimeSpan used, DateTimeOffset now) =>
-        now >= DueAt(lease) || lease.Allowance - used <= Least(lease.Allowance * RenewShare, MostRenewed);
+        now >= DueAt(lease) || lease.Allowance - used <= Durations.Shorter(lease.Allowance * RenewShare, MostRenewed);
 
     /// <summary>From when on the successor should be on its way, if the hold lasts that long.</summary>
     public static DateTimeOffset DueAt(Lease lease) => lease.ExpiresAt - (lease.ExpiresAt - lease.RenewedAt) * RenewShare;
@@ -61,8 +61,6 @@ internal static class LeaseRules
     public static bool NeedsMore(Lease lease, TimeSpan used, int inFlight, DateTimeOffset now) =>
         now >= DueAt(lease) || lease.Allowance - used <= ExtendAhead * inFlight;
 
-    private static TimeSpan Least(TimeSpan one, TimeSpan other) => one < other ? one : other;
-
     /// <summary>How long to wait before looking again whether it should be extended.</summary>
     public static TimeSpan NextLook(Lease lease, TimeSpan used, int inFlight)
     {
@@ -72,14 +70,14 @@ internal static class LeaseRules
         }
 
         var left = (lease.Allowance - used) / inFlight - ExtendAhead;
-        return left < ShortestLook ? ShortestLook : left > LongestLook ? LongestLook : left;
+        return Durations.Longer(Durations.Shorter(left, LongestLook), ShortestLook);
     }
 
     /// <summary>The total that a lease should be extended to, in whole milliseconds: what is used and <see cref="ExtendBy"/> for each request; never less than it has.</summary>
     public static decimal ExtendedSeconds(Lease lease, TimeSpan used, int inFlight)
     {
-        var total = used + (ExtendBy * inFlight);
-        return Math.Min(Math.Ceiling((decimal)(total > lease.Allowance ? total : lease.Allowance).TotalMilliseconds) / 1000, FieldRules.MaxDurationSeconds);
+        var total = Durations.Longer(used + (ExtendBy * inFlight), lease.Allowance);
+        return Math.Min(WholeMilliseconds(total), FieldRules.MaxDurationSeconds);
     }
 
     /// <summary>The total that a few credits pay for, in whole milliseconds; null when that is not worth a call.</summary>
@@ -90,7 +88,10 @@ internal static class LeaseRules
     {
         var more = Math.Floor(available / lease.Multiplier * 1000) / 1000;
         return more >= (decimal)LeastExtension.TotalSeconds * inFlight
-            ? Math.Min(Math.Ceiling((decimal)lease.Allowance.TotalMilliseconds) / 1000 + more - 0.001m, FieldRules.MaxDurationSeconds)
+            ? Math.Min(WholeMilliseconds(lease.Allowance) + more - 0.001m, FieldRules.MaxDurationSeconds)
             : null;
     }
+
+    /// <summary>A time in seconds, as the coordinator is told it: in whole milliseconds, never less than it is.</summary>
+    public static decimal WholeMilliseconds(TimeSpan time) => Math.Ceiling((decimal)time.TotalMilliseconds) / 1000;
 }

@@ -1,3 +1,4 @@
+using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Jobs;
 
 namespace MonkeyTroop.ClientProxy.Tickets;
@@ -32,7 +33,7 @@ internal sealed class LeaseUse(LeaseBook book, LeaseEntry entry, DateTimeOffset 
     /// How long it takes so far: the longer of two clocks. The one never runs backwards and may stand still while the machine sleeps, the other
     /// can be set.
     /// </summary>
-    public TimeSpan Clocked => Longer(time.GetElapsedTime(_began), time.GetUtcNow() - start);
+    public TimeSpan Clocked => Durations.Longer(time.GetElapsedTime(_began), time.GetUtcNow() - start);
 
     /// <summary>Something came from the node.</summary>
     public void Hear()
@@ -64,14 +65,12 @@ internal sealed class LeaseUse(LeaseBook book, LeaseEntry entry, DateTimeOffset 
     /// <inheritdoc />
     public void Dispose() => End();
 
-    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
-
     private void End()
     {
         if (!_ended)
         {
             _ended = true;
-            book.End(this, entry, start);
+            book.End(this, entry);
         }
     }
 }

@@ -47,9 +47,9 @@ internal static class JobApi
         {
             JobId = jobId,
             Account = account,
-            Milliseconds = decimal.ToInt64(body.Value.Seconds!.Value * 1000),
+            Milliseconds = JobRules.MillisecondsOf(body.Value.Seconds!.Value),
             ExpiresAt = tickets.ExpiryOf(now),
-            UsedMilliseconds = decimal.ToInt64(decimal.Ceiling((body.Value.UsedSeconds ?? 0) * 1000)),
+            UsedMilliseconds = JobRules.MillisecondsOf(body.Value.UsedSeconds ?? 0),
         };
         var outcome = await grains.GetGrain<IWalletGrain>(account).ExtendHold(extension, cancellation);
         return AnswerTo(outcome, jobId, extended => Answer(extended.Job, tickets.Issue(TicketTerms.Of(extended.Job, now)), trail));

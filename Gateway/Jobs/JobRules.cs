@@ -42,12 +42,15 @@ internal static class JobRules
             {
                 JobId = jobId,
                 Account = account,
-                Milliseconds = decimal.ToInt64(decimal.Ceiling(seconds * 1000)),
+                Milliseconds = MillisecondsOf(seconds),
                 Requests = requests,
                 Cancelled = cancelled,
                 Broken = broken,
             }
             : null;
+
+    /// <summary>Seconds of a request in milliseconds, never less than they are.</summary>
+    public static long MillisecondsOf(decimal seconds) => decimal.ToInt64(decimal.Ceiling(seconds * 1000));
 
     private static bool IsPart(long? part, long? whole) => part is null || (part >= 0 && (whole is null || part <= whole));
 

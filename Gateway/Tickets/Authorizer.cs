@@ -34,7 +34,7 @@ internal sealed class Authorizer(SlotTaker slots, IGrainFactory grains, TicketIs
         string account, string model, IReadOnlyList<string> excluded, bool extends, string? proofKey, Func<Task<Refusal?>> admit, CancellationToken cancellation)
     {
         var jobId = Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
-        var unwanted = new HashSet<string>(excluded, StringComparer.Ordinal);
+        IReadOnlyCollection<string> unwanted = excluded;
         Refusal? apart = null;
         for (var owners = 0; owners < MostOwners; owners++)
         {
@@ -51,7 +51,7 @@ internal sealed class Authorizer(SlotTaker slots, IGrainFactory grains, TicketIs
             }
 
             apart = refusal;
-            unwanted.UnionWith(slots.NodesOf(slot.Owner, nodeId));
+            unwanted = [.. unwanted, nodeId, .. slots.NodesOf(slot.Owner)];
         }
 
         return (null, apart);

@@ -53,8 +53,8 @@ internal sealed partial class SlotTaker(
         }
     }
 
-    /// <summary>The nodes of an owner, with the one that is known to be.</summary>
-    public IReadOnlyCollection<string> NodesOf(string owner, string nodeId) => [nodeId, .. directory.Replica.NodesOf(owner)];
+    /// <summary>The live nodes of an owner, as far as their silos say whose they are.</summary>
+    public IReadOnlyCollection<string> NodesOf(string owner) => directory.Replica.NodesOf(owner);
 
     /// <summary>Whether a node serves the model, or may, or was paid for it lately: then a node may be free later.</summary>
     public async Task<bool> MayServeAsync(string model) =>

@@ -20,6 +20,9 @@ public readonly record struct Credits(long Micros) : IComparable<Credits>
     /// <summary>The smaller of two amounts.</summary>
     public static Credits Min(Credits a, Credits b) => a <= b ? a : b;
 
+    /// <summary>The larger of two amounts.</summary>
+    public static Credits Max(Credits a, Credits b) => a >= b ? a : b;
+
     /// <summary>Adds.</summary>
     public static Credits operator +(Credits a, Credits b) => new(checked(a.Micros + b.Micros));
 

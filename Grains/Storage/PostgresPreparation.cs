@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using MonkeyTroop.Protocol;
 using Npgsql;
 
 namespace MonkeyTroop.Grains.Storage;
@@ -57,7 +58,7 @@ internal sealed partial class PostgresPreparation(StorageOptions options, TimePr
     private async Task WaitAsync(NpgsqlConnectionStringBuilder limited, NpgsqlDataSource source, string? last, CancellationToken cancellation)
     {
         var start = time.GetTimestamp();
-        for (var delay = FirstDelay; ; delay = Shorter(delay * 2, LongestDelay))
+        for (var delay = FirstDelay; ; delay = Durations.Shorter(delay * 2, LongestDelay))
         {
             try
             {
@@ -78,7 +79,7 @@ internal sealed partial class PostgresPreparation(StorageOptions options, TimePr
                 }
 
                 _reason = PostgresFaults.Describe(e);
-                await Task.Delay(Shorter(delay, left), time, cancellation).ConfigureAwait(false);
+                await Task.Delay(Durations.Shorter(delay, left), time, cancellation).ConfigureAwait(false);
             }
         }
     }
@@ -113,6 +114,4 @@ internal sealed partial class PostgresPreparation(StorageOptions options, TimePr
             throw new StoreUnavailableException($"this user of the Postgres database lacks rights; grant them: {rights}");
         }
     }
-
-    private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
 }

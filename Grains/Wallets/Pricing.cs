@@ -28,7 +28,7 @@ public static class Pricing
         ArgumentNullException.ThrowIfNull(options);
         required = Cost(options.LeastFirstSeconds * 1000L, multiplier);
         var first = Credits.Min(Cost(options.FirstSeconds * 1000L, multiplier), new Credits(wallet.Balance.Micros / options.FirstParts));
-        return wallet.Available < required ? null : Credits.Min(wallet.Available, first > required ? first : required);
+        return wallet.Available < required ? null : Credits.Min(wallet.Available, Credits.Max(first, required));
     }
 
     /// <summary>

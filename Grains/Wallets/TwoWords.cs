@@ -46,7 +46,7 @@ public static class TwoWords
 
     /// <summary>
     /// What an extension says of a job's use: what its payer says, and at least what is more than <see cref="ExtendRequest.MaxAhead"/> before its
-    /// end. So nobody runs a job for hours and says nothing of it in the end.
+    /// end. So no payer runs a job for hours and then says that it used nothing.
     /// </summary>
     /// <param name="total">Milliseconds that the hold is to pay for in all.</param>
     /// <param name="used">Milliseconds that the payer says were used; 0 where it does not say.</param>

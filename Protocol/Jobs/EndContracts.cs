@@ -19,7 +19,7 @@ public sealed record EndRequest
     /// <summary>How many of the requests the requester itself broke off. The node notices that a moment later.</summary>
     public long? Cancelled { get; init; }
 
-    /// <summary>How many of the requests the node or the way to it broke off. The node may notice that much later.</summary>
+    /// <summary>How many of the requests the node or the way to it broke off. The node may notice that much later, which is excused.</summary>
     public long? Broken { get; init; }
 
     /// <summary>Account id that pays. Must be the proof's key; may be left out outside Trusted mode.</summary>

@@ -11,15 +11,15 @@ public sealed record ExtendRequest
 
     /// <summary>
     /// Seconds that the job's requests took so far by the requester's clock, those that run included. Binds: at its end the requester's word
-    /// counts as no less. <see cref="Seconds"/> is at most <see cref="MaxAhead"/> more for each request that the ticket allows at the same time.
-    /// Without it, as from clients of earlier versions, all but <see cref="MaxAhead"/> of the total counts as said.
+    /// counts as no less. So does all of <see cref="Seconds"/> but <see cref="MaxAhead"/>, once for each request that the ticket allows at the same
+    /// time, whatever is said here. Absent from clients of earlier versions.
     /// </summary>
     public decimal? UsedSeconds { get; init; }
 
     /// <summary>Account id that pays. Must be the proof's key; may be left out outside Trusted mode.</summary>
     public string? Requester { get; init; }
 
-    /// <summary>Seconds that a hold may reach beyond what its requester says was used, for each request that may run at the same time: 300.</summary>
+    /// <summary>Seconds of a hold that may be left without counting as used, for each request that may run at the same time: 300.</summary>
     public const int MaxAhead = 300;
 }
 

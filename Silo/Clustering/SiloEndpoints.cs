@@ -8,6 +8,10 @@ namespace MonkeyTroop.Silo.Clustering;
 /// <summary>Where silos reach this one.</summary>
 internal static class SiloEndpoints
 {
+    private const int LowestFreePort = 10_000;
+    private const int HighestFreePort = 32_000;
+    private const int PortTries = 100;
+
     /// <summary>This silo's endpoint, as its settings say or its machine suggests; null when the settings are wrong.</summary>
     /// <exception cref="SocketException">The host of Redis has no address, or there is no way to it.</exception>
     /// <exception cref="StartupFailureException">A program listens there already, or this machine or user may not.</exception>
@@ -46,11 +50,18 @@ internal static class SiloEndpoints
         return ((IPEndPoint)probe.LocalEndPoint!).Address;
     }
 
-    /// <summary>A port that was free a moment ago, since Orleans must know its port before it listens.</summary>
+    /// <summary>
+    /// A port that is free, since Orleans must know its port seconds before it listens. It is below those that systems give to outgoing connections
+    /// (RFC 6335 section 6; from 32768 on Linux): one of those may be taken in that time. One that is not free, after a hundred that were not.
+    /// </summary>
     private static int FreePort(IPAddress address)
     {
-        using var probe = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        probe.Bind(new IPEndPoint(address, 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port;
+        var port = 0;
+        for (var tries = 0; port == 0 || (tries < PortTries && !ListenCheck.IsFree(new IPEndPoint(address, port))); tries++)
+        {
+            port = Random.Shared.Next(LowestFreePort, HighestFreePort);
+        }
+
+        return port;
     }
 }

@@ -1,3 +1,5 @@
+using MonkeyTroop.Protocol;
+
 namespace MonkeyTroop.WorkerAgent.Jobs;
 
 /// <content>When its requests are cut off: at the end of the hold, and long after the ticket's.</content>
@@ -54,20 +56,12 @@ internal sealed partial class Job
     /// <summary>How long what runs may go on by its ticket.</summary>
     private TimeSpan TicketLeft => _record.ExpiresAt - _time.GetUtcNow() + RunOn;
 
+    private void SetTimer(TimeSpan now) => _holdTimer.Change(_meter.LeftAt(now) is { } left ? TimerFor(left) : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
     // A millisecond more than what is left: a timer may fire early by less than that.
-    private void SetTimer(TimeSpan now) => _holdTimer.Change(
-        _meter.LeftAt(now) is { } left ? TimeSpan.FromMilliseconds(Math.Ceiling(Min(left, TicketLeft, LongestTimer).TotalMilliseconds) + 1) : Timeout.InfiniteTimeSpan,
-        Timeout.InfiniteTimeSpan);
-
-    /// <summary>The shortest, not below zero.</summary>
-    private static TimeSpan Min(params ReadOnlySpan<TimeSpan> times)
+    private TimeSpan TimerFor(TimeSpan left)
     {
-        var shortest = times[0];
-        foreach (var time in times)
-        {
-            shortest = time < shortest ? time : shortest;
-        }
-
-        return Max(shortest, TimeSpan.Zero);
+        var shortest = Durations.Shorter(Durations.Shorter(left, TicketLeft), LongestTimer);
+        return TimeSpan.FromMilliseconds(Math.Ceiling(Durations.Longer(shortest, TimeSpan.Zero).TotalMilliseconds) + 1);
     }
 }

@@ -1,3 +1,4 @@
+using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Receipts;
 using MonkeyTroop.Protocol.Streams;
 using MonkeyTroop.Protocol.Tickets;
@@ -155,7 +156,7 @@ internal sealed partial class Job : IDisposable
             }
 
             var now = Now;
-            _meter.End(since, request.HasReceipt ? Max(since, request.DeliveredUntil(now)) : now);
+            _meter.End(since, request.HasReceipt ? Durations.Longer(since, request.DeliveredUntil(now)) : now);
             SetTimer(now);
             var (used, isUsedUp) = (Milliseconds(_meter.Settled), _meter.IsUsedUpAt(now));
             return used - _record.UsedMilliseconds < Milliseconds(WorthAReceipt) && !isUsedUp && !endsJob
@@ -171,7 +172,7 @@ internal sealed partial class Job : IDisposable
         {
             var now = Now;
             var delivered = _running.Aggregate(
-                _meter.Settled, (sum, request) => request.Unsettled is { } since ? sum + (Max(since, request.DeliveredUntil(now)) - since) : sum);
+                _meter.Settled, (sum, request) => request.Unsettled is { } since ? sum + (Durations.Longer(since, request.DeliveredUntil(now)) - since) : sum);
             return _outbox.SaveAsync(_record with
             {
                 UsedMilliseconds = Math.Min(Milliseconds(delivered), _record.LimitMilliseconds),
@@ -246,8 +247,6 @@ internal sealed partial class Job : IDisposable
         _record.Final && _durable
             ? Task.FromResult(true)
             : SaveReceiptAsync(_record with { UsedMilliseconds = used, Status = status, Final = _record.Final || isFinal });
-
-    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     private static long Milliseconds(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMillisecond;
 }

@@ -1,3 +1,5 @@
+using MonkeyTroop.Protocol;
+
 namespace MonkeyTroop.WorkerAgent.Jobs;
 
 /// <summary>
@@ -19,10 +21,10 @@ internal sealed class JobMeter(TimeSpan limit, TimeSpan settled = default)
     public int Running { get; private set; }
 
     /// <summary>What requests that ended have used, at most the hold. Never shrinks.</summary>
-    public TimeSpan Settled { get; private set; } = Min(settled, limit);
+    public TimeSpan Settled { get; private set; } = Durations.Shorter(settled, limit);
 
     /// <summary>What all requests have used, the running ones up to <paramref name="now"/>; at most the hold.</summary>
-    public TimeSpan UsedAt(TimeSpan now) => Min(Limit, Settled + (now * Running) - _starts);
+    public TimeSpan UsedAt(TimeSpan now) => Durations.Shorter(Limit, Settled + (now * Running) - _starts);
 
     /// <summary>Whether nothing of the hold is left.</summary>
     public bool IsUsedUpAt(TimeSpan now) => UsedAt(now) >= Limit;
@@ -47,8 +49,6 @@ internal sealed class JobMeter(TimeSpan limit, TimeSpan settled = default)
         ArgumentOutOfRangeException.ThrowIfLessThan(billedUntil, begun);
         Running--;
         _starts -= begun;
-        Settled = Min(Limit, Settled + (billedUntil - begun));
+        Settled = Durations.Shorter(Limit, Settled + (billedUntil - begun));
     }
-
-    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

@@ -65,8 +65,8 @@ internal sealed class SmallDifferences
     /// <param name="Counted">How much of it was noticed before.</param>
     private sealed record Known(string Owner, Credits Difference, Credits Excused, Credits Counted)
     {
-        public Credits Uncounted => Difference > Counted ? Difference - Counted : Credits.Zero;
+        public Credits Uncounted => Credits.Max(Difference - Counted, Credits.Zero);
 
-        public Credits Unexcused => Uncounted > Excused ? Uncounted - Excused : Credits.Zero;
+        public Credits Unexcused => Credits.Max(Uncounted - Excused, Credits.Zero);
     }
 }

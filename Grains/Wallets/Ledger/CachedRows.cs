@@ -42,14 +42,8 @@ internal sealed class CachedRows(UnitOfWork work, LedgerCache cache, Func<string
     /// <summary>A receipt with a higher number than the hold's latest one is new.</summary>
     public void AddReceipt(string jobId, long sequence)
     {
-        if (Find(jobId) is { } hold && (sequence > hold.LastSequence || work.FindReceipt(jobId, sequence) is not null))
-        {
-            AddWallet(hold.Owner);
-        }
-        else
-        {
-            AreAll = false;
-        }
+        AddSettledJob(jobId);
+        AreAll &= Find(jobId) is { } hold && (sequence > hold.LastSequence || work.FindReceipt(jobId, sequence) is not null);
     }
 
     public void AddSettledJob(string jobId)

@@ -56,7 +56,7 @@ internal sealed class ExtendHold(HoldExtension extension, CancellationToken canc
         var extended = hold with
         {
             Amount = amount,
-            Vouched = vouched > hold.Vouched ? vouched : hold.Vouched,
+            Vouched = Credits.Max(vouched, hold.Vouched),
             ExpiresAt = extension.ExpiresAt > hold.ExpiresAt ? extension.ExpiresAt : hold.ExpiresAt,
             TicketSequence = hold.TicketSequence + 1,
         };

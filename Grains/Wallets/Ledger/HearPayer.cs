@@ -22,28 +22,29 @@ internal sealed class HearPayer(PayerWord word, CancellationToken cancellation) 
 
     protected override JobLook Decide(UnitOfWork work)
     {
-        if (work.FindHold(word.JobId) is not { } hold)
+        var hold = work.FindHold(word.JobId);
+        if (hold is null || hold.Account != Account || Heard(hold, work.Now) is not { } heard)
         {
-            return new JobLook.UnknownJob();
+            return LookAtJob.Of(hold, Account);
         }
 
-        if (hold.Account != Account)
-        {
-            return new JobLook.OtherAccount();
-        }
-
-        var said = Pricing.Cost(TwoWords.MostMilliseconds(word), hold.Multiplier);
-        var allowed = said > hold.Vouched ? said : hold.Vouched;
-        if (hold.Status == HoldStatus.Cancelled || allowed <= hold.Allowed || work.Now - hold.ExpiresAt > TwoWords.HeardFor)
-        {
-            return new JobLook.Found(hold.Snapshot);
-        }
-
-        var (due, saidExcused) = (Credits.Min(hold.NodesWord, allowed), Pricing.Cost(TwoWords.ExcusedMilliseconds(word), hold.Multiplier));
-        var excused = saidExcused > hold.Excused ? saidExcused : hold.Excused;
+        var due = Credits.Min(hold.NodesWord, heard.Allowed!.Value);
         Moved = Capture.Toward(due, hold, work.FindWallet(hold.Account)!.Wallet.Available, work.FindWallet(hold.Owner)!.Wallet.Giveable);
-        var (heard, payer, owner) = HoldMove.Put(work, hold, hold with { Allowed = allowed, Excused = excused }, Moved, $"word:{hold.JobId}:{allowed.Micros}");
+        var (moved, payer, owner) = HoldMove.Put(work, hold, heard, Moved, $"word:{hold.JobId}:{heard.Allowed.Value.Micros}");
         Changed = Moved == Credits.Zero ? [payer] : [payer, owner];
-        return new JobLook.Found(heard.Snapshot);
+        return LookAtJob.Of(moved, Account);
+    }
+
+    /// <summary>The hold with the word; null when the word changes nothing, or comes too late.</summary>
+    private HoldRow? Heard(HoldRow hold, DateTimeOffset now)
+    {
+        var allowed = Credits.Max(Pricing.Cost(TwoWords.MostMilliseconds(word), hold.Multiplier), hold.Vouched);
+        return hold.Status == HoldStatus.Cancelled || allowed <= hold.Allowed || now - hold.ExpiresAt > TwoWords.HeardFor
+            ? null
+            : hold with
+            {
+                Allowed = allowed,
+                Excused = Credits.Max(Pricing.Cost(TwoWords.ExcusedMilliseconds(word), hold.Multiplier), hold.Excused),
+            };
     }
 }

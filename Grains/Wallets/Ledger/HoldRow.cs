@@ -73,13 +73,13 @@ internal sealed record HoldRow
     public long PaidMilliseconds => Captured.Micros / Multiplier.Thousandths;
 
     /// <summary>The node's word. One that a silo of an earlier version took in shows only in what it moved.</summary>
-    public Credits NodesWord => Captured > Claimed ? Captured : Claimed;
+    public Credits NodesWord => Credits.Max(Captured, Claimed);
 
     /// <summary>
     /// By how much the node's word is above what its payer's allows; zero on an own node. What was charged and could not come back, because the owner
     /// had moved it on, counts as the node's word.
     /// </summary>
-    public Credits Difference => Allowed is { } allowed && NodesWord > allowed && Account != Owner ? NodesWord - allowed : Credits.Zero;
+    public Credits Difference => Allowed is { } allowed && Account != Owner ? Credits.Max(NodesWord - allowed, Credits.Zero) : Credits.Zero;
 
     /// <summary>What others learn of the job.</summary>
     public JobSnapshot Snapshot => new()

@@ -9,10 +9,13 @@ internal sealed class LookAtJob(string account, string jobId, CancellationToken 
         keys.AddJob(jobId);
     }
 
-    protected override JobLook Decide(UnitOfWork work) => work.FindHold(jobId) switch
+    protected override JobLook Decide(UnitOfWork work) => Of(work.FindHold(jobId), Account);
+
+    /// <summary>What an account learns of a hold; null where there is none.</summary>
+    public static JobLook Of(HoldRow? hold, string account) => hold switch
     {
         null => new JobLook.UnknownJob(),
-        { } hold when hold.Account != Account => new JobLook.OtherAccount(),
-        { } hold => new JobLook.Found(hold.Snapshot),
+        _ when hold.Account != account => new JobLook.OtherAccount(),
+        _ => new JobLook.Found(hold.Snapshot),
     };
 }

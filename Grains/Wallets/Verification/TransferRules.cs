@@ -68,25 +68,18 @@ internal static class TransferRules
             ViolationSubjects.Transfer,
             """
             SELECT transfer_id,
-                   CASE type WHEN 'starter' THEN 'starter:' || account
-                             WHEN 'gift' THEN 'gift:...'
-                             WHEN 'grant' THEN 'grant:...'
-                             WHEN 'settlement' THEN 'receipt:JOB:SEQUENCE or word:JOB:AMOUNT'
-                             WHEN 'late_settlement' THEN 'receipt:JOB:SEQUENCE or word:JOB:AMOUNT'
-                             WHEN 'refund' THEN 'receipt:JOB:SEQUENCE or word:JOB:AMOUNT'
-                             ELSE 'a known type' END,
+                   CASE WHEN type = 'starter' THEN 'starter:' || account
+                        WHEN type IN ('gift', 'grant') THEN type || ':...'
+                        WHEN type IN ('settlement', 'late_settlement', 'refund') THEN 'receipt:JOB:SEQUENCE or word:JOB:AMOUNT'
+                        ELSE 'a known type' END,
                    'type ' || type || ', job ' || coalesce(job_id, 'none')
             FROM transactions
             WHERE leg = CASE type WHEN 'starter' THEN 1 ELSE 0 END
-              AND NOT CASE type
-                  WHEN 'starter' THEN transfer_id = 'starter:' || account AND job_id IS NULL
-                  WHEN 'gift' THEN substr(transfer_id, 1, 5) = 'gift:' AND job_id IS NULL
-                  WHEN 'grant' THEN substr(transfer_id, 1, 6) = 'grant:' AND job_id IS NULL
-                  WHEN 'settlement' THEN substr(transfer_id, 1, length(coalesce(job_id, '')) + 9) = 'receipt:' || coalesce(job_id, '') || ':'
-                       OR substr(transfer_id, 1, length(coalesce(job_id, '')) + 6) = 'word:' || coalesce(job_id, '') || ':'
-                  WHEN 'late_settlement' THEN substr(transfer_id, 1, length(coalesce(job_id, '')) + 9) = 'receipt:' || coalesce(job_id, '') || ':'
-                       OR substr(transfer_id, 1, length(coalesce(job_id, '')) + 6) = 'word:' || coalesce(job_id, '') || ':'
-                  WHEN 'refund' THEN substr(transfer_id, 1, length(coalesce(job_id, '')) + 9) = 'receipt:' || coalesce(job_id, '') || ':'
+              AND NOT CASE
+                  WHEN type = 'starter' THEN transfer_id = 'starter:' || account AND job_id IS NULL
+                  WHEN type IN ('gift', 'grant') THEN substr(transfer_id, 1, length(type) + 1) = type || ':' AND job_id IS NULL
+                  WHEN type IN ('settlement', 'late_settlement', 'refund')
+                  THEN substr(transfer_id, 1, length(coalesce(job_id, '')) + 9) = 'receipt:' || coalesce(job_id, '') || ':'
                        OR substr(transfer_id, 1, length(coalesce(job_id, '')) + 6) = 'word:' || coalesce(job_id, '') || ':'
                   ELSE 1 = 0 END
             """),

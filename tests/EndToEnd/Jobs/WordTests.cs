@@ -20,10 +20,8 @@ public sealed class WordTests(WordTests.Fixture fixture) : NetworkTest(fixture),
     public async Task End_NodeSaysMore_TheRestComesBackAndTheTwoAreKeptApart()
     {
         const string model = "overstated:1b";
-        using var node = await FakeNode.ServingAsync(Network.CoordinatorAddress, Network.Owner.Key, "overstating", model);
-        using var key = EcKeyPair.Create();
-        using var payer = new CoordinatorProbe(Network.CoordinatorAddress, key);
-        var ticket = await payer.TicketAsync(model);
+        using var job = await JobAsync(model);
+        var (node, payer, ticket) = job;
         await OverstateAsync(node, ticket, payer, from: 1, until: 5);
 
         var ended = (await payer.EndAsync(ticket.JobId, seconds: 1)).Value!;
@@ -43,10 +41,8 @@ public sealed class WordTests(WordTests.Fixture fixture) : NetworkTest(fixture),
     public async Task Submit_AboveThePayersWord_TellsTheNodeByHowMuchAndPaysTheWord()
     {
         const string model = "denied:1b";
-        using var node = await FakeNode.ServingAsync(Network.CoordinatorAddress, Network.Owner.Key, "denied", model);
-        using var key = EcKeyPair.Create();
-        using var payer = new CoordinatorProbe(Network.CoordinatorAddress, key);
-        var ticket = await payer.TicketAsync(model);
+        using var job = await JobAsync(model);
+        var (node, payer, ticket) = job;
         Assert.NotNull((await payer.EndAsync(ticket.JobId, seconds: 0, requests: 0)).Value);
         Assert.Equal(ProblemCodes.JobEnded, (await payer.ExtendAsync(ticket.JobId, seconds: 600)).Problem?.Code); // nor does it go on
 
@@ -62,10 +58,8 @@ public sealed class WordTests(WordTests.Fixture fixture) : NetworkTest(fixture),
     public async Task End_LessThanAnExtensionVouchedFor_IsChargedThat()
     {
         const string model = "vouched-for:1b";
-        using var node = await FakeNode.ServingAsync(Network.CoordinatorAddress, Network.Owner.Key, "vouched-for", model);
-        using var key = EcKeyPair.Create();
-        using var payer = new CoordinatorProbe(Network.CoordinatorAddress, key);
-        var ticket = await payer.TicketAsync(model);
+        using var job = await JobAsync(model);
+        var (node, payer, ticket) = job;
         Assert.NotNull((await payer.ExtendAsync(ticket.JobId, seconds: 500, usedSeconds: 4)).Value);
         await OverstateAsync(node, ticket, payer, from: 1, until: 6);
 
@@ -98,7 +92,8 @@ public sealed class WordTests(WordTests.Fixture fixture) : NetworkTest(fixture),
     public async Task Chat_NodesOfAnOwnerThatDiffers_TheAppIsToldInWords()
     {
         const string model = "told:1b";
-        using var node = await FakeNode.ServingAsync(Network.CoordinatorAddress, Network.Owner.Key, "told", model);
+        using var owner = EcKeyPair.Create(); // not the network's: what runs through its client is apart from this one from now on
+        using var node = await FakeNode.ServingAsync(Network.CoordinatorAddress, owner, "told", model);
         var ticket = await Network.Requester.TicketAsync(model);
         await OverstateAsync(node, ticket, Network.Requester, from: 1, until: 5);
         Assert.NotNull((await Network.Requester.EndAsync(ticket.JobId, seconds: 0)).Value);
@@ -115,6 +110,15 @@ public sealed class WordTests(WordTests.Fixture fixture) : NetworkTest(fixture),
 
     private int Sequence() => ++_sequence;
 
+    /// <summary>A node of the network's owner, and a job there that an account of its own pays.</summary>
+    private async Task<Job> JobAsync(string model)
+    {
+        var node = await FakeNode.ServingAsync(Network.CoordinatorAddress, Network.Owner.Key, model.Split(':')[0], model);
+        var key = EcKeyPair.Create();
+        var payer = new CoordinatorProbe(Network.CoordinatorAddress, key);
+        return new Job(node, key, payer, await payer.TicketAsync(model));
+    }
+
     /// <summary>States more and more, until the coordinator's clock allows it.</summary>
     private static Task OverstateAsync(FakeNode node, AuthorizeResponse ticket, CoordinatorProbe payer, long from, decimal until)
     {
@@ -122,6 +126,18 @@ public sealed class WordTests(WordTests.Fixture fixture) : NetworkTest(fixture),
         return Eventually.TrueAsync(
             async () => (await node.SubmitAsync(ticket, payer.Account, until, sequence++, final: false)).Value?.CreditsTransferred == until,
             "the coordinator's clock allows what the node says");
+    }
+
+    private sealed record Job(FakeNode Node, EcKeyPair Key, CoordinatorProbe Payer, AuthorizeResponse Ticket) : IDisposable
+    {
+        public void Deconstruct(out FakeNode node, out CoordinatorProbe payer, out AuthorizeResponse ticket) => (node, payer, ticket) = (Node, Payer, Ticket);
+
+        public void Dispose()
+        {
+            Payer.Dispose();
+            Key.Dispose();
+            Node.Dispose();
+        }
     }
 
     public sealed class Fixture() : NetworkFixture(new TroopNetworkOptions { Models = [new FakeModel(Chat)] });

@@ -13,12 +13,17 @@ public static class FreePort
     private const int Lowest = 10_000;
     private const int Highest = 32_000;
 
-    /// <summary>A port of 127.0.0.1 that nobody listened on a moment ago.</summary>
+    private static int _last = Random.Shared.Next(Lowest, Highest);
+
+    /// <summary>
+    /// A port of 127.0.0.1 that no program listens on. None is given twice before all others were: the program that is to listen on it takes a while
+    /// to start, and may be away for a while between two processes.
+    /// </summary>
     public static int Find()
     {
         while (true)
         {
-            var port = Random.Shared.Next(Lowest, Highest);
+            var port = Lowest + (Interlocked.Increment(ref _last) % (Highest - Lowest));
             using var probe = new TcpListener(IPAddress.Loopback, port);
             try
             {

@@ -1,0 +1,176 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
+using MonkeyTroop.Protocol;
+using MonkeyTroop.Protocol.Errors;
+using MonkeyTroop.Protocol.Jobs;
+using MonkeyTroop.Tests.TestKit;
+
+namespace MonkeyTroop.Tests.Unit.ClientProxy.Tickets;
+
+/// <summary>How jobs are ended when their leases are not used again, and what the coordinator hears of them then.</summary>
+public sealed class LeaseEndTests
+{
+    private readonly FakeTimeProvider _time = new(TimeProvider.System.GetUtcNow());
+
+    [Fact]
+    public async Task Dispose_LeaseIsIdle_TheJobIsEndedAndTheWorkerTold()
+    {
+        await using var worker = await FakeWorker.StartAsync("only");
+        await using var coordinator = await StartCoordinatorAsync(worker);
+        var ends = new ConcurrentQueue<EndRequest>();
+        coordinator.Other = context => EndAsync(context, ends);
+        await using (var proxy = await TestProxy.StartAsync(coordinator.Url))
+        {
+            (await proxy.ChatAsync().Soon()).Dispose();
+            (await proxy.ChatAsync().Soon()).Dispose();
+        }
+
+        var end = Assert.Single(ends);
+        Assert.Equal((JobOutcome.Completed, 2L, 0L, 0L), (end.Outcome, end.Requests, end.Cancelled, end.Broken));
+        Assert.True(end.Seconds > 0);
+        Assert.Contains(worker.Heard, heard => heard is { Path: "/ticket", Authorization: "Bearer ticket-end" });
+    }
+
+    [Fact]
+    public async Task Dispose_CoordinatorIsAway_WaitsForNoOtherTry()
+    {
+        await using var worker = await FakeWorker.StartAsync("only");
+        await using var coordinator = await StartCoordinatorAsync(worker);
+        var asked = 0;
+        coordinator.Other = context =>
+        {
+            asked++;
+            return FakeCoordinator.RefuseAsync(context, 503, ProblemCodes.StoreAway);
+        };
+        await using (var proxy = await TestProxy.StartAsync(coordinator.Url, time: _time)) // a clock that stands still
+        {
+            (await proxy.ChatAsync().Soon()).Dispose();
+        }
+
+        Assert.Equal(1, asked);
+    }
+
+    [Fact]
+    public async Task Chat_EndIsNotTakenAtFirst_IsAskedForAgain()
+    {
+        await using var worker = await FakeWorker.StartAsync("only");
+        await using var coordinator = await StartCoordinatorAsync(worker);
+        var (refused, ends) = (0, new ConcurrentQueue<EndRequest>());
+        coordinator.Other = context => refused++ == 0 ? FakeCoordinator.RefuseAsync(context, 503, ProblemCodes.StoreAway) : EndAsync(context, ends);
+        await using var proxy = await TestProxy.StartAsync(coordinator.Url, time: _time);
+        await proxy.ChatToEndAsync();
+
+        await Eventually.TrueAsync(() => AdvanceUntil(ends), "the job is ended at the second try");
+
+        Assert.Single(ends);
+    }
+
+    [Fact]
+    public async Task Chat_CreditsAreHeldForAnotherModel_ThatJobIsEndedAndTheRequestAnswered()
+    {
+        await using var worker = await FakeWorker.StartAsync("only");
+        await using var coordinator = await StartCoordinatorAsync(worker);
+        var ends = new ConcurrentQueue<EndRequest>();
+        coordinator.Other = context => EndAsync(context, ends);
+        coordinator.Intercept = async (context, request) =>
+        {
+            if (request.Model != "org/qwen" || !ends.IsEmpty)
+            {
+                return false;
+            }
+
+            await FakeCoordinator.RefuseAsync(context, 402, ProblemCodes.InsufficientCredits, available: 0, required: 60);
+            return true;
+        };
+        await using var proxy = await TestProxy.StartAsync(coordinator.Url);
+        (await proxy.ChatAsync().Soon()).Dispose();
+
+        using var response = await proxy.ChatAsync("org/qwen").Soon();
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Single(ends);
+    }
+
+    [Fact]
+    public async Task Chat_LeaseIsOver_ItsJobIsEndedAndTheCoordinatorHearsWhatCameOfIt()
+    {
+        await using var worker = await FakeWorker.StartAsync("only");
+        await using var coordinator = await StartCoordinatorAsync(worker);
+        var ends = new ConcurrentQueue<EndRequest>();
+        coordinator.Other = context => EndAsync(context, ends);
+        await using var proxy = await TestProxy.StartAsync(coordinator.Url, time: _time);
+        await proxy.ChatToEndAsync();
+
+        await Eventually.TrueAsync(() => AdvanceUntil(ends), "the job is ended");
+
+        var end = Assert.Single(ends);
+        Assert.Equal((JobOutcome.Completed, 1L), (end.Outcome, end.Requests));
+    }
+
+    [Theory]
+    [InlineData(503, ProblemCodes.EngineFailed, JobOutcome.Failed)]
+    [InlineData(429, ProblemCodes.NodeFull, JobOutcome.Overloaded)]
+    [InlineData(400, ProblemCodes.InvalidRequest, JobOutcome.Rejected)]
+    public async Task Chat_NodeRefuses_ItsJobIsEndedWithWhatThatSaysOfTheNode(int status, string code, JobOutcome outcome)
+    {
+        await using var worker = await FakeWorker.StartAsync("only", FakeWorker.Refuse(status, code));
+        await using var coordinator = await StartCoordinatorAsync(worker);
+        var ends = new ConcurrentQueue<EndRequest>();
+        coordinator.Other = context => EndAsync(context, ends);
+        await using var proxy = await TestProxy.StartAsync(coordinator.Url, time: _time);
+        (await proxy.ChatAsync().Soon()).Dispose();
+
+        await Eventually.TrueAsync(() => AdvanceUntil(ends), "the job is ended");
+
+        Assert.Equal(outcome, ends.First().Outcome);
+    }
+
+    [Fact]
+    public async Task Dispose_NodeFailedJustBefore_TheCoordinatorHearsOfIt()
+    {
+        await using var first = await FakeWorker.StartAsync("first", FakeWorker.Refuse(503, ProblemCodes.EngineFailed));
+        await using var second = await FakeWorker.StartAsync("second");
+        await using var coordinator = await StartCoordinatorAsync(first, second);
+        var ends = new ConcurrentQueue<EndRequest>();
+        coordinator.Other = context => EndAsync(context, ends);
+        await using (var proxy = await TestProxy.StartAsync(coordinator.Url, time: _time))
+        {
+            (await proxy.ChatAsync().Soon()).Dispose();
+        }
+
+        Assert.Equal([JobOutcome.Completed, JobOutcome.Failed], ends.Select(end => end.Outcome!.Value).Order());
+    }
+
+    private bool AdvanceUntil(ConcurrentQueue<EndRequest> ends)
+    {
+        if (ends.IsEmpty)
+        {
+            _time.Advance(TimeSpan.FromSeconds(5));
+        }
+
+        return !ends.IsEmpty;
+    }
+
+    private static async Task EndAsync(HttpContext context, ConcurrentQueue<EndRequest> ends)
+    {
+        if (!context.Request.Path.Value!.EndsWith("/end", StringComparison.Ordinal))
+        {
+            await FakeCoordinator.RefuseAsync(context, 404, ProblemCodes.NotFound);
+            return;
+        }
+
+        ends.Enqueue((await JsonSerializer.DeserializeAsync(context.Request.Body, ProtocolJson.Default.EndRequest, context.RequestAborted))!);
+        var answer = new EndResponse { Charged = 0, Released = 0, Held = 300, Token = "ticket-end" };
+        await FakeWorker.JsonAsync(context, 200, JsonSerializer.Serialize(answer, ProtocolJson.Default.EndResponse));
+    }
+
+    private async Task<FakeCoordinator> StartCoordinatorAsync(params FakeWorker[] workers)
+    {
+        var coordinator = new FakeCoordinator { Time = _time };
+        await coordinator.ListenAsync(workers);
+        return coordinator;
+    }
+}
