@@ -27,14 +27,20 @@ internal static class BalanceCommand
             return;
         }
 
-        var grid = new Grid("Account", "Balance", "Held", "Available", "Starter", "Giveable") { PrefersBlocks = true };
+        var grid = new Grid("Account", "Balance", "Held", "Available", "Starter", "Giveable", "Locked") { PrefersBlocks = true };
         grid.Add(
             balance.PublicKey,
             Figures.Credits(balance.Balance),
             Figures.Credits(balance.Held),
             Figures.Credits(balance.Available),
             Figures.Credits(balance.Starter),
-            Figures.Credits(balance.Giveable));
+            Figures.Credits(balance.Giveable),
+            Figures.Credits(balance.Locked));
         grid.Print("");
+        if (!Console.IsOutputRedirected && balance.Unlocks is { Count: > 0 } unlocks)
+        {
+            Console.WriteLine($"\nLocked credits can be spent, and given away from {unlocks[0].On:yyyy-MM-dd} on ({Figures.Credits(unlocks[0].Credits)})"
+                + (unlocks.Count > 1 ? $", all of them from {unlocks[^1].On:yyyy-MM-dd} on." : "."));
+        }
     }
 }

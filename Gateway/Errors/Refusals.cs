@@ -169,7 +169,7 @@ internal static class Refusals
     public static Refusal NotGiveable(Credits giveable, Credits amount) => new(
         StatusCodes.Status402PaymentRequired,
         ProblemCodes.NotGiveable,
-        $"{giveable} credits can be transferred, not {amount}: held credits and starter credits cannot be transferred")
+        $"{giveable} credits can be transferred, not {amount}: held credits, starter credits and locked credits cannot be transferred")
     {
         Giveable = giveable.ToDecimal(),
         Required = amount.ToDecimal(),

@@ -45,26 +45,56 @@ internal static class RevocationApi
         AdminRecord record,
         CancellationToken cancellation)
     {
-        var (reason, refusal) = await ReadReasonAsync(http, "account", account, cancellation);
+        var (body, refusal) = await ReadAsync(http, "account", account, cancellation);
         if (refusal is not null)
         {
             return refusal;
         }
 
+        if (body.TakeBack && !suspended)
+        {
+            return Refusals.InvalidField("take_back", "is for the suspension of an account");
+        }
+
         // An account that has not been here yet can be suspended too: a key known to be stolen need not be used first.
-        await grains.GetGrain<IWalletGrain>(account).SetSuspended(suspended);
+        var wallet = grains.GetGrain<IWalletGrain>(account);
+        await wallet.SetSuspended(suspended);
         await (suspended ? revocations.AddAsync(account) : revocations.RemoveAsync(account));
-        record.Write(http, suspended ? "account.suspend" : "account.unsuspend", account, ("reason", reason));
-        return Answer(account, suspended ? "suspended" : "active");
+        record.Write(http, suspended ? "account.suspend" : "account.unsuspend", account, ("reason", body.Reason));
+        if (!body.TakeBack)
+        {
+            return Answer(account, suspended ? "suspended" : "active");
+        }
+
+        var outcome = await wallet.TakeBackLocked(body.Reason, cancellation);
+        if (outcome is TakeBackOutcome.Taken taken)
+        {
+            record.Write(http, "account.take_back", account, ("amount", $"{taken.Amount}"), ("transfer_id", taken.TransferId));
+        }
+
+        return AnswerTo(outcome, account);
     }
+
+    /// <summary>The answer to what came of taking a suspended account's locked credits back.</summary>
+    internal static IResult AnswerTo(TakeBackOutcome outcome, string account) => outcome switch
+    {
+        TakeBackOutcome.Taken taken => Answer(account, "suspended", taken.Amount),
+        TakeBackOutcome.NoneLocked => Answer(account, "suspended", Credits.Zero),
+        _ => throw MissingArm.Of(outcome),
+    };
 
     private static async Task<IResult> SetNode(
         string id, NodeStanding standing, HttpRequest http, IGrainFactory grains, AdminRecord record, CancellationToken cancellation)
     {
-        var (reason, refusal) = await ReadReasonAsync(http, "id", id, cancellation);
+        var (body, refusal) = await ReadAsync(http, "id", id, cancellation);
         if (refusal is not null)
         {
             return refusal;
+        }
+
+        if (body.TakeBack)
+        {
+            return Refusals.InvalidField("take_back", "is for the suspension of an account");
         }
 
         if (await grains.GetGrain<INodeGrain>(id).SetStanding(standing) is not { } now)
@@ -78,7 +108,7 @@ internal static class RevocationApi
         }
 
         var (action, word) = WordsOf(standing);
-        record.Write(http, action, id, ("reason", reason));
+        record.Write(http, action, id, ("reason", body.Reason));
         return Answer(id, word);
     }
 
@@ -91,20 +121,21 @@ internal static class RevocationApi
         _ => throw MissingArm.Of(standing),
     };
 
-    private static async Task<(string? Reason, Refusal? Refusal)> ReadReasonAsync(HttpRequest http, string field, string id, CancellationToken cancellation)
+    private static async Task<(RevocationRequest Body, Refusal? Refusal)> ReadAsync(HttpRequest http, string field, string id, CancellationToken cancellation)
     {
+        var none = new RevocationRequest(null);
         if (!FieldRules.IsId(id))
         {
-            return (null, Refusals.InvalidField(field, "must be 1 to 128 of A-Z a-z 0-9 . _ -"));
+            return (none, Refusals.InvalidField(field, "must be 1 to 128 of A-Z a-z 0-9 . _ -"));
         }
 
         if (JsonBody.IsLeftOut(http))
         {
-            return (null, null);
+            return (none, null);
         }
 
         var body = await JsonBody.ReadAsync(http, RevocationJson.Default.RevocationRequest, Validate, cancellation);
-        return (body.Value?.Reason, body.Refusal);
+        return (body.Value ?? none, body.Refusal);
     }
 
     /// <summary>Says what is wrong with the body.</summary>
@@ -112,17 +143,23 @@ internal static class RevocationApi
         ? null
         : Refusals.InvalidField("reason", $"must be at most {FieldRules.MaxMemoLength} characters without control characters");
 
-    private static IResult Answer(string id, string standing) => Results.Json(new RevocationResponse(id, standing), RevocationJson.Default.RevocationResponse);
+    private static IResult Answer(string id, string standing, Credits? taken = null) =>
+        Results.Json(new RevocationResponse(id, standing, taken?.ToDecimal()), RevocationJson.Default.RevocationResponse);
 }
 
 /// <summary>The body of the administrator's calls about accounts and nodes; may be left out.</summary>
 /// <param name="Reason">Why, for the record; at most 280 characters.</param>
-internal sealed record RevocationRequest(string? Reason);
+/// <param name="TakeBack">
+/// For the suspension of an account alone: whether its locked credits go back to the treasury, as far as they are not held. The reason is then in
+/// the account's history, too.
+/// </param>
+internal sealed record RevocationRequest(string? Reason, bool TakeBack = false);
 
 /// <summary>Their answer.</summary>
 /// <param name="Id">The account or node.</param>
 /// <param name="Status"><c>active</c>, <c>suspended</c> or <c>removed</c>.</param>
-internal sealed record RevocationResponse(string Id, string Status);
+/// <param name="TakenBack">Credits that were taken back, where that was asked for.</param>
+internal sealed record RevocationResponse(string Id, string Status, decimal? TakenBack = null);
 
 /// <summary>JSON of the administrator's calls about accounts and nodes.</summary>
 [JsonSourceGenerationOptions(

@@ -10,9 +10,9 @@ internal static class RevocationDocs
     public static readonly EndpointDoc SuspendAccount = Of(
         "suspendAccount",
         "Suspends an account",
-        "Nothing new begins for it: it gets no tickets, makes and receives no transfers, invites and joins no nodes, and within a second its nodes get no jobs. Its tickets in use end. Jobs whose ticket was issued before are still paid. It need not have been here before.",
+        "Nothing new begins for it: it gets no tickets, makes and receives no transfers, invites and joins no nodes, and within a second its nodes get no jobs. Its tickets in use end. Jobs whose ticket was issued before are still paid. It need not have been here before. With `take_back` its locked credits, which it earned out of others' starter credits within the last week, go back to the treasury as far as they are not held; asked again it takes what was released since.",
         EndpointParameter.Account,
-        new RevocationResponse(Sample.Account, "suspended"));
+        new RevocationResponse(Sample.Account, "suspended", 12.5m));
 
     public static readonly EndpointDoc UnsuspendAccount = Of(
         "unsuspendAccount",

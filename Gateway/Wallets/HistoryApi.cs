@@ -67,5 +67,7 @@ internal static class HistoryApi
         entry.Type,
         entry.Counterparty,
         entry.Description,
-        entry.TransferId);
+        entry.TransferId,
+        entry.Starter.ToDecimal(),
+        entry.Locked.ToDecimal());
 }

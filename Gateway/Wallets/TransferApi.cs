@@ -22,7 +22,7 @@ internal static class TransferApi
         routes.MapPost("/users/{account}/transfers", Transfer).Limited(RateLimitTier.Default).WithRequestTimeout(ErrorFeature.Changes).Described(WalletDocs.Transfer);
 
     private static async Task<IResult> Transfer(
-        string account, HttpRequest http, ProofGate gate, SignupGate signups, IGrainFactory grains, CancellationToken cancellation)
+        string account, HttpRequest http, ProofGate gate, SignupGate signups, IGrainFactory grains, TimeProvider time, CancellationToken cancellation)
     {
         var body = await JsonBody.ReadAsync(
             http, ProtocolJson.Default.TransferRequest, request => TransferRules.Validate(request, account), cancellation);
@@ -49,13 +49,13 @@ internal static class TransferApi
         var outcome = await wallet.Transfer(transfer, cancellation);
         return outcome is TransferOutcome.Suspended && !await wallet.IsSuspended()
             ? Refusals.RecipientSuspended(transfer.Recipient)
-            : AnswerTo(outcome, transfer, trail);
+            : AnswerTo(outcome, transfer, trail, time.GetUtcNow());
     }
 
     /// <summary>The answer to what came of a transfer.</summary>
-    internal static IResult AnswerTo(TransferOutcome outcome, CreditTransfer transfer, RequestTrail trail) => outcome switch
+    internal static IResult AnswerTo(TransferOutcome outcome, CreditTransfer transfer, RequestTrail trail, DateTimeOffset now) => outcome switch
     {
-        TransferOutcome.Given given => Answer(transfer, given, trail),
+        TransferOutcome.Given given => Answer(transfer, given, trail, now),
         TransferOutcome.Insufficient few => Refusals.NotGiveable(few.Giveable, transfer.Amount),
         TransferOutcome.UnknownRecipient => Refusals.UnknownRecipient(transfer.Recipient),
         TransferOutcome.Suspended => Refusals.AccountSuspended(),
@@ -64,16 +64,16 @@ internal static class TransferApi
         _ => throw MissingArm.Of(outcome),
     };
 
-    private static IResult Answer(CreditTransfer transfer, TransferOutcome.Given given, RequestTrail trail)
+    private static IResult Answer(CreditTransfer transfer, TransferOutcome.Given given, RequestTrail trail, DateTimeOffset now)
     {
         trail.HasDone(
             AuditEventTypes.TransferGiven,
             ("amount", transfer.Amount.ToDecimal().ToString(CultureInfo.InvariantCulture)), ("repeated", given.IsNew ? null : "true"));
         trail.Once(given.TransferId);
-        return Results.Json(ResponseOf(transfer, given), ProtocolJson.Default.TransferResponse);
+        return Results.Json(ResponseOf(transfer, given, now), ProtocolJson.Default.TransferResponse);
     }
 
-    private static TransferResponse ResponseOf(CreditTransfer transfer, TransferOutcome.Given given) => new()
+    private static TransferResponse ResponseOf(CreditTransfer transfer, TransferOutcome.Given given, DateTimeOffset now) => new()
     {
         Status = TransferResponse.Success,
         TransferId = given.TransferId,
@@ -84,6 +84,6 @@ internal static class TransferApi
         Balance = given.Sender.Balance.ToDecimal(),
         Held = given.Sender.Held.ToDecimal(),
         Available = given.Sender.Available.ToDecimal(),
-        Giveable = given.Sender.Giveable.ToDecimal(),
+        Giveable = given.Sender.GiveableAt(now).ToDecimal(),
     };
 }

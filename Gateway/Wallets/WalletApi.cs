@@ -33,6 +33,7 @@ internal static class WalletApi
         SignupGate signups,
         IGrainFactory grains,
         IOptions<WalletOptions> wallets,
+        TimeProvider time,
         CancellationToken cancellation)
     {
         if (!FieldRules.IsId(account))
@@ -53,12 +54,12 @@ internal static class WalletApi
 
         var wallet = await grains.GetGrain<IWalletGrain>(account).Find(cancellation)
             ?? (gate.IsTrusting && !admin.IsAdmin(http) ? Beginning(account, Credits.Of(wallets.Value.StarterCredits)) : null);
-        return wallet is null ? Refusals.UnknownAccount() : Results.Json(ResponseOf(wallet), ProtocolJson.Default.BalanceResponse);
+        return wallet is null ? Refusals.UnknownAccount() : Results.Json(ResponseOf(wallet, time.GetUtcNow()), ProtocolJson.Default.BalanceResponse);
     }
 
     private static WalletSnapshot Beginning(string account, Credits starter) => new(account, starter, Credits.Zero, starter, Version: 0);
 
-    private static BalanceResponse ResponseOf(WalletSnapshot wallet)
+    private static BalanceResponse ResponseOf(WalletSnapshot wallet, DateTimeOffset now)
     {
         var balance = wallet.Balance.ToDecimal();
         return new BalanceResponse(
@@ -69,6 +70,8 @@ internal static class WalletApi
             wallet.Held.ToDecimal(),
             wallet.Available.ToDecimal(),
             wallet.Starter.ToDecimal(),
-            wallet.Giveable.ToDecimal());
+            wallet.GiveableAt(now).ToDecimal(),
+            wallet.Locked.At(now).ToDecimal(),
+            wallet.Locked.LotsAt(now) is { Count: > 0 } lots ? [.. lots.Select(lot => new LockedPart(lot.FreeFrom, lot.Amount.ToDecimal()))] : null);
     }
 }

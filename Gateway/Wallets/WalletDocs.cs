@@ -14,13 +14,14 @@ internal static class WalletDocs
 
     public static readonly EndpointDoc Balance = new("getBalance", Tag, "What an account owns, holds and can transfer")
     {
-        Description = "For its owner and the administrator. With its owner's proof the wallet of a new account is opened, so that it shows its starter credits. In Trusted mode every caller may ask; an account that was never used is shown with its starter credits, and is not opened.",
+        Description = "For its owner and the administrator. With its owner's proof the wallet of a new account is opened, so that it shows its starter credits. In Trusted mode every caller may ask; an account that was never used is shown with its starter credits, and is not opened. `locked` is what was earned out of others' starter credits: it can be spent, and be given away from the day on that `unlocks` names.",
         Parameters = [EndpointParameter.Account],
         Access = [Access.Proof, Access.Admin],
         Responses =
         [
             EndpointExample.Of(
-                ProtocolJson.Default.BalanceResponse, new BalanceResponse(Sample.Account, 1012.5m, 0.28125m, 1012.5m, 300, 712.5m, 900, 0)),
+                ProtocolJson.Default.BalanceResponse, new BalanceResponse(
+                    Sample.Account, 1012.5m, 0.28125m, 1012.5m, 300, 712.5m, 900, 100, 12.5m, [new LockedPart(new DateOnly(2026, 12, 6), 12.5m)])),
         ],
         Refusals =
         [
@@ -31,7 +32,7 @@ internal static class WalletDocs
 
     public static readonly EndpointDoc Transfer = new("transferCredits", Tag, "Transfers credits to another account")
     {
-        Description = "The same `idempotency_key` with the same content makes one transfer, however often it is sent.",
+        Description = "The same `idempotency_key` with the same content makes one transfer, however often it is sent. Held, starter and locked credits cannot be given away.",
         Parameters = [EndpointParameter.Account],
         Access = [Access.Proof],
         Request = EndpointExample.Of(

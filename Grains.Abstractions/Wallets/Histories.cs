@@ -20,6 +20,9 @@ public static class EntryTypes
 
     /// <summary>Paid from the treasury by the administrator.</summary>
     public const string Grant = "grant";
+
+    /// <summary>Locked credits of a suspended account, taken back to the treasury by the administrator.</summary>
+    public const string TakenBack = "taken_back";
 }
 
 /// <summary>Which part of an account's history to read.</summary>
@@ -78,6 +81,12 @@ public sealed record AccountHistoryEntry
 
     /// <summary>Names the transfer that the entry is one side of.</summary>
     [Id(10)] public required string TransferId { get; init; }
+
+    /// <summary>How much of the amount is starter credits of the account; signed as the amount.</summary>
+    [Id(11)] public Credits Starter { get; init; }
+
+    /// <summary>How much of the amount is locked credits of the account; signed as the amount.</summary>
+    [Id(12)] public Credits Locked { get; init; }
 }
 
 /// <summary>A page of a statement, by the time of commit and then the number, the newest first.</summary>

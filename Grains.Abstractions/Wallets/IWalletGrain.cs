@@ -39,6 +39,11 @@ public interface IWalletGrain : IProofGuard
     /// <summary>Pays credits from the treasury to the account. The same key again grants nothing again, and the same answer.</summary>
     Task<GrantOutcome> Grant(GrantRequest grant, CancellationToken cancellation);
 
+    /// <summary>Takes the account's locked credits back to the treasury, as far as they are not held.</summary>
+    /// <param name="memo">What for; the account sees it.</param>
+    /// <param name="cancellation">Gives up before it is done.</param>
+    Task<TakeBackOutcome> TakeBackLocked(string? memo, CancellationToken cancellation);
+
     /// <summary>
     /// Suspends the account, or lets it go on. Nothing new begins for a suspended one: it gets no holds, gives nothing and is given nothing,
     /// invites and joins no nodes, and its nodes get no jobs and are not heard. Jobs that began before are still paid, by it and to it.

@@ -41,7 +41,7 @@ public abstract record TransferOutcome
     public sealed record Given(string TransferId, DateTimeOffset GivenAt, WalletSnapshot Sender, WalletSnapshot Recipient, bool IsNew) : TransferOutcome;
 
     /// <summary>Less than that can be given; nothing changed.</summary>
-    /// <param name="Giveable">What can be given: neither held nor starter credits.</param>
+    /// <param name="Giveable">What can be given: neither held nor starter credits nor locked.</param>
     [GenerateSerializer, Immutable]
     public sealed record Insufficient(Credits Giveable) : TransferOutcome;
 

@@ -9,9 +9,15 @@ namespace MonkeyTroop.Grains.Wallets;
 [GenerateSerializer, Immutable]
 public sealed record WalletSnapshot(string Account, Credits Balance, Credits Held, Credits Starter, long Version)
 {
+    /// <summary>What it earned out of others' starter credits and can give away later only. Spent after starter credits and before all others.</summary>
+    [Id(0)] public LockedCredits Locked { get; init; }
+
     /// <summary>What new holds can use.</summary>
     public Credits Available => Balance - Held;
 
-    /// <summary>What can be given to other accounts: what is neither held nor starter credits.</summary>
-    public Credits Giveable => Credits.Min(Available, Balance - Starter);
+    /// <summary>What can be taken back of what it earned: what is neither held nor starter credits.</summary>
+    public Credits Refundable => Credits.Min(Available, Balance - Starter);
+
+    /// <summary>What can be given to other accounts: what is neither held nor starter credits nor locked.</summary>
+    public Credits GiveableAt(DateTimeOffset now) => Credits.Max(Credits.Zero, Credits.Min(Available, Balance - Starter - Locked.At(now)));
 }

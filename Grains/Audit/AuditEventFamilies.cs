@@ -9,7 +9,7 @@ public static class AuditEventFamilies
         ["authorization"] = [AuditEventTypes.Authorized, AuditEventTypes.AuthorizeRefused],
         ["transaction"] =
         [
-            AuditEventTypes.Settled, AuditEventTypes.ReceiptRefused, AuditEventTypes.TransferGiven, AuditEventTypes.AccountOpened, AuditEventTypes.CreditsGranted,
+            AuditEventTypes.Settled, AuditEventTypes.ReceiptRefused, AuditEventTypes.TransferGiven, AuditEventTypes.AccountOpened, AuditEventTypes.CreditsGranted, AuditEventTypes.CreditsTakenBack,
         ],
         ["rate_limit"] = [AuditEventTypes.RateLimited, AuditEventTypes.LimitReset],
         ["security"] =

@@ -48,6 +48,9 @@ public static class AuditEventTypes
     /// <summary>Credits were paid from the treasury. Recorded where the ledger wrote it.</summary>
     public const string CreditsGranted = "credits.granted";
 
+    /// <summary>The administrator took an account's locked credits back.</summary>
+    public const string CreditsTakenBack = "credits.taken_back";
+
     /// <summary>An account or node was suspended, removed or let go on. Recorded where its grain is.</summary>
     public const string StandingChanged = "standing.changed";
 

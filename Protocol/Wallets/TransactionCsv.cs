@@ -19,6 +19,7 @@ public sealed class TransactionCsv : IDisposable
     private static readonly string[] Columns =
     [
         "id", "timestamp", "type", "credits", "counterparty", "description", "requester", "worker", "duration", "job_id", "transfer_id",
+        "starter", "locked",
     ];
 
     private readonly CsvWriter _writer;
@@ -60,6 +61,8 @@ public sealed class TransactionCsv : IDisposable
             _writer.WriteField(entry.Duration);
             _writer.WriteField(entry.JobId);
             _writer.WriteField(entry.TransferId);
+            _writer.WriteField(entry.Starter);
+            _writer.WriteField(entry.Locked);
             _writer.EndRecord();
         }
 

@@ -150,6 +150,13 @@ internal sealed partial class WalletGrain(
         return outcome;
     }
 
+    public async Task<TakeBackOutcome> TakeBackLocked(string? memo, CancellationToken cancellation)
+    {
+        var outcome = await ledger.TakeBackAsync(Account, memo, cancellation);
+        _cache.Learn((outcome as TakeBackOutcome.Taken)?.Wallet);
+        return outcome;
+    }
+
     public async Task SetSuspended(bool suspended)
     {
         standing.State.IsSuspended = suspended;

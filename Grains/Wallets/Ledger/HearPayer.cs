@@ -29,7 +29,7 @@ internal sealed class HearPayer(PayerWord word, CancellationToken cancellation) 
         }
 
         var due = Credits.Min(hold.NodesWord, heard.Allowed!.Value);
-        Moved = Capture.Toward(due, hold, work.FindWallet(hold.Account)!.Wallet.Available, work.FindWallet(hold.Owner)!.Wallet.Giveable);
+        Moved = Capture.Toward(due, hold, work.FindWallet(hold.Account)!.Wallet.Available, work.FindWallet(hold.Owner)!.Wallet.Refundable);
         var (moved, payer, owner) = HoldMove.Put(work, hold, heard, Moved, $"word:{hold.JobId}:{heard.Allowed.Value.Micros}");
         Changed = Moved == Credits.Zero ? [payer] : [payer, owner];
         return LookAtJob.Of(moved, Account);

@@ -12,22 +12,28 @@ internal static class HoldMove
     public static (HoldRow Hold, WalletSnapshot Payer, WalletSnapshot Owner) Put(UnitOfWork work, HoldRow before, HoldRow after, Credits amount, string id)
     {
         var (payer, owner) = (work.FindWallet(before.Account)!, work.FindWallet(before.Owner)!);
-        var starter = StarterPart(before, payer.Wallet, amount);
-        var moved = after with { Captured = before.Captured + amount, CapturedStarter = before.CapturedStarter + starter };
+        var purses = PurseMove.Of(before, payer.Wallet, owner.Wallet, amount, work.Now);
+        var moved = after with
+        {
+            Captured = before.Captured + amount,
+            CapturedStarter = before.CapturedStarter + purses.Starter,
+            CapturedLocked = before.CapturedLocked + purses.Locked,
+        };
         var paid = payer.Wallet with
         {
             Balance = payer.Wallet.Balance - amount,
             Held = payer.Wallet.Held + moved.Remaining - before.Remaining,
-            Starter = payer.Wallet.Starter - starter,
+            Starter = payer.Wallet.Starter - purses.Starter,
+            Locked = purses.Payer,
         };
         var isOwn = before.Account == before.Owner;
         var earner = isOwn ? paid : owner.Wallet;
-        var earned = earner with { Balance = earner.Balance + amount };
+        var earned = earner with { Balance = earner.Balance + amount, Locked = purses.Owner };
 
         work.Put(moved);
         if (amount != Credits.Zero)
         {
-            work.Add(PairOf(work, before, moved, starter, id));
+            work.Add(PairOf(work, before, moved, purses, id));
         }
 
         if (isOwn)
@@ -39,16 +45,7 @@ internal static class HoldMove
         return (moved, work.Put(payer with { Wallet = paid }), amount == Credits.Zero ? owner.Wallet : work.Put(owner with { Wallet = earned }));
     }
 
-    /// <summary>
-    /// How much of a capture is starter credits: they are spent first, and what is refunded first is what was spent last.
-    /// On an own node nothing is spent, so that starter credits cannot become credits that can be given away.
-    /// </summary>
-    private static Credits StarterPart(HoldRow hold, WalletSnapshot payer, Credits amount) =>
-        hold.Account == hold.Owner ? Credits.Zero
-        : amount >= Credits.Zero ? Credits.Min(amount, payer.Starter)
-        : Credits.Min(Credits.Zero, amount + (hold.Captured - hold.CapturedStarter));
-
-    private static EntryPair PairOf(UnitOfWork work, HoldRow before, HoldRow after, Credits starter, string id)
+    private static EntryPair PairOf(UnitOfWork work, HoldRow before, HoldRow after, PurseMove purses, string id)
     {
         var isRefund = after.Captured < before.Captured;
         return new EntryPair
@@ -57,8 +54,10 @@ internal static class HoldMove
             From = isRefund ? before.Owner : before.Account,
             To = isRefund ? before.Account : before.Owner,
             Amount = isRefund ? before.Captured - after.Captured : after.Captured - before.Captured,
-            StarterSpent = isRefund ? Credits.Zero : starter,
-            StarterGained = isRefund ? Credits.Zero - starter : Credits.Zero,
+            StarterSpent = isRefund ? Credits.Zero : purses.Starter,
+            StarterGained = isRefund ? Credits.Zero - purses.Starter : Credits.Zero,
+            LockedSpent = isRefund ? Credits.Zero - purses.Earned : purses.Locked,
+            LockedGained = isRefund ? Credits.Zero - purses.Locked : purses.Earned,
             Type = isRefund ? EntryTypes.Refund : before.Status == HoldStatus.Open ? EntryTypes.Settlement : EntryTypes.LateSettlement,
             Receipt = new PairReceipt(before.JobId, after.LastSequence, Math.Abs(after.PaidMilliseconds - before.PaidMilliseconds)),
             CreatedAt = work.Now,

@@ -45,6 +45,9 @@ internal sealed record HoldRow
     /// <summary>How much of what was transferred was starter credits of the payer.</summary>
     public Credits CapturedStarter { get; init; }
 
+    /// <summary>How much of it was locked credits of the payer.</summary>
+    public Credits CapturedLocked { get; init; }
+
     /// <summary>Highest sequence of a receipt so far; 0 before the first.</summary>
     public long LastSequence { get; init; }
 

@@ -44,6 +44,12 @@ internal interface ILedgerStore
     /// <summary>Pays credits from the treasury.</summary>
     Task<GrantOutcome> GrantAsync(GrantRequest grant, CancellationToken cancellation);
 
+    /// <summary>Takes an account's locked credits back to the treasury.</summary>
+    /// <param name="account">The account.</param>
+    /// <param name="memo">What for; the account sees it.</param>
+    /// <param name="cancellation">Gives up before the transaction began.</param>
+    Task<TakeBackOutcome> TakeBackAsync(string account, string? memo, CancellationToken cancellation);
+
     /// <summary>Releases what is left of open holds whose tickets expired before a time, and returns the wallets after it.</summary>
     Task<IReadOnlyList<WalletSnapshot>> ReleaseExpiredAsync(DateTimeOffset expiredBefore, int limit, CancellationToken cancellation);
 

@@ -49,6 +49,12 @@ internal sealed record EntryPair
     /// <summary>How much of it is starter credits of the account that they reach.</summary>
     public Credits StarterGained { get; init; }
 
+    /// <summary>How much of it was locked credits of the account that they leave.</summary>
+    public Credits LockedSpent { get; init; }
+
+    /// <summary>How much of it is locked credits of the account that they reach.</summary>
+    public Credits LockedGained { get; init; }
+
     /// <summary>One of <see cref="EntryTypes"/>.</summary>
     public required string Type { get; init; }
 

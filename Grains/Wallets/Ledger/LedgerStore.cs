@@ -88,6 +88,18 @@ internal sealed class LedgerStore(ILedgerDatabase database, LedgerQueue queue, W
         return outcome;
     }
 
+    public async Task<TakeBackOutcome> TakeBackAsync(string account, string? memo, CancellationToken cancellation)
+    {
+        var outcome = await queue.RunAsync(new TakeBackLocked(account, memo, cancellation)).ConfigureAwait(false);
+        if (outcome is TakeBackOutcome.Taken taken && audit is not null)
+        {
+            await audit.WriteAsync(
+                AuditEventTypes.CreditsTakenBack, account, ("amount", $"{taken.Amount}"), ("transfer_id", taken.TransferId)).ConfigureAwait(false);
+        }
+
+        return outcome;
+    }
+
     public async Task<IReadOnlyList<WalletSnapshot>> ReleaseExpiredAsync(
         DateTimeOffset expiredBefore, int limit, CancellationToken cancellation)
     {

@@ -43,9 +43,10 @@ internal sealed class TransferCredits(CreditTransfer transfer, CancellationToken
             return new TransferOutcome.Suspended();
         }
 
-        if (transfer.Amount > sender.Wallet.Giveable)
+        var giveable = sender.Wallet.GiveableAt(work.Now);
+        if (transfer.Amount > giveable)
         {
-            return new TransferOutcome.Insufficient(sender.Wallet.Giveable);
+            return new TransferOutcome.Insufficient(giveable);
         }
 
         var given = sender.Wallet with { Balance = sender.Wallet.Balance - transfer.Amount };

@@ -18,9 +18,10 @@ internal static class PostgresChanges
         """
         WITH written AS
         (
-            UPDATE wallets SET balance = new.balance, held = new.held, starter = new.starter, version = new.version, is_open = new.is_open
+            UPDATE wallets SET balance = new.balance, held = new.held, starter = new.starter, locked = new.locked, version = new.version,
+                               is_open = new.is_open
             FROM (SELECT unnest($1) AS account, unnest($2) AS balance, unnest($3) AS held, unnest($4) AS starter, unnest($5) AS version,
-                         unnest($6) AS is_open, unnest($7) AS version_before) new
+                         unnest($6) AS is_open, unnest($7) AS version_before, unnest($8) AS locked) new
             WHERE wallets.account = new.account AND wallets.version = new.version_before
             RETURNING 1
         )
@@ -37,10 +38,10 @@ internal static class PostgresChanges
     private const string InsertHolds =
         """
         INSERT INTO holds (job_id, account, owner, node_id, model, multiplier, amount, captured, captured_starter, last_sequence, is_final,
-                           status, proof_id, issued_at, expires_at, ticket_sequence, parallel, claimed, allowed, vouched, excused)
+                           status, proof_id, issued_at, expires_at, ticket_sequence, parallel, claimed, allowed, vouched, excused, captured_locked)
         SELECT unnest($1), unnest($2), unnest($3), unnest($4), unnest($5), unnest($6), unnest($7), unnest($8), unnest($9), unnest($10),
                unnest($11), unnest($12), unnest($13), unnest($14), unnest($15), unnest($16), unnest($17), unnest($18),
-               unnest($19), unnest($20), unnest($21)
+               unnest($19), unnest($20), unnest($21), unnest($22)
         """;
 
     private const string UpdateHolds =
@@ -50,11 +51,11 @@ internal static class PostgresChanges
             UPDATE holds SET captured = new.captured, captured_starter = new.captured_starter, last_sequence = new.last_sequence,
                              is_final = new.is_final, status = new.status, amount = new.amount, expires_at = new.expires_at,
                              ticket_sequence = new.ticket_sequence, claimed = new.claimed, allowed = new.allowed, vouched = new.vouched,
-                             excused = new.excused
+                             excused = new.excused, captured_locked = new.captured_locked
             FROM (SELECT unnest($1) AS job_id, unnest($2) AS captured, unnest($3) AS captured_starter, unnest($4) AS last_sequence,
                          unnest($5) AS is_final, unnest($6) AS status, unnest($7) AS amount, unnest($8) AS expires_at,
                          unnest($9) AS ticket_sequence, unnest($10) AS claimed, unnest($11) AS allowed, unnest($12) AS vouched,
-                         unnest($13) AS excused) new
+                         unnest($13) AS excused, unnest($14) AS captured_locked) new
             WHERE holds.job_id = new.job_id
             RETURNING 1
         )
@@ -70,12 +71,13 @@ internal static class PostgresChanges
     // Both legs of a transfer in one statement; see require_balanced_transfers.
     private const string InsertTransactions =
         """
-        INSERT INTO transactions (transfer_id, leg, account, amount, starter, type, description, metadata, created_at, job_id)
-        SELECT transfer_id, side.leg, side.account, side.amount, side.starter, type, description, metadata, created_at, job_id
+        INSERT INTO transactions (transfer_id, leg, account, amount, starter, locked, type, description, metadata, created_at, job_id)
+        SELECT transfer_id, side.leg, side.account, side.amount, side.starter, side.locked, type, description, metadata, created_at, job_id
         FROM (SELECT unnest($1) AS transfer_id, unnest($2) AS debtor, unnest($3) AS creditor, unnest($4) AS moved, unnest($5) AS spent,
                      unnest($6) AS gained, unnest($7) AS type, unnest($8) AS description, unnest($9)::jsonb AS metadata,
-                     unnest($10) AS created_at, unnest($11) AS job_id) transfer
-        CROSS JOIN LATERAL (VALUES (0::smallint, debtor, -moved, -spent), (1::smallint, creditor, moved, gained)) side (leg, account, amount, starter)
+                     unnest($10) AS created_at, unnest($11) AS job_id, unnest($12) AS unlocked, unnest($13) AS locked) transfer
+        CROSS JOIN LATERAL (VALUES (0::smallint, debtor, -moved, -spent, -unlocked), (1::smallint, creditor, moved, gained, locked))
+            side (leg, account, amount, starter, locked)
         """;
 
     /// <summary>
@@ -133,7 +135,8 @@ internal static class PostgresChanges
                 Column(rows, row => row.Row.Wallet.Starter.Micros),
                 Column(rows, row => row.Row.Wallet.Version),
                 Column(rows, row => row.Row.IsOpen),
-                Column(rows, row => row.LoadedVersion));
+                Column(rows, row => row.LoadedVersion),
+                Column(rows, row => row.Row.Wallet.Locked.Text ?? ""));
         }
     }
 
@@ -163,7 +166,8 @@ internal static class PostgresChanges
                 Column(rows, row => row.Claimed.Micros),
                 Column(rows, row => row.Allowed?.Micros),
                 Column(rows, row => row.Vouched.Micros),
-                Column(rows, row => row.Excused.Micros));
+                Column(rows, row => row.Excused.Micros),
+                Column(rows, row => row.CapturedLocked.Micros));
         }
     }
 
@@ -185,7 +189,8 @@ internal static class PostgresChanges
                 Column(rows, row => row.Claimed.Micros),
                 Column(rows, row => row.Allowed?.Micros),
                 Column(rows, row => row.Vouched.Micros),
-                Column(rows, row => row.Excused.Micros));
+                Column(rows, row => row.Excused.Micros),
+                Column(rows, row => row.CapturedLocked.Micros));
         }
     }
 
@@ -221,7 +226,9 @@ internal static class PostgresChanges
                 Column(transfers, row => row.Description),
                 Column(transfers, row => MetadataOf(row.Receipt)),
                 Column(transfers, row => row.CreatedAt.ToUniversalTime()),
-                Column(transfers, row => row.Receipt?.JobId));
+                Column(transfers, row => row.Receipt?.JobId),
+                Column(transfers, row => row.LockedSpent.Micros),
+                Column(transfers, row => row.LockedGained.Micros));
         }
     }
 

@@ -14,7 +14,8 @@ internal static class PostgresHistories
         """
         SELECT leg.id, leg.transfer_id, leg.amount, leg.type, leg.description, leg.created_at, leg.job_id,
                (leg.metadata ->> 'duration_ms')::bigint, hold.account, hold.node_id,
-               coalesce(CASE leg.account WHEN hold.account THEN hold.owner ELSE hold.account END, other.account, '')
+               coalesce(CASE leg.account WHEN hold.account THEN hold.owner ELSE hold.account END, other.account, ''),
+               leg.starter, coalesce(leg.locked, 0)
         FROM transactions leg
         LEFT JOIN holds hold ON hold.job_id = leg.job_id
         LEFT JOIN transactions other
@@ -87,5 +88,7 @@ internal static class PostgresHistories
         Requester = row.IsDBNull(8) ? null : row.GetString(8),
         NodeId = row.IsDBNull(9) ? null : row.GetString(9),
         Counterparty = row.GetString(10),
+        Starter = new Credits(row.GetInt64(11)),
+        Locked = new Credits(row.GetInt64(12)),
     };
 }

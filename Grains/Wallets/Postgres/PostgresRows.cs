@@ -11,7 +11,7 @@ namespace MonkeyTroop.Grains.Wallets.Postgres;
 /// </summary>
 internal static class PostgresRows
 {
-    public const string WalletColumns = "account, balance, held, starter, version, is_open";
+    public const string WalletColumns = "account, balance, held, starter, version, is_open, locked";
 
     private const string SelectWallets =
         $"""
@@ -25,7 +25,7 @@ internal static class PostgresRows
     private const string SelectHolds =
         """
         SELECT job_id, account, owner, node_id, model, multiplier, amount, captured, captured_starter, last_sequence, is_final,
-               status, proof_id, issued_at, expires_at, ticket_sequence, parallel, claimed, allowed, vouched, excused
+               status, proof_id, issued_at, expires_at, ticket_sequence, parallel, claimed, allowed, vouched, excused, captured_locked
         FROM holds WHERE job_id = ANY ($1)
         """;
 
@@ -125,7 +125,10 @@ internal static class PostgresRows
 
     public static WalletRow ReadWallet(NpgsqlDataReader row) => new(
         new WalletSnapshot(
-            row.GetString(0), new Credits(row.GetInt64(1)), new Credits(row.GetInt64(2)), new Credits(row.GetInt64(3)), row.GetInt64(4)),
+            row.GetString(0), new Credits(row.GetInt64(1)), new Credits(row.GetInt64(2)), new Credits(row.GetInt64(3)), row.GetInt64(4))
+        {
+            Locked = LockedCredits.Parse(row.GetString(6)),
+        },
         row.GetBoolean(5));
 
     private static HoldRow ReadHold(NpgsqlDataReader row) => new()
@@ -151,6 +154,7 @@ internal static class PostgresRows
         Allowed = row.IsDBNull(18) ? null : new Credits(row.GetInt64(18)),
         Vouched = new Credits(row.GetInt64(19)),
         Excused = new Credits(row.GetInt64(20)),
+        CapturedLocked = new Credits(row.GetInt64(21)),
     };
 
     private static ReceiptRow ReadReceipt(NpgsqlDataReader row) => new(

@@ -52,7 +52,8 @@ internal sealed class SqliteLedger(SqliteDatabase database, SqliteWriter writer,
         return db.Query(
             """
             SELECT leg.id, leg.transfer_id, leg.amount, leg.type, leg.description, leg.created_at, leg.job_id,
-                   json_extract(leg.metadata, '$.duration_ms'), hold.account, hold.node_id, other.account
+                   json_extract(leg.metadata, '$.duration_ms'), hold.account, hold.node_id, other.account,
+                   leg.starter, coalesce(leg.locked, 0)
             FROM transactions leg
             JOIN transactions other ON other.transfer_id = leg.transfer_id AND other.leg = 1 - leg.leg
             LEFT JOIN holds hold ON hold.job_id = leg.job_id
@@ -90,5 +91,7 @@ internal sealed class SqliteLedger(SqliteDatabase database, SqliteWriter writer,
         Requester = row.IsDBNull(8) ? null : row.GetString(8),
         NodeId = row.IsDBNull(9) ? null : row.GetString(9),
         Counterparty = row.GetString(10),
+        Starter = new Credits(row.GetInt64(11)),
+        Locked = new Credits(row.GetInt64(12)),
     };
 }

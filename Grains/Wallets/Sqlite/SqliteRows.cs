@@ -7,11 +7,14 @@ namespace MonkeyTroop.Grains.Wallets.Sqlite;
 /// <summary>Reads the rows that a batch needs.</summary>
 internal static class SqliteRows
 {
-    public const string SelectWallet = "SELECT account, balance, held, starter, version, is_open FROM wallets WHERE account = @account";
+    public const string SelectWallet = "SELECT account, balance, held, starter, version, is_open, locked FROM wallets WHERE account = @account";
 
     public static WalletRow ReadWallet(SqliteDataReader row) => new(
         new WalletSnapshot(
-            row.GetString(0), new Credits(row.GetInt64(1)), new Credits(row.GetInt64(2)), new Credits(row.GetInt64(3)), row.GetInt64(4)),
+            row.GetString(0), new Credits(row.GetInt64(1)), new Credits(row.GetInt64(2)), new Credits(row.GetInt64(3)), row.GetInt64(4))
+        {
+            Locked = LockedCredits.Parse(row.GetString(6)),
+        },
         row.GetBoolean(5));
 
     /// <summary>Fills the unit of work with every row that the keys name.</summary>
@@ -22,7 +25,7 @@ internal static class SqliteRows
             if (db.First(
                 """
                 SELECT job_id, account, owner, node_id, model, multiplier, amount, captured, captured_starter, last_sequence, is_final,
-                       status, proof_id, issued_at, expires_at, ticket_sequence, parallel, claimed, allowed, vouched, excused
+                       status, proof_id, issued_at, expires_at, ticket_sequence, parallel, claimed, allowed, vouched, excused, captured_locked
                 FROM holds WHERE job_id = @job
                 """,
                 ReadHold, ("@job", jobId)) is { } hold)
@@ -109,6 +112,7 @@ internal static class SqliteRows
         Allowed = row.IsDBNull(18) ? null : new Credits(row.GetInt64(18)),
         Vouched = new Credits(row.GetInt64(19)),
         Excused = new Credits(row.GetInt64(20)),
+        CapturedLocked = new Credits(row.GetInt64(21)),
     };
 
     private static ReceiptRow ReadReceipt(SqliteDataReader row) => new(

@@ -26,6 +26,17 @@ internal static class HoldRules
                 ON moved.job_id = hold.job_id
             WHERE hold.captured_starter <> coalesce(moved.total, 0)
             """) { InCredits = true },
+        // Of each transfer the leg of the payer.
+        new(
+            ViolationKinds.HoldCapturedLocked,
+            ViolationSubjects.Job,
+            """
+            SELECT hold.job_id, coalesce(moved.total, 0), hold.captured_locked
+            FROM holds hold
+            LEFT JOIN (SELECT job_id, -sum(locked) AS total FROM transactions
+                       WHERE job_id IS NOT NULL AND (type = 'refund') = (leg = 1) GROUP BY job_id) moved ON moved.job_id = hold.job_id
+            WHERE hold.captured_locked <> coalesce(moved.total, 0)
+            """) { InCredits = true },
         new(
             ViolationKinds.HoldRange,
             ViolationSubjects.Job,

@@ -52,6 +52,28 @@ internal static class TransferRules
                            WHEN type = 'refund' AND leg = 1 THEN starter BETWEEN 0 AND amount
                            ELSE starter = 0 END
             """) { InCredits = true },
+        // Null where an earlier version wrote the row. What a node earns is locked as far as it was starter or locked credits of its payer.
+        new(
+            ViolationKinds.LegLocked,
+            ViolationSubjects.Transfer,
+            """
+            SELECT debit.transfer_id,
+                   CASE WHEN debit.type IN ('settlement', 'late_settlement') THEN 'what the payer spent of starter and locked credits, locked for the owner'
+                        WHEN debit.type = 'refund' THEN 'at most the rest of the amount locked again for the payer, and at most the amount of the owner'
+                        WHEN debit.type = 'taken_back' THEN 'all of it locked credits'
+                        ELSE 'no locked credits' END,
+                   debit.locked || ' and ' || credit.locked || ' of ' || credit.amount || ' micro-credits'
+            FROM transactions debit
+            JOIN transactions credit ON credit.transfer_id = debit.transfer_id AND credit.leg = 1
+            WHERE debit.leg = 0 AND debit.locked IS NOT NULL AND credit.locked IS NOT NULL
+              AND NOT CASE
+                  WHEN debit.type IN ('settlement', 'late_settlement') AND debit.account <> credit.account
+                  THEN debit.locked BETWEEN debit.amount - debit.starter AND 0 AND credit.locked = -debit.locked - debit.starter
+                  WHEN debit.type = 'refund' AND debit.account <> credit.account
+                  THEN debit.locked BETWEEN debit.amount AND 0 AND credit.locked BETWEEN 0 AND credit.amount - credit.starter
+                  WHEN debit.type = 'taken_back' THEN debit.locked = debit.amount AND credit.locked = 0
+                  ELSE debit.locked = 0 AND credit.locked = 0 END
+            """),
         new(
             ViolationKinds.LegsDiffer,
             ViolationSubjects.Transfer,
@@ -69,7 +91,7 @@ internal static class TransferRules
             """
             SELECT transfer_id,
                    CASE WHEN type = 'starter' THEN 'starter:' || account
-                        WHEN type IN ('gift', 'grant') THEN type || ':...'
+                        WHEN type IN ('gift', 'grant', 'taken_back') THEN type || ':...'
                         WHEN type IN ('settlement', 'late_settlement', 'refund') THEN 'receipt:JOB:SEQUENCE or word:JOB:AMOUNT'
                         ELSE 'a known type' END,
                    'type ' || type || ', job ' || coalesce(job_id, 'none')
@@ -77,7 +99,7 @@ internal static class TransferRules
             WHERE leg = CASE type WHEN 'starter' THEN 1 ELSE 0 END
               AND NOT CASE
                   WHEN type = 'starter' THEN transfer_id = 'starter:' || account AND job_id IS NULL
-                  WHEN type IN ('gift', 'grant') THEN substr(transfer_id, 1, length(type) + 1) = type || ':' AND job_id IS NULL
+                  WHEN type IN ('gift', 'grant', 'taken_back') THEN substr(transfer_id, 1, length(type) + 1) = type || ':' AND job_id IS NULL
                   WHEN type IN ('settlement', 'late_settlement', 'refund')
                   THEN substr(transfer_id, 1, length(coalesce(job_id, '')) + 9) = 'receipt:' || coalesce(job_id, '') || ':'
                        OR substr(transfer_id, 1, length(coalesce(job_id, '')) + 6) = 'word:' || coalesce(job_id, '') || ':'
@@ -88,12 +110,14 @@ internal static class TransferRules
             ViolationSubjects.Transfer,
             $"""
             SELECT debit.transfer_id,
-                   CASE WHEN debit.type IN ('starter', 'grant') THEN '{Treasury.Account} to an account' ELSE 'one account to another' END,
+                   CASE WHEN debit.type IN ('starter', 'grant') THEN '{Treasury.Account} to an account'
+                        WHEN debit.type = 'taken_back' THEN 'an account to {Treasury.Account}' ELSE 'one account to another' END,
                    debit.account || ' to ' || credit.account
             FROM transactions debit
             JOIN transactions credit ON credit.transfer_id = debit.transfer_id AND credit.leg = 1
-            WHERE debit.leg = 0 AND debit.type IN ('starter', 'gift', 'grant') AND (
-                debit.account = credit.account OR credit.account = '{Treasury.Account}'
+            WHERE debit.leg = 0 AND debit.type IN ('starter', 'gift', 'grant', 'taken_back') AND (
+                debit.account = credit.account
+                OR (debit.type = 'taken_back') <> (credit.account = '{Treasury.Account}')
                 OR (debit.type IN ('starter', 'grant')) <> (debit.account = '{Treasury.Account}'))
             """),
         new(

@@ -39,6 +39,9 @@ public static class ViolationKinds
     /// <summary>A leg's part of starter credits is more than the leg, or of a kind of transfer that moves none.</summary>
     public const string LegStarter = "leg_starter";
 
+    /// <summary>A transfer's parts of locked credits are not what its kind and its other figures make them.</summary>
+    public const string LegLocked = "leg_locked";
+
     /// <summary>A leg of an account that has no wallet.</summary>
     public const string LegWallet = "leg_wallet";
 
@@ -74,6 +77,9 @@ public static class ViolationKinds
 
     /// <summary>How much of it was starter credits is not what the job's transfers say.</summary>
     public const string HoldCapturedStarter = "hold_captured_starter";
+
+    /// <summary>How much of it was locked credits is not what the job's transfers say.</summary>
+    public const string HoldCapturedLocked = "hold_captured_locked";
 
     /// <summary>A figure of a hold is outside its bounds: captured beyond the hold, an impossible multiplier or status.</summary>
     public const string HoldRange = "hold_range";

@@ -39,11 +39,12 @@ public sealed class PostgresMigrationTests(SharedPostgres postgres) : MigrationC
         ["0001_orleans_storage.sql"] = "SELECT string_agg(GrainIdExtensionString || encode(PayloadBinary, 'hex') || Version, ',') FROM OrleansStorage",
         ["0002_ledger.sql"] =
             """
-            SELECT (SELECT string_agg(wallets::text, ',' ORDER BY account) FROM wallets)
+            SELECT (SELECT string_agg(ROW(account, balance, held, starter, is_open, version, created_at)::text, ',' ORDER BY account) FROM wallets)
                 || (SELECT string_agg(ROW(job_id, account, owner, node_id, model, multiplier, amount, captured, captured_starter, last_sequence, is_final,
                                        status, proof_id, issued_at, expires_at)::text, ',' ORDER BY job_id) FROM holds)
                 || (SELECT string_agg(receipts::text, ',' ORDER BY job_id) FROM receipts)
-                || (SELECT string_agg(transactions::text, ',' ORDER BY id) FROM transactions)
+                || (SELECT string_agg(ROW(id, transfer_id, leg, account, amount, starter, type, description, metadata, created_at, job_id)::text, ',' ORDER BY id)
+                    FROM transactions)
             """,
     };
 

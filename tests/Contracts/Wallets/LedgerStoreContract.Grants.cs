@@ -10,7 +10,7 @@ public abstract partial class LedgerStoreContract
         var granted = Assert.IsType<GrantOutcome.Granted>(await GrantAsync(Payer, credits: 40, "key", "sorry"));
 
         Assert.True(granted.IsNew);
-        Assert.Equal((Credits.Of(1040), Credits.Of(40)), (granted.Wallet.Balance, granted.Wallet.Giveable));
+        Assert.Equal((Credits.Of(1040), Credits.Of(40)), (granted.Wallet.Balance, granted.Wallet.GiveableAt(Time.GetUtcNow())));
         var entry = (await Store.ReadHistoryAsync(Payer, new AccountHistoryQuery { Limit = 1 }, Cancellation)).Entries[0];
         Assert.Equal(
             (EntryTypes.Grant, Credits.Of(40), ":treasury", "sorry", granted.TransferId),

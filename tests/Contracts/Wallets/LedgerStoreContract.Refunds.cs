@@ -46,6 +46,7 @@ public abstract partial class LedgerStoreContract
     {
         await HoldAsync("job");
         await SettleAsync("job", 1, seconds: 40);
+        Time.Advance(TimeSpan.FromDays(8)); // what it earned is free then
         await TransferAsync(Owner, Payer, credits: 30, "spent");
         var corrected = Assert.IsType<SettlementOutcome.Settled>(await SettleAsync("job", 2, seconds: 0));
 
@@ -59,6 +60,6 @@ public abstract partial class LedgerStoreContract
         await Store.PlaceHoldAsync(Request("job", 1000, null) with { Owner = Payer }, Limits, Cancellation);
         await SettleAsync("job", 1, seconds: 100, final: true);
 
-        Assert.Equal(Credits.Zero, (await Store.FindAsync(Payer, Cancellation))!.Giveable);
+        Assert.Equal(Credits.Zero, (await Store.FindAsync(Payer, Cancellation))!.GiveableAt(Time.GetUtcNow()));
     }
 }

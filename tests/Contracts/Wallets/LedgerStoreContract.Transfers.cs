@@ -11,7 +11,7 @@ public abstract partial class LedgerStoreContract
         var given = Assert.IsType<TransferOutcome.Given>(await TransferAsync(Owner, Payer, credits: 40, "key", "thanks"));
 
         Assert.True(given.IsNew);
-        Assert.Equal((Credits.Of(1060), Credits.Of(60)), (given.Sender.Balance, given.Sender.Giveable));
+        Assert.Equal((Credits.Of(1060), Credits.Of(60)), (given.Sender.Balance, given.Sender.GiveableAt(Time.GetUtcNow())));
         foreach (var (account, other, amount) in ((string, string, long)[])[(Owner, Payer, -40), (Payer, Owner, 40)])
         {
             var entry = (await Store.ReadHistoryAsync(account, new AccountHistoryQuery { Limit = 1 }, Cancellation)).Entries[0];
@@ -27,7 +27,7 @@ public abstract partial class LedgerStoreContract
         Assert.Equal(new TransferOutcome.Insufficient(Credits.Zero), await TransferAsync(Payer, Owner, credits: 1, "key"));
 
         // What was earned can be given even when jobs have spent starter credits; those are spent first.
-        await EarnAsync(Payer, credits: 10, payer: Owner);
+        await EarnAsync(Payer, credits: 10);
         await HoldAsync("job");
         await SettleAsync("job", 1, seconds: 100, final: true);
         Assert.Equal(new TransferOutcome.Insufficient(Credits.Of(10)), await TransferAsync(Payer, Owner, credits: 11, "key"));
@@ -55,7 +55,7 @@ public abstract partial class LedgerStoreContract
         Assert.Equal(first with { IsNew = false }, await TransferAsync(Owner, Payer, credits: 40, "key"));
         Assert.IsType<TransferOutcome.Conflict>(await TransferAsync(Owner, Payer, credits: 41, "key"));
         Assert.IsType<TransferOutcome.Conflict>(await TransferAsync(Owner, Payer, credits: 40, "key", "another memo"));
-        Assert.Equal(Credits.Of(60), (await Store.FindAsync(Owner, Cancellation))!.Giveable);
+        Assert.Equal(Credits.Of(60), (await Store.FindAsync(Owner, Cancellation))!.GiveableAt(Time.GetUtcNow()));
     }
 
     [Fact]
@@ -71,12 +71,12 @@ public abstract partial class LedgerStoreContract
     public async Task Give_InBothDirectionsAtOnce_NeverWaitsForEver()
     {
         await EarnAsync(Owner, credits: 100);
-        await EarnAsync(Payer, credits: 100, payer: Owner);
+        await EarnAsync(Payer, credits: 100);
         await Task.WhenAll(Enumerable.Range(0, 400).Select(number => number % 2 == 0
             ? TransferAsync(Owner, Payer, credits: 1, $"key-{number}")
             : TransferAsync(Payer, Owner, credits: 1, $"key-{number}")));
 
-        Assert.Equal(Credits.Of(2000), (await Store.FindAsync(Owner, Cancellation))!.Balance + (await Store.FindAsync(Payer, Cancellation))!.Balance);
+        Assert.Equal(Credits.Of(2200), (await Store.FindAsync(Owner, Cancellation))!.Balance + (await Store.FindAsync(Payer, Cancellation))!.Balance);
     }
 
     [Fact]
@@ -111,12 +111,14 @@ public abstract partial class LedgerStoreContract
         new CreditTransfer { Account = from, Recipient = to, Amount = new Credits(credits * Credits.MicrosPerCredit), Key = key, Memo = memo },
         Cancellation);
 
-    /// <summary>Lets an account earn, as the owner of a node.</summary>
-    private async Task EarnAsync(string account, int credits, string payer = Payer)
+    /// <summary>Lets an account earn, as the owner of a node, of one that has no starter credits.</summary>
+    private async Task EarnAsync(string account, int credits)
     {
         var job = $"earn-{Interlocked.Increment(ref _jobs)}";
-        await Store.PlaceHoldAsync(Request(job, 1000, null) with { Account = payer, Owner = account }, Limits, Cancellation);
+        await Store.OpenAsync(Grown, Credits.Zero, Cancellation);
+        await Store.GrantAsync(new GrantRequest { Account = Grown, Amount = Credits.Of(300), Key = job }, Cancellation);
+        await Store.PlaceHoldAsync(Request(job, 1000, null) with { Account = Grown, Owner = account }, Limits, Cancellation);
         Assert.IsType<SettlementOutcome.Settled>(
-            await Store.SettleAsync(payer, Receipt(job, 1, credits * 1000L, true, TimeSpan.FromSeconds(300)), Cancellation));
+            await Store.SettleAsync(Grown, Receipt(job, 1, credits * 1000L, true, TimeSpan.FromSeconds(300)), Cancellation));
     }
 }

@@ -94,25 +94,32 @@ public abstract partial class LedgerStoreContract
     {
         await HoldAsync("job");
         await SettleAsync("job", 1, seconds: 40);
-        await TransferAsync(Owner, Payer, credits: 30, "spent");
+        await SpendAsync(1030);
 
         var job = await SayAsync(Word("job", seconds: 0));
 
         Assert.Equal((Credits.Of(30), Credits.Of(40)), (job.Captured, job.Difference));
     }
 
-    /// <summary>A node that takes back what its owner has given away already still differs by what could not come back.</summary>
+    /// <summary>A node that takes back what its owner has spent already still differs by what could not come back.</summary>
     [Fact]
     public async Task HearPayer_WhatWasChargedCannotComeBack_IsADifferenceWhateverTheLastReceiptSays()
     {
         await HoldAsync("job");
         await SettleAsync("job", 1, seconds: 100);
-        await Store.TransferAsync(new CreditTransfer { Account = Owner, Recipient = Payer, Amount = Credits.Of(100), Key = "away" }, Cancellation);
+        await SpendAsync(1100);
         await SettleAsync("job", 2, seconds: 10, final: true);
 
         var job = await SayAsync(Word("job", seconds: 10));
 
         Assert.Equal((Credits.Of(100), new Credits(89_800_000)), (job.Captured, job.Difference));
+    }
+
+    /// <summary>The owner's credits are held for a job of its own.</summary>
+    private Task<HoldOutcome> SpendAsync(int credits)
+    {
+        Limits.Seconds = credits;
+        return Store.PlaceHoldAsync(Request("own-use", 1000, null) with { Account = Owner, Owner = Payer }, Limits, Cancellation);
     }
 
     [Fact]

@@ -11,6 +11,9 @@ public abstract partial class LedgerStoreContract : IAsyncLifetime
     private const string Payer = "payer";
     private const string Owner = "owner";
     private const string Node = "node-1";
+
+    /// <summary>An account that never had starter credits.</summary>
+    private const string Grown = "grown";
     private static readonly Credits Starter = Credits.Of(1000);
     private LedgerQueue _queue = null!;
     private int _jobs;

@@ -8,8 +8,8 @@ using MonkeyTroop.Tests.TestKit.Networks;
 
 namespace MonkeyTroop.Tests.Networks;
 
-/// <summary>A coordinator alone, whose owner earns credits that can be given: starter credits cannot.</summary>
-public class TransferNetwork() : NetworkFixture(new TroopNetworkOptions { Client = false })
+/// <summary>A coordinator alone, whose owner has credits that can be given: starter credits cannot, nor for a week what is earned out of them.</summary>
+public class TransferNetwork() : NetworkFixture(new TroopNetworkOptions { Client = false, Settings = [("ADMIN_PASSWORD", Secrets.AdminPassword)] })
 {
     private const string Model = "fake:1b";
 
@@ -24,6 +24,7 @@ public class TransferNetwork() : NetworkFixture(new TroopNetworkOptions { Client
     {
         await base.InitializeAsync();
         _node = await FakeNode.JoinAsync(Network.CoordinatorAddress, Network.Owner.Key, "fake-1");
+        Assert.Equal(200, (await Network.AdminAsync($"/admin/accounts/{Network.Owner.Account}/grant", """{"amount":1000,"key":"to-give"}""")).Status);
     }
 
     public override async ValueTask DisposeAsync()
@@ -50,21 +51,24 @@ public class TransferNetwork() : NetworkFixture(new TroopNetworkOptions { Client
         return account;
     }
 
-    /// <summary>An account that can give exactly so much, given to it by the node's owner, who earned it.</summary>
+    /// <summary>An account that can give exactly so much, given to it by the node's owner.</summary>
     public async Task<CoordinatorProbe> OpenAsync(decimal giveable)
     {
-        var (account, payer) = (await OpenAsync(), await OpenAsync());
+        var account = await OpenAsync();
+        Assert.NotNull((await Network.Owner.TransferAsync(account.Account, giveable, $"for-{account.Account}")).Value);
+        return account;
+    }
+
+    /// <summary>Lets the node's owner earn so much of what a new account begins with.</summary>
+    public async Task EarnAsync(decimal credits)
+    {
+        var payer = await OpenAsync();
         var ticket = await TicketAsync(payer);
         var sequence = 0;
         await Eventually.TrueAsync(
-            async () =>
-            {
-                // The coordinator's clock says how much of it is paid: a little more each time.
-                await _node.SubmitAsync(ticket, payer.Account, seconds: 300, ++sequence, final: false);
-                return (await Network.Owner.TransferAsync(account.Account, giveable, $"for-{account.Account}")).Value is not null;
-            },
-            $"the owner has earned {giveable}");
-        return account;
+            async () => // the coordinator's clock says how much of it is paid: a little more each time
+                (await _node.SubmitAsync(ticket, payer.Account, credits, ++sequence, final: false)).Value?.CreditsTransferred >= credits,
+            $"the owner has earned {credits}");
     }
 
     /// <summary>A ticket for the owner's node, for which 300 credits are held.</summary>

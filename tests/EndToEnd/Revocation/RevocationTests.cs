@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using MonkeyTroop.Protocol.Errors;
 using MonkeyTroop.Tests.Networks;
@@ -24,7 +23,7 @@ public sealed class RevocationTests : NetworkTest
         using var running = await caller.ChatAsync("hello", stream: true, Cancellation);
         await TicketCall.ReadEventsAsync(running, 2, Cancellation);
 
-        Assert.Equal(200, (await AdminAsync(network, HttpMethod.Post, $"/admin/accounts/{network.Requester.Account}/suspend", """{"reason":"stolen"}""")).Status);
+        Assert.Equal(200, (await network.AdminAsync($"/admin/accounts/{network.Requester.Account}/suspend", """{"reason":"stolen"}""")).Status);
 
         // At once, by the wallet's own word.
         var refused = await network.Requester.AuthorizeAsync(Model);
@@ -43,7 +42,7 @@ public sealed class RevocationTests : NetworkTest
         // What was delivered is paid; nobody else is touched.
         await network.Owner.JobRowsAsync(ticket.JobId, rows => rows.Count > 0, "the worker is paid for what it delivered");
         await network.Owner.TicketAsync(Model);
-        await AdminAsync(network, HttpMethod.Post, $"/admin/accounts/{network.Requester.Account}/unsuspend");
+        await network.AdminAsync($"/admin/accounts/{network.Requester.Account}/unsuspend");
         await network.Requester.TicketAsync(Model);
         await Ledger.AssertBalancedAsync(network);
     }
@@ -53,7 +52,7 @@ public sealed class RevocationTests : NetworkTest
     {
         var network = await StartAsync(new FakeModel(Model));
         using var caller = new TicketCall(await network.Requester.TicketAsync(Model));
-        await AdminAsync(network, HttpMethod.Post, $"/admin/accounts/{network.Requester.Account}/suspend");
+        await network.AdminAsync($"/admin/accounts/{network.Requester.Account}/suspend");
         await network.Coordinator.KillAsync();
         await network.StartCoordinatorAsync();
 
@@ -79,7 +78,7 @@ public sealed class RevocationTests : NetworkTest
         await network.Requester.ModelIsServedAsync("bad:1b");
         var done = await network.Requester.TicketAsync("bad:1b");
 
-        Assert.Equal(200, (await AdminAsync(network, new HttpMethod(method), $"/admin/nodes/bad-node{path}")).Status);
+        Assert.Equal(200, (await network.AdminAsync($"/admin/nodes/bad-node{path}", method: new HttpMethod(method))).Status);
 
         Assert.Null((await network.Requester.AuthorizeAsync("bad:1b")).Value);
         var heartbeat = await bad.TryHeartbeatAsync("bad:1b");
@@ -96,14 +95,14 @@ public sealed class RevocationTests : NetworkTest
     {
         var network = await StartAsync(new FakeModel(Model));
         using var caller = new TicketCall(await network.Requester.TicketAsync(Model));
-        Assert.Equal(200, (await AdminAsync(network, HttpMethod.Delete, "/admin/nodes/node-1")).Status);
+        Assert.Equal(200, (await network.AdminAsync("/admin/nodes/node-1", method: HttpMethod.Delete)).Status);
         var worker = network.Workers["node-1"];
         await worker.Output.SaysAsync("removed this node");
 
         using var refused = await caller.ChatAsync("hello", stream: false, Cancellation);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
-        Assert.Equal(404, (await AdminAsync(network, HttpMethod.Delete, "/admin/nodes/never-there")).Status);
-        Assert.Equal(403, (await AdminAsync(network, HttpMethod.Post, "/admin/nodes/node-1/unsuspend")).Status);
+        Assert.Equal(404, (await network.AdminAsync("/admin/nodes/never-there", method: HttpMethod.Delete)).Status);
+        Assert.Equal(403, (await network.AdminAsync("/admin/nodes/node-1/unsuspend")).Status);
     }
 
     [Fact]
@@ -111,15 +110,15 @@ public sealed class RevocationTests : NetworkTest
     {
         var network = await StartAsync(new FakeModel(Model));
         var path = $"/admin/accounts/{network.Requester.Account}/grant";
-        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => AdminAsync(network, HttpMethod.Post, path, """{"amount":12.5,"key":"k1","memo":"sorry"}""")));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => network.AdminAsync(path, """{"amount":12.5,"key":"k1","memo":"sorry"}""")));
 
         Assert.All(answers, answer => Assert.Equal(200, answer.Status));
         Assert.Equal(1012.5m, (await network.Requester.BalanceAsync()).Balance);
-        Assert.Equal(409, (await AdminAsync(network, HttpMethod.Post, path, """{"amount":13,"key":"k1"}""")).Status);
-        Assert.Equal(404, (await AdminAsync(network, HttpMethod.Post, "/admin/accounts/nobody/grant", """{"amount":1,"key":"k1"}""")).Status);
+        Assert.Equal(409, (await network.AdminAsync(path, """{"amount":13,"key":"k1"}""")).Status);
+        Assert.Equal(404, (await network.AdminAsync("/admin/accounts/nobody/grant", """{"amount":1,"key":"k1"}""")).Status);
         foreach (var bad in (string[])["""{"amount":-1,"key":"k2"}""", """{"amount":1e3,"key":"k2"}""", """{"amount":1}""", """{"amount":0.0000001,"key":"k2"}"""])
         {
-            Assert.Equal(400, (await AdminAsync(network, HttpMethod.Post, path, bad)).Status);
+            Assert.Equal(400, (await network.AdminAsync(path, bad)).Status);
         }
 
         var verify = await network.Requester.SendAsync(new RawRequest("/admin/ledger/verify") { Method = HttpMethod.Get, AdminPassword = Secrets.AdminPassword });
@@ -143,12 +142,4 @@ public sealed class RevocationTests : NetworkTest
     }
 
     private Task<TroopNetwork> StartAsync(FakeModel model) => StartAsync(new TroopNetworkOptions { Models = [model], Client = false });
-
-    private static Task<RawAnswer> AdminAsync(TroopNetwork network, HttpMethod method, string path, string? json = null) =>
-        network.Requester.SendAsync(new RawRequest(path)
-        {
-            Method = method,
-            AdminPassword = Secrets.AdminPassword,
-            Body = Encoding.UTF8.GetBytes(json ?? ""),
-        });
 }

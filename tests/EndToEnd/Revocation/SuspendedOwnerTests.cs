@@ -72,7 +72,7 @@ public sealed class SuspendedOwnerTests : NetworkTest
         using var key = EcKeyPair.Create();
         using var friend = new CoordinatorProbe(network.CoordinatorAddress, key);
         await friend.BalanceAsync();
-        Assert.Equal(200, (await AdminAsync(network, $"/admin/accounts/{network.Requester.Account}/grant", """{"amount":10,"key":"k"}""")).Status);
+        Assert.Equal(200, (await network.AdminAsync($"/admin/accounts/{network.Requester.Account}/grant", """{"amount":10,"key":"k"}""")).Status);
         var before = (await network.Requester.TransferAsync(friend.Account, 1, "before")).Value;
 
         await StandAsync(network, friend.Account, "suspend");
@@ -96,8 +96,5 @@ public sealed class SuspendedOwnerTests : NetworkTest
     }
 
     private static async Task StandAsync(TroopNetwork network, string account, string what) =>
-        Assert.Equal(200, (await AdminAsync(network, $"/admin/accounts/{account}/{what}", "{}")).Status);
-
-    private static Task<RawAnswer> AdminAsync(TroopNetwork network, string path, string json) =>
-        network.Requester.SendAsync(new RawRequest(path) { AdminPassword = Secrets.AdminPassword, Json = json });
+        Assert.Equal(200, (await network.AdminAsync($"/admin/accounts/{account}/{what}", "{}")).Status);
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Coordinator;
@@ -35,7 +34,7 @@ public sealed class KeyRotationTests(SharedPostgres postgres) : NetworkTest
         var first = await CurrentAsync(network);
         for (var (rotation, current) = (0, first); rotation < Rotations; rotation++)
         {
-            Assert.Equal(200, (await AdminAsync(network, "/admin/keys/rotate")).Status);
+            Assert.Equal(200, (await network.AdminAsync("/admin/keys/rotate")).Status);
             var before = current;
             current = await Eventually.GetAsync(async () => await CurrentAsync(network) is var now && now != before ? now : null, "the next key signs");
             var (signer, seen) = (current, statuses.Count);
@@ -73,7 +72,7 @@ public sealed class KeyRotationTests(SharedPostgres postgres) : NetworkTest
         using var caller = new TicketCall(ticket);
         await caller.AskAsync("hello", stream: false, Cancellation);
 
-        Assert.Equal(200, (await AdminAsync(network, "/admin/keys/rotate", """{"immediately":true}""")).Status);
+        Assert.Equal(200, (await network.AdminAsync("/admin/keys/rotate", """{"immediately":true}""")).Status);
         await RefusedAsync(caller, HttpStatusCode.Unauthorized, "the worker forgets the stolen key");
         Assert.Single((await JwksAsync(network.CoordinatorAddress)).Keys);
         using var next = new TicketCall(await network.Requester.TicketAsync(Model));
@@ -193,12 +192,6 @@ public sealed class KeyRotationTests(SharedPostgres postgres) : NetworkTest
             statuses.Add(answer.StatusCode);
         }
     }
-
-    private static Task<RawAnswer> AdminAsync(TroopNetwork network, string path, string? json = null) => network.Requester.SendAsync(new RawRequest(path)
-    {
-        AdminPassword = Secrets.AdminPassword,
-        Body = Encoding.UTF8.GetBytes(json ?? ""),
-    });
 
     private static Task<string> CurrentAsync(TroopNetwork network) => CurrentAsync(network.Requester);
 

@@ -66,7 +66,7 @@ public sealed class ClientTransferTests(TransferNetwork fixture) : NetworkTest(f
 
         var run = await RunAsync(sender, "balance");
 
-        Assert.Equal([$"Account\tBalance\tHeld\tAvailable\tStarter\tGiveable", $"{sender.Account}\t1000.10\t0.00\t1000.10\t1000.00\t0.10"], run.Output);
+        Assert.Equal([$"Account\tBalance\tHeld\tAvailable\tStarter\tGiveable\tLocked", $"{sender.Account}\t1000.10\t0.00\t1000.10\t1000.00\t0.10\t0.00"], run.Output);
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public abstract class HistoryTests(TransferNetwork fixture) : NetworkTest(fixtur
     [Fact]
     public async Task History_Settlements_NameTheOwner()
     {
-        _ = await fixture.OpenAsync(giveable: 0.01m);
+        await fixture.EarnAsync(credits: 0.01m);
 
         var earned = (await Network.Owner.TransactionsAsync()).First(entry => entry.Type == "settlement");
 

@@ -97,6 +97,13 @@ public sealed class TroopNetwork : IAsyncDisposable
         return _folder.Path;
     }
 
+    /// <summary>Calls the coordinator as its administrator, with <see cref="Secrets.AdminPassword"/>.</summary>
+    /// <param name="path">Path below its address.</param>
+    /// <param name="json">The body; empty for none.</param>
+    /// <param name="method">The method; POST when null.</param>
+    public Task<RawAnswer> AdminAsync(string path, string json = "", HttpMethod? method = null) => Requester.SendAsync(
+        new RawRequest(path) { Method = method ?? HttpMethod.Post, AdminPassword = Secrets.AdminPassword, Json = json });
+
     /// <summary>Adds to what must not be in any log when the network ends, such as a prompt that was sent.</summary>
     public void KeepOutOfLogs(string kind, string secret) => _secrets.Add((kind, secret));
 

@@ -54,7 +54,8 @@ public sealed class ClosedOutcomeTests
             of => WalletMetrics.WordOf((ExtensionOutcome)of),
         ],
         [typeof(JobLook)] = [of => JobApi.AnswerTo((JobLook)of, "j", _ => Results.Ok())],
-        [typeof(TransferOutcome)] = [of => TransferApi.AnswerTo((TransferOutcome)of, Make<CreditTransfer>(), new RequestTrail())],
+        [typeof(TransferOutcome)] = [of => TransferApi.AnswerTo((TransferOutcome)of, Make<CreditTransfer>(), new RequestTrail(), DateTimeOffset.UnixEpoch)],
+        [typeof(TakeBackOutcome)] = [of => RevocationApi.AnswerTo((TakeBackOutcome)of, "a")],
         [typeof(GrantOutcome)] = [of => GrantApi.AnswerTo((GrantOutcome)of, Make<GrantRequest>())],
         [typeof(RegistrationOutcome)] = [of => RegistrationApi.AnswerTo((RegistrationOutcome)of, "n", _ => Make<RegisterResponse>())],
     };

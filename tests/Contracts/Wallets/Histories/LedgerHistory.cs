@@ -22,7 +22,7 @@ internal sealed class LedgerHistory(string name, Random random, TimeProvider tim
     public LedgerStep Next() => random.Next(100) switch
     {
         < 25 => Hold(),
-        < 30 when _holds.Count > 0 => LedgerStep.Hold(Any(_holds), Options),
+        < 30 when _holds.Count > 0 => LedgerStep.Hold(Any(_holds), Options, time),
         < 35 when _holds.Count > 0 => Cancel(Any(_holds)),
         < 42 when _holds.Count > 0 => Extend(Any(_holds)),
         < 50 when _receipts.Count > 0 => Repeat(Any(_receipts)),
@@ -51,10 +51,10 @@ internal sealed class LedgerHistory(string name, Random random, TimeProvider tim
             Extends = random.Next(2) == 0,
         };
         _holds.Add(request);
-        return LedgerStep.Hold(request, Options);
+        return LedgerStep.Hold(request, Options, time);
     }
 
-    private LedgerStep Cancel(HoldRequest hold) => LedgerStep.Cancel(random.Next(10) == 0 ? Any(_accounts) : hold.Account, hold.JobId);
+    private LedgerStep Cancel(HoldRequest hold) => LedgerStep.Cancel(random.Next(10) == 0 ? Any(_accounts) : hold.Account, hold.JobId, time);
 
     /// <summary>Often a total that another extension asked for, or less than is held.</summary>
     private LedgerStep Extend(HoldRequest hold) => LedgerStep.Extend(new HoldExtension
@@ -64,7 +64,7 @@ internal sealed class LedgerHistory(string name, Random random, TimeProvider tim
         Milliseconds = random.Next(1, 9) * 100_000 + random.Next(2),
         ExpiresAt = time.GetUtcNow().AddSeconds(random.Next(400)),
         UsedMilliseconds = random.Next(3) == 0 ? 0 : random.Next(900_000),
-    });
+    }, time);
 
     /// <summary>Often less than the receipts say, often more than the word before.</summary>
     private LedgerStep Word(HoldRequest hold) => LedgerStep.Hear(
@@ -91,13 +91,14 @@ internal sealed class LedgerHistory(string name, Random random, TimeProvider tim
             ReceivedAt = hold.IssuedAt.AddMilliseconds(random.Next(-1000, 600_000)),
         };
         _receipts.Add(receipt);
-        return LedgerStep.Settle(random.Next(30) == 0 ? Any(_accounts) : hold.Account, receipt);
+        return LedgerStep.Settle(random.Next(30) == 0 ? Any(_accounts) : hold.Account, receipt, time);
     }
 
     /// <summary>The very receipt again, or one with its number that says something else.</summary>
     private LedgerStep Repeat(VerifiedReceipt receipt) => LedgerStep.Settle(
         _holds.Find(hold => hold.JobId == receipt.JobId)?.Account ?? _accounts[0],
-        random.Next(4) == 0 ? receipt with { DurationMilliseconds = receipt.DurationMilliseconds + 1 } : receipt);
+        random.Next(4) == 0 ? receipt with { DurationMilliseconds = receipt.DurationMilliseconds + 1 } : receipt,
+        time);
 
     private LedgerStep Gift()
     {
@@ -111,11 +112,11 @@ internal sealed class LedgerHistory(string name, Random random, TimeProvider tim
             Memo = random.Next(2) == 0 ? null : "thanks",
         };
         _transfers.Add(transfer);
-        return LedgerStep.Transfer(transfer);
+        return LedgerStep.Transfer(transfer, time);
     }
 
     private LedgerStep RepeatTransfer(CreditTransfer transfer) =>
-        LedgerStep.Transfer(random.Next(4) == 0 ? transfer with { Amount = transfer.Amount + new Credits(1) } : transfer);
+        LedgerStep.Transfer(random.Next(4) == 0 ? transfer with { Amount = transfer.Amount + new Credits(1) } : transfer, time);
 
     private T Any<T>(IReadOnlyList<T> items) => items[random.Next(items.Count)];
 }

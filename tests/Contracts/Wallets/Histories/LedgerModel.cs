@@ -7,7 +7,7 @@ namespace MonkeyTroop.Tests.Contracts.Wallets.Histories;
 /// The ledger's rules written a second time, as plainly as possible: numbers in dictionaries, one operation after the other.
 /// Says in words what each operation must answer.
 /// </summary>
-internal sealed class LedgerModel
+internal sealed class LedgerModel(TimeProvider time)
 {
     private readonly Dictionary<string, Wallet> _wallets = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Job> _jobs = new(StringComparer.Ordinal);
@@ -23,8 +23,10 @@ internal sealed class LedgerModel
         (wallet.Balance, wallet.Starter) = (wallet.Balance + starter, starter);
     }
 
-    /// <summary>Balance, held and starter credits.</summary>
-    public string Show(string account) => _wallets.TryGetValue(account, out var w) ? Text($"{w.Balance}/{w.Held}/{w.Starter}") : "none";
+    private DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+
+    /// <summary>Balance, held and starter credits, and what is locked.</summary>
+    public string Show(string account) => _wallets.TryGetValue(account, out var w) ? Text($"{w.Balance}/{w.Held}/{w.Starter}/{w.LockedOn(Today)}") : "none";
 
     public string Hold(HoldRequest request, HoldOptions options)
     {
@@ -191,7 +193,7 @@ internal sealed class LedgerModel
             return made == (transfer.Recipient, transfer.Amount.Micros, transfer.Memo) ? Text($"given {Show(transfer.Account)} {Show(transfer.Recipient)}") : "conflict";
         }
 
-        var giveable = Math.Min(sender.Balance - sender.Held, sender.Balance - sender.Starter);
+        var giveable = Math.Min(sender.Balance - sender.Held, sender.Balance - sender.Starter - sender.LockedOn(Today));
         if (transfer.Amount.Micros > giveable)
         {
             return Text($"giveable {giveable}");
@@ -212,8 +214,8 @@ internal sealed class LedgerModel
         }
         else
         {
-            var giveable = Math.Min(owner.Balance - owner.Held, owner.Balance - owner.Starter);
-            Refund(job, payer, owner, Math.Min(job.Captured - due, giveable), isOpen);
+            var earned = Math.Min(owner.Balance - owner.Held, owner.Balance - owner.Starter);
+            Refund(job, payer, owner, Math.Min(job.Captured - due, earned), isOpen);
         }
     }
 
@@ -221,7 +223,7 @@ internal sealed class LedgerModel
         ? 0
         : Math.Max(0, Math.Max(job.Claimed, job.Captured) - job.Allowed.Value);
 
-    private static void Pay(Job job, Wallet payer, Wallet owner, long amount, bool fromHold)
+    private void Pay(Job job, Wallet payer, Wallet owner, long amount, bool fromHold)
     {
         payer.Balance -= amount;
         owner.Balance += amount;
@@ -229,21 +231,36 @@ internal sealed class LedgerModel
         job.Captured += amount;
         if (payer != owner)
         {
-            var starter = Math.Min(amount, payer.Starter); // starter credits go first
+            var starter = Math.Min(amount, payer.Starter); // starter credits go first, then the longest locked
             payer.Starter -= starter;
             job.StarterPaid += starter;
+            owner.Lock(Today.AddDays(8), starter);
+            foreach (var (day, spent) in payer.Unlock(Today, amount - starter))
+            {
+                job.LockedPaid += spent;
+                owner.Lock(day, spent);
+            }
         }
     }
 
-    private static void Refund(Job job, Wallet payer, Wallet owner, long amount, bool toHold)
+    private void Refund(Job job, Wallet payer, Wallet owner, long amount, bool toHold)
     {
         owner.Balance -= amount;
         payer.Balance += amount;
         payer.Held += toHold ? amount : 0;
         job.Captured -= amount;
+        if (payer == owner)
+        {
+            return;
+        }
+
         var starter = Math.Max(0, job.StarterPaid - job.Captured); // what was paid last comes back first
+        var locked = Math.Max(0, job.LockedPaid + job.StarterPaid - job.Captured - starter);
         payer.Starter += starter;
         job.StarterPaid -= starter;
+        job.LockedPaid -= locked;
+        payer.Lock(Today.AddDays(8), locked);
+        owner.Unlock(Today, Math.Max(starter + locked, owner.LockedOn(Today) + owner.Starter - owner.Balance));
     }
 
     private void End(Job job, string status)
@@ -266,6 +283,26 @@ internal sealed class LedgerModel
         public long Held { get; set; }
 
         public long Starter { get; set; }
+
+        private readonly SortedDictionary<DateOnly, long> _locked = [];
+
+        public long LockedOn(DateOnly day) => _locked.Where(lot => lot.Key > day).Sum(lot => lot.Value);
+
+        public void Lock(DateOnly freeFrom, long amount) => _locked[freeFrom] = _locked.GetValueOrDefault(freeFrom) + amount;
+
+        public List<(DateOnly Day, long Amount)> Unlock(DateOnly today, long most)
+        {
+            var taken = new List<(DateOnly, long)>();
+            foreach (var day in _locked.Keys.Where(day => day > today).Reverse().ToList())
+            {
+                var part = Math.Min(_locked[day], most);
+                _locked[day] -= part;
+                most -= part;
+                taken.Add((day, part));
+            }
+
+            return taken;
+        }
     }
 
     private sealed class Job(HoldRequest request, long amount)
@@ -285,6 +322,8 @@ internal sealed class LedgerModel
         public long Vouched { get; set; }
 
         public long StarterPaid { get; set; }
+
+        public long LockedPaid { get; set; }
 
         public long Latest { get; set; }
 

@@ -10,21 +10,21 @@ namespace MonkeyTroop.Tests.Contracts.Wallets.Histories;
 /// <param name="Expect">Asks the model.</param>
 internal sealed record LedgerStep(string Description, Func<ILedgerStore, CancellationToken, Task<string>> Run, Func<LedgerModel, string> Expect)
 {
-    public static LedgerStep Hold(HoldRequest request, HoldOptions options) => new(
+    public static LedgerStep Hold(HoldRequest request, HoldOptions options, TimeProvider time) => new(
         Text($"{request.Account} holds for {request.JobId} at {request.Multiplier.Thousandths}, proof {request.ProofKey}, for {request.Owner}"),
         async (store, cancellation) => await store.PlaceHoldAsync(request, options, cancellation) switch
         {
-            HoldOutcome.Placed placed => Text($"placed {placed.Amount.Micros} {Show(placed.Wallet)}"),
+            HoldOutcome.Placed placed => Text($"placed {placed.Amount.Micros} {Show(placed.Wallet, time)}"),
             HoldOutcome.Insufficient few => Text($"insufficient {few.Available.Micros} of {few.Required.Micros}"),
             _ => "proof reused",
         },
         model => model.Hold(request, options));
 
-    public static LedgerStep Extend(HoldExtension extension) => new(
+    public static LedgerStep Extend(HoldExtension extension, TimeProvider time) => new(
         Text($"{extension.Account} extends {extension.JobId} to {extension.Milliseconds} ms"),
         async (store, cancellation) => await store.ExtendHoldAsync(extension, cancellation) switch
         {
-            ExtensionOutcome.Extended done => Text($"extended {done.Job.Amount.Micros} until {done.Job.ExpiresAt.ToUnixTimeMilliseconds()} {Show(done.Wallet)}"),
+            ExtensionOutcome.Extended done => Text($"extended {done.Job.Amount.Micros} until {done.Job.ExpiresAt.ToUnixTimeMilliseconds()} {Show(done.Wallet, time)}"),
             ExtensionOutcome.Insufficient few => Text($"insufficient {few.Available.Micros} of {few.Required.Micros}"),
             ExtensionOutcome.Shorter shorter => Text($"shorter than {shorter.Milliseconds}"),
             ExtensionOutcome.Ended => "ended",
@@ -43,28 +43,28 @@ internal sealed record LedgerStep(string Description, Func<ILedgerStore, Cancell
         },
         model => model.Hear(word, time.GetUtcNow()));
 
-    public static LedgerStep Cancel(string account, string jobId) => new(
+    public static LedgerStep Cancel(string account, string jobId, TimeProvider time) => new(
         $"{account} cancels {jobId}",
-        async (store, cancellation) => await store.CancelHoldAsync(account, jobId, cancellation) is { } wallet ? $"cancelled {Show(wallet)}" : "unchanged",
+        async (store, cancellation) => await store.CancelHoldAsync(account, jobId, cancellation) is { } wallet ? $"cancelled {Show(wallet, time)}" : "unchanged",
         model => model.Cancel(account, jobId));
 
-    public static LedgerStep Settle(string account, VerifiedReceipt receipt) => new(
+    public static LedgerStep Settle(string account, VerifiedReceipt receipt, TimeProvider time) => new(
         Text($"receipt {receipt.Sequence} of {receipt.JobId}, {account}: {receipt.DurationMilliseconds} ms, final {receipt.Final}, node {receipt.NodeId}"),
         async (store, cancellation) => await store.SettleAsync(account, receipt, cancellation) switch
         {
             SettlementOutcome.Settled done => Text(
-                $"settled {done.Captured.Micros} {Show(done.Requester)} {Show(done.Owner)} differs {done.Difference.Micros}{(done.IsNew ? " new" : "")}{(done.EndsJob ? " end" : "")}"),
+                $"settled {done.Captured.Micros} {Show(done.Requester, time)} {Show(done.Owner, time)} differs {done.Difference.Micros}{(done.IsNew ? " new" : "")}{(done.EndsJob ? " end" : "")}"),
             SettlementOutcome.OtherNode => "other node",
             SettlementOutcome.Conflict => "conflict",
             _ => "unknown job",
         },
         model => model.Settle(account, receipt));
 
-    public static LedgerStep Transfer(CreditTransfer transfer) => new(
+    public static LedgerStep Transfer(CreditTransfer transfer, TimeProvider time) => new(
         Text($"{transfer.Account} gives {transfer.Amount.Micros} to {transfer.Recipient}, key {transfer.Key}"),
         async (store, cancellation) => await store.TransferAsync(transfer, cancellation) switch
         {
-            TransferOutcome.Given given => Text($"given {Show(given.Sender)} {Show(given.Recipient)}"),
+            TransferOutcome.Given given => Text($"given {Show(given.Sender, time)} {Show(given.Recipient, time)}"),
             TransferOutcome.Insufficient few => Text($"giveable {few.Giveable.Micros}"),
             TransferOutcome.UnknownSender => "unknown sender",
             TransferOutcome.UnknownRecipient => "unknown recipient",
@@ -77,7 +77,8 @@ internal sealed record LedgerStep(string Description, Func<ILedgerStore, Cancell
         ? "unchanged"
         : answer.Replace(" new", "", StringComparison.Ordinal).Replace(" end", "", StringComparison.Ordinal);
 
-    public static string Show(WalletSnapshot wallet) => Text($"{wallet.Balance.Micros}/{wallet.Held.Micros}/{wallet.Starter.Micros}");
+    public static string Show(WalletSnapshot wallet, TimeProvider time) =>
+        Text($"{wallet.Balance.Micros}/{wallet.Held.Micros}/{wallet.Starter.Micros}/{wallet.Locked.At(time.GetUtcNow()).Micros}");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -16,7 +16,7 @@ internal sealed class LedgerWorld(string name, Random random, CrashingLedger dat
 
     /// <summary>An operation fails with the commit that it waits behind as well, so eight of nine attempts may: fifty in a row do happen.</summary>
     private const int Retries = 1000;
-    private readonly LedgerModel _model = new();
+    private readonly LedgerModel _model = new(time);
     private readonly LedgerHistory[] _histories =
         [.. Enumerable.Range(0, Histories).Select(number => new LedgerHistory($"{name}-{number}", random, time))];
 
@@ -46,7 +46,7 @@ internal sealed class LedgerWorld(string name, Random random, CrashingLedger dat
         foreach (var account in _model.Accounts)
         {
             var wallet = await store.FindAsync(account, cancellation);
-            Assert.Equal((account, _model.Show(account)), (account, wallet is null ? "none" : LedgerStep.Show(wallet)));
+            Assert.Equal((account, _model.Show(account)), (account, wallet is null ? "none" : LedgerStep.Show(wallet, time)));
         }
     }
 
@@ -101,7 +101,7 @@ internal sealed class LedgerWorld(string name, Random random, CrashingLedger dat
 
     private async Task<int> SweepAsync(CancellationToken cancellation)
     {
-        time.Advance(TimeSpan.FromSeconds(random.Next(200)));
+        time.Advance(random.Next(12) == 0 ? TimeSpan.FromHours(random.Next(60)) : TimeSpan.FromSeconds(random.Next(200)));
         while ((await store.ReleaseExpiredAsync(time.GetUtcNow(), 1000, cancellation)).Count > 0)
         {
             // Those of earlier worlds are released with ours.

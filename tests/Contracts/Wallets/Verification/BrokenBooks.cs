@@ -45,7 +45,7 @@ internal sealed record BrokenBooks(string Sql, params (string Kind, string Id)[]
             UPDATE holds SET captured_starter = captured_starter - 10000000 WHERE job_id = 'settled';
             UPDATE wallets SET starter = starter + 10000000 WHERE account = 'payer'
             """,
-            (ViolationKinds.WalletStarterRange, Payer)),
+            (ViolationKinds.LegLocked, "receipt:settled:1"), (ViolationKinds.WalletStarterRange, Payer)),
         ["half a transfer"] = new(
             $"""
             DELETE FROM transactions WHERE transfer_id = '{Gift}' AND leg = 1;
@@ -90,13 +90,26 @@ internal sealed record BrokenBooks(string Sql, params (string Kind, string Id)[]
             UPDATE transactions SET starter = amount - 1 WHERE transfer_id = 'receipt:open:1' AND leg = 0;
             UPDATE wallets SET starter = starter - 1 WHERE account = 'payer'
             """,
-            (ViolationKinds.LegStarter, "receipt:open:1"), (ViolationKinds.HoldCapturedStarter, "open")),
+            (ViolationKinds.LegStarter, "receipt:open:1"), (ViolationKinds.LegLocked, "receipt:open:1"), (ViolationKinds.HoldCapturedStarter, "open")),
         ["starter credits refunded beyond the refund"] = new(
             """
             UPDATE transactions SET starter = amount + 1 WHERE transfer_id = 'receipt:settled:3' AND leg = 1;
             UPDATE wallets SET starter = starter + 1 WHERE account = 'payer'
             """,
-            (ViolationKinds.LegStarter, "receipt:settled:3"), (ViolationKinds.HoldCapturedStarter, "settled"), (ViolationKinds.WalletStarterRange, Payer)),
+            (ViolationKinds.LegStarter, "receipt:settled:3"), (ViolationKinds.LegLocked, "receipt:settled:3"),
+            (ViolationKinds.HoldCapturedStarter, "settled"), (ViolationKinds.WalletStarterRange, Payer)),
+        ["starter credits that the owner could give away"] = new(
+            "UPDATE transactions SET locked = 0 WHERE transfer_id = 'receipt:settled:1' AND leg = 1", (ViolationKinds.LegLocked, "receipt:settled:1")),
+        ["locked credits given away"] = new(
+            $"UPDATE transactions SET locked = -1 WHERE transfer_id = '{Gift}' AND leg = 0", (ViolationKinds.LegLocked, Gift)),
+        ["locked credits spent that no job captured"] = new(
+            """
+            UPDATE transactions SET locked = -1 WHERE transfer_id = 'receipt:open:1' AND leg = 0;
+            UPDATE transactions SET locked = locked + 1 WHERE transfer_id = 'receipt:open:1' AND leg = 1
+            """,
+            (ViolationKinds.LegLocked, "receipt:open:1"), (ViolationKinds.HoldCapturedLocked, "open")),
+        ["locked credits captured without a transfer"] = new(
+            "UPDATE holds SET captured_locked = captured_locked + 1 WHERE job_id = 'settled'", (ViolationKinds.HoldCapturedLocked, "settled")),
         ["a grant that is no starter credits"] = new(
             "UPDATE transactions SET starter = 0 WHERE transfer_id = 'starter:friend'; UPDATE wallets SET starter = 0 WHERE account = 'friend'",
             (ViolationKinds.LegStarter, "starter:friend")),
@@ -187,7 +200,7 @@ internal sealed record BrokenBooks(string Sql, params (string Kind, string Id)[]
             "UPDATE receipts SET duration_ms = 4999 WHERE job_id = 'open'", (ViolationKinds.HoldPrice, "open")),
         ["captured a micro-credit above the price"] = new(
             """
-            UPDATE transactions SET amount = amount + 2 * leg - 1, starter = starter + leg - 1 WHERE transfer_id = 'receipt:unopened:1';
+            UPDATE transactions SET amount = amount + 2 * leg - 1, starter = starter + leg - 1, locked = locked + leg WHERE transfer_id = 'receipt:unopened:1';
             UPDATE holds SET captured = captured + 1, captured_starter = captured_starter + 1 WHERE job_id = 'unopened';
             UPDATE wallets SET balance = balance + 1 WHERE account = 'earner';
             UPDATE wallets SET balance = balance - 1, starter = starter - 1 WHERE account = 'payer'

@@ -57,6 +57,8 @@ internal static class LedgerHistory
         await SettleAsync(ledger, "overtaken", 5, seconds: 8, cancellation);
         await SettleAsync(ledger, "overtaken", 3, seconds: 9, cancellation, final: true);
 
+        // What the owner earned so far is locked: it was starter credits.
+        await ledger.GrantAsync(new GrantRequest { Account = Owner, Amount = Credits.Of(10), Key = "prize" }, cancellation);
         await ledger.TransferAsync(
             new CreditTransfer { Account = Owner, Recipient = Friend, Amount = Credits.Of(10), Key = "birthday", Memo = "for you" }, cancellation);
     }

@@ -24,14 +24,14 @@ public abstract class LedgerVerifierContract
             new LedgerTotals
             {
                 Accounts = 4,
-                Transfers = 12,
-                Transactions = 24,
+                Transfers = 13,
+                Transactions = 26,
                 Receipts = 10,
                 Holds = 8,
                 OpenHolds = 2,
                 SumOfBalances = Credits.Zero,
                 Held = Credits.Of(300 - 5 + 300 - 8),
-                Treasury = Credits.Zero - Credits.Of(3000),
+                Treasury = Credits.Zero - Credits.Of(3010),
                 StarterLeft = Credits.Of(3000 - 20 - 30 - 5 - 8) - new Credits(3000 * 1337),
             },
             report.Totals);

@@ -45,13 +45,13 @@ public sealed class CommandTests : IDisposable
     public async Task Balance_Account_IsShownToPeopleAndScripts()
     {
         await using var coordinator = await StartAsync((path, _) => path.EndsWith("/balance", StringComparison.Ordinal)
-            ? JsonSerializer.Serialize(new BalanceResponse("me", 1000.5m, 0.277917m, 1000.5m, 300, 700.5m, 600, 400.5m), ProtocolJson.Default.BalanceResponse)
+            ? JsonSerializer.Serialize(new BalanceResponse("me", 1000.5m, 0.277917m, 1000.5m, 300, 700.5m, 600, 400.5m, 12), ProtocolJson.Default.BalanceResponse)
             : null);
 
         var table = await RunAsync(coordinator, "balance");
         var json = await RunAsync(coordinator, "balance", "--json");
 
-        Assert.Equal(["Account\tBalance\tHeld\tAvailable\tStarter\tGiveable", "me\t1000.50\t300.00\t700.50\t600.00\t400.50"], table.Lines);
+        Assert.Equal(["Account\tBalance\tHeld\tAvailable\tStarter\tGiveable\tLocked", "me\t1000.50\t300.00\t700.50\t600.00\t400.50\t12.00"], table.Lines);
         Assert.Equal(700.5m, JsonSerializer.Deserialize(json.Output, ProtocolJson.Default.BalanceResponse)?.Available);
         Assert.Equal(2, coordinator.Proofs.Count);
     }

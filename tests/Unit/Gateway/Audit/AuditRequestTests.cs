@@ -38,7 +38,7 @@ public sealed class AuditRequestTests
     [Theory]
     [InlineData("authorize.granted", "authorize.granted")]
     [InlineData("authorization", "authorize.granted authorize.refused")]
-    [InlineData("transaction", "receipt.settled receipt.refused transfer.given account.opened credits.granted")]
+    [InlineData("transaction", "receipt.settled receipt.refused transfer.given account.opened credits.granted credits.taken_back")]
     [InlineData("rate_limit", "rate_limit.exceeded rate_limit.reset")]
     [InlineData("security", "security.event admin.refused standing.changed key.changed")]
     public void Read_TypeOrOlderFamily_AreItsTypes(string name, string types) =>

@@ -6,11 +6,11 @@ namespace MonkeyTroop.Tests.Unit.Protocol.Wallets;
 
 public sealed class TransactionCsvTests
 {
-    private const string Header = "id,timestamp,type,credits,counterparty,description,requester,worker,duration,job_id,transfer_id\r\n";
+    private const string Header = "id,timestamp,type,credits,counterparty,description,requester,worker,duration,job_id,transfer_id,starter,locked\r\n";
 
     private static readonly DateTimeOffset Then = new(2026, 1, 2, 4, 4, 5, 678, TimeSpan.FromHours(1));
 
-    private static readonly TransactionEntry Settlement = new(7, "me", "n1", -2.5m, 2.5m, "job", Then, "settlement", "owner", null, "receipt:job:1");
+    private static readonly TransactionEntry Settlement = new(7, "me", "n1", -2.5m, 2.5m, "job", Then, "settlement", "owner", null, "receipt:job:1", -2, -0.5m);
 
     [Fact]
     public void ToBytes_NoEntries_IsTheHeaderAlone() => Assert.Equal(Header, Text([]));
@@ -22,8 +22,8 @@ public sealed class TransactionCsvTests
 
         Assert.Equal(
             $"""
-            {Header}7,2026-01-02T03:04:05.678000Z,settlement,-2.5,owner,,me,n1,2.5,job,receipt:job:1
-            8,2026-01-02T03:04:05.678000Z,gift,0.000001,-bob,"für ""dich"", Ada",,,,,"gift:-bob:k,1"
+            {Header}7,2026-01-02T03:04:05.678000Z,settlement,-2.5,owner,,me,n1,2.5,job,receipt:job:1,-2,-0.5
+            8,2026-01-02T03:04:05.678000Z,gift,0.000001,-bob,"für ""dich"", Ada",,,,,"gift:-bob:k,1",0,0
 
             """.ReplaceLineEndings("\r\n"),
             Text([Settlement, transfer]));
@@ -56,7 +56,7 @@ public sealed class TransactionCsvTests
         var fields = Parse(Text([entry, entry]));
 
         Assert.Equal(3, fields.Count);
-        Assert.All(fields.Skip(1), row => Assert.Equal((11, $"x{text}", $"gift:{text}"), (row.Count, row[5], row[10])));
+        Assert.All(fields.Skip(1), row => Assert.Equal((13, $"x{text}", $"gift:{text}"), (row.Count, row[5], row[10])));
     });
 
     private static string Text(IReadOnlyList<TransactionEntry> entries) => Encoding.UTF8.GetString(TransactionCsv.ToBytes(entries));

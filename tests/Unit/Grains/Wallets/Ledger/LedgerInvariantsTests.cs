@@ -64,11 +64,36 @@ public sealed class LedgerInvariantsTests
     }
 
     [Fact]
+    public void Require_LockedCreditsBecomeFreeOnes_IsRefused()
+    {
+        _work.Add(PairOf("payer", "owner", 3) with { StarterSpent = Credits.Of(1), LockedGained = Credits.Of(1) });
+        Change("payer", balance: -3, starter: -1);
+        Change("owner", balance: 3);
+
+        AssertRefused("wallet owner changes by balance 3, starter 0, locked 0");
+    }
+
+    [Fact]
+    public void Require_MoreLockedThanTheBalance_IsRefused()
+    {
+        var balance = _work.FindWallet("owner")!.Wallet.Balance;
+        _work.Add(PairOf("payer", "owner", 3) with { LockedGained = balance + Credits.Of(4) });
+        Change("payer", balance: -3);
+        var owner = _work.FindWallet("owner")!;
+        _work.Put(owner with
+        {
+            Wallet = owner.Wallet with { Balance = balance + Credits.Of(3), Locked = LockedCredits.None.With(balance + Credits.Of(4), _work.Now) },
+        });
+
+        AssertRefused("wallet owner has 6 more starter and locked credits than its balance");
+    }
+
+    [Fact]
     public void Require_HoldThatLocksNothing_IsRefused()
     {
         _work.Add(LedgerRowsOf.Hold("job"));
 
-        AssertRefused("its entries and holds by balance 0, starter 0, held 1");
+        AssertRefused("its entries and holds by balance 0, starter 0, locked 0, held 1");
     }
 
     [Fact]
