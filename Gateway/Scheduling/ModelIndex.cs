@@ -14,7 +14,6 @@ internal sealed class ModelIndex
 
     public void Add(DirectoryEntry entry)
     {
-        var weight = NodeWeight.Of(entry);
         foreach (var word in ModelNames.Of(entry.Models))
         {
             if (!_servers.TryGetValue(word, out var servers))
@@ -23,7 +22,7 @@ internal sealed class ModelIndex
             }
 
             servers.All.Add(entry.NodeId);
-            servers.Free.Set(entry, weight);
+            servers.Free.Add(entry);
         }
     }
 
@@ -63,14 +62,13 @@ internal sealed class ModelIndex
             }
         }
 
-        return servers.Free.Items().FirstOrDefault(entry => !excluded.Contains(entry.NodeId));
+        return servers.Free.Items.FirstOrDefault(entry => !excluded.Contains(entry.NodeId));
     }
 
     private sealed class Servers
     {
         public HashSet<string> All { get; } = new(StringComparer.Ordinal);
 
-        /// <summary>Entries themselves, so that a pick looks nothing up; told apart by reference, for one that changed is another.</summary>
-        public WeightedSet<DirectoryEntry> Free { get; } = new(ReferenceEqualityComparer.Instance);
+        public OwnerShares Free { get; } = new();
     }
 }

@@ -8,6 +8,9 @@ internal static class NodeWeight
     /// <summary>Weight of a perfect node with one free slot.</summary>
     private const double Unit = 1_000_000;
 
+    /// <summary>From this reputation on a node is good enough for another owner to step back for it: 0.7, as a trusted node's.</summary>
+    private const double Good = 0.7;
+
     /// <summary>
     /// Reputation squared times free slots; 0 for a node that takes no jobs now. Of the slots that a node states, no more count than its payers
     /// have shown it to have.
@@ -15,4 +18,20 @@ internal static class NodeWeight
     public static long Of(DirectoryEntry entry) => entry.Availability == NodeAvailability.Idle && entry.FreeSlots > 0
         ? (long)Math.Ceiling(Unit * entry.Reputation * entry.Reputation * Math.Min(entry.FreeSlots, entry.ProvenSlots > 0 ? entry.ProvenSlots : entry.FreeSlots))
         : 0;
+
+    /// <summary>
+    /// The most that all nodes of an owner weigh together which have answered no payer yet: as much as one slot of one node that has failed all whom
+    /// they failed. So an owner gains nothing by ever more fresh node ids.
+    /// </summary>
+    /// <param name="failed">The sum of <see cref="FailedBy"/>.</param>
+    public static long MostUnproven(long failed) => (long)Math.Ceiling(Unit / Math.Pow(2 + (failed / Unit), 2));
+
+    /// <summary>Millionths of the weight of the payers that a node which has answered none has failed, by its reputation: that is 1 / (2 + failed).</summary>
+    public static long FailedBy(DirectoryEntry entry) => (long)(Unit * Math.Max(0, (1 / Math.Max(entry.Reputation, 1e-6)) - 2));
+
+    /// <summary>Whether the node has answered a payer other than its owner. A silo of an earlier version does not say, and is believed.</summary>
+    public static bool IsProven(DirectoryEntry entry) => entry.ProvenSlots != 1;
+
+    /// <summary>Whether the node is proven and good: what other owners have of these keeps an owner from more than half of a model's picks.</summary>
+    public static bool IsGood(DirectoryEntry entry) => IsProven(entry) && entry.Reputation >= Good;
 }

@@ -18,6 +18,9 @@ internal sealed class WeightedSet<T>(IEqualityComparer<T>? comparer = null) wher
     private readonly long[] _totals = new long[63];
     private long _total;
 
+    /// <summary>The sum of all weights.</summary>
+    public long Total => _total;
+
     /// <summary>Items with a weight above zero.</summary>
     public int Count => _places.Count;
 
