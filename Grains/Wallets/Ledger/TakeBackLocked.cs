@@ -19,7 +19,7 @@ internal sealed class TakeBackLocked(string account, string? memo, CancellationT
             return new TakeBackOutcome.NoneLocked();
         }
 
-        var (taken, left) = row.Wallet.Locked.Take(row.Wallet.Available, work.Now);
+        var (taken, left) = row.Wallet.Locked.Take(row.Wallet.Refundable, work.Now);
         var amount = taken.At(work.Now);
         if (amount == Credits.Zero)
         {
