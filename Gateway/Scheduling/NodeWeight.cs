@@ -30,8 +30,8 @@ internal static class NodeWeight
     public static long FailedBy(DirectoryEntry entry) => (long)(Unit * Math.Max(0, (1 / Math.Max(entry.Reputation, 1e-6)) - 2));
 
     /// <summary>Whether the node has answered a payer other than its owner. A silo of an earlier version does not say, and is believed.</summary>
-    public static bool IsProven(DirectoryEntry entry) => entry.ProvenSlots != 1;
+    public static bool HasAnswered(DirectoryEntry entry) => entry.ProvenSlots != 1;
 
-    /// <summary>Whether the node is proven and good: what other owners have of these keeps an owner from more than half of a model's picks.</summary>
-    public static bool IsGood(DirectoryEntry entry) => IsProven(entry) && entry.Reputation >= Good;
+    /// <summary>Whether the node has answered payers, and most of them: another owner steps back for such a node.</summary>
+    public static bool IsGood(DirectoryEntry entry) => HasAnswered(entry) && entry.Reputation >= Good;
 }

@@ -3,8 +3,8 @@ using MonkeyTroop.Grains.Nodes;
 namespace MonkeyTroop.Gateway.Scheduling;
 
 /// <summary>
-/// The free nodes that serve a model, drawn by weight in two steps: an owner, then a node of its. No owner gets more than half of the draws while others
-/// have good nodes, and then as much as those weigh. Not safe for concurrent use.
+/// The nodes that serve a model, drawn by weight in two steps: an owner, then one of its free nodes. While others have good nodes, no owner gets more than half of
+/// the draws, and one whose own nodes are not good no more than those of the others weigh; the rest goes to the good ones. Not safe for concurrent use.
 /// </summary>
 internal sealed class OwnerShares
 {
@@ -12,17 +12,12 @@ internal sealed class OwnerShares
     private readonly WeightedSet<OwnerShare> _free = new(ReferenceEqualityComparer.Instance);
     private long _good;
 
-    /// <summary>The nodes, in no order.</summary>
+    /// <summary>The free nodes, in no order.</summary>
     public IEnumerable<DirectoryEntry> Items => _shares.Values.SelectMany(share => share.Items);
 
-    /// <summary>Adds a node, if it is free.</summary>
+    /// <summary>Adds a node.</summary>
     public void Add(DirectoryEntry entry)
     {
-        if (NodeWeight.Of(entry) == 0)
-        {
-            return;
-        }
-
         if (!_shares.TryGetValue(OwnerOf(entry), out var share))
         {
             _shares[OwnerOf(entry)] = share = new OwnerShare();
@@ -33,18 +28,14 @@ internal sealed class OwnerShares
         Weigh(share);
     }
 
-    /// <summary>Takes a node out, if it was free.</summary>
+    /// <summary>Takes out a node that was added.</summary>
     public void Remove(DirectoryEntry entry)
     {
-        if (NodeWeight.Of(entry) == 0 || !_shares.TryGetValue(OwnerOf(entry), out var share))
-        {
-            return;
-        }
-
+        var share = _shares[OwnerOf(entry)];
         _good -= share.Good;
         share.Remove(entry);
         Weigh(share);
-        if (share.Weight == 0)
+        if (share.IsEmpty)
         {
             _shares.Remove(OwnerOf(entry));
         }
@@ -54,30 +45,26 @@ internal sealed class OwnerShares
     public bool TryDraw(Random random, out DirectoryEntry entry)
     {
         var isDrawn = _free.TryDraw(random, out var share);
-        entry = isDrawn ? (IsKept(share, random) ? share : Other(share, random)).Draw(random) : null!;
+        entry = isDrawn ? (IsKept(share, random) ? share : OtherGood(share, random)).Draw(random) : null!;
         return isDrawn;
     }
 
     /// <summary>
-    /// Whether an owner that was drawn by its weight keeps the draw. One that weighs more than the others' good nodes keeps just so many that it gets as
-    /// much of all draws as if it weighed no more than they.
+    /// Whether an owner that was drawn by its weight keeps the draw: so often that it gets as much of all draws as if it weighed no more than
+    /// the limit. That is what others' good nodes weigh, or for good ones of its own as much as all others together.
     /// </summary>
     private bool IsKept(OwnerShare share, Random random)
     {
-        var most = _good - share.Good;
-        if (most == 0 || share.Weight <= most)
-        {
-            return true;
-        }
-
-        var others = (double)(_free.Total - share.Weight);
-        return random.NextDouble() < most * (double)_free.Total / (share.Weight * (most + others));
+        var (others, good) = (_free.Total - share.Weight, _good - share.Good);
+        var limit = Math.Max(good, Math.Min(share.Good, others));
+        return good == 0 || share.Weight <= limit
+            || random.NextDouble() < limit * (double)_free.Total / (share.Weight * ((double)limit + others));
     }
 
-    /// <summary>Another owner, by weight. Looks at each, which is for the rare model of which one owner has most.</summary>
-    private OwnerShare Other(OwnerShare drawn, Random random)
+    /// <summary>Another owner with good nodes, by their weight. Looks at each owner, which is for the rare model of which one has most.</summary>
+    private OwnerShare OtherGood(OwnerShare drawn, Random random)
     {
-        var point = random.NextInt64(_free.Total - drawn.Weight);
+        var point = random.NextInt64(_good - drawn.Good);
         foreach (var share in _free.Items())
         {
             if (ReferenceEquals(share, drawn))
@@ -85,15 +72,15 @@ internal sealed class OwnerShares
                 continue;
             }
 
-            if (point < share.Weight)
+            if (point < share.Good)
             {
                 return share;
             }
 
-            point -= share.Weight;
+            point -= share.Good;
         }
 
-        throw new System.Diagnostics.UnreachableException("the weights of all owners are their sum");
+        throw new System.Diagnostics.UnreachableException("what is good of all owners is their sum");
     }
 
     private void Weigh(OwnerShare share)

@@ -152,7 +152,7 @@ internal sealed partial class WalletGrain(
 
     public async Task<TakeBackOutcome> TakeBackLocked(string? memo, CancellationToken cancellation)
     {
-        var outcome = await ledger.TakeBackAsync(Account, memo, cancellation);
+        var outcome = await ledger.TakeBackAsync(Account, Guid.CreateVersion7(time.GetUtcNow()).ToString("N"), memo, cancellation);
         _cache.Learn((outcome as TakeBackOutcome.Taken)?.Wallet);
         return outcome;
     }

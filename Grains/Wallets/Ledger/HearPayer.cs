@@ -29,7 +29,8 @@ internal sealed class HearPayer(PayerWord word, CancellationToken cancellation) 
         }
 
         var due = Credits.Min(hold.NodesWord, heard.Allowed!.Value);
-        Moved = Capture.Toward(due, hold, work.FindWallet(hold.Account)!.Wallet.Available, work.FindWallet(hold.Owner)!.Wallet.Refundable);
+        var refundable = PurseMove.MostBack(hold, work.FindWallet(hold.Owner)!.Wallet, work.Now);
+        Moved = Capture.Toward(due, hold, work.FindWallet(hold.Account)!.Wallet.Available, refundable);
         var (moved, payer, owner) = HoldMove.Put(work, hold, heard, Moved, $"word:{hold.JobId}:{heard.Allowed.Value.Micros}");
         Changed = Moved == Credits.Zero ? [payer] : [payer, owner];
         return LookAtJob.Of(moved, Account);

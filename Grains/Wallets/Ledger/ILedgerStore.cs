@@ -46,9 +46,10 @@ internal interface ILedgerStore
 
     /// <summary>Takes an account's locked credits back to the treasury.</summary>
     /// <param name="account">The account.</param>
+    /// <param name="key">Idempotency key: the same key again takes nothing again, and gives the same answer.</param>
     /// <param name="memo">What for; the account sees it.</param>
     /// <param name="cancellation">Gives up before the transaction began.</param>
-    Task<TakeBackOutcome> TakeBackAsync(string account, string? memo, CancellationToken cancellation);
+    Task<TakeBackOutcome> TakeBackAsync(string account, string key, string? memo, CancellationToken cancellation);
 
     /// <summary>Releases what is left of open holds whose tickets expired before a time, and returns the wallets after it.</summary>
     Task<IReadOnlyList<WalletSnapshot>> ReleaseExpiredAsync(DateTimeOffset expiredBefore, int limit, CancellationToken cancellation);

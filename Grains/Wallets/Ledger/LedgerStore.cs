@@ -88,9 +88,9 @@ internal sealed class LedgerStore(ILedgerDatabase database, LedgerQueue queue, W
         return outcome;
     }
 
-    public async Task<TakeBackOutcome> TakeBackAsync(string account, string? memo, CancellationToken cancellation)
+    public async Task<TakeBackOutcome> TakeBackAsync(string account, string key, string? memo, CancellationToken cancellation)
     {
-        var outcome = await queue.RunAsync(new TakeBackLocked(account, memo, cancellation)).ConfigureAwait(false);
+        var outcome = await queue.RunAsync(new TakeBackLocked(account, key, memo, cancellation)).ConfigureAwait(false);
         if (outcome is TakeBackOutcome.Taken taken && audit is not null)
         {
             await audit.WriteAsync(

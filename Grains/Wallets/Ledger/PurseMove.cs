@@ -33,10 +33,23 @@ internal sealed record PurseMove
     /// <param name="now">The time.</param>
     public static PurseMove Of(HoldRow hold, WalletSnapshot payer, WalletSnapshot owner, Credits amount, DateTimeOffset now) =>
         hold.Account == hold.Owner || amount == Credits.Zero ? Nothing with { Payer = payer.Locked, Owner = owner.Locked }
-        : amount > Credits.Zero ? Capture(payer, owner, amount, now)
-        : Refund(hold, payer, owner, Credits.Zero - amount, now);
+        : amount > Credits.Zero ? OfCapture(payer, owner, amount, now)
+        : OfRefund(hold, payer, owner, Credits.Zero - amount, now);
 
-    private static PurseMove Capture(WalletSnapshot payer, WalletSnapshot owner, Credits amount, DateTimeOffset now)
+    /// <summary>
+    /// The most that can come back. What was free when the payer spent it comes back first, and out of what is free for the owner: otherwise an owner could
+    /// give its free credits away, and let locked ones come back as free.
+    /// </summary>
+    /// <param name="hold">The hold as it is.</param>
+    /// <param name="owner">The owner's wallet as it is.</param>
+    /// <param name="now">The time.</param>
+    public static Credits MostBack(HoldRow hold, WalletSnapshot owner, DateTimeOffset now)
+    {
+        var free = Credits.Max(Credits.Zero, owner.Balance - owner.Starter - owner.Locked.At(now));
+        return hold.Account != hold.Owner && free < FreePart(hold) ? Credits.Min(owner.Refundable, free) : owner.Refundable;
+    }
+
+    private static PurseMove OfCapture(WalletSnapshot payer, WalletSnapshot owner, Credits amount, DateTimeOffset now)
     {
         var starter = Credits.Min(amount, payer.Starter);
         var (spent, left) = payer.Locked.Take(amount - starter, now);
@@ -52,16 +65,15 @@ internal sealed record PurseMove
     }
 
     /// <summary>
-    /// The day on which the payer's locked credits would have been free is not kept, so that they are locked anew. The owner gives back locked credits
-    /// first, and of them never less than it could not keep by the rest of its balance.
+    /// The day on which the payer's locked credits would have been free is not kept, so that they are locked anew. The owner gives them back out of its
+    /// own locked ones, as far as it has not spent those.
     /// </summary>
-    private static PurseMove Refund(HoldRow hold, WalletSnapshot payer, WalletSnapshot owner, Credits amount, DateTimeOffset now)
+    private static PurseMove OfRefund(HoldRow hold, WalletSnapshot payer, WalletSnapshot owner, Credits amount, DateTimeOffset now)
     {
-        var free = Credits.Min(amount, Credits.Max(Credits.Zero, hold.Captured - hold.CapturedStarter - hold.CapturedLocked));
+        var free = Credits.Min(amount, FreePart(hold));
         var locked = Credits.Min(Credits.Min(amount - free, hold.CapturedLocked), Credits.Max(Credits.Zero, hold.Captured - hold.CapturedStarter - free));
         var starter = amount - free - locked;
-        var most = owner.Balance - amount - owner.Starter;
-        var (back, left) = owner.Locked.Take(Credits.Max(locked + starter, owner.Locked.At(now) - most), now);
+        var (back, left) = owner.Locked.Take(locked + starter, now);
         return new PurseMove
         {
             Starter = Credits.Zero - starter,
@@ -71,4 +83,7 @@ internal sealed record PurseMove
             Owner = left,
         };
     }
+
+    /// <summary>What was captured of neither purse. A silo of an earlier version gives back without counting the locked part.</summary>
+    private static Credits FreePart(HoldRow hold) => Credits.Max(Credits.Zero, hold.Captured - hold.CapturedStarter - hold.CapturedLocked);
 }

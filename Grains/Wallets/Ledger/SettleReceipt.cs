@@ -50,7 +50,7 @@ internal sealed class SettleReceipt(string account, VerifiedReceipt receipt, Can
         // A hold's times follow the clock when that is set. A receipt that came before and is settled after goes by the time after, too: no
         // receipt is older than its ticket by more than clocks may differ.
         var counted = hold.IssuedAt - receipt.ReceivedAt > ClockRules.Noticed ? receipt with { ReceivedAt = work.Now } : receipt;
-        var capture = Capture.Of(hold, counted, payer.Wallet.Available, owner.Wallet.Refundable);
+        var capture = Capture.Of(hold, counted, payer.Wallet.Available, PurseMove.MostBack(hold, owner.Wallet, work.Now));
         if (!capture.Counts)
         {
             work.Add(ReceiptRow.Of(counted));

@@ -1,15 +1,19 @@
 namespace MonkeyTroop.Grains.Wallets.Ledger;
 
-/// <summary>Takes an account's locked credits back to the treasury, as far as they are not held. Again it takes what was locked or released since.</summary>
-internal sealed class TakeBackLocked(string account, string? memo, CancellationToken cancellation) : LedgerOperation<TakeBackOutcome>(account, cancellation)
+/// <summary>Takes an account's locked credits back to the treasury, as far as they are not held, once for each key.</summary>
+internal sealed class TakeBackLocked(string account, string key, string? memo, CancellationToken cancellation)
+    : LedgerOperation<TakeBackOutcome>(account, cancellation)
 {
+    private readonly string _transferId = EntryPair.IdOf(EntryTypes.TakenBack, account, key);
+
     public override WrittenRow? Written =>
-        Decided is TakeBackOutcome.Taken taken ? new WrittenRow(WrittenRowKind.Transfer, taken.TransferId) : null;
+        Decided is TakeBackOutcome.Taken ? new WrittenRow(WrittenRowKind.Transfer, _transferId) : null;
 
     public override void Gather(ILedgerKeys keys)
     {
         keys.AddWallet(Account);
         keys.AddWallet(Treasury.Account);
+        keys.AddTransfer(_transferId);
     }
 
     protected override TakeBackOutcome Decide(UnitOfWork work)
@@ -19,6 +23,11 @@ internal sealed class TakeBackLocked(string account, string? memo, CancellationT
             return new TakeBackOutcome.NoneLocked();
         }
 
+        if (work.FindPair(_transferId) is { } made)
+        {
+            return new TakeBackOutcome.Taken(_transferId, made.Amount, row.Wallet);
+        }
+
         var (taken, left) = row.Wallet.Locked.Take(row.Wallet.Refundable, work.Now);
         var amount = taken.At(work.Now);
         if (amount == Credits.Zero)
@@ -26,12 +35,10 @@ internal sealed class TakeBackLocked(string account, string? memo, CancellationT
             return new TakeBackOutcome.NoneLocked();
         }
 
-        // The wallet's version names it: there is no other transfer out of the same state.
-        var id = EntryPair.IdOf(EntryTypes.TakenBack, Account, row.Wallet.Version.ToString(System.Globalization.CultureInfo.InvariantCulture));
         var treasury = work.FindWallet(Treasury.Account)!;
         work.Add(new EntryPair
         {
-            Id = id,
+            Id = _transferId,
             From = Account,
             To = Treasury.Account,
             Amount = amount,
@@ -41,6 +48,6 @@ internal sealed class TakeBackLocked(string account, string? memo, CancellationT
             CreatedAt = work.Now,
         });
         work.Put(treasury with { Wallet = treasury.Wallet with { Balance = treasury.Wallet.Balance + amount } });
-        return new TakeBackOutcome.Taken(id, amount, work.Put(row with { Wallet = row.Wallet with { Balance = row.Wallet.Balance - amount, Locked = left } }));
+        return new TakeBackOutcome.Taken(_transferId, amount, work.Put(row with { Wallet = row.Wallet with { Balance = row.Wallet.Balance - amount, Locked = left } }));
     }
 }

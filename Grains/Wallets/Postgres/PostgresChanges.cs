@@ -75,8 +75,8 @@ internal static class PostgresChanges
         SELECT transfer_id, side.leg, side.account, side.amount, side.starter, side.locked, type, description, metadata, created_at, job_id
         FROM (SELECT unnest($1) AS transfer_id, unnest($2) AS debtor, unnest($3) AS creditor, unnest($4) AS moved, unnest($5) AS spent,
                      unnest($6) AS gained, unnest($7) AS type, unnest($8) AS description, unnest($9)::jsonb AS metadata,
-                     unnest($10) AS created_at, unnest($11) AS job_id, unnest($12) AS unlocked, unnest($13) AS locked) transfer
-        CROSS JOIN LATERAL (VALUES (0::smallint, debtor, -moved, -spent, -unlocked), (1::smallint, creditor, moved, gained, locked))
+                     unnest($10) AS created_at, unnest($11) AS job_id, unnest($12) AS locked_spent, unnest($13) AS locked_gained) transfer
+        CROSS JOIN LATERAL (VALUES (0::smallint, debtor, -moved, -spent, -locked_spent), (1::smallint, creditor, moved, gained, locked_gained))
             side (leg, account, amount, starter, locked)
         """;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MonkeyTroop.Tests.TestKit.Coordinator;
 
 namespace MonkeyTroop.Tests.Chaos.Wallets;
 
@@ -185,6 +186,7 @@ internal sealed partial class BooksCheck(Journal journal, LedgerRows rows, bool 
             {
                 "starter" => leg.TransferId == $"starter:{leg.Account}" || leg.Account == ":treasury",
                 "gift" => true, // see CheckTransfers
+                "grant" => leg.Description == CoordinatorProbe.GrantMemo,
                 "settlement" or "late_settlement" or "refund" => receipts.Contains(leg.TransferId) || words.Contains(leg.TransferId),
                 _ => false,
             };

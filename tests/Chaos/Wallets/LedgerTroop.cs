@@ -187,6 +187,8 @@ internal sealed class LedgerTroop : IAsyncDisposable
             _nodes.AddRange(Coordinators.Skip(1).Select(coordinator => node.At(coordinator.Address)));
             _nodes.Add(node);
             nodes.Add(id, (node, owner.Thumbprint));
+            using var probe = new CoordinatorProbe(Coordinators[0].Address, owner);
+            await probe.GrantAsync(10); // for the transfers of the load
         }
 
         Load = new LedgerLoad(Accounts, nodes, Caller, Journal, Grace + TimeSpan.FromSeconds(1));

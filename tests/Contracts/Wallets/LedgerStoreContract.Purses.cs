@@ -62,6 +62,25 @@ public abstract partial class LedgerStoreContract
         Assert.Equal((Credits.Of(70), Credits.Of(930)), (more.Requester.Starter, more.Owner.Locked.At(Time.GetUtcNow())));
     }
 
+    /// <summary>Otherwise the locked ones came back as free: the same job again and again would free them all.</summary>
+    [Fact]
+    public async Task Settle_LessThanBefore_LockedCreditsDoNotComeBackForFreeOnesThatWereGivenAway()
+    {
+        await HoldAsync("new-user");
+        await SettleAsync("new-user", 1, seconds: 300, final: true); // 300 locked for the owner
+        await Store.OpenAsync(Grown, Credits.Zero, Cancellation);
+        await Store.GrantAsync(new GrantRequest { Account = Grown, Amount = Credits.Of(100), Key = "free" }, Cancellation);
+        await Store.PlaceHoldAsync(Request("job", 1000, null) with { Account = Grown }, Limits, Cancellation);
+        await Store.SettleAsync(Grown, Receipt("job", 1, 100_000, false, TimeSpan.FromSeconds(300)), Cancellation);
+        Assert.IsType<TransferOutcome.Given>(await TransferAsync(Owner, Payer, credits: 90, "away"));
+
+        var less = Assert.IsType<SettlementOutcome.Settled>(
+            await Store.SettleAsync(Grown, Receipt("job", 2, 0, true, TimeSpan.FromSeconds(300)), Cancellation));
+
+        Assert.Equal((Credits.Of(10), Credits.Of(90)), (less.Requester.Balance, less.Captured)); // no more than the owner still had of free ones
+        Assert.Equal(Credits.Of(300), less.Owner.Locked.At(Time.GetUtcNow()));
+    }
+
     [Fact]
     public async Task TakeBack_LockedCredits_AreTheTreasurysAsFarAsTheyAreNotHeld()
     {
@@ -70,12 +89,13 @@ public abstract partial class LedgerStoreContract
         await EarnAsync(Owner, credits: 5);
         var before = (await Store.FindAsync(":treasury", Cancellation))!.Balance;
 
-        var taken = Assert.IsType<TakeBackOutcome.Taken>(await Store.TakeBackAsync(Owner, "a farm", Cancellation));
+        var taken = Assert.IsType<TakeBackOutcome.Taken>(await Store.TakeBackAsync(Owner, "once", "a farm", Cancellation));
 
         Assert.Equal((Credits.Of(40), Credits.Of(1005), LockedCredits.None), (taken.Amount, taken.Wallet.Balance, taken.Wallet.Locked));
         Assert.Equal(before + Credits.Of(40), (await Store.FindAsync(":treasury", Cancellation))!.Balance);
-        Assert.IsType<TakeBackOutcome.NoneLocked>(await Store.TakeBackAsync(Owner, "a farm", Cancellation));
-        Assert.IsType<TakeBackOutcome.NoneLocked>(await Store.TakeBackAsync("no-such-account", null, Cancellation));
+        Assert.Equal(taken, await Store.TakeBackAsync(Owner, "once", "a farm", Cancellation)); // as after a commit whose answer was lost
+        Assert.IsType<TakeBackOutcome.NoneLocked>(await Store.TakeBackAsync(Owner, "again", "a farm", Cancellation));
+        Assert.IsType<TakeBackOutcome.NoneLocked>(await Store.TakeBackAsync("no-such-account", "once", null, Cancellation));
         var entry = (await Store.ReadHistoryAsync(Owner, new AccountHistoryQuery { Limit = 1 }, Cancellation)).Entries[0];
         Assert.Equal(
             (EntryTypes.TakenBack, Credits.Of(-40), Credits.Of(-40), ":treasury", "a farm", taken.TransferId),

@@ -21,7 +21,8 @@ public sealed class AuditTests(CoordinatorOnly fixture) : NetworkTest(fixture), 
         await fixture.Node.SendHeartbeatAsync(CoordinatorOnly.Model);
         var ticket = await Network.Requester.TicketAsync(CoordinatorOnly.Model);
         Assert.NotNull((await fixture.Node.SubmitAsync(ticket, Network.Requester.Account, 1.5m)).Value);
-        const decimal transfer = 0.001m; // earned for sure: a receipt earns no more than the time since its ticket, whatever it says
+        await Network.Owner.GrantAsync(1);
+        const decimal transfer = 0.001m;
         Assert.NotNull((await Network.Owner.TransferAsync(Network.Requester.Account, transfer, "gift-1", "thanks")).Value);
 
         var granted = await FindAsync("authorize.granted", log => Detail(log, "job_id") == ticket.JobId);
@@ -57,6 +58,7 @@ public sealed class AuditTests(CoordinatorOnly fixture) : NetworkTest(fixture), 
             Status = JobStatus.Completed,
         });
         var overheard = new RawRequest(CoordinatorPaths.SubmitReceipt) { Body = JsonSerializer.SerializeToUtf8Bytes(receipt, ProtocolJson.Default.ReceiptSubmission) };
+        await Network.Owner.GrantAsync(1);
         string? transfer = null;
         for (var i = 0; i < times; i++)
         {

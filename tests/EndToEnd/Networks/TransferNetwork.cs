@@ -9,7 +9,7 @@ using MonkeyTroop.Tests.TestKit.Networks;
 namespace MonkeyTroop.Tests.Networks;
 
 /// <summary>A coordinator alone, whose owner has credits that can be given: starter credits cannot, nor for a week what is earned out of them.</summary>
-public class TransferNetwork() : NetworkFixture(new TroopNetworkOptions { Client = false, Settings = [("ADMIN_PASSWORD", Secrets.AdminPassword)] })
+public class TransferNetwork() : NetworkFixture(new TroopNetworkOptions { Client = false })
 {
     private const string Model = "fake:1b";
 
@@ -24,7 +24,7 @@ public class TransferNetwork() : NetworkFixture(new TroopNetworkOptions { Client
     {
         await base.InitializeAsync();
         _node = await FakeNode.JoinAsync(Network.CoordinatorAddress, Network.Owner.Key, "fake-1");
-        Assert.Equal(200, (await Network.AdminAsync($"/admin/accounts/{Network.Owner.Account}/grant", """{"amount":1000,"key":"to-give"}""")).Status);
+        await Network.Owner.GrantAsync(1000);
     }
 
     public override async ValueTask DisposeAsync()

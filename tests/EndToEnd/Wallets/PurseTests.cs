@@ -48,8 +48,7 @@ public sealed class PurseTests(PurseTests.Fixture fixture) : NetworkTest(fixture
     {
         using var keys = new Keys();
         var (payer, farm) = keys.Open(2, Network.CoordinatorAddress) is [var first, var second] ? (first, second) : default;
-        await farm.BalanceAsync();
-        Assert.Equal(200, (await Network.AdminAsync($"/admin/accounts/{farm.Account}/grant", """{"amount":2,"key":"honest"}""")).Status);
+        await farm.GrantAsync(2);
         await SpendAllAsync(payer, farm, "farm");
 
         var answer = await Network.AdminAsync($"/admin/accounts/{farm.Account}/suspend", """{"reason":"a farm","take_back":true}""");
@@ -127,6 +126,5 @@ public sealed class PurseTests(PurseTests.Fixture fixture) : NetworkTest(fixture
         Client = false,
         StarterCredits = 1,
         HoldSeconds = 1,
-        Settings = [("ADMIN_PASSWORD", Secrets.AdminPassword)],
     });
 }

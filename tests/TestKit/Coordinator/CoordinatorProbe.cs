@@ -9,12 +9,16 @@ using MonkeyTroop.Protocol.Jobs;
 using MonkeyTroop.Protocol.Nodes;
 using MonkeyTroop.Protocol.Tickets;
 using MonkeyTroop.Protocol.Wallets;
+using MonkeyTroop.Tests.TestKit.Networks;
 
 namespace MonkeyTroop.Tests.TestKit.Coordinator;
 
 /// <summary>Typed calls to the coordinator as one account, past the client proxy.</summary>
 public sealed class CoordinatorProbe : IDisposable
 {
+    /// <summary>The memo of <see cref="GrantAsync"/>.</summary>
+    public const string GrantMemo = "to give";
+
     private const int PageSize = 50;
 
     private readonly HttpClient _plain;
@@ -190,6 +194,23 @@ public sealed class CoordinatorProbe : IDisposable
         using var message = request.ToMessage(Coordinator);
         using var response = await _plain.SendAsync(message).ConfigureAwait(false);
         return await RawAnswer.ReadAsync(response, default).ConfigureAwait(false);
+    }
+
+    /// <summary>Opens an account, and lets the administrator grant it credits: those that it earns of new accounts cannot be given away at once.</summary>
+    /// <param name="credits">How many.</param>
+    /// <exception cref="InvalidOperationException">The coordinator refused.</exception>
+    public async Task GrantAsync(int credits)
+    {
+        await BalanceAsync().ConfigureAwait(false);
+        var answer = await SendAsync(new RawRequest($"/admin/accounts/{Account}/grant")
+        {
+            AdminPassword = Secrets.AdminPassword,
+            Json = string.Create(System.Globalization.CultureInfo.InvariantCulture, $$"""{"amount":{{credits}},"key":"to-give","memo":"{{GrantMemo}}"}"""),
+        }).ConfigureAwait(false);
+        if (answer.Status != 200)
+        {
+            throw new InvalidOperationException($"a grant to {Account} was answered with {answer.Status}: {answer.Body}");
+        }
     }
 
     /// <summary>What the coordinator's readiness answers.</summary>

@@ -215,7 +215,8 @@ internal sealed class LedgerModel(TimeProvider time)
         else
         {
             var earned = Math.Min(owner.Balance - owner.Held, owner.Balance - owner.Starter);
-            Refund(job, payer, owner, Math.Min(job.Captured - due, earned), isOpen);
+            var (paidFree, free) = (Math.Max(0, job.Captured - job.StarterPaid - job.LockedPaid), owner.Balance - owner.Starter - owner.LockedOn(Today));
+            Refund(job, payer, owner, Math.Min(job.Captured - due, payer != owner && free < paidFree ? Math.Min(earned, free) : earned), isOpen);
         }
     }
 
@@ -260,7 +261,7 @@ internal sealed class LedgerModel(TimeProvider time)
         job.StarterPaid -= starter;
         job.LockedPaid -= locked;
         payer.Lock(Today.AddDays(8), locked);
-        owner.Unlock(Today, Math.Max(starter + locked, owner.LockedOn(Today) + owner.Starter - owner.Balance));
+        owner.Unlock(Today, starter + locked);
     }
 
     private void End(Job job, string status)

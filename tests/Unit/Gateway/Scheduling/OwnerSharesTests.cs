@@ -41,6 +41,43 @@ public class OwnerSharesTests
         Assert.Equal(0.5, Of(drawn, other.NodeId), Tolerance);
     }
 
+    [Fact]
+    public void TryDraw_OwnerOfMostGoodNodes_StepsBackForGoodOnesAndNotForFreshOnes()
+    {
+        var drawn = Draw(
+        [
+            Proven("large", "a", slots: 16) with { ProvenSlots = 17 }, Proven("small", "b"),
+            .. Enumerable.Range(0, 20).Select(number => Fresh($"fresh-{number}", $"fresh-{number}")),
+        ]);
+
+        var (all, fresh) = ((16 * 0.81) + 0.81 + (20 * 0.25), 20 * 0.25);
+        Assert.Equal(0.5, Of(drawn, "large"), Tolerance);
+        Assert.Equal(fresh / all, 1 - Of(drawn, "large") - Of(drawn, "small"), Tolerance);
+    }
+
+    /// <summary>Two owners proved many nodes with one payer each, and neither steps back for the other: both do for the good one.</summary>
+    [Fact]
+    public void TryDraw_TwoOwnersOfManyNodesThatAreNotGood_GetNoMoreThanTheGoodOneWeighs()
+    {
+        var drawn = Draw(
+        [
+            Proven("good", "c"),
+            .. Enumerable.Range(0, 64).Select(number => Proven($"n-{number}", number < 32 ? "x" : "y", slots: 2) with { ProvenSlots = 2, Reputation = 0.6 }),
+        ]);
+
+        Assert.InRange(Of(drawn, "good"), 0.9, 1);
+    }
+
+    [Fact]
+    public void TryDraw_FailedIdsThatTakeNoJobsNow_StillCount()
+    {
+        var honest = Proven("honest", "one");
+        var failed = Enumerable.Range(0, 10).Select(number => Fresh($"failed-{number}", "many") with { Reputation = 0.4, Availability = NodeAvailability.Busy });
+        var drawn = Draw([honest, Fresh("fresh", "many"), .. failed]);
+
+        Assert.Equal(0.0204 / (0.0204 + 0.81), 1 - Of(drawn, honest.NodeId), 0.005);
+    }
+
     /// <summary>Otherwise a few nodes of which nothing is known, or that fail, would take half of the picks from the one that answers.</summary>
     [Fact]
     public void TryDraw_OwnerOfTheOnlyGoodNode_StepsBackForNoUnknownOnes()
@@ -80,7 +117,7 @@ public class OwnerSharesTests
             Assert.Equal(expected.Select(entry => entry.NodeId).Order(), shares.Items.Select(entry => entry.NodeId).Order());
             Assert.Equal(expected.Count > 0, shares.TryDraw(new Random(1), out var drawn));
             Assert.True(expected.Count == 0 || expected.Contains(drawn));
-            expected.ForEach(shares.Remove);
+            free.Values.ToList().ForEach(shares.Remove);
             Assert.Empty(shares.Items);
             Assert.False(shares.TryDraw(new Random(1), out _));
         });
