@@ -11,7 +11,7 @@ namespace MonkeyTroop.ClientProxy.Tickets;
 /// </summary>
 internal sealed class LeaseEnder(CoordinatorClient coordinator, LeaseBook book, WorkerTickets workers, TimeProvider time, ILogger<LeaseEnder> logger)
 {
-    /// <summary>How long an end may take: 10 s. Whoever waits for it may stop waiting before; the end goes on.</summary>
+    /// <summary>How long an end may take: 10 s. A caller may stop waiting for it before; the end goes on.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<LeaseEntry, Task<bool>> _underWay = [];

@@ -45,15 +45,10 @@ internal static class RevocationApi
         AdminRecord record,
         CancellationToken cancellation)
     {
-        var (body, refusal) = await ReadAsync(http, "account", account, cancellation);
+        var (body, refusal) = await ReadAsync(http, "account", account, mayTakeBack: suspended, cancellation);
         if (refusal is not null)
         {
             return refusal;
-        }
-
-        if (body.TakeBack && !suspended)
-        {
-            return Refusals.InvalidField("take_back", "is for the suspension of an account");
         }
 
         // An account that has not been here yet can be suspended too: a key known to be stolen need not be used first.
@@ -86,15 +81,10 @@ internal static class RevocationApi
     private static async Task<IResult> SetNode(
         string id, NodeStanding standing, HttpRequest http, IGrainFactory grains, AdminRecord record, CancellationToken cancellation)
     {
-        var (body, refusal) = await ReadAsync(http, "id", id, cancellation);
+        var (body, refusal) = await ReadAsync(http, "id", id, mayTakeBack: false, cancellation);
         if (refusal is not null)
         {
             return refusal;
-        }
-
-        if (body.TakeBack)
-        {
-            return Refusals.InvalidField("take_back", "is for the suspension of an account");
         }
 
         if (await grains.GetGrain<INodeGrain>(id).SetStanding(standing) is not { } now)
@@ -121,7 +111,8 @@ internal static class RevocationApi
         _ => throw MissingArm.Of(standing),
     };
 
-    private static async Task<(RevocationRequest Body, Refusal? Refusal)> ReadAsync(HttpRequest http, string field, string id, CancellationToken cancellation)
+    private static async Task<(RevocationRequest Body, Refusal? Refusal)> ReadAsync(
+        HttpRequest http, string field, string id, bool mayTakeBack, CancellationToken cancellation)
     {
         var none = new RevocationRequest(null);
         if (!FieldRules.IsId(id))
@@ -135,7 +126,9 @@ internal static class RevocationApi
         }
 
         var body = await JsonBody.ReadAsync(http, RevocationJson.Default.RevocationRequest, Validate, cancellation);
-        return (body.Value ?? none, body.Refusal);
+        return body.Value is { TakeBack: true } && !mayTakeBack
+            ? (none, Refusals.InvalidField("take_back", "is for the suspension of an account"))
+            : (body.Value ?? none, body.Refusal);
     }
 
     /// <summary>Says what is wrong with the body.</summary>

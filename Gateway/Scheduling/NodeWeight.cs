@@ -24,7 +24,7 @@ internal static class NodeWeight
     /// they failed. So an owner gains nothing by ever more fresh node ids.
     /// </summary>
     /// <param name="failed">The sum of <see cref="FailedBy"/>.</param>
-    public static long MostUnproven(long failed) => (long)Math.Ceiling(Unit / Math.Pow(2 + (failed / Unit), 2));
+    public static long MostFresh(long failed) => (long)Math.Ceiling(Unit / Math.Pow(2 + (failed / Unit), 2));
 
     /// <summary>Millionths of the weight of the payers that a node which has answered none has failed, by its reputation: that is 1 / (2 + failed).</summary>
     public static long FailedBy(DirectoryEntry entry) => (long)(Unit * Math.Max(0, (1 / Math.Max(entry.Reputation, 1e-6)) - 2));
@@ -32,6 +32,8 @@ internal static class NodeWeight
     /// <summary>Whether the node has answered a payer other than its owner. A silo of an earlier version does not say, and is believed.</summary>
     public static bool HasAnswered(DirectoryEntry entry) => entry.ProvenSlots != 1;
 
-    /// <summary>Whether the node has answered payers, and most of them: another owner steps back for such a node.</summary>
-    public static bool IsGood(DirectoryEntry entry) => HasAnswered(entry) && entry.Reputation >= Good;
+    /// <summary>
+    /// The weight of a node that has answered payers, and most of them, which is what another owner steps back for; 0 for any other.
+    /// </summary>
+    public static long GoodOf(DirectoryEntry entry) => HasAnswered(entry) && entry.Reputation >= Good ? Of(entry) : 0;
 }

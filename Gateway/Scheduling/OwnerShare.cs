@@ -25,7 +25,7 @@ internal sealed class OwnerShare
     /// <summary>The free nodes, in no order.</summary>
     public IEnumerable<DirectoryEntry> Items => _known.Items.Concat(_fresh.Items);
 
-    private long Fresh => Math.Min(_fresh.Total, NodeWeight.MostUnproven(_failed));
+    private long Fresh => Math.Min(_fresh.Total, NodeWeight.MostFresh(_failed));
 
     /// <summary>Adds a node.</summary>
     public void Add(DirectoryEntry entry)
@@ -55,7 +55,7 @@ internal sealed class OwnerShare
     private void Count(DirectoryEntry entry, int sign)
     {
         _count += sign;
-        Good += NodeWeight.IsGood(entry) ? sign * NodeWeight.Of(entry) : 0;
+        Good += sign * NodeWeight.GoodOf(entry);
         _failed += NodeWeight.HasAnswered(entry) ? 0 : sign * NodeWeight.FailedBy(entry);
     }
 

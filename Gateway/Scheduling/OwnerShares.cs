@@ -23,18 +23,18 @@ internal sealed class OwnerShares
             _shares[OwnerOf(entry)] = share = new OwnerShare();
         }
 
-        _good -= share.Good;
         share.Add(entry);
-        Weigh(share);
+        _good += NodeWeight.GoodOf(entry);
+        _free.Set(share, share.Weight);
     }
 
     /// <summary>Takes out a node that was added.</summary>
     public void Remove(DirectoryEntry entry)
     {
         var share = _shares[OwnerOf(entry)];
-        _good -= share.Good;
         share.Remove(entry);
-        Weigh(share);
+        _good -= NodeWeight.GoodOf(entry);
+        _free.Set(share, share.Weight);
         if (share.IsEmpty)
         {
             _shares.Remove(OwnerOf(entry));
@@ -81,12 +81,6 @@ internal sealed class OwnerShares
         }
 
         throw new System.Diagnostics.UnreachableException("what is good of all owners is their sum");
-    }
-
-    private void Weigh(OwnerShare share)
-    {
-        _good += share.Good;
-        _free.Set(share, share.Weight);
     }
 
     /// <summary>A silo of an earlier version does not say whose a node is: then it is its own. No account begins with a colon.</summary>

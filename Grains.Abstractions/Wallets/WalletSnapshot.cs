@@ -18,6 +18,9 @@ public sealed record WalletSnapshot(string Account, Credits Balance, Credits Hel
     /// <summary>What can be taken back of what it earned: what is neither held nor starter credits.</summary>
     public Credits Refundable => Credits.Min(Available, Balance - Starter);
 
-    /// <summary>What can be given to other accounts: what is neither held nor starter credits nor locked.</summary>
-    public Credits GiveableAt(DateTimeOffset now) => Credits.Max(Credits.Zero, Credits.Min(Available, Balance - Starter - Locked.At(now)));
+    /// <summary>What is neither starter credits nor locked.</summary>
+    public Credits FreeAt(DateTimeOffset now) => Credits.Max(Credits.Zero, Balance - Starter - Locked.At(now));
+
+    /// <summary>What can be given to other accounts: what is free and not held.</summary>
+    public Credits GiveableAt(DateTimeOffset now) => Credits.Min(Available, FreeAt(now));
 }

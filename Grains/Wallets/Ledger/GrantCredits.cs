@@ -33,8 +33,6 @@ internal sealed class GrantCredits(GrantRequest grant, CancellationToken cancell
                 : new GrantOutcome.Conflict();
         }
 
-        var treasury = work.FindWallet(Treasury.Account)!;
-        var paid = treasury.Wallet with { Balance = treasury.Wallet.Balance - grant.Amount };
         var received = row.Wallet with { Balance = row.Wallet.Balance + grant.Amount };
         work.Add(new EntryPair
         {
@@ -46,7 +44,7 @@ internal sealed class GrantCredits(GrantRequest grant, CancellationToken cancell
             Description = grant.Memo,
             CreatedAt = work.Now,
         });
-        work.Put(treasury with { Wallet = paid });
+        Treasury.Put(work, Credits.Zero - grant.Amount);
         return new GrantOutcome.Granted(_transferId, work.Now, work.Put(row with { Wallet = received }), IsNew: true);
     }
 }

@@ -43,7 +43,7 @@ internal static class LedgerInvariants
             }
 
             // A silo of an earlier version spends locked credits without saying so: it must not get worse.
-            var beyond = Beyond(wallet.Row.Wallet, work);
+            var beyond = wallet.Row == wallet.Loaded ? Credits.Zero : Beyond(wallet.Row.Wallet, work);
             if (beyond > Credits.Zero && beyond > Beyond(wallet.Loaded.Wallet, work))
             {
                 throw Broken($"wallet {account} has {beyond} more starter and locked credits than its balance");
@@ -76,7 +76,10 @@ internal static class LedgerInvariants
             new(a.Balance + b.Balance, a.Starter + b.Starter, a.Locked + b.Locked, a.Held + b.Held);
 
         public static Change Between(WalletSnapshot before, WalletSnapshot after, DateTimeOffset now) => new(
-            after.Balance - before.Balance, after.Starter - before.Starter, after.Locked.At(now) - before.Locked.At(now), after.Held - before.Held);
+            after.Balance - before.Balance,
+            after.Starter - before.Starter,
+            after.Locked == before.Locked ? Credits.Zero : after.Locked.At(now) - before.Locked.At(now),
+            after.Held - before.Held);
 
         public override string ToString() => $"balance {Balance}, starter {Starter}, locked {Locked}, held {Held}";
     }

@@ -23,8 +23,6 @@ internal sealed class OpenAccount(string account, Credits starterCredits, Cancel
             return row.Wallet;
         }
 
-        var treasury = work.FindWallet(Treasury.Account)!;
-        var paid = treasury.Wallet with { Balance = treasury.Wallet.Balance - starterCredits };
         var opened = row.Wallet with { Balance = row.Wallet.Balance + starterCredits, Starter = row.Wallet.Starter + starterCredits };
         if (starterCredits > Credits.Zero)
         {
@@ -39,7 +37,7 @@ internal sealed class OpenAccount(string account, Credits starterCredits, Cancel
                 Description = "starter credits",
                 CreatedAt = work.Now,
             });
-            work.Put(treasury with { Wallet = paid });
+            Treasury.Put(work, Credits.Zero - starterCredits);
         }
 
         return work.Put(new WalletRow(opened, IsOpen: true));

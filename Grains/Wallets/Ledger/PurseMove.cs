@@ -37,15 +37,15 @@ internal sealed record PurseMove
         : OfRefund(hold, payer, owner, Credits.Zero - amount, now);
 
     /// <summary>
-    /// The most that can come back. What was free when the payer spent it comes back first, and out of what is free for the owner: otherwise an owner could
-    /// give its free credits away, and let locked ones come back as free.
+    /// The most that can come back. What was free when the payer spent it comes back first, and out of what is free for the owner. Without that an owner
+    /// could give its free credits away, and let locked ones come back as free.
     /// </summary>
     /// <param name="hold">The hold as it is.</param>
     /// <param name="owner">The owner's wallet as it is.</param>
     /// <param name="now">The time.</param>
     public static Credits MostBack(HoldRow hold, WalletSnapshot owner, DateTimeOffset now)
     {
-        var free = Credits.Max(Credits.Zero, owner.Balance - owner.Starter - owner.Locked.At(now));
+        var free = owner.FreeAt(now);
         return hold.Account != hold.Owner && free < FreePart(hold) ? Credits.Min(owner.Refundable, free) : owner.Refundable;
     }
 
@@ -65,8 +65,8 @@ internal sealed record PurseMove
     }
 
     /// <summary>
-    /// The day on which the payer's locked credits would have been free is not kept, so that they are locked anew. The owner gives them back out of its
-    /// own locked ones, as far as it has not spent those.
+    /// The day on which the payer's locked credits would have been free is not kept, so the week begins again. The owner gives them back out of its own
+    /// locked ones, as far as it has not spent those.
     /// </summary>
     private static PurseMove OfRefund(HoldRow hold, WalletSnapshot payer, WalletSnapshot owner, Credits amount, DateTimeOffset now)
     {

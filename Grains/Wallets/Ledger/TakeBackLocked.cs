@@ -35,7 +35,6 @@ internal sealed class TakeBackLocked(string account, string key, string? memo, C
             return new TakeBackOutcome.NoneLocked();
         }
 
-        var treasury = work.FindWallet(Treasury.Account)!;
         work.Add(new EntryPair
         {
             Id = _transferId,
@@ -47,7 +46,7 @@ internal sealed class TakeBackLocked(string account, string key, string? memo, C
             Description = memo,
             CreatedAt = work.Now,
         });
-        work.Put(treasury with { Wallet = treasury.Wallet with { Balance = treasury.Wallet.Balance + amount } });
+        Treasury.Put(work, amount);
         return new TakeBackOutcome.Taken(_transferId, amount, work.Put(row with { Wallet = row.Wallet with { Balance = row.Wallet.Balance - amount, Locked = left } }));
     }
 }

@@ -1,5 +1,3 @@
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
 using MonkeyTroop.Protocol.Identity;
 using MonkeyTroop.Tests.Networks;
@@ -56,19 +54,9 @@ public sealed class LimitedNetwork() : NetworkFixture(Options)
     /// <summary>How far a limit is used, and how often its grain was asked.</summary>
     public static async Task<(int Used, long Heard)> UsageAsync(TroopNetwork network, string tier, string principal)
     {
-        using var answer = await AdminAsync(
-            network, HttpMethod.Get, $"/admin/limits?tier={tier}&principal={Uri.EscapeDataString(principal)}", body: null, Secrets.AdminPassword);
-        using var json = JsonDocument.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync());
+        var answer = await network.AdminAsync($"/admin/limits?tier={tier}&principal={Uri.EscapeDataString(principal)}", method: HttpMethod.Get);
+        Assert.Equal(200, answer.Status);
+        using var json = JsonDocument.Parse(answer.Body);
         return (json.RootElement.GetProperty("used").GetInt32(), json.RootElement.GetProperty("heard").GetInt64());
-    }
-
-    /// <summary>Calls as the administrator.</summary>
-    public static async Task<HttpResponseMessage> AdminAsync(TroopNetwork network, HttpMethod method, string path, string? body, string password)
-    {
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
-        using var request = new HttpRequestMessage(method, new Uri(network.CoordinatorAddress, path));
-        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"admin:{password}")));
-        request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
-        return await http.SendAsync(request);
     }
 }

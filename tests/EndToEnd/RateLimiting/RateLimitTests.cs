@@ -161,9 +161,6 @@ public sealed class RateLimitTests(LimitedNetwork limits) : NetworkTest(limits),
         Assert.InRange(long.Parse(answer.Headers["Retry-After"], CultureInfo.InvariantCulture), 1, 24 * 60 * 60);
     }
 
-    private async Task<HttpStatusCode> ResetAsync(string body, string password = Secrets.AdminPassword)
-    {
-        using var answer = await LimitedNetwork.AdminAsync(Network, HttpMethod.Post, "/admin/limits/reset", body, password);
-        return answer.StatusCode;
-    }
+    private async Task<HttpStatusCode?> ResetAsync(string body, string password = Secrets.AdminPassword) =>
+        (HttpStatusCode?)(await Network.Requester.SendAsync(new RawRequest("/admin/limits/reset") { AdminPassword = password, Json = body })).Status;
 }

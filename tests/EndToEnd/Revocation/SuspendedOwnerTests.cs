@@ -72,7 +72,7 @@ public sealed class SuspendedOwnerTests : NetworkTest
         using var key = EcKeyPair.Create();
         using var friend = new CoordinatorProbe(network.CoordinatorAddress, key);
         await friend.BalanceAsync();
-        Assert.Equal(200, (await network.AdminAsync($"/admin/accounts/{network.Requester.Account}/grant", """{"amount":10,"key":"k"}""")).Status);
+        await network.Requester.GrantAsync(10);
         var before = (await network.Requester.TransferAsync(friend.Account, 1, "before")).Value;
 
         await StandAsync(network, friend.Account, "suspend");

@@ -1,6 +1,5 @@
 using System.ClientModel;
 using MonkeyTroop.Protocol.Errors;
-using MonkeyTroop.Tests.EndToEnd.RateLimiting;
 using MonkeyTroop.Tests.Networks;
 using MonkeyTroop.Tests.TestKit;
 using MonkeyTroop.Tests.TestKit.Coordinator;
@@ -89,9 +88,7 @@ public sealed class NetworkErrorTests(NetworkErrorTests.Fixture fixture) : Netwo
         /// <summary>A model is known once a job was paid for.</summary>
         private async Task ServeAsync(FakeNode node)
         {
-            using var granted = await LimitedNetwork.AdminAsync(
-                Network, HttpMethod.Post, $"/admin/accounts/{Network.Owner.Account}/grant", """{"amount":1000,"key":"gone"}""", Secrets.AdminPassword);
-            granted.EnsureSuccessStatusCode();
+            await Network.Owner.GrantAsync(1000);
             var job = await Network.Owner.TicketAsync(Gone);
             Assert.NotNull((await node.SubmitAsync(job, Network.Owner.Account, seconds: 1)).Value);
         }

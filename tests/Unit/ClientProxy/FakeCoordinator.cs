@@ -59,9 +59,12 @@ internal sealed class FakeCoordinator : IAsyncDisposable
     public Uri Url { get; private set; } = null!;
 
     /// <summary>Starts a coordinator for some workers.</summary>
-    public static async Task<FakeCoordinator> StartAsync(params FakeWorker[] workers)
+    public static Task<FakeCoordinator> StartAsync(params FakeWorker[] workers) => StartAsync(TimeProvider.System, workers);
+
+    /// <summary>Starts a coordinator with a clock of its own for some workers.</summary>
+    public static async Task<FakeCoordinator> StartAsync(TimeProvider time, params FakeWorker[] workers)
     {
-        var coordinator = new FakeCoordinator();
+        var coordinator = new FakeCoordinator { Time = time };
         await coordinator.ListenAsync(workers);
         return coordinator;
     }

@@ -15,20 +15,21 @@ public sealed class LeaseEndTests
 {
     private readonly FakeTimeProvider _time = new(TimeProvider.System.GetUtcNow());
 
+    /// <summary>What the coordinator heard at the ends of jobs.</summary>
+    private readonly ConcurrentQueue<EndRequest> _ends = new();
+
     [Fact]
     public async Task Dispose_LeaseIsIdle_TheJobIsEndedAndTheWorkerTold()
     {
         await using var worker = await FakeWorker.StartAsync("only");
         await using var coordinator = await StartCoordinatorAsync(worker);
-        var ends = new ConcurrentQueue<EndRequest>();
-        coordinator.Other = context => EndAsync(context, ends);
         await using (var proxy = await TestProxy.StartAsync(coordinator.Url))
         {
             (await proxy.ChatAsync().Soon()).Dispose();
             (await proxy.ChatAsync().Soon()).Dispose();
         }
 
-        var end = Assert.Single(ends);
+        var end = Assert.Single(_ends);
         Assert.Equal((JobOutcome.Completed, 2L, 0L, 0L), (end.Outcome, end.Requests, end.Cancelled, end.Broken));
         Assert.True(end.Seconds > 0);
         Assert.Contains(worker.Heard, heard => heard is { Path: "/ticket", Authorization: "Bearer ticket-end" });
@@ -58,14 +59,14 @@ public sealed class LeaseEndTests
     {
         await using var worker = await FakeWorker.StartAsync("only");
         await using var coordinator = await StartCoordinatorAsync(worker);
-        var (refused, ends) = (0, new ConcurrentQueue<EndRequest>());
-        coordinator.Other = context => refused++ == 0 ? FakeCoordinator.RefuseAsync(context, 503, ProblemCodes.StoreAway) : EndAsync(context, ends);
+        var refused = 0;
+        coordinator.Other = context => refused++ == 0 ? FakeCoordinator.RefuseAsync(context, 503, ProblemCodes.StoreAway) : EndAsync(context);
         await using var proxy = await TestProxy.StartAsync(coordinator.Url, time: _time);
         await proxy.ChatToEndAsync();
 
-        await Eventually.TrueAsync(() => AdvanceUntil(ends), "the job is ended at the second try");
+        await Eventually.TrueAsync(AdvanceUntilEnded, "the job is ended at the second try");
 
-        Assert.Single(ends);
+        Assert.Single(_ends);
     }
 
     [Fact]
@@ -73,11 +74,9 @@ public sealed class LeaseEndTests
     {
         await using var worker = await FakeWorker.StartAsync("only");
         await using var coordinator = await StartCoordinatorAsync(worker);
-        var ends = new ConcurrentQueue<EndRequest>();
-        coordinator.Other = context => EndAsync(context, ends);
         coordinator.Intercept = async (context, request) =>
         {
-            if (request.Model != "org/qwen" || !ends.IsEmpty)
+            if (request.Model != "org/qwen" || !_ends.IsEmpty)
             {
                 return false;
             }
@@ -91,7 +90,7 @@ public sealed class LeaseEndTests
         using var response = await proxy.ChatAsync("org/qwen").Soon();
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Single(ends);
+        Assert.Single(_ends);
     }
 
     [Fact]
@@ -99,14 +98,12 @@ public sealed class LeaseEndTests
     {
         await using var worker = await FakeWorker.StartAsync("only");
         await using var coordinator = await StartCoordinatorAsync(worker);
-        var ends = new ConcurrentQueue<EndRequest>();
-        coordinator.Other = context => EndAsync(context, ends);
         await using var proxy = await TestProxy.StartAsync(coordinator.Url, time: _time);
         await proxy.ChatToEndAsync();
 
-        await Eventually.TrueAsync(() => AdvanceUntil(ends), "the job is ended");
+        await Eventually.TrueAsync(AdvanceUntilEnded, "the job is ended");
 
-        var end = Assert.Single(ends);
+        var end = Assert.Single(_ends);
         Assert.Equal((JobOutcome.Completed, 1L), (end.Outcome, end.Requests));
     }
 
@@ -118,14 +115,12 @@ public sealed class LeaseEndTests
     {
         await using var worker = await FakeWorker.StartAsync("only", FakeWorker.Refuse(status, code));
         await using var coordinator = await StartCoordinatorAsync(worker);
-        var ends = new ConcurrentQueue<EndRequest>();
-        coordinator.Other = context => EndAsync(context, ends);
         await using var proxy = await TestProxy.StartAsync(coordinator.Url, time: _time);
         (await proxy.ChatAsync().Soon()).Dispose();
 
-        await Eventually.TrueAsync(() => AdvanceUntil(ends), "the job is ended");
+        await Eventually.TrueAsync(AdvanceUntilEnded, "the job is ended");
 
-        Assert.Equal(outcome, ends.First().Outcome);
+        Assert.Equal(outcome, _ends.First().Outcome);
     }
 
     [Fact]
@@ -134,27 +129,25 @@ public sealed class LeaseEndTests
         await using var first = await FakeWorker.StartAsync("first", FakeWorker.Refuse(503, ProblemCodes.EngineFailed));
         await using var second = await FakeWorker.StartAsync("second");
         await using var coordinator = await StartCoordinatorAsync(first, second);
-        var ends = new ConcurrentQueue<EndRequest>();
-        coordinator.Other = context => EndAsync(context, ends);
         await using (var proxy = await TestProxy.StartAsync(coordinator.Url, time: _time))
         {
             (await proxy.ChatAsync().Soon()).Dispose();
         }
 
-        Assert.Equal([JobOutcome.Completed, JobOutcome.Failed], ends.Select(end => end.Outcome!.Value).Order());
+        Assert.Equal([JobOutcome.Completed, JobOutcome.Failed], _ends.Select(end => end.Outcome!.Value).Order());
     }
 
-    private bool AdvanceUntil(ConcurrentQueue<EndRequest> ends)
+    private bool AdvanceUntilEnded()
     {
-        if (ends.IsEmpty)
+        if (_ends.IsEmpty)
         {
             _time.Advance(TimeSpan.FromSeconds(5));
         }
 
-        return !ends.IsEmpty;
+        return !_ends.IsEmpty;
     }
 
-    private static async Task EndAsync(HttpContext context, ConcurrentQueue<EndRequest> ends)
+    private async Task EndAsync(HttpContext context)
     {
         if (!context.Request.Path.Value!.EndsWith("/end", StringComparison.Ordinal))
         {
@@ -162,15 +155,16 @@ public sealed class LeaseEndTests
             return;
         }
 
-        ends.Enqueue((await JsonSerializer.DeserializeAsync(context.Request.Body, ProtocolJson.Default.EndRequest, context.RequestAborted))!);
+        _ends.Enqueue((await JsonSerializer.DeserializeAsync(context.Request.Body, ProtocolJson.Default.EndRequest, context.RequestAborted))!);
         var answer = new EndResponse { Charged = 0, Released = 0, Held = 300, Token = "ticket-end" };
         await FakeWorker.JsonAsync(context, 200, JsonSerializer.Serialize(answer, ProtocolJson.Default.EndResponse));
     }
 
+    /// <summary>A coordinator that takes ends, unless a test says otherwise.</summary>
     private async Task<FakeCoordinator> StartCoordinatorAsync(params FakeWorker[] workers)
     {
-        var coordinator = new FakeCoordinator { Time = _time };
-        await coordinator.ListenAsync(workers);
+        var coordinator = await FakeCoordinator.StartAsync(_time, workers);
+        coordinator.Other = EndAsync;
         return coordinator;
     }
 }

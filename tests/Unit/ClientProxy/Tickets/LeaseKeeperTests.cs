@@ -37,7 +37,7 @@ public sealed class LeaseKeeperTests
     public async Task Chat_LeaseIsDue_IsAnsweredByItWhileTheNextIsFetched()
     {
         await using var worker = await FakeWorker.StartAsync("only");
-        await using var coordinator = await StartCoordinatorAsync(worker);
+        await using var coordinator = await FakeCoordinator.StartAsync(_time, worker);
         await using var proxy = await TestProxy.StartAsync(coordinator.Url, time: _time);
         (await proxy.ChatAsync().Soon()).Dispose();
         var go = new TaskCompletionSource();
@@ -68,7 +68,7 @@ public sealed class LeaseKeeperTests
             await go.Task.Soon();
             await FakeWorker.StreamAsync(context, "data: [DONE]\n\n");
         });
-        await using var coordinator = await StartCoordinatorAsync(worker);
+        await using var coordinator = await FakeCoordinator.StartAsync(_time, worker);
         await using var proxy = await TestProxy.StartAsync(coordinator.Url, time: _time);
         using var response = await proxy.ChatAsync(stream: true).Soon();
 
@@ -82,7 +82,7 @@ public sealed class LeaseKeeperTests
     public async Task Chat_ModelIsNoLongerUsed_NoTicketIsFetched()
     {
         await using var worker = await FakeWorker.StartAsync("only");
-        await using var coordinator = await StartCoordinatorAsync(worker);
+        await using var coordinator = await FakeCoordinator.StartAsync(_time, worker);
         await using var proxy = await TestProxy.StartAsync(coordinator.Url, time: _time);
         await proxy.ChatToEndAsync();
 
@@ -97,7 +97,7 @@ public sealed class LeaseKeeperTests
     [Fact]
     public async Task Chat_NobodyFreeJustNow_TheCoordinatorIsNotAskedByEveryRequest()
     {
-        await using var coordinator = await StartCoordinatorAsync();
+        await using var coordinator = await FakeCoordinator.StartAsync(_time);
         await using var proxy = await TestProxy.StartAsync(coordinator.Url, time: _time);
 
         for (var i = 0; i < 5; i++)
@@ -116,7 +116,7 @@ public sealed class LeaseKeeperTests
     public async Task Chat_TheOnlyNodeFailedSomebodyJustNow_IsAskedForAfterAll()
     {
         await using var worker = await FakeWorker.StartAsync("only", FakeWorker.Refuse(503, ProblemCodes.EngineFailed));
-        await using var coordinator = await StartCoordinatorAsync(worker);
+        await using var coordinator = await FakeCoordinator.StartAsync(_time, worker);
         await using var proxy = await TestProxy.StartAsync(coordinator.Url, time: _time);
         (await proxy.ChatAsync().Soon()).Dispose();
         worker.Answer = FakeWorker.CompleteAsync;
@@ -124,13 +124,6 @@ public sealed class LeaseKeeperTests
         using var response = await proxy.ChatAsync().Soon();
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-    }
-
-    private async Task<FakeCoordinator> StartCoordinatorAsync(params FakeWorker[] workers)
-    {
-        var coordinator = new FakeCoordinator { Time = _time };
-        await coordinator.ListenAsync(workers);
-        return coordinator;
     }
 
     private static async Task<bool> AnswersWith(TestProxy proxy, FakeWorker worker, string authorization)

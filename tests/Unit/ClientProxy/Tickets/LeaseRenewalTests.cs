@@ -19,7 +19,7 @@ public sealed class LeaseRenewalTests
     {
         var (piece, go) = (new TaskCompletionSource(), new TaskCompletionSource());
         await using var worker = await FakeWorker.StartAsync("only", context => StreamUntilAsync(context, piece.Task, go.Task));
-        await using var coordinator = await StartCoordinatorAsync(worker);
+        await using var coordinator = await FakeCoordinator.StartAsync(_time, worker);
         var extensions = new ConcurrentQueue<ExtendRequest>();
         coordinator.Other = context => ExtendAsync(context, extensions);
         await using var proxy = await TestProxy.StartAsync(coordinator.Url, time: _time);
@@ -41,7 +41,7 @@ public sealed class LeaseRenewalTests
     {
         var (piece, go) = (new TaskCompletionSource(), new TaskCompletionSource());
         await using var worker = await FakeWorker.StartAsync("only", context => StreamUntilAsync(context, piece.Task, go.Task));
-        await using var coordinator = await StartCoordinatorAsync(worker);
+        await using var coordinator = await FakeCoordinator.StartAsync(_time, worker);
         var extensions = new ConcurrentQueue<ExtendRequest>();
         coordinator.Other = context => ExtendAsync(context, extensions, most: 400);
         await using var proxy = await TestProxy.StartAsync(coordinator.Url, time: _time);
@@ -63,7 +63,7 @@ public sealed class LeaseRenewalTests
         await using var worker = await FakeWorker.StartAsync("only", context => context.Request.Path != "/ticket" ? StreamUntilAsync(context, piece.Task, go.Task)
             : Interlocked.Increment(ref handed) == 1 ? FakeWorker.JsonAsync(context, 503, "{}")
             : FakeWorker.JsonAsync(context, 200, "{}"));
-        await using var coordinator = await StartCoordinatorAsync(worker);
+        await using var coordinator = await FakeCoordinator.StartAsync(_time, worker);
         coordinator.Other = context => ExtendAsync(context, []);
         await using var proxy = await TestProxy.StartAsync(coordinator.Url, time: _time);
         using var response = await proxy.ChatAsync(stream: true).Soon();
@@ -137,12 +137,5 @@ public sealed class LeaseRenewalTests
         await FakeWorker.StreamAsync(context, "data: {\"second\":1}\n\n");
         await until.Soon();
         await FakeWorker.StreamAsync(context, "data: [DONE]\n\n");
-    }
-
-    private async Task<FakeCoordinator> StartCoordinatorAsync(params FakeWorker[] workers)
-    {
-        var coordinator = new FakeCoordinator { Time = _time };
-        await coordinator.ListenAsync(workers);
-        return coordinator;
     }
 }
