@@ -10,7 +10,7 @@ namespace MonkeyTroop.ClientProxy.Proxy;
 /// <param name="time">Clock for the wait.</param>
 /// <param name="heard">Told of every piece that comes.</param>
 /// <param name="errorEvent">Makes the error event from whether the node fell silent.</param>
-internal sealed class GuardedStream(Stream source, TimeSpan silence, TimeProvider time, Action heard, Func<bool, byte[]> errorEvent) : ReadOnlyStream
+internal sealed class GuardedStream(Stream source, TimeSpan silence, TimeProvider time, AnswerHeard heard, Func<bool, byte[]> errorEvent) : ReadOnlyStream
 {
     /// <summary>Longest line that is held back until it is whole; a longer one goes on in parts.</summary>
     public const int LongestHeldLine = 64 * 1024;
@@ -88,12 +88,12 @@ internal sealed class GuardedStream(Stream source, TimeSpan silence, TimeProvide
             return;
         }
 
-        heard();
         var added = _buffer.AsSpan(_filled, read);
         _filled += read;
         var lineEnd = added.LastIndexOfAny((byte)'\n', (byte)'\r');
         var whole = lineEnd >= 0 ? _filled - read + lineEnd + 1 : _filled >= LongestHeldLine ? _filled : 0;
         _end.Observe(_buffer.AsSpan(0, whole));
+        heard(_end.Stated, _end.TextBytes);
         _ready = whole;
     }
 

@@ -19,6 +19,12 @@ internal sealed class StreamEnd
     /// <summary>Whether what completed the stream was an error.</summary>
     public bool IsFailed => _answer.SawError;
 
+    /// <summary>The tokens that the engine has stated so far.</summary>
+    public TokenUsage Stated => _answer.Usage;
+
+    /// <summary>Bytes of text so far.</summary>
+    public long TextBytes => _answer.TextBytes;
+
     /// <summary>What must be written before a new event can begin: line ends that close the line and event begun last.</summary>
     public ReadOnlySpan<byte> Separator => _events.IsMidLine ? "\n\n"u8 : _events.IsMidEvent ? "\n"u8 : [];
 

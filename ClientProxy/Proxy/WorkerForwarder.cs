@@ -28,6 +28,7 @@ internal sealed class WorkerForwarder(
         var body = request.Model.Rename(request.Body, lease.Model);
         using var content = new MemoryStream(body, writable: false);
         context.Request.Body = content;
+        use.Sends(body.Length);
         await using var watch = new NodeWatch(witness, lease, time);
         watch.Begin();
         var transformer = new WorkerTransformer(request, body, lease, use.Hear, watch, options.Value, metrics, time);

@@ -11,7 +11,7 @@ namespace MonkeyTroop.ClientProxy.Proxy;
 /// a few named headers. An answer by which the node turns the request away is kept from the app, for another node may take it.
 /// </summary>
 internal sealed class WorkerTransformer(
-    InferenceRequest request, byte[] body, Lease lease, Action heard, NodeWatch watch, ProxyOptions options, ProxyMetrics metrics, TimeProvider time) : HttpTransformer
+    InferenceRequest request, byte[] body, Lease lease, AnswerHeard heard, NodeWatch watch, ProxyOptions options, ProxyMetrics metrics, TimeProvider time) : HttpTransformer
 {
     /// <summary>Names the node that answered.</summary>
     public const string NodeHeader = "X-Troop-Node";
@@ -70,7 +70,7 @@ internal sealed class WorkerTransformer(
         }
 
         watch.Answered();
-        heard();
+        heard(default, textBytes: 0);
         if (!await WorkerSign.IsWorkersAsync(proxyResponse, cancellationToken))
         {
             Stranger = Refusals.NotAWorker(lease.NodeId, (int)proxyResponse.StatusCode, proxyResponse.Content.Headers.ContentType?.MediaType);
@@ -85,11 +85,11 @@ internal sealed class WorkerTransformer(
 
         httpContext.Response.OnStarting(AnswerBegan);
         CopyHeaders(proxyResponse, httpContext.Response);
-        if (proxyResponse is { IsSuccessStatusCode: true, Content.Headers.ContentType.MediaType: "text/event-stream" })
-        {
-            await GuardAsync(httpContext, proxyResponse, cancellationToken);
-        }
-
+        var answer = await proxyResponse.Content.ReadAsStreamAsync(cancellationToken);
+        proxyResponse.Content = new AnswerContent(
+            proxyResponse is { IsSuccessStatusCode: true, Content.Headers.ContentType.MediaType: "text/event-stream" }
+                ? Guard(httpContext, answer)
+                : new CountedStream(answer, heard));
         return true;
     }
 
@@ -125,16 +125,15 @@ internal sealed class WorkerTransformer(
         to.ContentLength = from.Content.Headers.ContentLength;
     }
 
-    private async Task GuardAsync(HttpContext context, HttpResponseMessage response, CancellationToken cancellation)
+    private GuardedStream Guard(HttpContext context, Stream answer)
     {
         // An error event may be added, so no length is promised. A little less silence is allowed than to the forwarder,
         // which would cut the app's connection instead of telling it what happened.
         context.Response.ContentLength = null;
         var silence = options.InferenceTimeout * 0.95;
-        var source = await response.Content.ReadAsStreamAsync(cancellation);
-        var guarded = new GuardedStream(source, silence, time, heard, silent => StreamErrorEvent.For(
+        var guarded = new GuardedStream(answer, silence, time, heard, silent => StreamErrorEvent.For(
             request.Path, silent ? Refusals.TimedOut(silence, time.GetElapsedTime(request.Began)) : Refusals.BrokenOff(lease.NodeId)));
-        response.Content = new GuardedContent(guarded);
         _stream = guarded;
+        return guarded;
     }
 }

@@ -42,6 +42,9 @@ internal sealed record Lease
     /// <summary>Credits that a second on the node costs; 0 where the coordinator does not say.</summary>
     public decimal Multiplier { get; init; }
 
+    /// <summary>The model's rates; null where time alone counts.</summary>
+    public TokenRates? Rates { get; init; }
+
     /// <summary>Requests that may run under it at the same time.</summary>
     public int Parallel { get; init; } = int.MaxValue;
 
@@ -63,6 +66,7 @@ internal sealed record Lease
         ExpiresAt = Earlier(answer.ExpiresAt, now + LongestLife),
         Allowance = answer.Multiplier > 0 ? Seconds(answer.Hold / answer.Multiplier) : LongestLife,
         Multiplier = answer.Multiplier,
+        Rates = answer is { Multiplier: > 0, Rates: { AreUsable: true } rates } ? rates : null,
         Parallel = answer.Parallel is > 0 and var parallel ? parallel : int.MaxValue,
     };
 

@@ -68,7 +68,7 @@ internal sealed class LeaseEnder(CoordinatorClient coordinator, LeaseBook book, 
             {
                 Outcome = entry.Outcome,
                 Requests = word.Requests,
-                Seconds = LeaseRules.WholeMilliseconds(word.Clocked),
+                Seconds = LeaseRules.WholeMilliseconds(word.Due),
                 Cancelled = word.Cancelled,
                 Broken = word.Broken,
             },

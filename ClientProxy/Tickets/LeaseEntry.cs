@@ -43,11 +43,11 @@ internal sealed class LeaseEntry(Lease lease)
     /// <summary>When a successor was last asked for.</summary>
     public DateTimeOffset RenewalAskedAt { get; set; } = DateTimeOffset.MinValue;
 
-    /// <summary>Time on the node so far, as nearly as the client can tell: the sum over all requests from sending to the last byte.</summary>
-    public TimeSpan Used => _running.Aggregate(_finished, (sum, use) => sum + use.Clocked);
+    /// <summary>What its requests may take of the hold so far, those that run included.</summary>
+    public TimeSpan Used => _running.Aggregate(_finished, (sum, use) => sum + use.MayBeDue);
 
     /// <summary>What the client says that its requests came to so far.</summary>
-    public LeaseWord Word => new(Used, Requests, _cancelled, _broken);
+    public LeaseWord Word => new(_running.Aggregate(_finished, (sum, use) => sum + use.Due), Requests, _cancelled, _broken);
 
     /// <summary>Requests that run and from whose node something came lately, or that still wait for its first byte.</summary>
     public int Alive(DateTimeOffset now) => _running.Count(use => LeaseRules.IsAlive(use.HeardAt, use.HasAnswer, now));
@@ -75,7 +75,7 @@ internal sealed class LeaseEntry(Lease lease)
     public void End(LeaseUse use, DateTimeOffset now)
     {
         _running.Remove(use);
-        _finished += use.Clocked;
+        _finished += use.Due;
         _cancelled += use.HowEnded == UseEnd.Cancelled ? 1 : 0;
         _broken += use.HowEnded == UseEnd.Broken ? 1 : 0;
         LastUsed = now;

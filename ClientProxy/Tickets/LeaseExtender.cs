@@ -19,7 +19,7 @@ internal sealed class LeaseExtender(
         }
 
         var lease = entry.Lease;
-        var used = LeaseRules.WholeMilliseconds(book.WordOf(entry).Clocked);
+        var used = LeaseRules.WholeMilliseconds(book.WordOf(entry).Due);
         var answer = await coordinator.ExtendAsync(lease.JobId, seconds, used, cancellation);
         if (answer.Problem is { Code: ProblemCodes.InsufficientCredits, Available: { } available } && book.SecondsFor(entry, available) is { } fewer)
         {

@@ -37,6 +37,9 @@ internal static class LeaseRules
     /// <summary>The same before its first byte, as while an engine loads a model: 300 s.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(300);
 
+    /// <summary>How much more may be due at the end of an answer than its text made likely: 60 s.</summary>
+    public static readonly TimeSpan CountedLate = TimeSpan.FromSeconds(60);
+
     private static readonly TimeSpan ShortestLook = TimeSpan.FromSeconds(0.25);
     private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(5);
 

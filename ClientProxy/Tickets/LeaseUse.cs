@@ -1,5 +1,6 @@
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Jobs;
+using MonkeyTroop.Protocol.Streams;
 
 namespace MonkeyTroop.ClientProxy.Tickets;
 
@@ -9,6 +10,10 @@ internal sealed class LeaseUse(LeaseBook book, LeaseEntry entry, DateTimeOffset 
     private readonly long _began = time.GetTimestamp();
     private long _heardAt = start.UtcTicks;
     private volatile bool _hasAnswer;
+    private long _promptBytes;
+    private long _firstToken = -1;
+    private long _prompt;
+    private long _completion;
     private bool _ended;
 
     /// <summary>The lease, with its newest ticket.</summary>
@@ -35,11 +40,47 @@ internal sealed class LeaseUse(LeaseBook book, LeaseEntry entry, DateTimeOffset 
     /// </summary>
     public TimeSpan Clocked => Durations.Longer(time.GetElapsedTime(_began), time.GetUtcNow() - start);
 
-    /// <summary>Something came from the node.</summary>
-    public void Hear()
+    /// <summary>What it took so far, by this side's clock and count: never less than the node's.</summary>
+    public RequestUse Took
+    {
+        get
+        {
+            var first = Volatile.Read(ref _firstToken);
+            return new RequestUse(
+                Clocked, first < 0 ? null : TimeSpan.FromTicks(first), new TokenUsage(Volatile.Read(ref _prompt), Volatile.Read(ref _completion)));
+        }
+    }
+
+    /// <summary>What is due for it so far.</summary>
+    public TimeSpan Due => Lease is var lease && lease.Rates is { } rates ? DueTime.Of(Took, rates, lease.Multiplier) : Clocked;
+
+    /// <summary>
+    /// What may be due for it if it ended now: its time while no text has come, since an answer that comes whole is due all at once; then twice the
+    /// tokens that its text makes likely, up to <see cref="LeaseRules.CountedLate"/> more.
+    /// </summary>
+    public TimeSpan MayBeDue
+    {
+        get
+        {
+            var (lease, took, due) = (Lease, Took, Due);
+            return lease.Rates is not { } rates || took.FirstToken is null ? took.Slot
+                : Durations.Shorter(due + LeaseRules.CountedLate, DueTime.Of(took with { Tokens = took.Tokens + took.Tokens }, rates, lease.Multiplier));
+        }
+    }
+
+    /// <summary>It sends its body.</summary>
+    public void Sends(int bytes)
+    {
+        _promptBytes = bytes;
+        Count(default, textBytes: 0);
+    }
+
+    /// <summary>Something came from the node: a piece of its answer, and what it states until there.</summary>
+    public void Hear(TokenUsage stated, long textBytes)
     {
         Volatile.Write(ref _heardAt, time.GetUtcNow().UtcTicks);
         _hasAnswer = true;
+        Count(stated, textBytes);
     }
 
     /// <summary>Notes what the request came to: the coordinator is told when the job ends.</summary>
@@ -64,6 +105,18 @@ internal sealed class LeaseUse(LeaseBook book, LeaseEntry entry, DateTimeOffset 
 
     /// <inheritdoc />
     public void Dispose() => End();
+
+    private void Count(TokenUsage stated, long textBytes)
+    {
+        var tokens = TokenCount.Of(stated, _promptBytes, textBytes);
+        if (tokens.Completion > 0 && Volatile.Read(ref _firstToken) < 0)
+        {
+            Volatile.Write(ref _firstToken, Clocked.Ticks);
+        }
+
+        Volatile.Write(ref _completion, tokens.Completion);
+        Volatile.Write(ref _prompt, tokens.Prompt);
+    }
 
     private void End()
     {

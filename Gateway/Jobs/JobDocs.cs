@@ -12,8 +12,8 @@ internal static class JobDocs
     public static readonly EndpointDoc Extend = new("extendJob", "Jobs", "Sets more credits aside for a job that runs, and signs a newer ticket")
     {
         Description = "`seconds` is the new total that the hold pays for, so a repetition sets nothing aside twice. The newer ticket has the same "
-            + "`jti`, a higher `seq` and a later `exp`; hand it to the worker with `PUT /ticket`. `used_seconds` is what the requests took so far by the "
-            + "requester's clock, and its word at the end counts as no less; so does all but 300 s of the total, once for each of the ticket's `parallel`. A call that is refused leaves the hold as it is, "
+            + "`jti`, a higher `seq` and a later `exp`; hand it to the worker with `PUT /ticket`. `used_seconds` is what is due for the requests so far by the "
+            + "requester's clock and count, and its word at the end counts as no less; so does all but 300 s of the total, once for each of the ticket's `parallel`. A call that is refused leaves the hold as it is, "
             + "and what runs goes on to its end.",
         Access = [Access.Proof],
         Parameters = [EndpointParameter.Job],
@@ -40,9 +40,9 @@ internal static class JobDocs
         Description = "Hand the ticket to the worker with `PUT /ticket`: it takes no more requests of the job and sends its final receipt, which releases "
             + "what is still held. Without that the job ends with its ticket. `outcome` is the requester's vote on the node; its latest counts, for 7 days: "
             + "`completed` for it, `failed` against it, `overloaded` half against it. `requests`, `seconds`, `cancelled` and `broken` together are the "
-            + "requester's word on what the job used, and the lower word is charged: at most `seconds` x 1.02, and 0.1 s for each request, 2 s for each "
+            + "requester's word on what the job used, and the lower word is charged: `seconds` are those that are due, and at most `seconds` x 1.02 are charged, and 0.1 s for each request, 2 s for each "
             + "that broke off. It is heard until 15 minutes after the last ticket, and a later one counts as far as it allows more. Where the node says more "
-            + "than that by 2 credits, and by 40 s for each request that broke off on the way, its owner and the requester are not matched for an hour, a day or a week. "
+            + "than that by 2 credits, and by 40 s for each request that broke off, its owner and the requester are not matched for an hour, a day or a week. "
             + "A repetition is answered by what has become of the job since.",
         Access = [Access.Proof],
         Parameters = [EndpointParameter.Job],

@@ -103,5 +103,6 @@ internal static class HeartbeatApi
         VramFreeMegabytes = heartbeat.Hardware?.VramFree,
         Engines = [.. (heartbeat.Engines ?? []).Select(engine => new OfferedEngine(engine.Type!, engine.Version, engine.Port))],
         EncryptionPublicKey = heartbeat.EncryptionPublicKey,
+        CountsTokens = heartbeat.CountsTokens ?? false,
     };
 }

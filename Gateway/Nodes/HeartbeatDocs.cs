@@ -13,7 +13,8 @@ internal static class HeartbeatDocs
         Description = """
             An unchanged node may send `models_hash` instead of `models`; `resend` asks for the full list at once. When `keys_hash` is not that
             of the keys that it knows, the node asks for them; tickets of `revoked_accounts` are good for nothing. In Trusted mode a node that is
-            not registered joins at its first heartbeat without a proof, to the account of its own name.
+            not registered joins at its first heartbeat without a proof, to the account of its own name. `counts_tokens` says that the worker
+            states in receipts what is due by its tickets' `rates`, and not its time.
             """,
         Access = [Access.Proof],
         Request = EndpointExample.Of(
@@ -42,6 +43,7 @@ internal static class HeartbeatDocs
         Url = Sample.WorkerUrl,
         Slots = 2,
         InFlight = 0,
+        CountsTokens = true,
     };
 
     private static HeartbeatResponse Answer => new(HeartbeatResponse.Seen) { KeysHash = Sample.SigningKeys.Hash, RevokedAccounts = [Sample.Friend] };

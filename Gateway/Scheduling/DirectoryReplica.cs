@@ -161,6 +161,15 @@ internal sealed class DirectoryReplica(TimeSpan silenceLimit)
         }
     }
 
+    /// <summary>The live nodes that serve a model, free or not, at most so many.</summary>
+    public IReadOnlyList<DirectoryEntry> NodesFor(string model, int most)
+    {
+        lock (_gate)
+        {
+            return _models.NodesOf(model, most);
+        }
+    }
+
     /// <summary>What is known of a live node; null when there is no such one.</summary>
     public DirectoryEntry? Find(string nodeId)
     {

@@ -12,6 +12,10 @@ internal sealed class ModelIndex
 
     public bool Serves(string word) => _servers.ContainsKey(word);
 
+    /// <summary>The nodes that answer to a word, free or not, at most so many.</summary>
+    public IReadOnlyList<DirectoryEntry> NodesOf(string word, int most) =>
+        _servers.TryGetValue(word, out var servers) ? [.. servers.All.Values.Take(most)] : [];
+
     public void Add(DirectoryEntry entry)
     {
         foreach (var word in ModelNames.Of(entry.Models))
@@ -21,7 +25,7 @@ internal sealed class ModelIndex
                 _servers[word] = servers = new Servers();
             }
 
-            servers.All.Add(entry.NodeId);
+            servers.All[entry.NodeId] = entry;
             servers.Free.Add(entry);
         }
     }
@@ -67,7 +71,7 @@ internal sealed class ModelIndex
 
     private sealed class Servers
     {
-        public HashSet<string> All { get; } = new(StringComparer.Ordinal);
+        public Dictionary<string, DirectoryEntry> All { get; } = new(StringComparer.Ordinal);
 
         public OwnerShares Free { get; } = new();
     }

@@ -11,7 +11,8 @@ namespace MonkeyTroop.Gateway.Tickets;
 /// no node free has used up nothing. A step that fails undoes those before it; what a crash leaves undone ends by itself: the slot after
 /// 15 s, the hold with its ticket.
 /// </summary>
-internal sealed class Authorizer(SlotTaker slots, IGrainFactory grains, TicketIssuer tickets, HoldUndoer undoer, TimeProvider time)
+internal sealed class Authorizer(
+    SlotTaker slots, ModelRateBook rates, IGrainFactory grains, TicketIssuer tickets, HoldUndoer undoer, TimeProvider time)
 {
     /// <summary>How soon a slot may be free again.</summary>
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
@@ -105,6 +106,7 @@ internal sealed class Authorizer(SlotTaker slots, IGrainFactory grains, TicketIs
             ExpiresAt = tickets.ExpiryOf(issuedAt),
             ProofKey = proofKey,
             KnowsApart = true,
+            Rates = rates.Of(slot),
             Extends = extends,
         };
         var outcome = await grains.GetGrain<IWalletGrain>(account).PlaceHold(request, cancellation);
@@ -135,6 +137,7 @@ internal sealed class Authorizer(SlotTaker slots, IGrainFactory grains, TicketIs
         WorkerUrl = slot.Url,
         ExpiresAt = request.ExpiresAt,
         Multiplier = slot.Multiplier.ToDecimal(),
+        Rates = ModelRates.ToWire(request.Rates),
         Hold = amount.ToDecimal(),
         Parallel = request.Parallel,
         Model = slot.Model,

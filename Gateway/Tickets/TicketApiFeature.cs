@@ -22,6 +22,7 @@ internal static class TicketApiFeature
         services.AddSingleton<KeyRotation>();
         services.AddHostedService(provider => provider.GetRequiredService<KeyRotation>());
         services.AddSingleton<SlotTaker>();
+        services.AddSingleton<ModelRateBook>();
         return services.AddSingleton<Authorizer>();
     }
 

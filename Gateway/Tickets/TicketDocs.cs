@@ -2,6 +2,7 @@ using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Protocol;
+using MonkeyTroop.Protocol.Jobs;
 using MonkeyTroop.Protocol.Tickets;
 
 namespace MonkeyTroop.Gateway.Tickets;
@@ -29,7 +30,8 @@ internal static class TicketDocs
     {
         Description = "The ticket is good for 300 seconds on that node and for that model. What is not used of the hold comes back when it ends. "
             + "A caller that says `extends` gets a small hold, 60 s of the node at most, and asks for more while answers run; to any other the hold has to "
-            + "last: 300 s, or all that the account has.",
+            + "last: 300 s, or all that the account has. `rates` are tokens a second of the reference GPU: a request costs what its tokens take there, at "
+            + "most its time. Without them its time counts.",
         Access = [Access.Proof],
         Request = EndpointExample.Of(
             ProtocolJson.Default.AuthorizeRequest,
@@ -60,6 +62,7 @@ internal static class TicketDocs
         WorkerUrl = Sample.WorkerUrl,
         ExpiresAt = Sample.Now.AddSeconds(300),
         Multiplier = 1,
+        Rates = new TokenRates(429, 21.453m),
         Hold = 60,
         Parallel = 4,
         Model = Sample.Model,

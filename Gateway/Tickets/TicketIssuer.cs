@@ -29,7 +29,9 @@ internal sealed class TicketIssuer(SigningKeys keys, IOptions<TicketOptions> opt
             Pricing.Seconds(terms.Amount, terms.Multiplier),
             terms.Parallel,
             terms.Sequence,
-            terms.Ends ? true : null);
+            terms.Ends ? true : null,
+            terms.Multiplier.ToDecimal(),
+            ModelRates.ToWire(terms.Rates));
         return TicketSigner.Sign(claims, keys.Current);
     }
 }

@@ -26,6 +26,9 @@ internal sealed record TicketTerms
     /// <summary>Requests of the job that may run at the same time.</summary>
     public required int Parallel { get; init; }
 
+    /// <summary>The model's rates; null where time alone counts.</summary>
+    public JobRates? Rates { get; init; }
+
     /// <summary>Counts the job's tickets; 0 for the first.</summary>
     public long Sequence { get; init; }
 
@@ -50,6 +53,7 @@ internal sealed record TicketTerms
         Multiplier = request.Multiplier,
         Amount = amount,
         Parallel = request.Parallel,
+        Rates = request.Rates,
         IssuedAt = request.IssuedAt,
         ExpiresAt = request.ExpiresAt,
     };
@@ -67,6 +71,7 @@ internal sealed record TicketTerms
         Multiplier = job.Multiplier,
         Amount = job.Amount,
         Parallel = job.Parallel,
+        Rates = job.Rates,
         Sequence = job.TicketSequence,
         Ends = ends,
         IssuedAt = now,

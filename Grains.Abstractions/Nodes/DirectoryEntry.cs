@@ -60,6 +60,9 @@ public sealed record DirectoryEntry
     /// <summary>The account that owns it; null from a silo of an earlier version, which does not say.</summary>
     [Id(16)] public string? Owner { get; init; }
 
+    /// <summary>Whether its worker counts by tokens what is due; those of earlier versions count time.</summary>
+    [Id(17)] public bool CountsTokens { get; init; }
+
     /// <summary>Whether <paramref name="other"/> says the same, so that no member needs to be told.</summary>
     public bool SaysTheSameAs(DirectoryEntry other)
     {

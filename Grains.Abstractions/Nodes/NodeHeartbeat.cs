@@ -44,6 +44,9 @@ public sealed record NodeHeartbeat
 
     /// <summary>X25519 public key, base64.</summary>
     [Id(12)] public string? EncryptionPublicKey { get; init; }
+
+    /// <summary>Whether its worker counts by tokens what is due; those of earlier versions count time.</summary>
+    [Id(13)] public bool CountsTokens { get; init; }
 }
 
 /// <summary>Whether a node takes jobs.</summary>

@@ -18,9 +18,21 @@ public abstract record SlotOutcome
     /// <param name="Multiplier">What a second costs.</param>
     /// <param name="EncryptionPublicKey">X25519 key, when published.</param>
     /// <param name="Parallel">Requests of the job that may run at the same time; 1 or more.</param>
+    /// <param name="ContentHash">SHA-256 of the model's weights in hex, where the node states it.</param>
+    /// <param name="SizeBytes">The model's size, where the node states it.</param>
+    /// <param name="CountsTokens">Whether the node's worker counts by tokens what is due.</param>
     [GenerateSerializer, Immutable]
     public sealed record Taken(
-        string Owner, string Address, string Url, string Model, Multiplier Multiplier, string? EncryptionPublicKey, int Parallel = 1)
+        string Owner,
+        string Address,
+        string Url,
+        string Model,
+        Multiplier Multiplier,
+        string? EncryptionPublicKey,
+        int Parallel = 1,
+        string? ContentHash = null,
+        long? SizeBytes = null,
+        bool CountsTokens = false)
         : SlotOutcome;
 
     /// <summary>The node takes no job for this model now; try another.</summary>

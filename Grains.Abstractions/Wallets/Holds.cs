@@ -39,6 +39,9 @@ public sealed record HoldRequest
 
     /// <summary>Whether the payer extends the hold as it is used, so that little is set aside at first.</summary>
     [Id(11)] public bool Extends { get; init; }
+
+    /// <summary>The model's rates; null where time alone counts.</summary>
+    [Id(12)] public JobRates? Rates { get; init; }
 }
 
 /// <summary>What came of a <see cref="HoldRequest"/>.</summary>

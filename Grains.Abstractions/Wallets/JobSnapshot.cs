@@ -48,4 +48,7 @@ public sealed record JobSnapshot
 
     /// <summary>How much of that is excused, since requests broke off on the way.</summary>
     [Id(14)] public Credits Excused { get; init; }
+
+    /// <summary>The model's rates; null where time alone counts, and from a silo of an earlier version.</summary>
+    [Id(15)] public JobRates? Rates { get; init; }
 }

@@ -35,6 +35,7 @@ internal static class HeartbeatMapping
             VramFreeMegabytes = heartbeat.VramFreeMegabytes,
             Engines = heartbeat.Engines,
             EncryptionPublicKey = heartbeat.EncryptionPublicKey,
+            CountsTokens = heartbeat.CountsTokens,
             IsProven = isProven,
         };
     }
@@ -52,5 +53,6 @@ internal static class HeartbeatMapping
         VramFreeMegabytes = entry.VramFreeMegabytes,
         Engines = entry.Engines,
         EncryptionPublicKey = entry.EncryptionPublicKey,
+        CountsTokens = entry.CountsTokens,
     };
 }

@@ -1,3 +1,5 @@
+using MonkeyTroop.Protocol.Jobs;
+
 namespace MonkeyTroop.Grains.Wallets;
 
 /// <summary>
@@ -14,6 +16,10 @@ public static class Pricing
         ArgumentOutOfRangeException.ThrowIfNegative(milliseconds);
         return new Credits(checked(milliseconds * multiplier.Thousandths));
     }
+
+    /// <summary>The most milliseconds that can be due for a time on a node; see <see cref="DueTime.Most"/>.</summary>
+    public static long MostDue(long milliseconds, JobRates? rates) =>
+        rates is { AreLearned: true } ? checked(milliseconds * DueTime.MostPercent) / 100 : milliseconds;
 
     /// <summary>Seconds of a node that an amount pays for, cut off to whole milliseconds.</summary>
     public static decimal Seconds(Credits amount, Multiplier multiplier) => amount.Micros / multiplier.Thousandths / 1000m;

@@ -18,8 +18,8 @@ public static class TwoWords
     public const long BreakGrace = 2_000;
 
     /// <summary>
-    /// How much of a difference is excused for each request that broke off on the way: 40 s. A node whose network is gone sends on into its buffers, or
-    /// waits as long as it gives a slow reader. It is not paid for that.
+    /// How much of a difference is excused for each request that broke off: 40 s. A node sends on into the buffers on the way, with text that its payer
+    /// never gets to count, or waits as long as it gives a slow reader. It is not paid for that.
     /// </summary>
     public const long BreakExcuse = 40_000;
 
@@ -41,7 +41,7 @@ public static class TwoWords
     public static long ExcusedMilliseconds(PayerWord word)
     {
         ArgumentNullException.ThrowIfNull(word);
-        return checked(word.Broken * BreakExcuse);
+        return checked((word.Cancelled + word.Broken) * BreakExcuse);
     }
 
     /// <summary>

@@ -10,7 +10,8 @@ public sealed record EndRequest
     public long? Requests { get; init; }
 
     /// <summary>
-    /// Seconds that they took by the requester's clock, in all: each from before it was sent until after its last byte. With
+    /// Seconds that are due for them by the requester's clock and count, in all; see <see cref="DueTime"/>. Its clock starts before it sends a request
+    /// and stops after the last byte. With
     /// <see cref="Cancelled"/> and <see cref="Broken"/> it is the requester's word on what the job costs, and the lower word counts; without
     /// them, as from clients of earlier versions, it is only recorded.
     /// </summary>

@@ -10,7 +10,7 @@ public sealed record ExtendRequest
     public decimal? Seconds { get; init; }
 
     /// <summary>
-    /// Seconds that the job's requests took so far by the requester's clock, those that run included. Binds: at its end the requester's word
+    /// Seconds that are due for the job's requests so far by the requester's clock and count, those that run included. Binds: at its end the requester's word
     /// counts as no less. So does all of <see cref="Seconds"/> but <see cref="MaxAhead"/>, once for each request that the ticket allows at the same
     /// time, whatever is said here. Absent from clients of earlier versions.
     /// </summary>

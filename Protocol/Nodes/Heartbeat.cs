@@ -35,6 +35,9 @@ public sealed record HeartbeatRequest
     /// <summary>Requests that it runs now, jobs of the network and of its owner together; 0 when absent.</summary>
     public int? InFlight { get; init; }
 
+    /// <summary>Whether the worker counts what is due by tokens, see <see cref="Jobs.DueTime"/>; false when absent, as from earlier versions.</summary>
+    public bool? CountsTokens { get; init; }
+
     /// <summary><see cref="Nodes.ModelsHash"/> of the full list, sent with it or instead of it.</summary>
     public string? ModelsHash { get; init; }
 }

@@ -15,7 +15,7 @@ public sealed record ReceiptSubmission
     /// <summary>The node that ran the job and signs.</summary>
     public string? WorkerNodeId { get; init; }
 
-    /// <summary>Seconds of the node used so far, in whole milliseconds; not negative.</summary>
+    /// <summary>Seconds of the node that are due so far, see <see cref="Jobs.DueTime"/>, in whole milliseconds; not negative.</summary>
     public decimal? DurationSeconds { get; init; }
 
     /// <summary>

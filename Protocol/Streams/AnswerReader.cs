@@ -5,7 +5,7 @@ namespace MonkeyTroop.Protocol.Streams;
 /// <summary>
 /// Reads along one JSON text of an OpenAI-compatible answer, in pieces of any size, for the few members that tell what became of it:
 /// <c>usage</c> (at the top, or one level down as in Responses' <c>response.usage</c>), <c>error</c>, <c>type</c> and <c>model</c> at the
-/// top, and the choices' <c>finish_reason</c>. A state machine over bytes with bounded memory: a text of any length costs
+/// top, and the choices' <c>finish_reason</c>; and for how much text there is. A state machine over bytes with bounded memory: a text of any length costs
 /// <see cref="MaxUsageBytes"/>. Text that is no JSON finds nothing.
 /// </summary>
 public sealed class AnswerReader
@@ -28,6 +28,8 @@ public sealed class AnswerReader
     private bool _expectName;
     private bool _afterName;
     private bool _isName;
+    private bool _isText;
+    private int _hexLeft;
     private int _errorDepth;
     private Member _member;
 
@@ -56,6 +58,12 @@ public sealed class AnswerReader
     /// <summary>The model that the answer says it is of, at most 256 bytes of UTF-8; null when it does not say. Survives <see cref="Reset"/>.</summary>
     public string? Model { get; private set; }
 
+    /// <summary>
+    /// Bytes of the models' text so far: the strings in which answers of all APIs carry it, tool calls and reasoning included, not the JSON around
+    /// them. An escape counts as one byte, one by code (<c>\u00e9</c>) as two. Survives <see cref="Reset"/>.
+    /// </summary>
+    public long TextBytes { get; private set; }
+
     /// <summary>Whether <c>type</c> named an event that ends a stream; until <see cref="Reset"/>.</summary>
     public bool SawLastType { get; private set; }
 
@@ -64,6 +72,7 @@ public sealed class AnswerReader
     {
         (_wordLength, _usageLength, _usageDepth, _depth, _objects, _errorDepth) = (0, 0, 0, 0, 0, 0);
         (_inString, _escaped, _expectName, _afterName, _isName, _member) = (false, false, false, false, false, Member.Other);
+        (_isText, _hexLeft) = (false, 0);
         SawLastType = false;
     }
 
@@ -91,6 +100,8 @@ public sealed class AnswerReader
         if (_escaped)
         {
             _escaped = false;
+            _hexLeft = bytes[0] == 'u' ? 4 : 0;
+            CountText(_hexLeft > 0 ? 2 : 1);
             Remember(bytes[..1]);
             return 1;
         }
@@ -99,6 +110,9 @@ public sealed class AnswerReader
         if (plain != 0)
         {
             var length = plain < 0 ? bytes.Length : plain;
+            var hex = Math.Min(_hexLeft, length);
+            _hexLeft -= hex;
+            CountText(length - hex);
             Remember(bytes[..length]);
             return length;
         }
@@ -187,6 +201,7 @@ public sealed class AnswerReader
                 3 when word.SequenceEqual("finish_reason"u8) => Member.FinishReason,
                 _ => Member.Other,
             };
+            _isText = IsText(word);
         }
         else if (_afterName)
         {
@@ -220,6 +235,14 @@ public sealed class AnswerReader
         SawLastType |= type.SequenceEqual("message_stop"u8) || type.SequenceEqual("response.completed"u8)
             || type.SequenceEqual("response.incomplete"u8) || type.SequenceEqual("response.failed"u8);
     }
+
+    private void CountText(int bytes) => TextBytes += _isText && _afterName && !_isName ? bytes : 0;
+
+    /// <summary>Whether answers carry text in strings of this name: chat, completions, Responses and Messages.</summary>
+    private static bool IsText(ReadOnlySpan<byte> name) =>
+        name.SequenceEqual("content"u8) || name.SequenceEqual("text"u8) || name.SequenceEqual("delta"u8) || name.SequenceEqual("arguments"u8)
+        || name.SequenceEqual("reasoning_content"u8) || name.SequenceEqual("reasoning"u8) || name.SequenceEqual("thinking"u8)
+        || name.SequenceEqual("partial_json"u8) || name.SequenceEqual("refusal"u8);
 
     private bool IsErrorValue() => _afterName && _member == Member.Error && _depth == 1;
 

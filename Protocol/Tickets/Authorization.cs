@@ -1,3 +1,5 @@
+using MonkeyTroop.Protocol.Jobs;
+
 namespace MonkeyTroop.Protocol.Tickets;
 
 /// <summary><c>POST /authorize</c>: asks for a node that serves a model and a ticket for it.</summary>
@@ -45,6 +47,9 @@ public sealed record AuthorizeResponse
 
     /// <summary>Credits that one second on this node costs.</summary>
     public required decimal Multiplier { get; init; }
+
+    /// <summary>The model's rates, by which both sides count what is due; null where time alone counts.</summary>
+    public TokenRates? Rates { get; init; }
 
     /// <summary>The hold in credits; the same as <see cref="EstimatedCost"/>.</summary>
     public required decimal Hold { get; init; }

@@ -126,6 +126,7 @@ public sealed class TicketVerifier
         {
             claims = JsonSerializer.Deserialize(payload, ProtocolJson.Default.TicketClaims)!;
             return claims is { Sub: not null, TargetNode: not null, Jti: not null, Model: not null, MaxSeconds: > 0, Parallel: >= 0, Seq: >= 0 }
+                && claims is { Multiplier: >= 0, Rates: null or { AreUsable: true } }
                 && claims.Exp is > 0 and < 253_402_300_000 && claims.Iat is > 0 and < 253_402_300_000;
         }
         catch (JsonException)

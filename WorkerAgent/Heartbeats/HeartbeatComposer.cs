@@ -32,6 +32,7 @@ internal sealed class HeartbeatComposer(NodeIdentity identity, EngineRegistry en
             Engines = [.. catalog.Engines.Take(Protocol.FieldRules.MaxEngines).Select(engine => new NodeEngine(engine.Type, engine.Version, engine.Url.Port))],
             Slots = Math.Max(1, catalog.Slots),
             InFlight = slots.InFlight,
+            CountsTokens = true,
         };
     }
 }

@@ -1,4 +1,3 @@
-using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Receipts;
 using MonkeyTroop.Protocol.Streams;
 using MonkeyTroop.Protocol.Tickets;
@@ -64,6 +63,11 @@ internal sealed partial class Job : IDisposable
 
             (_ticket, _parallel) = (claims.Seq, claims.Parallel);
             _meter.Extend(TimeSpan.FromMilliseconds(JobRecord.LimitOf(claims)));
+            if (claims is { Rates: { } rates, Multiplier: > 0 and var multiplier })
+            {
+                _meter.CountBy(rates, multiplier);
+            }
+
             _record = _record with
             {
                 LimitMilliseconds = Milliseconds(_meter.Limit),
@@ -89,9 +93,8 @@ internal sealed partial class Job : IDisposable
                 return null;
             }
 
-            var request = new RunningRequest(this, now, new CutOff(silence, _time));
+            var request = new RunningRequest(this, _meter.Begin(now), new CutOff(silence, _time));
             _running.Add(request);
-            _meter.Begin(now);
             SetTimer(now);
             return request;
         }
@@ -121,12 +124,11 @@ internal sealed partial class Job : IDisposable
         {
             var now = Now;
             var deliveredOnly = status == JobStatus.Failed && request.CutOff.Reason is not (CutReason.HoldUsedUp or CutReason.TicketOver);
-            _meter.End(request.Begun, deliveredOnly ? request.DeliveredUntil(now) : now);
-            request.Unsettled = null;
-            if (status == JobStatus.Completed)
+            request.Meter.Count(tokens, now);
+            _meter.Settle(request.Meter, deliveredOnly ? request.DeliveredUntil(now) : now);
+            if (status != JobStatus.Completed)
             {
-                request.Unsettled = now;
-                _meter.Begin(now);
+                _meter.Stop(request.Meter);
             }
 
             SetTimer(now);
@@ -150,13 +152,14 @@ internal sealed partial class Job : IDisposable
         {
             _running.Remove(request);
             var endsJob = _ended && _running.Count == 0;
-            if (request.Unsettled is not { } since)
+            if (!_meter.Counts(request.Meter))
             {
                 return endsJob ? SaveUseAsync(Milliseconds(_meter.Settled), _record.Status, isFinal: true) : Task.FromResult(true);
             }
 
             var now = Now;
-            _meter.End(since, request.HasReceipt ? Durations.Longer(since, request.DeliveredUntil(now)) : now);
+            _meter.Settle(request.Meter, request.HasReceipt ? request.DeliveredUntil(now) : now);
+            _meter.Stop(request.Meter);
             SetTimer(now);
             var (used, isUsedUp) = (Milliseconds(_meter.Settled), _meter.IsUsedUpAt(now));
             return used - _record.UsedMilliseconds < Milliseconds(WorthAReceipt) && !isUsedUp && !endsJob
@@ -171,11 +174,10 @@ internal sealed partial class Job : IDisposable
         lock (_gate)
         {
             var now = Now;
-            var delivered = _running.Aggregate(
-                _meter.Settled, (sum, request) => request.Unsettled is { } since ? sum + (Durations.Longer(since, request.DeliveredUntil(now)) - since) : sum);
+            var delivered = _running.ToDictionary(request => request.Meter, request => request.DeliveredUntil(now));
             return _outbox.SaveAsync(_record with
             {
-                UsedMilliseconds = Math.Min(Milliseconds(delivered), _record.LimitMilliseconds),
+                UsedMilliseconds = Milliseconds(_meter.DueWith(request => delivered[request])),
                 Tokens = _record.Tokens + tokens,
                 Status = JobStatus.Failed,
                 Open = true,

@@ -11,6 +11,7 @@ namespace MonkeyTroop.WorkerAgent.TicketProxy;
 internal sealed class AnswerWatcher
 {
     private readonly RunningRequest _request;
+    private readonly int _promptBytes;
     private readonly AnswerReader _json = new();
     private readonly EventStreamReader? _events;
     private readonly long? _length;
@@ -18,11 +19,12 @@ internal sealed class AnswerWatcher
 
     /// <summary>Begins.</summary>
     /// <param name="request">The request to meter.</param>
+    /// <param name="promptBytes">Bytes of the request's body.</param>
     /// <param name="isEventStream">Whether the answer is a stream of events.</param>
     /// <param name="length">The announced length in bytes.</param>
-    public AnswerWatcher(RunningRequest request, bool isEventStream, long? length)
+    public AnswerWatcher(RunningRequest request, int promptBytes, bool isEventStream, long? length)
     {
-        (_request, _length) = (request, length);
+        (_request, _promptBytes, _length) = (request, promptBytes, length);
         _events = isEventStream ? new EventStreamReader(_json) : null;
     }
 
@@ -35,8 +37,8 @@ internal sealed class AnswerWatcher
     /// <summary>The model that the answer says it is of; null when it does not say, or has not yet.</summary>
     public string? Model => _json.Model;
 
-    /// <summary>Tokens as far as the engine has stated them.</summary>
-    public TokenUsage Tokens => _json.Usage;
+    /// <summary>Tokens so far.</summary>
+    public TokenUsage Tokens => TokenCount.Of(_json.Usage, _promptBytes, _json.TextBytes);
 
     /// <summary>Reads on; returns how many of these bytes, with all before them, may go on.</summary>
     public int Read(ReadOnlySpan<byte> bytes)

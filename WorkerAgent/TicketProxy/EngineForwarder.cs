@@ -23,6 +23,7 @@ internal sealed partial class EngineForwarder(
     public async Task<Refusal?> ForwardAsync(
         HttpContext context, SlotLease slot, IReadOnlyList<Engine> serving, string path, InferenceBody body, RunningRequest request)
     {
+        request.Read(body.Length);
         await using var reader = new ReaderGuard(context, request.CutOff, options, time);
         Ended ended;
         try
@@ -32,7 +33,7 @@ internal sealed partial class EngineForwarder(
         catch
         {
             // A defect must not lose what was delivered before it.
-            await request.EndAsync(JobStatus.Failed, default);
+            await request.EndAsync(JobStatus.Failed, request.Tokens);
             throw;
         }
 
@@ -103,7 +104,7 @@ internal sealed partial class EngineForwarder(
 
     private Ended Conclude(HttpContext context, Engine engine, RunningRequest request, EngineTransformer transformer, ForwarderError error)
     {
-        var tokens = transformer.Watcher?.Tokens ?? default;
+        var tokens = transformer.Watcher?.Tokens ?? request.Tokens;
         if (transformer.Watcher?.Model is { } model && !engine.Serves(model) && registry.Doubt(engine.Url))
         {
             LogOtherModel(engine.Type, engine.Url);

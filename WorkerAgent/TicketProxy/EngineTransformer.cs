@@ -82,7 +82,7 @@ internal sealed class EngineTransformer(
         var response = httpContext.Response;
         response.ContentType = content.ContentType?.ToString() ?? "application/json";
         response.ContentLength = isEventStream ? null : content.ContentLength;
-        Watcher = new AnswerWatcher(request, isEventStream, isEventStream ? null : content.ContentLength);
+        Watcher = new AnswerWatcher(request, bodyLength, isEventStream, isEventStream ? null : content.ContentLength);
         if (isEventStream)
         {
             metrics.StreamBegan();

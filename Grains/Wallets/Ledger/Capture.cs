@@ -8,8 +8,8 @@ namespace MonkeyTroop.Grains.Wallets.Ledger;
 internal sealed record Capture(Credits Amount, Credits Claimed, bool Closes, bool Counts)
 {
     /// <summary>
-    /// The rule of settlement. The node's word is what its receipt says, at most the time on the coordinator's own clock since the ticket
-    /// was issued, once for each request that may run at the same time, and at most the hold. Due is that, or what the payer's word allows
+    /// The rule of settlement. The node's word is what its receipt says, at most what can be due for the time on the coordinator's own clock since
+    /// the ticket was issued, once for each request that may run at the same time, and at most the hold. Due is that, or what the payer's word allows
     /// if it is less; see <see cref="Toward"/>.
     /// </summary>
     /// <param name="hold">The hold.</param>
@@ -24,7 +24,8 @@ internal sealed record Capture(Credits Amount, Credits Claimed, bool Closes, boo
         }
 
         var elapsed = Math.Max(0, (long)(receipt.ReceivedAt - hold.IssuedAt).TotalMilliseconds);
-        var claimed = Credits.Min(Pricing.Cost(Math.Min(receipt.DurationMilliseconds, elapsed * hold.Parallel), hold.Multiplier), hold.Amount);
+        var most = Pricing.MostDue(elapsed * hold.Parallel, hold.Rates);
+        var claimed = Credits.Min(Pricing.Cost(Math.Min(receipt.DurationMilliseconds, most), hold.Multiplier), hold.Amount);
         return new Capture(
             Toward(Credits.Min(claimed, hold.Allowed ?? claimed), hold, available, refundable),
             claimed,

@@ -24,6 +24,9 @@ internal sealed record HoldRow
     /// <summary>Requests of the job that may run at the same time.</summary>
     public int Parallel { get; init; } = 1;
 
+    /// <summary>The model's rates; null where time alone counts.</summary>
+    public JobRates? Rates { get; init; }
+
     /// <summary>What is set aside, what was captured included; the most that the job can cost. Extensions raise it.</summary>
     public required Credits Amount { get; init; }
 
@@ -79,10 +82,10 @@ internal sealed record HoldRow
     public Credits NodesWord => Credits.Max(Captured, Claimed);
 
     /// <summary>
-    /// By how much the node's word is above what its payer's allows; zero on an own node. What was charged and could not come back, because the owner
+    /// By how much the node's word is above what its payer's allows; zero on an own node, and where the two do not count alike. What was charged and could not come back, because the owner
     /// had moved it on, counts as the node's word.
     /// </summary>
-    public Credits Difference => Allowed is { } allowed && Account != Owner ? Credits.Max(NodesWord - allowed, Credits.Zero) : Credits.Zero;
+    public Credits Difference => Allowed is { } allowed && Account != Owner && Rates is not { ArePayersOnly: true } ? Credits.Max(NodesWord - allowed, Credits.Zero) : Credits.Zero;
 
     /// <summary>What others learn of the job.</summary>
     public JobSnapshot Snapshot => new()
@@ -93,6 +96,7 @@ internal sealed record HoldRow
         Model = Model,
         Multiplier = Multiplier,
         Parallel = Parallel,
+        Rates = Rates,
         Amount = Amount,
         Captured = Captured,
         Remaining = Remaining,

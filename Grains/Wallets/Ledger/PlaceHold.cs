@@ -57,6 +57,7 @@ internal sealed class PlaceHold(HoldRequest request, HoldOptions options, Cancel
             Model = request.Model,
             Multiplier = request.Multiplier,
             Parallel = Math.Max(1, request.Parallel), // 0 from a gateway of the version before
+            Rates = request.Rates,
             Amount = amount,
             ProofKey = request.ProofKey,
             IssuedAt = request.IssuedAt,

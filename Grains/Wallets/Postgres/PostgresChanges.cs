@@ -38,10 +38,11 @@ internal static class PostgresChanges
     private const string InsertHolds =
         """
         INSERT INTO holds (job_id, account, owner, node_id, model, multiplier, amount, captured, captured_starter, last_sequence, is_final,
-                           status, proof_id, issued_at, expires_at, ticket_sequence, parallel, claimed, allowed, vouched, excused, captured_locked)
+                           status, proof_id, issued_at, expires_at, ticket_sequence, parallel, claimed, allowed, vouched, excused, captured_locked,
+                           rates)
         SELECT unnest($1), unnest($2), unnest($3), unnest($4), unnest($5), unnest($6), unnest($7), unnest($8), unnest($9), unnest($10),
                unnest($11), unnest($12), unnest($13), unnest($14), unnest($15), unnest($16), unnest($17), unnest($18),
-               unnest($19), unnest($20), unnest($21), unnest($22)
+               unnest($19), unnest($20), unnest($21), unnest($22), unnest($23)
         """;
 
     private const string UpdateHolds =
@@ -167,7 +168,8 @@ internal static class PostgresChanges
                 Column(rows, row => row.Allowed?.Micros),
                 Column(rows, row => row.Vouched.Micros),
                 Column(rows, row => row.Excused.Micros),
-                Column(rows, row => row.CapturedLocked.Micros));
+                Column(rows, row => row.CapturedLocked.Micros),
+                Column(rows, row => row.Rates?.ToString()));
         }
     }
 

@@ -56,9 +56,10 @@ internal static class SqliteChanges
     private static void Insert(SqlitePrepared db, HoldRow hold) => db.Execute(
         """
         INSERT INTO holds (job_id, account, owner, node_id, model, multiplier, amount, captured, captured_starter, last_sequence, is_final,
-                           status, proof_id, issued_at, expires_at, ticket_sequence, parallel, claimed, allowed, vouched, excused, captured_locked)
+                           status, proof_id, issued_at, expires_at, ticket_sequence, parallel, claimed, allowed, vouched, excused, captured_locked,
+                           rates)
         VALUES (@job, @account, @owner, @node, @model, @multiplier, @amount, @captured, @starter, @sequence, @final,
-                @status, @proof, @issued, @expires, @ticket, @parallel, @claimed, @allowed, @vouched, @excused, @locked)
+                @status, @proof, @issued, @expires, @ticket, @parallel, @claimed, @allowed, @vouched, @excused, @locked, @rates)
         """,
         ("@job", hold.JobId), ("@account", hold.Account), ("@owner", hold.Owner), ("@node", hold.NodeId), ("@model", hold.Model),
         ("@multiplier", hold.Multiplier.Thousandths), ("@amount", hold.Amount.Micros), ("@captured", hold.Captured.Micros),
@@ -66,7 +67,7 @@ internal static class SqliteChanges
         ("@status", hold.Status.ToText()), ("@proof", hold.ProofKey), ("@issued", SqliteTime.From(hold.IssuedAt)),
         ("@expires", SqliteTime.From(hold.ExpiresAt)), ("@ticket", hold.TicketSequence), ("@parallel", hold.Parallel),
         ("@claimed", hold.Claimed.Micros), ("@allowed", hold.Allowed?.Micros), ("@vouched", hold.Vouched.Micros),
-        ("@excused", hold.Excused.Micros), ("@locked", hold.CapturedLocked.Micros));
+        ("@excused", hold.Excused.Micros), ("@locked", hold.CapturedLocked.Micros), ("@rates", hold.Rates?.ToString()));
 
     private static void Insert(SqlitePrepared db, ReceiptRow receipt) => db.Execute(
         """

@@ -25,7 +25,8 @@ internal static class SqliteRows
             if (db.First(
                 """
                 SELECT job_id, account, owner, node_id, model, multiplier, amount, captured, captured_starter, last_sequence, is_final,
-                       status, proof_id, issued_at, expires_at, ticket_sequence, parallel, claimed, allowed, vouched, excused, captured_locked
+                       status, proof_id, issued_at, expires_at, ticket_sequence, parallel, claimed, allowed, vouched, excused, captured_locked,
+                       rates
                 FROM holds WHERE job_id = @job
                 """,
                 ReadHold, ("@job", jobId)) is { } hold)
@@ -113,6 +114,7 @@ internal static class SqliteRows
         Vouched = new Credits(row.GetInt64(19)),
         Excused = new Credits(row.GetInt64(20)),
         CapturedLocked = new Credits(row.GetInt64(21)),
+        Rates = row.IsDBNull(22) ? null : JobRates.Parse(row.GetString(22)),
     };
 
     private static ReceiptRow ReadReceipt(SqliteDataReader row) => new(

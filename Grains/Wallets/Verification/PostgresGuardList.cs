@@ -19,6 +19,7 @@ internal static class PostgresGuardList
         ["table wallets"] = Table,
         ["column holds.allowed"] = Nullable,
         ["column holds.proof_id"] = Nullable,
+        ["column holds.rates"] = Nullable,
         ["column transactions.description"] = Nullable,
         ["column transactions.job_id"] = Nullable,
         ["column transactions.locked"] = Nullable,

@@ -31,6 +31,21 @@ public abstract partial class LedgerStoreContract
         AssertWallet(Payer, Credits.Of(898), Credits.Zero, settled.Requester);
     }
 
+    /// <summary>A worker of an earlier version counts time, its payer tokens: neither is wrong.</summary>
+    [Theory]
+    [InlineData("400000 20000", 98)]
+    [InlineData("400000 20000 payers", 0)]
+    public async Task Settle_AboveTheWordOfAPayerWhoAloneCountsTokens_ChargesTheWordAndIsNoDifference(string rates, int difference)
+    {
+        await Store.PlaceHoldAsync(Request("job", 1000, proof: null) with { Rates = JobRates.Parse(rates) }, Limits, Cancellation);
+        var look = await SayAsync(Word("job", seconds: 100));
+        Assert.Equal(JobRates.Parse(rates), look.Rates);
+
+        var settled = Assert.IsType<SettlementOutcome.Settled>(await SettleAsync("job", 1, seconds: 200, final: true));
+
+        Assert.Equal((Credits.Of(102), Credits.Of(difference)), (settled.Captured, settled.Difference));
+    }
+
     [Fact]
     public async Task Settle_BelowThePayersWord_ChargesTheReceipt()
     {
@@ -51,7 +66,7 @@ public abstract partial class LedgerStoreContract
         var settled = Assert.IsType<SettlementOutcome.Settled>(await SettleAsync("job", 1, seconds: 200, final: true));
 
         Assert.Equal(new Credits(6_400_000), settled.Captured); // 4 x 0.1 s, 3 x 2 s
-        Assert.Equal((new Credits(193_600_000), Credits.Of(40)), (settled.Difference, settled.Excused));
+        Assert.Equal((new Credits(193_600_000), Credits.Of(120)), (settled.Difference, settled.Excused));
     }
 
     [Fact]

@@ -36,6 +36,12 @@ public sealed class FakeNode : IDisposable
         _http = new CoordinatorHttp(_signed);
     }
 
+    /// <summary>The size that it states for its models; null states none.</summary>
+    public long? ModelBytes { get; set; }
+
+    /// <summary>Whether it says that it counts tokens, as workers of this version do.</summary>
+    public bool? CountsTokens { get; set; }
+
     /// <summary>The node's key.</summary>
     public EcKeyPair Key { get; }
 
@@ -168,11 +174,12 @@ public sealed class FakeNode : IDisposable
             TailscaleIp = Address,
             Url = $"http://{Address}:9",
             Status = NodeStatus.Idle,
-            Models = [.. models.Select(model => new ModelOffer(model))],
+            Models = [.. models.Select(model => new ModelOffer(model, SizeBytes: ModelBytes))],
             Hardware = new NodeHardware("none", 0),
             Engines = [new NodeEngine("ollama", "0.12.6", 11434)],
             Slots = FieldRules.MaxSlots,
             InFlight = 0,
+            CountsTokens = CountsTokens,
         };
         return _http.PostAsync(
             CoordinatorPaths.Heartbeat, heartbeat, ProtocolJson.Default.HeartbeatRequest, ProtocolJson.Default.HeartbeatResponse, cancellation);

@@ -10,6 +10,9 @@ public sealed record FakeModel(string Name)
     /// <summary>Whether the answer repeats the prompt's words instead of <see cref="Pieces"/>.</summary>
     public bool Echo { get; init; }
 
+    /// <summary>Its size: by default 2 TB, of which the reference GPU makes a token in 20 s, so that what is due for a request is its time.</summary>
+    public long Bytes { get; init; } = 2_000_000_000_000;
+
     /// <summary>Wait before each piece.</summary>
     public TimeSpan Pause { get; init; }
 

@@ -22,7 +22,7 @@ internal static class OllamaJson
             ["name"] = model.Name,
             ["model"] = model.Name,
             ["modified_at"] = "2025-10-09T08:53:20.000000000Z",
-            ["size"] = 1_321_098_329,
+            ["size"] = model.Bytes,
             ["digest"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(model.Name))),
             ["details"] = new JsonObject
             {

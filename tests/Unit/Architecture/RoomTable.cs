@@ -12,6 +12,8 @@ internal static class RoomTable
         ["Protocol"] = """
             Coordinator -> Errors
             Nodes       -> Identity Tickets
+            Tickets     -> Jobs
+            Jobs        -> Streams
             """,
         ["ServiceDefaults"] = "",
         ["WorkerAgent"] = """
@@ -68,7 +70,7 @@ internal static class RoomTable
             Revocation   -> Admin Errors OpenApi Requests Tickets
             Jobs         -> Errors Identity OpenApi RateLimiting Reputation Requests Tickets Trails
             Reputation   -> Errors Identity OpenApi RateLimiting Requests
-            Tickets      -> Admin Errors Identity OpenApi RateLimiting Requests Scheduling Trails
+            Tickets      -> Admin Caching Errors Identity OpenApi RateLimiting Requests Scheduling Trails
             Receipts     -> Caching Errors Identity OpenApi RateLimiting Requests Scheduling Trails
             Wallets      -> Admin Answers Errors Identity OpenApi RateLimiting Requests Startup Trails
             Admin        -> Errors Network RateLimiting Trails

@@ -161,8 +161,9 @@ internal sealed partial class LedgerModel(TimeProvider time)
             return Settled(job, isNew: false, ends: false);
         }
 
-        var clock = Math.Max(0, (long)(receipt.ReceivedAt - job.Request.IssuedAt).TotalMilliseconds);
-        job.Claimed = Math.Min(Math.Min(receipt.DurationMilliseconds, clock * job.Request.Parallel) * job.Request.Multiplier.Thousandths, job.Amount);
+        var clock = Math.Max(0, (long)(receipt.ReceivedAt - job.Request.IssuedAt).TotalMilliseconds) * job.Request.Parallel;
+        clock += job.Request.Rates is { AreLearned: true } ? clock / 4 : 0;
+        job.Claimed = Math.Min(Math.Min(receipt.DurationMilliseconds, clock) * job.Request.Multiplier.Thousandths, job.Amount);
         var ends = receipt.Final && !job.Final;
         var wasOpen = job.Status == "open";
         Charge(job, Math.Min(job.Claimed, job.Allowed ?? job.Claimed));

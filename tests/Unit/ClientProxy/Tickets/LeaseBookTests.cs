@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using MonkeyTroop.ClientProxy.Tickets;
+using MonkeyTroop.Protocol.Jobs;
 
 namespace MonkeyTroop.Tests.Unit.ClientProxy.Tickets;
 
@@ -40,6 +41,28 @@ public sealed class LeaseBookTests
         Assert.Equal(new LeaseWord(TimeSpan.FromSeconds(7), Requests: 4, Cancelled: 1, Broken: 1), _book.WordOf(entry));
     }
 
+    /// <summary>600 bytes of prompt and 400 of text: 150 and 100 tokens. The reference GPU takes 0.05 + 0.15 + 2 s for them.</summary>
+    [Fact]
+    public void WordOf_ModelWithRates_CountsTokensAsTheyComeAndNeverMoreThanTime()
+    {
+        var entry = _book.Add(Leases.Create(_time) with { Rates = new TokenRates(1000, 50), Multiplier = 1 });
+        using (var use = Take()!)
+        {
+            use.Sends(600);
+            _time.Advance(TimeSpan.FromSeconds(0.1));
+            Assert.Equal(TimeSpan.FromSeconds(0.1), _book.WordOf(entry).Due);
+
+            _time.Advance(TimeSpan.FromSeconds(0.9));
+            use.Hear(default, textBytes: 200);
+            Assert.Equal(TimeSpan.FromSeconds(1), _book.WordOf(entry).Due);
+
+            _time.Advance(TimeSpan.FromSeconds(9));
+            use.Hear(default, textBytes: 400);
+        }
+
+        Assert.Equal(TimeSpan.FromSeconds(2.2), _book.WordOf(entry).Due);
+    }
+
     [Fact]
     public void WordOf_ClockIsSetBackWhileARequestRuns_KeepsItsTime()
     {
@@ -52,7 +75,7 @@ public sealed class LeaseBookTests
             clock.Step = TimeSpan.FromSeconds(-60);
         }
 
-        Assert.Equal(TimeSpan.FromSeconds(5), book.WordOf(entry).Clocked);
+        Assert.Equal(TimeSpan.FromSeconds(5), book.WordOf(entry).Due);
     }
 
     [Fact]

@@ -63,9 +63,9 @@ public sealed class LeaseNeedTests
         var entry = _book.Add(Leases.Create(_time));
         using var paused = Take()!;
         using var going = Take()!;
-        paused.Hear();
+        paused.Hear(default, textBytes: 0);
         _time.Advance(TimeSpan.FromSeconds(61));
-        going.Hear();
+        going.Hear(default, textBytes: 0);
 
         Assert.Equal(2 * 61 + 240, _book.SecondsFor(entry));
         going.Dispose();

@@ -39,7 +39,8 @@ public sealed class AuthorizerTests : IDisposable
         _undoer = new HoldUndoer(_grains.Factory, _time, NullLogger<HoldUndoer>.Instance);
         var slots = new SlotTaker(
             _directory, _grains.Factory, scheduling, new Random(1), new AuthorizeMetrics(meters, _time), NullLogger<SlotTaker>.Instance);
-        _authorizer = new Authorizer(slots, _grains.Factory, new TicketIssuer(keys: null!, Options.Create(new TicketOptions())), _undoer, _time);
+        _authorizer = new Authorizer(
+            slots, new ModelRateBook(_directory, _time), _grains.Factory, new TicketIssuer(keys: null!, Options.Create(new TicketOptions())), _undoer, _time);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -44,6 +44,39 @@ public class CaptureTests
             Assert.Equal(Credits.Min(new Credits(milliseconds * 1000), hold.Amount), capture.Claimed);
         });
 
+    /// <summary>A node that is faster than its multiplier says may cost a quarter more than its time, once its model's rates are learned.</summary>
+    [Theory]
+    [InlineData(null, 100)]
+    [InlineData("400000 20000", 100)]
+    [InlineData("400000 20000 learned", 125)]
+    public void Of_ReceiptAboveTheClock_IsCutToWhatTimeMayCost(string? rates, int credits)
+    {
+        var hold = new HoldRow
+        {
+            JobId = "job",
+            Account = "payer",
+            Owner = "owner",
+            NodeId = "node",
+            Model = "llama",
+            Multiplier = Multiplier.Reference,
+            Rates = JobRates.Parse(rates),
+            Amount = Credits.Of(300),
+            IssuedAt = Issued,
+            ExpiresAt = Issued.AddMinutes(5),
+        };
+        var receipt = new VerifiedReceipt
+        {
+            JobId = "job",
+            NodeId = "node",
+            Sequence = 1,
+            DurationMilliseconds = 250_000,
+            Final = true,
+            ReceivedAt = Issued.AddSeconds(100),
+        };
+
+        Assert.Equal(Credits.Of(credits), Capture.Of(hold, receipt, Credits.Of(1000), Credits.Of(1000)).Amount);
+    }
+
     [Fact]
     public void Of_AnyReceiptOnAnyHold_NeverTakesMoreThanIsDueOrThere()
     {

@@ -29,6 +29,29 @@ public sealed class AnswerReaderTests
             Assert.Equal(new TokenUsage(prompt, completion), reader.Usage);
         }, iter: 200);
 
+    [Theory]
+    [InlineData("""{"choices":[{"delta":{"role":"assistant","content":"four"},"finish_reason":"stop"}]}""", 4)]
+    [InlineData("""{"choices":[{"message":{"role":"assistant","content":"ab","reasoning_content":"cd"}}]}""", 4)]
+    [InlineData("""{"choices":[{"delta":{"tool_calls":[{"function":{"name":"f","arguments":"{\"a\":1}"}}]}}]}""", 7)]
+    [InlineData("""{"choices":[{"text":"\n\"x\"","index":0}]}""", 4)]
+    [InlineData("""{"choices":[{"delta":{"content":"Z\u00fcrich \ud83d\ude00"}}]}""", 12)]
+    [InlineData("""{"choices":[{"delta":{"content":"Zürich"}}]}""", 7)]
+    [InlineData("""{"type":"response.output_text.delta","delta":"four"}""", 4)]
+    [InlineData("""{"type":"content_block_delta","delta":{"type":"text_delta","text":"four"}}""", 4)]
+    [InlineData("""{"choices":[{"delta":{"content":null}}],"content":["no"],"usage":{"content":5}}""", 0)]
+    [InlineData("""{"id":"content","object":"text","model":"delta"}""", 0)]
+    public void Read_AnyChunking_CountsTheText(string json, long bytes) =>
+        Chunking.Cuts.Sample(cuts =>
+        {
+            var reader = new AnswerReader();
+            foreach (var piece in Chunking.Apply(Encoding.UTF8.GetBytes(json), cuts))
+            {
+                reader.Read(piece);
+            }
+
+            Assert.Equal(bytes, reader.TextBytes);
+        }, iter: 200);
+
     [Fact]
     public void Read_UsageLargerThanTheBound_CountsAsAbsent()
     {

@@ -110,7 +110,7 @@ public sealed class AnswerStreamTests
         Open(request, new PieceStream(pieces, hangs: false), events, length, TimeProvider.System);
 
     private static AnswerStream Open(RunningRequest request, PieceStream engine, bool events, long? length, TimeProvider time) => new(
-        engine, new AnswerWatcher(request, events, length), request.CutOff,
+        engine, new AnswerWatcher(request, promptBytes: 0, events, length), request.CutOff,
         new ReaderGuard(new DefaultHttpContext(), request.CutOff, Options.Create(new TicketProxyOptions()), TimeProvider.System),
         endIsMarked: true, refusal => refusal.AsEvent(new DefaultHttpContext()), time);
 

@@ -10,7 +10,7 @@ namespace MonkeyTroop.Tests.Unit.WorkerAgent.TicketProxy;
 public sealed class ForwardingTests : IAsyncLifetime
 {
     private const string Token = """{"choices":[{"delta":{"content":"x"}}]}""";
-    private const string Usage = """{"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":2}}""";
+    private const string Usage = """{"choices":[{"delta":{"content":"two words"}}],"usage":{"prompt_tokens":3,"completion_tokens":2}}""";
 
     private TestWorker _worker = null!;
 
@@ -90,7 +90,7 @@ public sealed class ForwardingTests : IAsyncLifetime
     [InlineData(false)]
     public async Task Post_EndOfJson_IsSeenOnlyWithReceiptOnDisk(bool withLength)
     {
-        var json = """{"usage":{"prompt_tokens":7,"completion_tokens":9}}""";
+        var json = """{"choices":[{"text":"nine words or so"}],"usage":{"prompt_tokens":7,"completion_tokens":9}}""";
         _worker.Engine.Answer = async context =>
         {
             context.Response.ContentType = "application/json";

@@ -2,8 +2,8 @@ using System.Net;
 
 namespace MonkeyTroop.ClientProxy.Proxy;
 
-/// <summary>Puts a <see cref="GuardedStream"/> in the place of a response's body.</summary>
-internal sealed class GuardedContent(GuardedStream stream) : HttpContent
+/// <summary>Puts a stream in the place of a response's body, which it reads.</summary>
+internal sealed class AnswerContent(ReadOnlyStream stream) : HttpContent
 {
     /// <inheritdoc />
     protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult<Stream>(stream);

@@ -1,0 +1,90 @@
+using MonkeyTroop.Protocol.Identity;
+using MonkeyTroop.Protocol.Jobs;
+using MonkeyTroop.Tests.Networks;
+using MonkeyTroop.Tests.TestKit;
+using MonkeyTroop.Tests.TestKit.Coordinator;
+using MonkeyTroop.Tests.TestKit.Engines;
+using MonkeyTroop.Tests.TestKit.Networks;
+using MonkeyTroop.Tests.TestKit.Processes;
+
+namespace MonkeyTroop.Tests.EndToEnd.Jobs;
+
+/// <summary>What a request costs: its tokens at the speed of the reference GPU, which makes 20 a second of a model of 5 GB.</summary>
+public sealed class RateTests(RateTests.Fixture fixture) : NetworkTest(fixture), IClassFixture<RateTests.Fixture>
+{
+    private const string Slow = "slow:1b";
+    private const long Bytes = 5_000_000_000;
+
+    /// <summary>25 tokens of 4 bytes take the reference GPU 1.25 s, their prompt some 0.1 s; here all of it takes 2.5 s.</summary>
+    [Fact]
+    public async Task Chat_SlowNode_CostsWhatItsTokensTakeOnTheReferenceGpuAndBothSidesAgree()
+    {
+        var data = Network.At("patient");
+        await using var run = TroopProcess.Start(ProcessSpec.ForProgram(
+            "ClientProxy", Network.At("logs"), "chat", "hello", "--model", Slow, "--coordinator", Network.CoordinatorAddress.ToString(), "--data", data));
+        Assert.Equal(0, await run.ExitAsync());
+
+        using var key = EcKeyPair.LoadOrCreate(Path.Combine(data, "account.pem"));
+        using var account = new CoordinatorProbe(Network.CoordinatorAddress, key);
+        await Eventually.TrueAsync(async () => (await account.BalanceAsync()).Held == 0, "the job has its final receipt");
+        var charge = Assert.Single(await account.TransactionsAsync(), row => row.Type == "settlement");
+        Assert.InRange(Math.Abs(charge.Credits), 1.3m, 1.45m);
+        Assert.DoesNotContain(await account.TransactionsAsync(), row => row.Type == "refund");
+        Assert.NotNull((await account.AuthorizeAsync(Slow)).Value);
+    }
+
+    [Fact]
+    public async Task Authorize_NodeThatStatesASize_HasTheRates()
+    {
+        using var node = await ServingAsync("sized:5b", Bytes, countsTokens: true);
+
+        Assert.Equal(new TokenRates(400, 20), (await Network.Requester.TicketAsync("sized:5b")).Rates);
+    }
+
+    /// <summary>A larger size would make its tokens dearer.</summary>
+    [Fact]
+    public async Task Authorize_NodeThatOverstatesItsSizeBesideTwoOthers_HasTheRatesOfTheMedian()
+    {
+        const string model = "inflated:5b";
+        using var other = EcKeyPair.Create();
+        using var third = EcKeyPair.Create();
+        using var liar = await ServingAsync(model, 900 * Bytes, countsTokens: true);
+        using var honest = await ServingAsync(model, Bytes, countsTokens: true, other);
+        using var smaller = await ServingAsync(model, Bytes - 1, countsTokens: true, third);
+        await Eventually.TrueAsync(
+            async () => (await Network.Owner.ModelsAsync()).Data.FirstOrDefault(listed => listed.Id == model)?.Nodes == 3, "all three are known");
+
+        var ticket = (await Network.Requester.AuthorizeAsync(model, honest.NodeId, smaller.NodeId)).Value!;
+
+        Assert.Equal((liar.NodeId, new TokenRates(400, 20)), (ticket.NodeId, ticket.Rates));
+    }
+
+    [Fact]
+    public async Task End_WorkerOfAnEarlierVersionCountsTime_ThePayersCountIsChargedAndNeitherIsApart()
+    {
+        const string model = "earlier:5b";
+        using var node = await ServingAsync(model, Bytes, countsTokens: false);
+        using var key = EcKeyPair.Create();
+        using var payer = new CoordinatorProbe(Network.CoordinatorAddress, key);
+        var ticket = await payer.TicketAsync(model);
+        var sequence = 1;
+        await Eventually.TrueAsync(
+            async () => (await node.SubmitAsync(ticket, payer.Account, seconds: 5, sequence++, final: false)).Value?.CreditsTransferred == 5, "the clock allows it");
+
+        Assert.Equal(1.12m, (await payer.EndAsync(ticket.JobId, seconds: 1)).Value!.Charged);
+        Assert.NotNull((await payer.AuthorizeAsync(model)).Value);
+    }
+
+    private async Task<FakeNode> ServingAsync(string model, long bytes, bool countsTokens, EcKeyPair? owner = null)
+    {
+        var node = await FakeNode.JoinAsync(Network.CoordinatorAddress, owner ?? Network.Owner.Key, $"{model.Split(':')[0]}-{Guid.NewGuid():N}"[..24]);
+        (node.ModelBytes, node.CountsTokens) = (bytes, countsTokens ? true : null);
+        await node.ServeAsync(model);
+        return node;
+    }
+
+    public sealed class Fixture() : NetworkFixture(new TroopNetworkOptions
+    {
+        Models = [new FakeModel(Slow) { Bytes = Bytes, Pieces = [.. Enumerable.Repeat("word", 25)], Pause = TimeSpan.FromSeconds(0.1) }],
+    });
+}
