@@ -9,7 +9,8 @@ namespace MonkeyTroop.ClientProxy.Tickets;
 /// Ends leases that will not be used again, so that what is left of their holds comes back at once and the coordinator hears what their nodes
 /// did: when a lease is over, when credits are needed for another model, and when the client stops. One that cannot be ended ends with its ticket.
 /// </summary>
-internal sealed class LeaseEnder(CoordinatorClient coordinator, LeaseBook book, WorkerTickets workers, TimeProvider time, ILogger<LeaseEnder> logger)
+internal sealed class LeaseEnder(
+    CoordinatorClient coordinator, LeaseBook book, LeaseJournal journal, WorkerTickets workers, TimeProvider time, ILogger<LeaseEnder> logger)
 {
     /// <summary>How long an end may take: 10 s. A caller may stop waiting for it before; the end goes on.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
@@ -76,6 +77,10 @@ internal sealed class LeaseEnder(CoordinatorClient coordinator, LeaseBook book, 
         if (answer.IsTransient)
         {
             book.GiveBack(entry);
+        }
+        else
+        {
+            journal.Remove(lease.JobId);
         }
 
         if (answer.Value is not { Token: { } token })

@@ -1,6 +1,6 @@
 namespace MonkeyTroop.ClientProxy.Tickets;
 
-/// <summary>What <see cref="LeaseKeeper"/>, <see cref="LeaseSource"/>, <see cref="LeaseExtender"/> and <see cref="LeaseEnder"/> log.</summary>
+/// <summary>What the classes that take out, extend and end leases log.</summary>
 internal static partial class LeaseLog
 {
     [LoggerMessage(Level = LogLevel.Debug, Message = "Job {JobId} on {NodeId} nears its end and is in use: asking for the next ticket")]
@@ -20,6 +20,12 @@ internal static partial class LeaseLog
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Job {JobId} on {NodeId} ends with its ticket: {Code}")]
     public static partial void NotEnded(this ILogger logger, string nodeId, string jobId, string? code);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} on {NodeId}, which an earlier run left open, was ended")]
+    public static partial void EndedLeft(this ILogger logger, string nodeId, string jobId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Open jobs cannot be kept in a file; after a crash their holds come back with their tickets' end: {Reason}")]
+    public static partial void NoJournal(this ILogger logger, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Ticket for {Model}: job {JobId} on {NodeId}, {Hold} credits set aside, {Multiplier} a second")]
     public static partial void Leased(this ILogger logger, string model, string jobId, string nodeId, decimal hold, decimal multiplier);

@@ -10,6 +10,7 @@ internal sealed class LeaseSource(
     CoordinatorClient coordinator,
     LeaseBook book,
     LeaseEnder ender,
+    LeaseJournal journal,
     RefusalMemory refusals,
     LeaseMetrics metrics,
     IOptions<LeaseOptions> options,
@@ -68,9 +69,14 @@ internal sealed class LeaseSource(
         metrics.Fetched(null);
         refusals.Forget(model);
         logger.Leased(model, granted.JobId, granted.NodeId, granted.Hold, granted.Multiplier);
-        return WorkerUrl(granted.WorkerUrl, granted.TargetIp) is { } worker
-            ? (Lease.From(model, granted, worker, time.GetUtcNow()), null)
-            : (null, Refusals.UnusableNode(granted.NodeId));
+        if (WorkerUrl(granted.WorkerUrl, granted.TargetIp) is not { } worker)
+        {
+            return (null, Refusals.UnusableNode(granted.NodeId));
+        }
+
+        var lease = Lease.From(model, granted, worker, time.GetUtcNow());
+        journal.Add(lease);
+        return (lease, null);
     }
 
     /// <summary>The worker's address; coordinators that give none mean a fixed port at the node's.</summary>

@@ -14,10 +14,12 @@ internal static class TicketFeature
             .AddSingleton<LeaseMetrics>()
             .AddSingleton<LeaseBook>()
             .AddSingleton<RefusalMemory>()
+            .AddSingleton<LeaseJournal>()
             .AddSingleton<LeaseSource>()
             .AddSingleton<WorkerTickets>()
             .AddSingleton<LeaseExtender>()
             .AddSingleton<LeaseEnder>()
-            .AddSingleton<LeaseKeeper>();
+            .AddSingleton<LeaseKeeper>()
+            .AddHostedService<LeaseRecovery>();
     }
 }

@@ -12,15 +12,18 @@ internal sealed class WorkerTickets(NodeAddressPolicy addresses) : IDisposable
     private readonly HttpClient _http = new(WorkerConnections.Create(TimeSpan.FromSeconds(3))) { Timeout = TimeSpan.FromSeconds(5) };
 
     /// <summary>Hands a ticket over; false when that has to be tried again.</summary>
-    public async Task<bool> HandAsync(Lease lease, CancellationToken cancellation)
+    public Task<bool> HandAsync(Lease lease, CancellationToken cancellation) => HandAsync(lease.Worker, lease.Token, cancellation);
+
+    /// <summary>Hands a ticket over; false when that has to be tried again.</summary>
+    public async Task<bool> HandAsync(Uri worker, string token, CancellationToken cancellation)
     {
-        if (!addresses.Allows(lease.Worker))
+        if (!addresses.Allows(worker))
         {
             return true; // nothing is ever sent there
         }
 
-        using var request = new HttpRequestMessage(HttpMethod.Put, new Uri(lease.Worker, WorkerPaths.Ticket));
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", lease.Token);
+        using var request = new HttpRequestMessage(HttpMethod.Put, new Uri(worker, WorkerPaths.Ticket));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         try
         {
             using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);

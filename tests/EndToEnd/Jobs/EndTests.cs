@@ -92,6 +92,31 @@ public sealed class EndTests(EndTests.Fixture fixture) : NetworkTest(fixture), I
         await Eventually.TrueAsync(async () => await account.BalanceAsync() is { Held: 0, Balance: < 1000 }, "nothing is held, and the answer is paid");
     }
 
+    /// <summary>What it used is not known any more, so its node's word is charged.</summary>
+    [Fact]
+    public async Task Up_ProxyWasKilled_TheNextStartBringsItsHoldsBack()
+    {
+        var data = Network.At("killed");
+        var spec = ProcessSpec.ForProgram(
+            "ClientProxy", Network.At("logs"), "up", "--coordinator", Network.CoordinatorAddress.ToString(), "--data", data, "--listen", "127.0.0.1", "--port", "0");
+        await using (var killed = TroopProcess.Start(spec))
+        {
+            using var app = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = await killed.ReadyAsync() };
+            var body = new JsonObject { ["model"] = ModelOf(2), ["messages"] = new JsonArray(new JsonObject { ["role"] = "user", ["content"] = "hello" }) };
+            using var answer = await app.PostAsJsonAsync("/v1/chat/completions", body, Cancellation);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            await killed.KillAsync();
+        }
+
+        using var key = EcKeyPair.LoadOrCreate(Path.Combine(data, "account.pem"));
+        using var account = new CoordinatorProbe(Network.CoordinatorAddress, key);
+        Assert.NotEqual(0, (await account.BalanceAsync()).Held);
+
+        await using var next = TroopProcess.Start(spec);
+        await Eventually.TrueAsync(async () => await account.BalanceAsync() is { Held: 0, Balance: < 1000 }, "nothing is held, and the answer is paid");
+        await Eventually.TrueAsync(() => Directory.GetFiles(Path.Combine(data, "jobs")).Length == 0, "nothing is left to end");
+    }
+
     private static (HttpStatusCode?, string?) Refusal<T>(CoordinatorAnswer<T> answer) where T : class => (answer.Status, answer.Problem?.Code);
 
     private static string ModelOf(int number) => $"ended-{number}:1b";

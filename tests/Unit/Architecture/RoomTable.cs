@@ -29,7 +29,7 @@ internal static class RoomTable
         ["ClientProxy"] = """
             Cli         -> Coordinator Identity Proxy Tickets Wallets
             Proxy       -> Connections Coordinator Errors Tickets
-            Tickets     -> Connections Coordinator Errors
+            Tickets     -> Connections Coordinator Errors Identity
             Errors      -> Coordinator
             Wallets     -> Coordinator
             Coordinator -> Connections Identity
