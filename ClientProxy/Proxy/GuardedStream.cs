@@ -135,6 +135,7 @@ internal sealed class GuardedStream(Stream source, TimeSpan silence, TimeProvide
         byte[] separator = [.. _end.Separator];
         if (_end.IsCompleteWith(_buffer.AsSpan(0, _filled), isProper: end == SourceEnd.Proper))
         {
+            heard(_end.Stated, _end.TextBytes);
             _ready = _filled;
             return;
         }

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text;
 using MonkeyTroop.Protocol.Identity;
 using MonkeyTroop.Protocol.Jobs;
 using MonkeyTroop.Tests.Networks;
@@ -30,6 +32,30 @@ public sealed class RateTests(RateTests.Fixture fixture) : NetworkTest(fixture),
         var charge = Assert.Single(await account.TransactionsAsync(), row => row.Type == "settlement");
         Assert.InRange(Math.Abs(charge.Credits), 1.3m, 1.45m);
         Assert.DoesNotContain(await account.TransactionsAsync(), row => row.Type == "refund");
+        Assert.NotNull((await account.AuthorizeAsync(Slow)).Value);
+    }
+
+    /// <summary>A stream with usage, an answer that comes whole, and an embedding: 1.25 s of text twice, and three prompts of at most 0.2 s.</summary>
+    [Fact]
+    public async Task Post_EveryKindOfAnswer_IsCountedAlikeByBothSides()
+    {
+        var data = Network.At("of-every-kind");
+        await using (var proxy = TroopProcess.Start(ProcessSpec.ForProgram(
+            "ClientProxy", Network.At("logs"), "up", "--coordinator", Network.CoordinatorAddress.ToString(), "--data", data, "--listen", "127.0.0.1", "--port", "0")))
+        {
+            using var app = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = await proxy.ReadyAsync() };
+            await PostAsync(app, "/v1/chat/completions", """, "messages": [{"role": "user", "content": "hello"}], "stream": true, "stream_options": {"include_usage": true}""");
+            await PostAsync(app, "/v1/chat/completions", """, "messages": [{"role": "user", "content": "hello"}]""");
+            await PostAsync(app, "/v1/embeddings", """, "input": "hello" """);
+            Assert.Equal(0, await proxy.TerminateAsync());
+        }
+
+        using var key = EcKeyPair.LoadOrCreate(Path.Combine(data, "account.pem"));
+        using var account = new CoordinatorProbe(Network.CoordinatorAddress, key);
+        await Eventually.TrueAsync(async () => (await account.BalanceAsync()).Held == 0, "the job has its final receipt");
+        var rows = await account.TransactionsAsync();
+        Assert.InRange(rows.Where(row => row.Type == "settlement").Sum(row => Math.Abs(row.Credits)), 2.6m, 3.1m);
+        Assert.DoesNotContain(rows, row => row.Type == "refund");
         Assert.NotNull((await account.AuthorizeAsync(Slow)).Value);
     }
 
@@ -73,6 +99,14 @@ public sealed class RateTests(RateTests.Fixture fixture) : NetworkTest(fixture),
 
         Assert.Equal(1.12m, (await payer.EndAsync(ticket.JobId, seconds: 1)).Value!.Charged);
         Assert.NotNull((await payer.AuthorizeAsync(model)).Value);
+    }
+
+    private static async Task PostAsync(HttpClient app, string path, string rest)
+    {
+        using var body = new StringContent($$"""{"model": "{{Slow}}"{{rest}}}""", Encoding.UTF8, "application/json");
+        using var answer = await app.PostAsync(path, body, Cancellation);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        await answer.Content.ReadAsStringAsync(Cancellation);
     }
 
     private async Task<FakeNode> ServingAsync(string model, long bytes, bool countsTokens, EcKeyPair? owner = null)
