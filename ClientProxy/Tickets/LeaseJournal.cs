@@ -92,6 +92,9 @@ internal sealed class LeaseJournal(IOptions<AccountOptions> account, ILogger<Lea
         }
     }
 
+    /// <summary>Others may read along, as a backup does, but not lock the file: so they know that this process lives.</summary>
+    private static FileStreamOptions Alone() => new() { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.Read };
+
     /// <summary>Writes the whole file: a client has few jobs at a time.</summary>
     private void Write()
     {
@@ -103,7 +106,7 @@ internal sealed class LeaseJournal(IOptions<AccountOptions> account, ILogger<Lea
         try
         {
             OwnerOnly.CreateFolder(_folder);
-            _file ??= OwnerOnly.Lock(Path.Combine(_folder, $"{Guid.CreateVersion7():N}.jobs"));
+            _file ??= OwnerOnly.Open(Path.Combine(_folder, $"{Guid.CreateVersion7():N}.jobs"), Alone());
             _file.SetLength(0);
             JsonSerializer.Serialize(_file, [.. _jobs.Values], JournalJson.Default.OpenJobArray);
             _file.Flush();

@@ -23,9 +23,13 @@ internal sealed class ModelRateBook(DirectoryPoller directory, TimeProvider time
     /// <summary>The rates of the model that a slot is for; null when nothing is known of it, and time alone counts.</summary>
     public JobRates? Of(SlotOutcome.Taken slot)
     {
+        if (!slot.CountsTokens)
+        {
+            return null; // its worker counts time, and its payer has to count the same
+        }
+
         var word = slot.ContentHash is { Length: > 0 } hash ? FieldRules.ContentHashPrefix + hash : slot.Model;
-        var rates = ModelRates.FromSize(ModelRates.SizeOf(slot.SizeBytes, MedianOf(word)));
-        return rates is null || slot.CountsTokens ? rates : rates with { ArePayersOnly = true };
+        return ModelRates.FromSize(ModelRates.SizeOf(slot.SizeBytes, MedianOf(word)));
     }
 
     private long? MedianOf(string word)

@@ -29,12 +29,12 @@ internal static class ModelRates
     /// </summary>
     /// <param name="own">What the node says; null when it says nothing.</param>
     /// <param name="median"><see cref="MedianOf"/> what owners say; null when none says anything.</param>
-    public static long? SizeOf(long? own, long? median) => own is null || median < own ? median : own;
+    public static long? SizeOf(long? own, long? median) => own is null or <= 0 || median < own ? median : own;
 
     /// <summary>The median of sizes, one of each owner: of two the larger, null of none.</summary>
     public static long? MedianOf(IEnumerable<long> owners)
     {
-        long[] sorted = [.. owners.Order()];
+        long[] sorted = [.. owners.Where(size => size > 0).Order()];
         return sorted.Length == 0 ? null : sorted[sorted.Length / 2];
     }
 

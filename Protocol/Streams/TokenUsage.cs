@@ -38,7 +38,7 @@ public readonly record struct TokenUsage(long Prompt, long Completion)
                 }
             }
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // What the engine wrote is no JSON: its counts are not believed, and the client gets the same bytes.
             return this;

@@ -39,6 +39,9 @@ public sealed class LeaseJournalTests : IDisposable
         using var other = New();
 
         Assert.Empty(other.FindLeft());
+        var path = Assert.Single(Directory.GetFiles(_folder.At("jobs")));
+        using var backup = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        Assert.NotEqual(0, backup.Length);
     }
 
     [Fact]

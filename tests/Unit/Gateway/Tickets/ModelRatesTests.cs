@@ -25,6 +25,7 @@ public sealed class ModelRatesTests
     [InlineData(null, 7L, 7L)]
     [InlineData(5L, null, 5L)]
     [InlineData(null, null, null)]
+    [InlineData(0L, 7L, 7L)]
     public void SizeOf_OwnAndMedian_IsTheSmaller(long? own, long? median, long? size) => Assert.Equal(size, ModelRates.SizeOf(own, median));
 
     [Fact]
@@ -34,6 +35,7 @@ public sealed class ModelRatesTests
         Assert.Equal(5, ModelRates.MedianOf([1, 5, 6]));
         Assert.Equal(6, ModelRates.MedianOf([5, 6]));
         Assert.Null(ModelRates.MedianOf([]));
+        Assert.Equal(5, ModelRates.MedianOf([0, 0, 5]));
     }
 
     [Fact]
