@@ -125,50 +125,6 @@ internal sealed class LeaseJournal(IOptions<AccountOptions> account, ILogger<Lea
 /// <param name="Worker">The worker's base URL.</param>
 internal sealed record OpenJob(string JobId, string NodeId, Uri Worker);
 
-/// <summary>The jobs that a process left behind, while no other process ends them.</summary>
-internal sealed class LeftJobs : IDisposable
-{
-    private readonly FileStream _file;
-
-    private LeftJobs(FileStream file, IReadOnlyList<OpenJob> jobs) => (_file, Jobs) = (file, jobs);
-
-    /// <summary>The jobs; none of a file that is not whole.</summary>
-    public IReadOnlyList<OpenJob> Jobs { get; }
-
-    /// <summary>When the process last wrote.</summary>
-    public DateTimeOffset WrittenAt => File.GetLastWriteTimeUtc(_file.Name);
-
-    /// <summary>Opens a file; null when its process lives, or another one ends its jobs already.</summary>
-    public static LeftJobs? TryOpen(string path)
-    {
-        FileStream file;
-        try
-        {
-            file = OwnerOnly.Lock(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-
-        try
-        {
-            return new LeftJobs(file, JsonSerializer.Deserialize(file, JournalJson.Default.OpenJobArray) ?? []);
-        }
-        catch (JsonException)
-        {
-            // Its process ended while it wrote: these jobs end with their tickets.
-            return new LeftJobs(file, []);
-        }
-    }
-
-    /// <summary>Nothing is left to do.</summary>
-    public void Delete() => File.Delete(_file.Name);
-
-    /// <inheritdoc />
-    public void Dispose() => _file.Dispose();
-}
-
 /// <summary>The journal's JSON.</summary>
 [JsonSerializable(typeof(OpenJob[]))]
 internal sealed partial class JournalJson : JsonSerializerContext;

@@ -22,7 +22,7 @@ internal sealed class LeaseRecovery(
             {
                 if (await EndAsync(left.Jobs, stoppingToken) || time.GetUtcNow() - left.WrittenAt > Over)
                 {
-                    left.Delete();
+                    left.AreEnded();
                 }
             }
         }

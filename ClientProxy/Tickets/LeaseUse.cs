@@ -10,10 +10,8 @@ internal sealed class LeaseUse(LeaseBook book, LeaseEntry entry, DateTimeOffset 
     private readonly long _began = time.GetTimestamp();
     private long _heardAt = start.UtcTicks;
     private volatile bool _hasAnswer;
+    private readonly RequestCount _count = new();
     private long _promptBytes;
-    private long _firstToken = -1;
-    private long _prompt;
-    private long _completion;
     private bool _ended;
 
     /// <summary>The lease, with its newest ticket.</summary>
@@ -40,19 +38,8 @@ internal sealed class LeaseUse(LeaseBook book, LeaseEntry entry, DateTimeOffset 
     /// </summary>
     public TimeSpan Clocked => Durations.Longer(time.GetElapsedTime(_began), time.GetUtcNow() - start);
 
-    /// <summary>What it took so far, by this side's clock and count: never less than the node's.</summary>
-    public RequestUse Took
-    {
-        get
-        {
-            var first = Volatile.Read(ref _firstToken);
-            return new RequestUse(
-                Clocked, first < 0 ? null : TimeSpan.FromTicks(first), new TokenUsage(Volatile.Read(ref _prompt), Volatile.Read(ref _completion)));
-        }
-    }
-
-    /// <summary>What is due for it so far.</summary>
-    public TimeSpan Due => Lease is var lease && lease.Rates is { } rates ? DueTime.Of(Took, rates, lease.Multiplier) : Clocked;
+    /// <summary>What is due for it so far, by this side's clock and count: never less than by the node's.</summary>
+    public TimeSpan Due => Lease is { Rates: { } rates } lease ? DueTime.Of(_count.UseAt(Clocked), rates, lease.Multiplier) : Clocked;
 
     /// <summary>
     /// What may be due for it if it ended now: its time while no text has come, since an answer that comes whole is due all at once; then twice the
@@ -62,9 +49,10 @@ internal sealed class LeaseUse(LeaseBook book, LeaseEntry entry, DateTimeOffset 
     {
         get
         {
-            var (lease, took, due) = (Lease, Took, Due);
-            return lease.Rates is not { } rates || took.FirstToken is null ? took.Slot
-                : Durations.Shorter(due + LeaseRules.CountedLate, DueTime.Of(took with { Tokens = took.Tokens + took.Tokens }, rates, lease.Multiplier));
+            var took = _count.UseAt(Clocked);
+            return took.FirstToken is null || Lease is not { Rates: { } rates } lease ? took.Slot : Durations.Shorter(
+                DueTime.Of(took, rates, lease.Multiplier) + LeaseRules.CountedLate,
+                DueTime.Of(took with { Tokens = took.Tokens + took.Tokens }, rates, lease.Multiplier));
         }
     }
 
@@ -106,17 +94,9 @@ internal sealed class LeaseUse(LeaseBook book, LeaseEntry entry, DateTimeOffset 
     /// <inheritdoc />
     public void Dispose() => End();
 
-    private void Count(TokenUsage stated, long textBytes)
-    {
-        var tokens = TokenCount.Of(stated, _promptBytes, textBytes);
-        if (tokens.Completion > 0 && Volatile.Read(ref _firstToken) < 0)
-        {
-            Volatile.Write(ref _firstToken, Clocked.Ticks);
-        }
-
-        Volatile.Write(ref _completion, tokens.Completion);
-        Volatile.Write(ref _prompt, tokens.Prompt);
-    }
+    // The clock is read for the first text only.
+    private void Count(TokenUsage stated, long textBytes) =>
+        _count.Count(TokenCount.Of(stated, _promptBytes, textBytes), _count.HasText ? TimeSpan.Zero : Clocked);
 
     private void End()
     {

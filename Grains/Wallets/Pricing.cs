@@ -19,7 +19,7 @@ public static class Pricing
 
     /// <summary>The most milliseconds that can be due for a time on a node; see <see cref="DueTime.Most"/>.</summary>
     public static long MostDue(long milliseconds, JobRates? rates) =>
-        rates is { AreLearned: true } ? checked(milliseconds * DueTime.MostPercent) / 100 : milliseconds;
+        checked(milliseconds * DueTime.MostPercent(rates is { AreLearned: true })) / 100;
 
     /// <summary>Seconds of a node that an amount pays for, cut off to whole milliseconds.</summary>
     public static decimal Seconds(Credits amount, Multiplier multiplier) => amount.Micros / multiplier.Thousandths / 1000m;

@@ -15,8 +15,7 @@ public static class DueTime
     /// <summary>What every prompt may take beside its tokens: 50 ms on the reference GPU.</summary>
     private const decimal PromptSeconds = 0.05m;
 
-    /// <summary>How much more than its time a request may cost at a node that is faster than its multiplier says, in hundredths.</summary>
-    public const int MostPercent = 125;
+    private const int MostLearned = 125;
 
     /// <summary>The time that is due; never less for more of anything, and in credits never less for a larger multiplier.</summary>
     /// <param name="use">What the request took.</param>
@@ -36,9 +35,12 @@ public static class DueTime
         return Most(use.Slot, rates) is var most && prompt + completion >= most.Ticks ? most : TimeSpan.FromTicks((long)(prompt + completion));
     }
 
-    /// <summary>The most that a time can cost: itself, or <see cref="MostPercent"/> of it where the rates are learned.</summary>
-    public static TimeSpan Most(TimeSpan slot, TokenRates? rates) =>
-        rates is { Learned: true } ? TimeSpan.FromTicks(slot.Ticks / 100 * MostPercent) : slot;
+    /// <summary>The most that a time can cost; see <see cref="MostPercent"/>.</summary>
+    public static TimeSpan Most(TimeSpan slot, TokenRates? rates) => TimeSpan.FromTicks(slot.Ticks * MostPercent(rates is { Learned: true }) / 100);
+
+    /// <summary>How many hundredths of its time a request can cost: 100, or 125 at a node that is faster than its multiplier says.</summary>
+    /// <param name="areLearned">Whether the model's rates are learned. A guess is not good enough to pay more than time.</param>
+    public static int MostPercent(bool areLearned) => areLearned ? MostLearned : 100;
 
     private static decimal Ticks(TimeSpan time) => time.Ticks;
 }

@@ -50,7 +50,7 @@ internal sealed class JobMeter(TimeSpan limit, TimeSpan settled = default)
         }
 
         var most = _running.Aggregate(Settled, (sum, request) => sum + request.MostAt(now, _rates) - request.Settled);
-        return most < Limit ? (Limit - most) / (_running.Count * (DueTime.Most(TimeSpan.FromSeconds(1), _rates) / TimeSpan.FromSeconds(1)))
+        return most < Limit ? (Limit - most) * 100 / (_running.Count * DueTime.MostPercent(_rates is { Learned: true }))
             : IsUsedUpAt(now) ? TimeSpan.Zero
             : LookInterval;
     }

@@ -82,10 +82,10 @@ internal sealed record HoldRow
     public Credits NodesWord => Credits.Max(Captured, Claimed);
 
     /// <summary>
-    /// By how much the node's word is above what its payer's allows; zero on an own node, and where the two do not count alike. What was charged and could not come back, because the owner
+    /// By how much the node's word is above what its payer's allows; zero on an own node. What was charged and could not come back, because the owner
     /// had moved it on, counts as the node's word.
     /// </summary>
-    public Credits Difference => Allowed is { } allowed && Account != Owner && Rates is not { ArePayersOnly: true } ? Credits.Max(NodesWord - allowed, Credits.Zero) : Credits.Zero;
+    public Credits Difference => Allowed is { } allowed && Account != Owner ? Credits.Max(NodesWord - allowed, Credits.Zero) : Credits.Zero;
 
     /// <summary>What others learn of the job.</summary>
     public JobSnapshot Snapshot => new()

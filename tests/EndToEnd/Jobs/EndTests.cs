@@ -80,9 +80,7 @@ public sealed class EndTests(EndTests.Fixture fixture) : NetworkTest(fixture), I
     public async Task Chat_OneShot_LeavesNothingHeld()
     {
         var data = Network.At("one-shot");
-        var spec = ProcessSpec.ForProgram(
-            "ClientProxy", Network.At("logs"), "chat", "hello", "--model", ModelOf(1), "--coordinator", Network.CoordinatorAddress.ToString(), "--data", data);
-        await using (var process = TroopProcess.Start(spec))
+        await using (var process = TroopProcess.Start(Network.ChatSpec(data, ModelOf(1))))
         {
             Assert.Equal(0, await process.ExitAsync());
         }
@@ -97,8 +95,7 @@ public sealed class EndTests(EndTests.Fixture fixture) : NetworkTest(fixture), I
     public async Task Up_ProxyWasKilled_TheNextStartBringsItsHoldsBack()
     {
         var data = Network.At("killed");
-        var spec = ProcessSpec.ForProgram(
-            "ClientProxy", Network.At("logs"), "up", "--coordinator", Network.CoordinatorAddress.ToString(), "--data", data, "--listen", "127.0.0.1", "--port", "0");
+        var spec = Network.ProxySpec(data);
         await using (var killed = TroopProcess.Start(spec))
         {
             using var app = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = await killed.ReadyAsync() };

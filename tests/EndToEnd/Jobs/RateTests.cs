@@ -22,8 +22,7 @@ public sealed class RateTests(RateTests.Fixture fixture) : NetworkTest(fixture),
     public async Task Chat_SlowNode_CostsWhatItsTokensTakeOnTheReferenceGpuAndBothSidesAgree()
     {
         var data = Network.At("patient");
-        await using var run = TroopProcess.Start(ProcessSpec.ForProgram(
-            "ClientProxy", Network.At("logs"), "chat", "hello", "--model", Slow, "--coordinator", Network.CoordinatorAddress.ToString(), "--data", data));
+        await using var run = TroopProcess.Start(Network.ChatSpec(data, Slow));
         Assert.Equal(0, await run.ExitAsync());
 
         using var key = EcKeyPair.LoadOrCreate(Path.Combine(data, "account.pem"));
@@ -40,8 +39,7 @@ public sealed class RateTests(RateTests.Fixture fixture) : NetworkTest(fixture),
     public async Task Post_EveryKindOfAnswer_IsCountedAlikeByBothSides()
     {
         var data = Network.At("of-every-kind");
-        await using (var proxy = TroopProcess.Start(ProcessSpec.ForProgram(
-            "ClientProxy", Network.At("logs"), "up", "--coordinator", Network.CoordinatorAddress.ToString(), "--data", data, "--listen", "127.0.0.1", "--port", "0")))
+        await using (var proxy = TroopProcess.Start(Network.ProxySpec(data)))
         {
             using var app = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = await proxy.ReadyAsync() };
             await PostAsync(app, "/v1/chat/completions", """, "messages": [{"role": "user", "content": "hello"}], "stream": true, "stream_options": {"include_usage": true}""");

@@ -72,8 +72,7 @@ public sealed class WordTests(WordTests.Fixture fixture) : NetworkTest(fixture),
         var data = Network.At("honest");
         for (var round = 0; round < 2; round++)
         {
-            var runs = Enumerable.Range(0, 3).Select(run => TroopProcess.Start(ProcessSpec.ForProgram(
-                "ClientProxy", Network.At("logs"), "chat", $"hello {run}", "--model", Chat, "--coordinator", Network.CoordinatorAddress.ToString(), "--data", data))).ToList();
+            var runs = Enumerable.Range(0, 3).Select(run => TroopProcess.Start(Network.ChatSpec(data, Chat, $"hello {run}"))).ToList();
             foreach (var run in runs)
             {
                 Assert.Equal(0, await run.ExitAsync());

@@ -4,7 +4,7 @@ using MonkeyTroop.Tests.TestKit.Networks;
 namespace MonkeyTroop.Tests.Networks;
 
 /// <summary>A coordinator alone, with one fake node of the owner's that offers one model.</summary>
-/// <remarks>Each refusal is on record by itself: tests get more of them in a minute than callers do.</remarks>
+/// <remarks>Each refusal is recorded by itself: tests get more of them in a minute than callers do.</remarks>
 public sealed class CoordinatorOnly() : NetworkFixture(new TroopNetworkOptions { Client = false, Settings = [("Audit:RefusalsPerMinute", "10000")] })
 {
     /// <summary>The fake node's model.</summary>

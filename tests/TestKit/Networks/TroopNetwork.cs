@@ -14,6 +14,8 @@ namespace MonkeyTroop.Tests.TestKit.Networks;
 /// </summary>
 public sealed class TroopNetwork : IAsyncDisposable
 {
+    private static readonly string[] UpArguments = ["up", "--listen", "127.0.0.1", "--port", "0"];
+
     private readonly TroopNetworkOptions _options;
     private readonly TestFolder _folder = new("network");
     private readonly List<TroopProcess> _processes = [];
@@ -166,11 +168,20 @@ public sealed class TroopNetwork : IAsyncDisposable
     /// <summary>Starts the client proxy.</summary>
     public async Task StartClientAsync()
     {
-        Client = Start(ProcessSpec.ForProgram(
-            "ClientProxy", Logs,
-            "up", "--coordinator", Relay.Address.ToString(), "--data", _folder.At("client"), "--listen", "127.0.0.1", "--port", "0"));
+        Client = Start(ClientSpec(Relay.Address, _folder.At("client"), UpArguments));
         ClientAddress = await Client.ReadyAsync().ConfigureAwait(false);
     }
+
+    /// <summary>How a client with a data folder of its own is started, as a proxy on any port.</summary>
+    /// <param name="data">Its folder.</param>
+    public ProcessSpec ProxySpec(string data) => ClientSpec(CoordinatorAddress, data, UpArguments);
+
+    /// <summary>How a client with a data folder of its own asks one question.</summary>
+    /// <param name="data">Its folder.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="question">The question.</param>
+    public ProcessSpec ChatSpec(string data, string model, string question = "hello") =>
+        ClientSpec(CoordinatorAddress, data, "chat", question, "--model", model);
 
     /// <summary>Starts any process that ends with the network.</summary>
     public TroopProcess Start(ProcessSpec spec)
@@ -195,6 +206,9 @@ public sealed class TroopNetwork : IAsyncDisposable
             throw new SecretLeakException(leaks, _folder.Path);
         }
     }
+
+    private ProcessSpec ClientSpec(Uri coordinator, string data, params IReadOnlyList<string> arguments) =>
+        ProcessSpec.ForProgram("ClientProxy", Logs, [.. arguments, "--coordinator", coordinator.ToString(), "--data", data]);
 
     private async Task EndAsync()
     {

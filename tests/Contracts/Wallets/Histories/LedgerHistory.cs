@@ -49,7 +49,7 @@ internal sealed class LedgerHistory(string name, Random random, TimeProvider tim
             ProofKey = $"proof-{random.Next(20)}", // some are used again
             Parallel = random.Next(1, 5),
             Extends = random.Next(2) == 0,
-            Rates = random.Next(3) == 0 ? null : new JobRates(400_000, 20_000, random.Next(2) == 0, random.Next(3) == 0),
+            Rates = random.Next(3) == 0 ? null : new JobRates(400_000, 20_000, random.Next(2) == 0),
         };
         _holds.Add(request);
         return LedgerStep.Hold(request, Options, time);

@@ -20,7 +20,7 @@ internal sealed partial class LedgerModel
         }
     }
 
-    private static long Difference(Job job) => job.Request.Account == job.Request.Owner || job.Allowed is null || job.Request.Rates is { ArePayersOnly: true }
+    private static long Difference(Job job) => job.Request.Account == job.Request.Owner || job.Allowed is null
         ? 0
         : Math.Max(0, Math.Max(job.Claimed, job.Captured) - job.Allowed.Value);
 

@@ -41,7 +41,7 @@ public sealed class ModelRatesTests
     [Fact]
     public void ToWire_Rates_AreTokensASecond()
     {
-        Assert.Equal(new TokenRates(400.5m, 20, Learned: true), ModelRates.ToWire(new JobRates(400_500, 20_000, AreLearned: true, ArePayersOnly: true)));
+        Assert.Equal(new TokenRates(400.5m, 20, Learned: true), ModelRates.ToWire(new JobRates(400_500, 20_000, AreLearned: true)));
         Assert.Null(ModelRates.ToWire(null));
     }
 }

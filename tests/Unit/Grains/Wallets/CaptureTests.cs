@@ -8,35 +8,41 @@ public class CaptureTests
 {
     private static readonly DateTimeOffset Issued = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    private static readonly HoldRow Hold = new()
+    {
+        JobId = "job",
+        Account = "payer",
+        Owner = "owner",
+        NodeId = "node",
+        Model = "llama",
+        Multiplier = Multiplier.Reference,
+        Amount = Credits.Of(300),
+        IssuedAt = Issued,
+        ExpiresAt = Issued.AddMinutes(5),
+    };
+
+    private static readonly VerifiedReceipt Receipt = new()
+    {
+        JobId = "job",
+        NodeId = "node",
+        Sequence = 1,
+        DurationMilliseconds = 0,
+        Final = true,
+        ReceivedAt = Issued,
+    };
+
     /// <summary>Whatever the node says and when, the payer's word is never charged beyond.</summary>
     [Fact]
     public void Of_AnyReceiptOnAHoldWithAWord_NeverChargesMoreThanThatAllows() =>
         Gen.Select(Gen.Long[0, 400_000_000], Gen.Long[0, 400_000], Gen.Long[0, 300_000_000], Gen.Bool).Sample((allowed, milliseconds, captured, isOpen) =>
         {
-            var hold = new HoldRow
+            var hold = Hold with
             {
-                JobId = "job",
-                Account = "payer",
-                Owner = "owner",
-                NodeId = "node",
-                Model = "llama",
-                Multiplier = Multiplier.Reference,
-                Amount = Credits.Of(300),
                 Captured = new Credits(captured),
                 Allowed = new Credits(allowed),
                 Status = isOpen ? HoldStatus.Open : HoldStatus.Settled,
-                IssuedAt = Issued,
-                ExpiresAt = Issued.AddMinutes(5),
             };
-            var receipt = new VerifiedReceipt
-            {
-                JobId = "job",
-                NodeId = "node",
-                Sequence = 1,
-                DurationMilliseconds = milliseconds,
-                Final = true,
-                ReceivedAt = Issued.AddMinutes(10),
-            };
+            var receipt = Receipt with { DurationMilliseconds = milliseconds, ReceivedAt = Issued.AddMinutes(10) };
 
             var capture = Capture.Of(hold, receipt, available: Credits.Of(1000), refundable: Credits.Of(1000));
 
@@ -51,28 +57,8 @@ public class CaptureTests
     [InlineData("400000 20000 learned", 125)]
     public void Of_ReceiptAboveTheClock_IsCutToWhatTimeMayCost(string? rates, int credits)
     {
-        var hold = new HoldRow
-        {
-            JobId = "job",
-            Account = "payer",
-            Owner = "owner",
-            NodeId = "node",
-            Model = "llama",
-            Multiplier = Multiplier.Reference,
-            Rates = JobRates.Parse(rates),
-            Amount = Credits.Of(300),
-            IssuedAt = Issued,
-            ExpiresAt = Issued.AddMinutes(5),
-        };
-        var receipt = new VerifiedReceipt
-        {
-            JobId = "job",
-            NodeId = "node",
-            Sequence = 1,
-            DurationMilliseconds = 250_000,
-            Final = true,
-            ReceivedAt = Issued.AddSeconds(100),
-        };
+        var hold = Hold with { Rates = JobRates.Parse(rates) };
+        var receipt = Receipt with { DurationMilliseconds = 250_000, ReceivedAt = Issued.AddSeconds(100) };
 
         Assert.Equal(Credits.Of(credits), Capture.Of(hold, receipt, Credits.Of(1000), Credits.Of(1000)).Amount);
     }
@@ -84,27 +70,18 @@ public class CaptureTests
             (thousandths, amount, share, isOpen, sequence) =>
             {
                 var captured = sequence == 0 ? 0 : (long)(amount * share);
-                return new HoldRow
+                return Hold with
                 {
-                    JobId = "job",
-                    Account = "payer",
-                    Owner = "owner",
-                    NodeId = "node",
-                    Model = "llama",
                     Multiplier = new Multiplier(thousandths),
                     Amount = new Credits(amount),
                     Captured = new Credits(captured),
                     LastSequence = sequence,
                     Status = isOpen ? HoldStatus.Open : HoldStatus.Expired,
-                    IssuedAt = Issued,
-                    ExpiresAt = Issued.AddMinutes(5),
                 };
             });
         var genReceipt = Gen.Select(Gen.Long[1, 8], Gen.Long[0, 90_000_000], Gen.Bool, Gen.Int[-100, 100_000]).Select(
-            (sequence, milliseconds, final, after) => new VerifiedReceipt
+            (sequence, milliseconds, final, after) => Receipt with
             {
-                JobId = "job",
-                NodeId = "node",
                 Sequence = sequence,
                 DurationMilliseconds = milliseconds,
                 Final = final,
