@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -45,7 +46,7 @@ internal static class ClusteringFeature
         if (!silo.Listens)
         {
             ClosedListenerFactory.Replace(orleans.Services);
-            orleans.UseLocalhostClustering(SiloOptions.UsualPort, gatewayPort: 0, serviceId: silo.Cluster, clusterId: silo.Cluster);
+            orleans.UseOneMachine(silo, SiloOptions.UsualPort, primary: null);
             return;
         }
 
@@ -64,7 +65,7 @@ internal static class ClusteringFeature
             }
             else
             {
-                orleans.UseLocalhostClustering(endpoint.Port, gatewayPort: 0, silo.Primary, serviceId: silo.Cluster, clusterId: silo.Cluster);
+                orleans.UseOneMachine(silo, endpoint.Port, silo.Primary);
             }
         }
         catch (SocketException e)
@@ -73,6 +74,16 @@ internal static class ClusteringFeature
         }
 
         orleans.UseSiloTls(silo.Tls);
+    }
+
+    /// <summary>
+    /// Silos of one machine. Orleans takes a silo for stuck that has been joining for 5 minutes, by the coordinator's clock since a start by the
+    /// machine's. Where the machine's is behind by more, a silo that starts would evict itself.
+    /// </summary>
+    private static void UseOneMachine(this ISiloBuilder orleans, SiloOptions silo, int port, IPEndPoint? primary)
+    {
+        orleans.UseLocalhostClustering(port, gatewayPort: 0, primary, serviceId: silo.Cluster, clusterId: silo.Cluster);
+        orleans.Configure<ClusterMembershipOptions>(membership => membership.EvictWhenMaxJoinAttemptTimeExceeded = false);
     }
 
     private static void UseRedis(this ISiloBuilder orleans, SiloOptions silo)
