@@ -16,6 +16,7 @@ using MonkeyTroop.Gateway.Nodes;
 using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway.Origins;
 using MonkeyTroop.Gateway.RateLimiting;
+using MonkeyTroop.Gateway.Rates;
 using MonkeyTroop.Gateway.Receipts;
 using MonkeyTroop.Gateway.Reputation;
 using MonkeyTroop.Gateway.Requests;
@@ -47,7 +48,7 @@ var command = GatewayCommand.Create(async (flags, cancellation) =>
     builder.AddRequestLimits();
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(endpoint, listen => listen.UseTls()));
     builder.Services.AddTls().AddNetwork().AddOrigins().AddErrors().AddAnswerBounds().AddRateLimits().AddRequestAudit();
-    builder.Services.AddIdentity(endpoint.Address).AddNodeNetworks(endpoint.Address).AddDirectoryReplica().AddLists().AddAuthorizing().AddRevocation()
+    builder.Services.AddIdentity(endpoint.Address).AddNodeNetworks(endpoint.Address).AddDirectoryReplica().AddRates().AddLists().AddAuthorizing().AddRevocation()
         .AddReceipts().AddReputation().AddWalletApi().AddAdmin().AddVerification().AddAuditApi().AddHealth().AddOpenApiDocument().AddDrain();
 
     await using var app = builder.Build();
@@ -73,6 +74,7 @@ var command = GatewayCommand.Create(async (flags, cancellation) =>
     app.MapPeers();
     app.MapModels();
     app.MapReputation();
+    app.MapRates();
     app.MapReceipts();
     app.MapWallets();
     var admin = app.MapAdmin();

@@ -27,6 +27,7 @@ namespace MonkeyTroop.Protocol;
 [JsonSerializable(typeof(ExtendResponse))]
 [JsonSerializable(typeof(EndRequest))]
 [JsonSerializable(typeof(EndResponse))]
+[JsonSerializable(typeof(ModelRatesResponse))]
 [JsonSerializable(typeof(DisputesResponse))]
 [JsonSerializable(typeof(PublicKeyResponse))]
 [JsonSerializable(typeof(ReceiptSubmission))]

@@ -38,6 +38,7 @@ internal sealed class WorkerForwarder(
             Status = context.Response.StatusCode,
             HasStreamFailed = transformer.HasStreamFailed,
         };
+        use.IsStreamed = transformer.IsStream && !transformer.HasStreamFailed;
         if (!context.Response.HasStarted && attempt.End != AttemptEnd.Delivered)
         {
             WorkerTransformer.Reset(context.Response);

@@ -33,6 +33,9 @@ internal sealed class WorkerTransformer(
     /// <summary>That something else than a worker answered; null when it did not.</summary>
     public Refusal? Stranger { get; private set; }
 
+    /// <summary>Whether the answer is a stream of events.</summary>
+    public bool IsStream => _stream is not null;
+
     /// <summary>Whether the stream broke off and ended in an error event.</summary>
     public bool IsStreamBroken => _stream is { IsBroken: true };
 

@@ -129,7 +129,7 @@ internal sealed partial class LeaseBook(TimeProvider time)
             var alive = entry.Alive(now);
             return alive == 0 ? null
                 : available is { } few ? LeaseRules.AffordableSeconds(entry.Lease, few, alive)
-                : LeaseRules.ExtendedSeconds(entry.Lease, entry.Used, alive);
+                : LeaseRules.ExtendedSeconds(entry.Lease, entry.Used, entry.Word.Due, alive);
         }
     }
 

@@ -72,6 +72,7 @@ internal sealed class LeaseEnder(
                 Seconds = LeaseRules.WholeMilliseconds(word.Due),
                 Cancelled = word.Cancelled,
                 Broken = word.Broken,
+                Measured = word.Measured,
             },
             cancellation);
         if (answer.IsTransient)

@@ -9,6 +9,7 @@ internal sealed class LeaseEntry(Lease lease)
     private TimeSpan _finished;
     private long _cancelled;
     private long _broken;
+    private MeasuredAnswers? _measured;
 
     private volatile Lease _lease = lease;
 
@@ -47,7 +48,7 @@ internal sealed class LeaseEntry(Lease lease)
     public TimeSpan Used => _running.Aggregate(_finished, (sum, use) => sum + use.MayBeDue);
 
     /// <summary>What the client says that its requests came to so far.</summary>
-    public LeaseWord Word => new(_running.Aggregate(_finished, (sum, use) => sum + use.Due), Requests, _cancelled, _broken);
+    public LeaseWord Word => new(_running.Aggregate(_finished, (sum, use) => sum + use.Due), Requests, _cancelled, _broken, _measured);
 
     /// <summary>Requests that run and from whose node something came lately, or that still wait for its first byte.</summary>
     public int Alive(DateTimeOffset now) => _running.Count(use => LeaseRules.IsAlive(use.HeardAt, use.HasAnswer, now));
@@ -78,8 +79,16 @@ internal sealed class LeaseEntry(Lease lease)
         _finished += use.Due;
         _cancelled += use.HowEnded == UseEnd.Cancelled ? 1 : 0;
         _broken += use.HowEnded == UseEnd.Broken ? 1 : 0;
+        _measured = Sum(_measured, use.Measured);
         LastUsed = now;
     }
+
+    private static MeasuredAnswers? Sum(MeasuredAnswers? one, MeasuredAnswers? other) => one is null || other is null ? one ?? other : new(
+        one.Answers + other.Answers,
+        one.Seconds + other.Seconds,
+        one.FirstTokenSeconds + other.FirstTokenSeconds,
+        one.PromptTokens + other.PromptTokens,
+        one.CompletionTokens + other.CompletionTokens);
 
     private static bool SaysSomething(JobOutcome outcome) => outcome is JobOutcome.Completed or JobOutcome.Failed or JobOutcome.Overloaded;
 }

@@ -1,4 +1,5 @@
 using MonkeyTroop.Protocol;
+using MonkeyTroop.Protocol.Jobs;
 
 namespace MonkeyTroop.ClientProxy.Tickets;
 
@@ -76,10 +77,19 @@ internal static class LeaseRules
         return Durations.Longer(Durations.Shorter(left, LongestLook), ShortestLook);
     }
 
-    /// <summary>The total that a lease should be extended to, in whole milliseconds: what is used and <see cref="ExtendBy"/> for each request; never less than it has.</summary>
-    public static decimal ExtendedSeconds(Lease lease, TimeSpan used, int inFlight)
+    /// <summary>
+    /// The total that a lease should be extended to, in whole milliseconds: what is used and <see cref="ExtendBy"/> for each request, but no more beyond what
+    /// is due than an extension may leave open (<see cref="ExtendRequest.MaxAhead"/>), since the rest would be vouched for: a node that holds its answer back
+    /// is not paid for that. Never less than it has.
+    /// </summary>
+    /// <param name="lease">The lease.</param>
+    /// <param name="used">What its requests may take of the hold so far.</param>
+    /// <param name="due">What is due for them so far.</param>
+    /// <param name="inFlight">Requests that run under it.</param>
+    public static decimal ExtendedSeconds(Lease lease, TimeSpan used, TimeSpan due, int inFlight)
     {
-        var total = Durations.Longer(used + (ExtendBy * inFlight), lease.Allowance);
+        var unvouched = due + (TimeSpan.FromSeconds(ExtendRequest.MaxAhead) * Math.Min(lease.Parallel, FieldRules.MaxSlots));
+        var total = Durations.Longer(Durations.Shorter(used + (ExtendBy * inFlight), unvouched), lease.Allowance);
         return Math.Min(WholeMilliseconds(total), FieldRules.MaxDurationSeconds);
     }
 

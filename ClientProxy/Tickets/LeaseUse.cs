@@ -32,6 +32,14 @@ internal sealed class LeaseUse(LeaseBook book, LeaseEntry entry, DateTimeOffset 
     /// <summary>How it came to its end.</summary>
     public UseEnd HowEnded { get; set; }
 
+    /// <summary>Whether its answer is a stream, whose text comes as it is made.</summary>
+    public bool IsStreamed { get; set; }
+
+    /// <summary>What its answer took; null while none has come whole as a stream.</summary>
+    public MeasuredAnswers? Measured => IsStreamed && HowEnded == UseEnd.Whole && _count.UseAt(Clocked) is { FirstToken: { } first } took
+        ? new(1, Seconds(took.Slot), Seconds(first), took.Tokens.Prompt, took.Tokens.Completion)
+        : null;
+
     /// <summary>
     /// How long it takes so far: the longer of two clocks. The one never runs backwards and may stand still while the machine sleeps, the other
     /// can be set.
@@ -97,6 +105,8 @@ internal sealed class LeaseUse(LeaseBook book, LeaseEntry entry, DateTimeOffset 
     // The clock is read for the first text only.
     private void Count(TokenUsage stated, long textBytes) =>
         _count.Count(TokenCount.Of(stated, _promptBytes, textBytes), _count.HasText ? TimeSpan.Zero : Clocked);
+
+    private static decimal Seconds(TimeSpan time) => time.Ticks / (decimal)TimeSpan.TicksPerSecond;
 
     private void End()
     {

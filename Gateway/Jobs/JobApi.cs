@@ -3,6 +3,7 @@ using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.Identity;
 using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway.RateLimiting;
+using MonkeyTroop.Gateway.Rates;
 using MonkeyTroop.Gateway.Reputation;
 using MonkeyTroop.Gateway.Requests;
 using MonkeyTroop.Gateway.Tickets;
@@ -66,6 +67,7 @@ internal static class JobApi
         TicketIssuer tickets,
         IGrainFactory grains,
         Ballots ballots,
+        SpeedReports speeds,
         TimeProvider time,
         CancellationToken cancellation)
     {
@@ -86,7 +88,9 @@ internal static class JobApi
         var look = await HearAsync(grains.GetGrain<IWalletGrain>(account), jobId, JobRules.WordOf(request, jobId, account), cancellation);
         if (look is JobLook.Found { Job: var job })
         {
-            await ballots.CastAsync(job, request.Outcome!.Value, cancellation);
+            var sample = speeds.SampleOf(job, request.Measured);
+            await ballots.CastAsync(job, request.Outcome!.Value, sample is null ? null : SpeedRules.PercentOf(sample, job.Rates), cancellation);
+            await (sample is null ? Task.CompletedTask : speeds.TellAsync(job, sample, cancellation));
         }
 
         return AnswerTo(look, jobId, found => Answer(

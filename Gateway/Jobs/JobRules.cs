@@ -32,6 +32,15 @@ internal static class JobRules
         errors.Require(request.Seconds is null or (>= 0 and <= MaxSeconds), "seconds", $"must be 0 to {MaxSeconds}");
         errors.Require(IsPart(request.Cancelled, request.Requests), "cancelled", "must be 0 to requests");
         errors.Require(IsPart(request.Broken, request.Requests - request.Cancelled), "broken", "must be 0 to requests without those cancelled");
+        if (request.Measured is { } measured)
+        {
+            errors.Require(measured.Answers is > 0 and <= FieldRules.MaxTokens, "measured.answers", $"must be 1 to {FieldRules.MaxTokens}");
+            errors.Require(measured.Seconds is >= 0 and <= MaxSeconds, "measured.seconds", $"must be 0 to {MaxSeconds}");
+            errors.Require(measured.FirstTokenSeconds >= 0 && measured.FirstTokenSeconds <= measured.Seconds, "measured.first_token_seconds", "must be 0 to measured.seconds");
+            errors.Require(measured.PromptTokens is >= 0 and <= FieldRules.MaxTokens, "measured.prompt_tokens", $"must be 0 to {FieldRules.MaxTokens}");
+            errors.Require(measured.CompletionTokens is >= 0 and <= FieldRules.MaxTokens, "measured.completion_tokens", $"must be 0 to {FieldRules.MaxTokens}");
+        }
+
         return errors.Refusal;
     }
 

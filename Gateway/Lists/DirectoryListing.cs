@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Protocol;
+using MonkeyTroop.Protocol.Jobs;
 using MonkeyTroop.Protocol.Nodes;
 
 namespace MonkeyTroop.Gateway.Lists;
@@ -21,12 +22,15 @@ internal sealed class DirectoryListing
     /// <summary>The nodes by every word that their models answer to, in the order of the list.</summary>
     private readonly Lazy<ILookup<string, DirectoryEntry>> _servers;
     private readonly ConcurrentDictionary<object, ListPage> _pages = new();
+    private readonly Func<OfferedModel, TokenRates?> _rates;
 
     /// <summary>Makes nothing yet.</summary>
     /// <param name="entries">The live nodes.</param>
     /// <param name="maxModels">Models in the list.</param>
-    public DirectoryListing(IReadOnlyList<DirectoryEntry> entries, int maxModels)
+    /// <param name="rates">Knows what the tokens of a model are paid by.</param>
+    public DirectoryListing(IReadOnlyList<DirectoryEntry> entries, int maxModels, Func<OfferedModel, TokenRates?> rates)
     {
+        _rates = rates;
         _models = new(() => ModelsOf(entries, maxModels));
         _nodes = new(() => [.. entries.OrderBy(CursorOf)]);
         _servers = new(() => _nodes.Value
@@ -100,8 +104,9 @@ internal sealed class DirectoryListing
         return [.. models.Values.OrderBy(model => model.Cursor).Take(limit)];
     }
 
-    private static byte[] Write(ArraySegment<ListedModel> models, string? next) => JsonSerializer.SerializeToUtf8Bytes(
-        new ModelList("list", [.. models.Select(model => model.ToEntry())], next), ProtocolJson.Default.ModelList);
+    private byte[] Write(ArraySegment<ListedModel> models, string? next) => JsonSerializer.SerializeToUtf8Bytes(
+        new ModelList("list", [.. models.Select(model => model.ToEntry() is var entry ? entry with { Rates = _rates(new OfferedModel(entry.Id, entry.ContentHash, SizeBytes: null)) } : entry)], next),
+        ProtocolJson.Default.ModelList);
 
     private static byte[] Write(ArraySegment<DirectoryEntry> nodes, string? next, bool withAddress) => JsonSerializer.SerializeToUtf8Bytes(
         new PeersResponse(nodes.Count, [.. nodes.Select(node => PeerMapping.ToPeer(node, withAddress))], next), ProtocolJson.Default.PeersResponse);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using MonkeyTroop.Gateway.Rates;
 using MonkeyTroop.Gateway.Scheduling;
 
 namespace MonkeyTroop.Gateway.Lists;
@@ -7,10 +8,10 @@ namespace MonkeyTroop.Gateway.Lists;
 /// Keeps the lists of this gateway's replica of the directory: made again when the directory has changed, at most once in
 /// <see cref="ListOptions.MaxAge"/>, by one caller while the others get the last ones.
 /// </summary>
-internal sealed class DirectoryLists(DirectoryPoller directory, IOptions<ListOptions> options, TimeProvider time)
+internal sealed class DirectoryLists(DirectoryPoller directory, ModelRateBook rates, IOptions<ListOptions> options, TimeProvider time)
 {
     private readonly Lock _making = new();
-    private volatile Made _made = new(Version: 0, At: 0, new DirectoryListing([], options.Value.MaxModels));
+    private volatile Made _made = new(Version: 0, At: 0, new DirectoryListing([], options.Value.MaxModels, _ => null));
 
     /// <summary>The lists as they are now, or were a moment ago.</summary>
     public DirectoryListing Current
@@ -27,7 +28,7 @@ internal sealed class DirectoryLists(DirectoryPoller directory, IOptions<ListOpt
                 if (IsOld(_made))
                 {
                     var (version, entries) = directory.Replica.Copy();
-                    _made = new Made(version, time.GetTimestamp(), new DirectoryListing(entries, options.Value.MaxModels));
+                    _made = new Made(version, time.GetTimestamp(), new DirectoryListing(entries, options.Value.MaxModels, model => ModelRates.ToWire(rates.Of(model))));
                 }
 
                 return _made.Listing;

@@ -17,5 +17,5 @@ internal static class NodeMapping
 
     /// <summary>An empty hash means the same as none.</summary>
     public static OfferedModel ToGrain(ModelOffer model) =>
-        new(model.Name, string.IsNullOrEmpty(model.ContentHash) ? null : model.ContentHash, model.SizeBytes);
+        new(model.Name, string.IsNullOrEmpty(model.ContentHash) ? null : model.ContentHash, model.SizeBytes is > 0 ? model.SizeBytes : null);
 }

@@ -23,6 +23,14 @@ internal sealed record EndpointParameter(string Name, ParameterLocation In, stri
     /// <summary>A node's id in the path.</summary>
     public static readonly EndpointParameter Node = PathId("nodeId", "Node id, as `GET /peers` has it.", Sample.Node);
 
+    /// <summary>A model in the path.</summary>
+    public static readonly EndpointParameter Model = new(
+        "model",
+        ParameterLocation.Path,
+        "A name, or `sha256:` and a content hash.",
+        new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = Protocol.FieldRules.MaxModelNameLength },
+        Sample.Model);
+
     /// <summary>Whether it must be there.</summary>
     public bool IsRequired { get; init; } = In == ParameterLocation.Path;
 

@@ -50,7 +50,7 @@ internal static class ReputationApi
         NodeId = nodeId,
         Score = Math.Round(reputation.Score, 4),
         Tier = NodeTiers.Of(reputation.Score),
-        Components = new ReputationComponents(Math.Round(reputation.Score, 4)),
+        Components = ComponentsOf(reputation),
         TotalJobs = reputation.SucceededJobs + reputation.FailedJobs,
         SuccessfulJobs = reputation.SucceededJobs,
         FailedJobs = reputation.FailedJobs,
@@ -58,4 +58,8 @@ internal static class ReputationApi
         Reason = NodeTiers.ReasonOf(reputation),
         Payers = isOwner ? new PayerOutcomes(reputation.Answered, reputation.Overloaded, reputation.Failed) : null,
     };
+
+    private static ReputationComponents ComponentsOf(NodeReputation reputation) => reputation.SpeedPercent > 0
+        ? new(Math.Round(reputation.Reliability, 4), reputation.SpeedPercent / 100.0)
+        : new(Math.Round(reputation.Score, 4));
 }

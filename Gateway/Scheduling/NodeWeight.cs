@@ -12,11 +12,12 @@ internal static class NodeWeight
     private const double Good = 0.7;
 
     /// <summary>
-    /// Reputation squared times free slots; 0 for a node that takes no jobs now. Of the slots that a node states, no more count than its payers
-    /// have shown it to have.
+    /// Reputation squared times free slots times speed; 0 for a node that takes no jobs now. Of the slots that a node states, no more count than its payers
+    /// have shown it to have, and its speed is what they measured of what it promises.
     /// </summary>
     public static long Of(DirectoryEntry entry) => entry.Availability == NodeAvailability.Idle && entry.FreeSlots > 0
-        ? (long)Math.Ceiling(Unit * entry.Reputation * entry.Reputation * Math.Min(entry.FreeSlots, entry.ProvenSlots > 0 ? entry.ProvenSlots : entry.FreeSlots))
+        ? (long)Math.Ceiling(Unit * entry.Reputation * entry.Reputation * Math.Min(entry.FreeSlots, entry.ProvenSlots > 0 ? entry.ProvenSlots : entry.FreeSlots)
+            * (entry.SpeedPercent > 0 ? entry.SpeedPercent / 100.0 : 1))
         : 0;
 
     /// <summary>

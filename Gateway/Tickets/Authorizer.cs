@@ -1,4 +1,5 @@
 using MonkeyTroop.Gateway.Errors;
+using MonkeyTroop.Gateway.Rates;
 using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Protocol.Errors;
@@ -110,15 +111,15 @@ internal sealed class Authorizer(
             Extends = extends,
         };
         var outcome = await grains.GetGrain<IWalletGrain>(account).PlaceHold(request, cancellation);
-        return AnswerTo(outcome, issuedAt, amount => TicketOf(request, slot, amount));
+        return AnswerTo(outcome, issuedAt, placed => TicketOf(request with { Rates = placed.Rates }, slot, placed.Amount));
     }
 
     /// <summary>The ticket for a hold that was placed, or why none was.</summary>
     internal static (AuthorizeResponse? Ticket, Refusal? Refusal) AnswerTo(
-        HoldOutcome outcome, DateTimeOffset now, Func<Credits, AuthorizeResponse> grant) =>
+        HoldOutcome outcome, DateTimeOffset now, Func<HoldOutcome.Placed, AuthorizeResponse> grant) =>
         outcome switch
         {
-            HoldOutcome.Placed placed => (grant(placed.Amount), null),
+            HoldOutcome.Placed placed => (grant(placed), null),
             HoldOutcome.Insufficient few => (null, Refusals.InsufficientCredits(few.Available, few.Required)),
             HoldOutcome.Suspended => (null, Refusals.AccountSuspended()),
             HoldOutcome.ProofReused => (null, Refusals.ProofReused()),

@@ -22,7 +22,6 @@ internal static class TicketApiFeature
         services.AddSingleton<KeyRotation>();
         services.AddHostedService(provider => provider.GetRequiredService<KeyRotation>());
         services.AddSingleton<SlotTaker>();
-        services.AddSingleton<ModelRateBook>();
         return services.AddSingleton<Authorizer>();
     }
 

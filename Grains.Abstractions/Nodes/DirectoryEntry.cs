@@ -63,6 +63,9 @@ public sealed record DirectoryEntry
     /// <summary>Whether its worker counts by tokens what is due; those of earlier versions count time.</summary>
     [Id(17)] public bool CountsTokens { get; init; }
 
+    /// <summary>How fast it is, in hundredths of what it promises; 0 from a silo of an earlier version, which does not say.</summary>
+    [Id(18)] public int SpeedPercent { get; init; }
+
     /// <summary>Whether <paramref name="other"/> says the same, so that no member needs to be told.</summary>
     public bool SaysTheSameAs(DirectoryEntry other)
     {

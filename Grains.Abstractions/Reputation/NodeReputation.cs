@@ -27,4 +27,10 @@ public sealed record NodeReputation
 
     /// <summary>When the score last changed; when the node joined, before that.</summary>
     [Id(7)] public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>How far its payers were served, between 0 and 1; 0 from a silo of an earlier version, whose score it is.</summary>
+    [Id(8)] public double Reliability { get; init; }
+
+    /// <summary>How fast it is, in hundredths of what it promises; 0 from a silo of an earlier version, which does not say.</summary>
+    [Id(9)] public int SpeedPercent { get; init; }
 }

@@ -18,6 +18,9 @@ public sealed record PayerVote
 
     /// <summary>Whether the job has been charged already. A vote that speaks for the node counts only once it has.</summary>
     [Id(4)] public required bool IsPaid { get; init; }
+
+    /// <summary>How fast the node made tokens, in hundredths of what it promises: 25 to 100, or 0 where the payer does not say.</summary>
+    [Id(5)] public int SpeedPercent { get; init; }
 }
 
 /// <summary>What a payer says of a node.</summary>

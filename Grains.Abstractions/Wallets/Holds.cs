@@ -55,8 +55,9 @@ public abstract record HoldOutcome
     /// <summary>The credits are set aside, durably.</summary>
     /// <param name="Amount">How much; the most that the job can cost.</param>
     /// <param name="Wallet">The wallet after it.</param>
+    /// <param name="Rates">The model's rates that were kept with it; null from a silo of an earlier version, which keeps none.</param>
     [GenerateSerializer, Immutable]
-    public sealed record Placed(Credits Amount, WalletSnapshot Wallet) : HoldOutcome;
+    public sealed record Placed(Credits Amount, WalletSnapshot Wallet, JobRates? Rates = null) : HoldOutcome;
 
     /// <summary>Fewer credits are available than a job needs; nothing changed.</summary>
     /// <param name="Available">What is available.</param>

@@ -51,4 +51,7 @@ public sealed record JobSnapshot
 
     /// <summary>The model's rates; null where time alone counts, and from a silo of an earlier version.</summary>
     [Id(15)] public JobRates? Rates { get; init; }
+
+    /// <summary>When its first ticket was issued; null from a silo of an earlier version, which does not say.</summary>
+    [Id(16)] public DateTimeOffset? IssuedAt { get; init; }
 }

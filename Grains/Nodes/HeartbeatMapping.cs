@@ -1,3 +1,4 @@
+using MonkeyTroop.Grains.Reputation;
 using MonkeyTroop.Grains.Wallets;
 
 namespace MonkeyTroop.Grains.Nodes;
@@ -12,8 +13,7 @@ internal static class HeartbeatMapping
         string owner,
         IReadOnlyList<OfferedModel> models,
         int freeSlots,
-        double reputation,
-        int provenSlots,
+        VoteSums votes,
         Multiplier multiplier,
         bool isProven)
     {
@@ -28,8 +28,9 @@ internal static class HeartbeatMapping
             ModelsHash = heartbeat.ModelsHash,
             Slots = heartbeat.Slots,
             FreeSlots = freeSlots,
-            Reputation = reputation,
-            ProvenSlots = provenSlots,
+            Reputation = votes.Score,
+            ProvenSlots = 1 + votes.Answered,
+            SpeedPercent = votes.SpeedPercent,
             Multiplier = multiplier,
             Gpu = heartbeat.Gpu,
             VramFreeMegabytes = heartbeat.VramFreeMegabytes,

@@ -57,6 +57,8 @@ internal sealed partial class NodeGrain
         {
             Owner = State.Owner,
             Score = votes.Score,
+            Reliability = votes.Reliability,
+            SpeedPercent = votes.SpeedPercent,
             Answered = votes.Answered,
             Overloaded = votes.Overloaded,
             Failed = votes.Failed,
@@ -66,7 +68,7 @@ internal sealed partial class NodeGrain
         });
     }
 
-    private bool Put(PayerVote vote) => NodeVotes.Put(State.Votes, new NodeVote(vote.Account, vote.Kind, vote.IsKnown, time.GetUtcNow()));
+    private bool Put(PayerVote vote) => NodeVotes.Put(State.Votes, new NodeVote(vote.Account, vote.Kind, vote.IsKnown, time.GetUtcNow(), vote.SpeedPercent));
 
     private async Task WriteVoteAsync()
     {

@@ -230,8 +230,7 @@ internal sealed partial class NodeGrain(
 
     private Task ReportAsync()
     {
-        var votes = CountVotes();
         return Directory.Report(_heartbeat!.ToEntry(
-            this.GetPrimaryKeyString(), State.Owner!, _models, _slots.Free(time.GetUtcNow()), votes.Score, 1 + votes.Answered, new Multiplier(State.Multiplier), IsProven));
+            this.GetPrimaryKeyString(), State.Owner!, _models, _slots.Free(time.GetUtcNow()), CountVotes(), new Multiplier(State.Multiplier), IsProven));
     }
 }

@@ -5,5 +5,6 @@ namespace MonkeyTroop.Grains.Reputation;
 /// <param name="Kind">What it says.</param>
 /// <param name="IsKnown">Whether it has used the network for a while.</param>
 /// <param name="At">When it was cast.</param>
+/// <param name="SpeedPercent">How fast it was served, in hundredths of what the node promises; 0 where it does not say.</param>
 [GenerateSerializer, Immutable]
-internal sealed record NodeVote(string Account, VoteKind Kind, bool IsKnown, DateTimeOffset At);
+internal sealed record NodeVote(string Account, VoteKind Kind, bool IsKnown, DateTimeOffset At, int SpeedPercent = 0);

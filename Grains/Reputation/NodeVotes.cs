@@ -22,6 +22,9 @@ internal static class NodeVotes
     /// <summary>What an overloaded node is charged with, of a failure.</summary>
     private const double Overload = 0.5;
 
+    /// <summary>Payers that must say how fast they were served before it counts: 3.</summary>
+    private const int LeastSpeeds = 3;
+
     /// <summary>Puts a vote in the place of the payer's earlier one, and drops those whose time is over.</summary>
     /// <returns>False when the votes stay as they are, because the payer said the same a short time ago.</returns>
     public static bool Put(List<NodeVote> votes, NodeVote vote)
@@ -45,9 +48,10 @@ internal static class NodeVotes
     /// <summary>The sums of those votes that count now.</summary>
     public static VoteSums Sum(IEnumerable<NodeVote> votes, DateTimeOffset now)
     {
-        var sums = new VoteSums();
+        var (sums, speeds) = (new VoteSums(), new List<int>());
         foreach (var vote in votes.Where(vote => Counts(vote, now)))
         {
+            speeds.AddRange(vote.SpeedPercent > 0 ? [vote.SpeedPercent] : []);
             var weight = vote.IsKnown ? 1 : NewPayer;
             sums = vote.Kind switch
             {
@@ -58,7 +62,8 @@ internal static class NodeVotes
             };
         }
 
-        return sums;
+        speeds.Sort();
+        return speeds.Count < LeastSpeeds ? sums : sums with { SpeedPercent = speeds[speeds.Count / 2] };
     }
 
     private static bool Counts(NodeVote vote, DateTimeOffset now) => now - vote.At < Lifetime;
@@ -67,6 +72,11 @@ internal static class NodeVotes
 /// <summary>Votes on a node, counted and weighed.</summary>
 internal readonly record struct VoteSums
 {
+    /// <summary>No votes.</summary>
+    public VoteSums()
+    {
+    }
+
     /// <summary>Weight of the payers that were answered.</summary>
     public double Good { get; init; }
 
@@ -82,6 +92,12 @@ internal readonly record struct VoteSums
     /// <summary>Payers that met a failure.</summary>
     public int Failed { get; init; }
 
+    /// <summary>How fast the node makes tokens, in hundredths of what it promises: the median of its payers, 100 while fewer than three say.</summary>
+    public int SpeedPercent { get; init; } = 100;
+
+    /// <summary>How far the node can be relied on, between 0 and 1.</summary>
+    public double Reliability => ReputationScore.Of(Good, Bad);
+
     /// <summary>The node's score, between 0 and 1.</summary>
-    public double Score => ReputationScore.Of(Good, Bad);
+    public double Score => ReputationScore.WithSpeed(Reliability, SpeedPercent);
 }

@@ -15,4 +15,9 @@ internal static class ReputationScore
         ArgumentOutOfRangeException.ThrowIfNegative(bad);
         return (good + 1) / (good + bad + 2);
     }
+
+    /// <summary>The score: a node that is slower than it promises loses up to a fifth of its reliability.</summary>
+    /// <param name="reliability">Between 0 and 1.</param>
+    /// <param name="speedPercent">How fast it is, in hundredths of what it promises; 0 to 100.</param>
+    public static double WithSpeed(double reliability, int speedPercent) => reliability * (0.8 + (0.2 * speedPercent / 100));
 }

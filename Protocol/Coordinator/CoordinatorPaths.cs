@@ -36,6 +36,9 @@ public static class CoordinatorPaths
     /// <summary><c>GET</c>: models of the network.</summary>
     public const string Models = "/v1/models";
 
+    /// <summary><c>GET</c>: what a model's tokens cost.</summary>
+    public static string Rates(string model) => $"/models/{Uri.EscapeDataString(model)}/rates";
+
     /// <summary><c>GET</c>: an account's wallet.</summary>
     public static string Balance(string account) => $"/users/{Uri.EscapeDataString(account)}/balance";
 

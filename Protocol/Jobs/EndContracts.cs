@@ -23,9 +23,20 @@ public sealed record EndRequest
     /// <summary>How many of the requests the node or the way to it broke off. The node may notice that much later, which is excused.</summary>
     public long? Broken { get; init; }
 
+    /// <summary>How fast its answers came. The network learns from it what models cost; what this job costs does not depend on it.</summary>
+    public MeasuredAnswers? Measured { get; init; }
+
     /// <summary>Account id that pays. Must be the proof's key; may be left out outside Trusted mode.</summary>
     public string? Requester { get; init; }
 }
+
+/// <summary>What a job's answers took that were streamed and came whole, by its requester's clock and count, in all.</summary>
+/// <param name="Answers">How many there were.</param>
+/// <param name="Seconds">From sending their requests to their last bytes.</param>
+/// <param name="FirstTokenSeconds">From the same moments to their first text.</param>
+/// <param name="PromptTokens">Tokens of their prompts; see <see cref="Streams.TokenCount"/>.</param>
+/// <param name="CompletionTokens">Tokens of their texts.</param>
+public sealed record MeasuredAnswers(long Answers, decimal Seconds, decimal FirstTokenSeconds, long PromptTokens, long CompletionTokens);
 
 /// <summary>What came of a job, by its requester.</summary>
 public enum JobOutcome

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MonkeyTroop.Protocol.Jobs;
 
 namespace MonkeyTroop.Protocol.Nodes;
 
@@ -59,8 +60,16 @@ public sealed record ModelList(string Object, [property: JsonRequired] IReadOnly
 /// <param name="ContentHash">SHA-256 in hex when every node that states one states the same.</param>
 /// <param name="SizeBytes">Size in bytes when known.</param>
 /// <param name="Nodes">Nodes that serve it now.</param>
+/// <param name="Rates">How fast the reference GPU serves it, by which its tokens are paid; null where time is.</param>
 public sealed record ModelEntry(
-    string Id, string Object, long Created, string OwnedBy, string? ContentHash = null, long? SizeBytes = null, int? Nodes = null)
+    string Id,
+    string Object,
+    long Created,
+    string OwnedBy,
+    string? ContentHash = null,
+    long? SizeBytes = null,
+    int? Nodes = null,
+    TokenRates? Rates = null)
 {
     /// <summary>The owner that the network states for its models.</summary>
     public const string Owner = "monkey-troop";

@@ -38,7 +38,10 @@ public sealed record ReputationResponse
 
 /// <summary>What a node's score is made of.</summary>
 /// <param name="Reliability">Share of its payers that it served, between 0 and 1, as far as they have spoken.</param>
-public sealed record ReputationComponents(double Reliability);
+/// <param name="Performance">
+/// How fast it makes tokens, of what its multiplier and the models' rates promise: 0.25 to 1, the median of its payers; 1 while fewer than three have said.
+/// </param>
+public sealed record ReputationComponents(double Reliability, double? Performance = null);
 
 /// <summary>How many payers said what of a node.</summary>
 /// <param name="Completed">Were answered.</param>

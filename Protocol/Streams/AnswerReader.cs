@@ -29,6 +29,7 @@ public sealed class AnswerReader
     private bool _afterName;
     private bool _isName;
     private bool _isText;
+    private bool _hasDeltas;
     private int _hexLeft;
     private int _errorDepth;
     private Member _member;
@@ -60,7 +61,8 @@ public sealed class AnswerReader
 
     /// <summary>
     /// Bytes of the models' text so far: the strings in which answers of all APIs carry it, tool calls and reasoning included, not the JSON around
-    /// them. An escape counts as one byte, one by code (<c>\u00e9</c>) as two. Survives <see cref="Reset"/>.
+    /// them. An escape counts as one byte, one by code (<c>\u00e9</c>) as two. Of a stream of <c>/v1/responses</c>, which repeats its text at the end of each
+    /// part, only what is new counts: <c>delta</c>. Survives <see cref="Reset"/>.
     /// </summary>
     public long TextBytes { get; private set; }
 
@@ -72,7 +74,7 @@ public sealed class AnswerReader
     {
         (_wordLength, _usageLength, _usageDepth, _depth, _objects, _errorDepth) = (0, 0, 0, 0, 0, 0);
         (_inString, _escaped, _expectName, _afterName, _isName, _member) = (false, false, false, false, false, Member.Other);
-        (_isText, _hexLeft) = (false, 0);
+        (_isText, _hasDeltas, _hexLeft) = (false, false, 0);
         SawLastType = false;
     }
 
@@ -201,7 +203,7 @@ public sealed class AnswerReader
                 3 when word.SequenceEqual("finish_reason"u8) => Member.FinishReason,
                 _ => Member.Other,
             };
-            _isText = IsText(word);
+            _isText = word.SequenceEqual("delta"u8) || (!_hasDeltas && IsText(word));
         }
         else if (_afterName)
         {
@@ -231,6 +233,7 @@ public sealed class AnswerReader
     /// <summary>Takes the name of an event of the newer APIs: Responses, and Anthropic's Messages.</summary>
     internal void TakeType(ReadOnlySpan<byte> type)
     {
+        _hasDeltas |= type.StartsWith("response."u8);
         SawError |= type.SequenceEqual("response.failed"u8) || type.SequenceEqual("error"u8);
         SawLastType |= type.SequenceEqual("message_stop"u8) || type.SequenceEqual("response.completed"u8)
             || type.SequenceEqual("response.incomplete"u8) || type.SequenceEqual("response.failed"u8);
@@ -238,9 +241,9 @@ public sealed class AnswerReader
 
     private void CountText(int bytes) => TextBytes += _isText && _afterName && !_isName ? bytes : 0;
 
-    /// <summary>Whether answers carry text in strings of this name: chat, completions, Responses and Messages.</summary>
+    /// <summary>Whether answers carry text in strings of this name, beside <c>delta</c>: chat, completions, Responses and Messages.</summary>
     private static bool IsText(ReadOnlySpan<byte> name) =>
-        name.SequenceEqual("content"u8) || name.SequenceEqual("text"u8) || name.SequenceEqual("delta"u8) || name.SequenceEqual("arguments"u8)
+        name.SequenceEqual("content"u8) || name.SequenceEqual("text"u8) || name.SequenceEqual("arguments"u8)
         || name.SequenceEqual("reasoning_content"u8) || name.SequenceEqual("reasoning"u8) || name.SequenceEqual("thinking"u8)
         || name.SequenceEqual("partial_json"u8) || name.SequenceEqual("refusal"u8);
 

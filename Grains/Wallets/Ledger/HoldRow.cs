@@ -102,6 +102,7 @@ internal sealed record HoldRow
         Remaining = Remaining,
         IsOpen = Status == HoldStatus.Open,
         TicketSequence = TicketSequence,
+        IssuedAt = IssuedAt,
         ExpiresAt = ExpiresAt,
         Owner = Owner,
         Difference = Difference,

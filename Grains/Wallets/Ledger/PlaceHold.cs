@@ -30,7 +30,7 @@ internal sealed class PlaceHold(HoldRequest request, HoldOptions options, Cancel
         if (work.FindHold(request.JobId) is { } placed)
         {
             return placed.Account == request.Account
-                ? new HoldOutcome.Placed(placed.Amount, row.Wallet)
+                ? new HoldOutcome.Placed(placed.Amount, row.Wallet, placed.Rates)
                 : throw new InvalidOperationException($"job {request.JobId} belongs to another account");
         }
 
@@ -63,6 +63,6 @@ internal sealed class PlaceHold(HoldRequest request, HoldOptions options, Cancel
             IssuedAt = request.IssuedAt,
             ExpiresAt = request.ExpiresAt,
         });
-        return new HoldOutcome.Placed(amount, work.Put(row with { Wallet = wallet }));
+        return new HoldOutcome.Placed(amount, work.Put(row with { Wallet = wallet }), request.Rates);
     }
 }

@@ -148,8 +148,10 @@ public sealed class CoordinatorProbe : IDisposable
     public Task<CoordinatorAnswer<EndResponse>> EndAsync(string jobId, decimal seconds, long requests = 1) =>
         EndAsync(jobId, new EndRequest { Outcome = JobOutcome.Completed, Seconds = seconds, Requests = requests, Cancelled = 0, Broken = 0 });
 
-    private async Task<CoordinatorAnswer<EndResponse>> EndAsync(string jobId, EndRequest end)
+    /// <summary>Says that a job will not be used again, and all that there is to say of it.</summary>
+    public async Task<CoordinatorAnswer<EndResponse>> EndAsync(string jobId, EndRequest end)
     {
+        ArgumentNullException.ThrowIfNull(end);
         var answer = await _http.PostAsync(
             CoordinatorPaths.End(jobId),
             end with { Requester = Account },
@@ -175,6 +177,10 @@ public sealed class CoordinatorProbe : IDisposable
     /// <summary>The models that the network serves now.</summary>
     public async Task<ModelList> ModelsAsync() =>
         Value("models", await _http.GetAsync(CoordinatorPaths.Models, ProtocolJson.Default.ModelList, default).ConfigureAwait(false));
+
+    /// <summary>What a model's tokens are paid by.</summary>
+    public async Task<ModelRatesResponse> RatesAsync(string model) =>
+        Value("rates", await _http.GetAsync(CoordinatorPaths.Rates(model), ProtocolJson.Default.ModelRatesResponse, default).ConfigureAwait(false));
 
     /// <summary>Waits until a model is served.</summary>
     public Task ModelIsServedAsync(string model) => Eventually.TrueAsync(

@@ -11,7 +11,7 @@ internal static class RoomTable
     {
         ["Protocol"] = """
             Coordinator -> Errors
-            Nodes       -> Identity Tickets
+            Nodes       -> Identity Jobs Tickets
             Tickets     -> Jobs
             Jobs        -> Streams
             """,
@@ -42,6 +42,7 @@ internal static class RoomTable
         ["Grains.Abstractions"] = """
             Scheduling -> Nodes
             Nodes      -> Identity Receipts Reputation Wallets
+            Rates      -> Wallets
             Wallets    -> Identity
             """,
         ["Grains"] = """
@@ -53,6 +54,7 @@ internal static class RoomTable
             Wallets      -> Audit Clocks Identity Settings Storage
             Settings     -> Audit Health Storage
             Audit        -> Storage
+            Rates        -> Storage
             Clocks       -> Health Storage
             Health       -> Storage
             Identity     -> Storage
@@ -65,12 +67,13 @@ internal static class RoomTable
             """,
         ["Gateway"] = """
             Health       -> Draining Errors OpenApi Scheduling
-            Lists        -> Answers Errors Identity OpenApi RateLimiting Requests Scheduling
+            Lists        -> Answers Errors Identity OpenApi RateLimiting Rates Requests Scheduling
             Nodes        -> Errors Identity OpenApi RateLimiting Requests Revocation Tickets Trails
             Revocation   -> Admin Errors OpenApi Requests Tickets
-            Jobs         -> Errors Identity OpenApi RateLimiting Reputation Requests Tickets Trails
+            Jobs         -> Errors Identity OpenApi RateLimiting Rates Reputation Requests Tickets Trails
             Reputation   -> Errors Identity OpenApi RateLimiting Requests
-            Tickets      -> Admin Caching Errors Identity OpenApi RateLimiting Requests Scheduling Trails
+            Tickets      -> Admin Errors Identity OpenApi RateLimiting Rates Requests Scheduling Trails
+            Rates        -> Caching Errors OpenApi RateLimiting Requests Scheduling
             Receipts     -> Caching Errors Identity OpenApi RateLimiting Requests Scheduling Trails
             Wallets      -> Admin Answers Errors Identity OpenApi RateLimiting Requests Startup Trails
             Admin        -> Errors Network RateLimiting Trails

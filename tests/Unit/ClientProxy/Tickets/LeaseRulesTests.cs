@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using MonkeyTroop.ClientProxy.Tickets;
+using MonkeyTroop.Protocol.Jobs;
 using MonkeyTroop.Protocol.Tickets;
 
 namespace MonkeyTroop.Tests.Unit.ClientProxy.Tickets;
@@ -78,7 +79,23 @@ public sealed class LeaseRulesTests
     {
         var lease = Leases.Create(_time, life: life, allowance: allowance);
 
-        Assert.Equal((decimal)seconds, LeaseRules.ExtendedSeconds(lease, TimeSpan.FromSeconds(used), inFlight));
+        Assert.Equal((decimal)seconds, LeaseRules.ExtendedSeconds(lease, TimeSpan.FromSeconds(used), due: TimeSpan.FromSeconds(used), inFlight));
+    }
+
+    /// <summary>What is asked for beyond 300 s for each request that the ticket allows would be vouched for.</summary>
+    [Theory]
+    [InlineData(300, 2.5, 1, 1, 302.5)]
+    [InlineData(300, 2.5, 2, 1, 540)]
+    [InlineData(300, 2.5, 2, 2, 602.5)]
+    [InlineData(310, 250, 1, 1, 550)]
+    public void ExtendedSeconds_AnswerIsHeldBack_VouchesForNoMoreThanIsDue(double used, double due, int parallel, int inFlight, double seconds)
+    {
+        var lease = Leases.Create(_time) with { Parallel = parallel };
+
+        var total = LeaseRules.ExtendedSeconds(lease, TimeSpan.FromSeconds(used), TimeSpan.FromSeconds(due), inFlight);
+
+        Assert.Equal((decimal)seconds, total);
+        Assert.True(total - (ExtendRequest.MaxAhead * parallel) <= (decimal)due);
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using MonkeyTroop.ClientProxy.Tickets;
 using MonkeyTroop.Protocol.Jobs;
+using MonkeyTroop.Protocol.Streams;
 
 namespace MonkeyTroop.Tests.Unit.ClientProxy.Tickets;
 
@@ -72,6 +73,38 @@ public sealed class LeaseWordTests
         Take()!.Dispose();
 
         Assert.Equal(1, _book.WordOf(entry).Broken);
+    }
+
+    [Fact]
+    public void WordOf_StreamsThatCameWhole_SaysWhatTheyTook()
+    {
+        var entry = _book.Add(Leases.Create(_time));
+        Stream(UseEnd.Whole, isStreamed: true);
+        Stream(UseEnd.Whole, isStreamed: true);
+        Stream(UseEnd.Cancelled, isStreamed: true);
+        Stream(UseEnd.Whole, isStreamed: false);
+
+        Assert.Equal(new MeasuredAnswers(2, Seconds: 8, FirstTokenSeconds: 2, PromptTokens: 20, CompletionTokens: 60), _book.WordOf(entry).Measured);
+    }
+
+    [Fact]
+    public void WordOf_NoStream_MeasuredNothing()
+    {
+        var entry = _book.Add(Leases.Create(_time));
+        Stream(UseEnd.Whole, isStreamed: false);
+
+        Assert.Null(_book.WordOf(entry).Measured);
+    }
+
+    private void Stream(UseEnd end, bool isStreamed)
+    {
+        using var use = Take()!;
+        use.Sends(40);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        use.Hear(default, textBytes: 4);
+        _time.Advance(TimeSpan.FromSeconds(3));
+        use.Hear(new TokenUsage(10, 30), textBytes: 120);
+        (use.IsStreamed, use.HowEnded) = (isStreamed, end);
     }
 
     private LeaseUse? Take() => _book.TryTake("llama", Leases.NoNodes);

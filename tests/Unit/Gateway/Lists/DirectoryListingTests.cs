@@ -2,6 +2,7 @@ using System.Text.Json;
 using MonkeyTroop.Gateway.Lists;
 using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Protocol;
+using MonkeyTroop.Protocol.Jobs;
 using MonkeyTroop.Protocol.Nodes;
 using MonkeyTroop.Tests.Unit.Grains.Scheduling;
 
@@ -37,13 +38,17 @@ public class DirectoryListingTests
     [Fact]
     public void Models_MoreThanAreListed_LeaveOutThoseOfUnprovenNodes()
     {
-        var listing = new DirectoryListing([Node("new", Names(50)), Node("old", new OfferedModel("z", null, null)) with { IsProven = true }], maxModels: 10);
+        var listing = new DirectoryListing([Node("new", Names(50)), Node("old", new OfferedModel("z", null, null)) with { IsProven = true }], maxModels: 10, _ => null);
 
         var models = Models(listing.Models(All, null)).Data;
 
         Assert.Equal(10, models.Count);
         Assert.Equal("z", models[0].Id);
     }
+
+    [Fact]
+    public void Models_Entry_SaysByWhatItsTokensArePaid() =>
+        Assert.Equal(new TokenRates(400, 20), Assert.Single(Models(Of(Node("node", Names(1))).Models(All, null)).Data).Rates);
 
     [Fact]
     public void Models_PageByPage_AreEachGivenOnce()
@@ -142,7 +147,7 @@ public class DirectoryListingTests
     [InlineData("0.5~a b")]
     public void NodeCursor_Malformed_IsNone(string text) => Assert.Null(NodeCursor.Parse(text));
 
-    private static DirectoryListing Of(params DirectoryEntry[] nodes) => new(nodes, maxModels: 10_000);
+    private static DirectoryListing Of(params DirectoryEntry[] nodes) => new(nodes, maxModels: 10_000, _ => new TokenRates(400, 20));
 
     private static DirectoryEntry Node(string id, params OfferedModel[] models) => Entries.Idle(id) with { Models = models, ModelsHash = id };
 

@@ -31,4 +31,12 @@ public class NodeWeightTests
 
         Assert.Equal(4 * half, NodeWeight.Of(Entries.Idle("node") with { Reputation = 1 }));
     }
+
+    [Theory]
+    [InlineData(25, 4)]
+    [InlineData(50, 2)]
+    [InlineData(100, 1)]
+    [InlineData(0, 1)] // a silo of the version before does not say
+    public void Of_Speed_CountsAsAShare(int percent, int less) =>
+        Assert.Equal(NodeWeight.Of(Entries.Idle("node")), less * NodeWeight.Of(Entries.Idle("node") with { SpeedPercent = percent }));
 }

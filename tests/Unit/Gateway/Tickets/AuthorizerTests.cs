@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using MonkeyTroop.Gateway.Errors;
+using MonkeyTroop.Gateway.Rates;
 using MonkeyTroop.Gateway.Scheduling;
 using MonkeyTroop.Gateway.Tickets;
 using MonkeyTroop.Grains.Nodes;
@@ -25,6 +26,7 @@ public sealed class AuthorizerTests : IDisposable
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly FakeGrains _grains;
     private readonly DirectoryPoller _directory;
+    private readonly LearnedRatesPoller _learned;
     private readonly HoldUndoer _undoer;
     private readonly Authorizer _authorizer;
 
@@ -37,10 +39,11 @@ public sealed class AuthorizerTests : IDisposable
             cluster: null!, scheduling, Options.Create(new NodeOptions()), new DirectoryMetrics(meters), _time, NullLogger<DirectoryPoller>.Instance);
         _directory.Replica.Apply(new DirectorySnapshot(0, Guid.NewGuid(), 0, [Entries.Idle("node")]), _time.GetUtcNow());
         _undoer = new HoldUndoer(_grains.Factory, _time, NullLogger<HoldUndoer>.Instance);
+        _learned = new LearnedRatesPoller(cluster: null!, _time, NullLogger<LearnedRatesPoller>.Instance);
         var slots = new SlotTaker(
             _directory, _grains.Factory, scheduling, new Random(1), new AuthorizeMetrics(meters, _time), NullLogger<SlotTaker>.Instance);
         _authorizer = new Authorizer(
-            slots, new ModelRateBook(_directory, _time), _grains.Factory, new TicketIssuer(keys: null!, Options.Create(new TicketOptions())), _undoer, _time);
+            slots, new ModelRateBook(_directory, _learned, _time), _grains.Factory, new TicketIssuer(keys: null!, Options.Create(new TicketOptions())), _undoer, _time);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -48,6 +51,7 @@ public sealed class AuthorizerTests : IDisposable
     public void Dispose()
     {
         _undoer.Dispose();
+        _learned.Dispose();
         _directory.Dispose();
         _services.Dispose();
     }

@@ -100,5 +100,19 @@ public class NodeVotesTests
         }
     });
 
+    /// <summary>Of three payers the one in the middle counts; before, one alone could slow a node down.</summary>
+    [Theory]
+    [InlineData(new[] { 25, 50 }, 100)]
+    [InlineData(new[] { 25, 50, 90 }, 50)]
+    [InlineData(new[] { 25, 50, 90, 0, 0 }, 50)]
+    [InlineData(new[] { 25, 90, 90, 100 }, 90)]
+    public void Sum_Speeds_AreTheMedianOfThreePayersAtLeast(int[] speeds, int percent)
+    {
+        var sums = NodeVotes.Sum(speeds.Select((speed, payer) => Of($"payer-{payer}", VoteKind.Answered, 0) with { SpeedPercent = speed }), Start);
+
+        Assert.Equal(percent, sums.SpeedPercent);
+        Assert.Equal(sums.Reliability * (0.8 + (0.002 * percent)), sums.Score, precision: 12);
+    }
+
     private static NodeVote Of(string account, VoteKind kind, int minute) => new(account, kind, IsKnown: true, Start.AddMinutes(minute));
 }

@@ -9,7 +9,7 @@ using MonkeyTroop.Tests.TestKit.Engines;
 using MonkeyTroop.Tests.TestKit.Networks;
 using MonkeyTroop.Tests.TestKit.Processes;
 
-namespace MonkeyTroop.Tests.EndToEnd.Jobs;
+namespace MonkeyTroop.Tests.EndToEnd.Rates;
 
 /// <summary>What a request costs: its tokens at the speed of the reference GPU, which makes 20 a second of a model of 5 GB.</summary>
 public sealed class RateTests(RateTests.Fixture fixture) : NetworkTest(fixture), IClassFixture<RateTests.Fixture>

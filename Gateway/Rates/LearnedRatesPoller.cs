@@ -1,0 +1,54 @@
+using MonkeyTroop.Grains.Rates;
+using MonkeyTroop.Grains.Storage;
+
+namespace MonkeyTroop.Gateway.Rates;
+
+/// <summary>Keeps this gateway's copy of the rates that were learned. While the store is away, or before it was read, the last copy serves.</summary>
+internal sealed partial class LearnedRatesPoller(IClusterClient cluster, TimeProvider time, ILogger<LearnedRatesPoller> logger) : BackgroundService
+{
+    /// <summary>How often the copy is renewed: every 10 s. A call that mostly answers that nothing is new.</summary>
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    private volatile Copy _copy = new(Guid.Empty, new Dictionary<string, LearnedRates>(StringComparer.Ordinal));
+
+    /// <summary>What was learned of a name or a <c>sha256:</c> content hash; null when nothing was.</summary>
+    public LearnedRates? Find(string word) => _copy.Models.GetValueOrDefault(word);
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        var isAway = false;
+        do
+        {
+            try
+            {
+                await CatchUpAsync();
+                isAway = false;
+            }
+            catch (Exception e) when (GrainFaults.IsAway(e) && !stoppingToken.IsCancellationRequested)
+            {
+                if (!isAway)
+                {
+                    LogNotRead(logger, e.Message);
+                }
+
+                isAway = true;
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task CatchUpAsync()
+    {
+        if (await cluster.GetGrain<ILearnedRatesGrain>(0).GetSince(_copy.Version) is { } book)
+        {
+            _copy = new Copy(book.Version, book.Models.ToDictionary(model => model.Word, StringComparer.Ordinal));
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "learned rates cannot be read, the last ones serve: {Reason}")]
+    private static partial void LogNotRead(ILogger logger, string reason);
+
+    private sealed record Copy(Guid Version, IReadOnlyDictionary<string, LearnedRates> Models);
+}

@@ -1,0 +1,77 @@
+using MonkeyTroop.Grains.Wallets;
+using MonkeyTroop.Protocol.Jobs;
+
+namespace MonkeyTroop.Gateway.Rates;
+
+/// <summary>What the reference GPU makes of a model, guessed from its size: for each completion token it reads the weights once. Pure.</summary>
+internal static class ModelRates
+{
+    /// <summary>Bytes of weights that the reference GPU reads in a second: 100e9.</summary>
+    private const long BytesPerSecond = 100_000_000_000;
+
+    /// <summary>How many prompt tokens it takes in while it makes one: 20.</summary>
+    private const long PromptFactor = 20;
+
+    /// <summary>The slowest completion that is believed, in thousandths of tokens a second: a token in 20 s, of 2 TB of weights.</summary>
+    private const long Slowest = 50;
+
+    /// <summary>The fastest: 2,000 tokens a second, of 50 MB of weights.</summary>
+    private const long Fastest = 2_000_000;
+
+    /// <summary>How many times slower than its size lets expect a model may be learned to be: 2.</summary>
+    private const int MostSlower = 2;
+
+    /// <summary>How many times faster: 4.</summary>
+    private const int MostFaster = 4;
+
+    /// <summary>The rates of a model of so many bytes; null when its size is not known.</summary>
+    public static JobRates? FromSize(long? bytes) => bytes is > 0 and var size && Math.Clamp(BytesPerSecond * 1000m / size, Slowest, Fastest) is var rate
+        ? new JobRates(PromptFactor * (long)rate, (long)rate)
+        : null;
+
+    /// <summary>
+    /// The rates that count: learned ones, never more than a factor away from what the model's size lets expect.
+    /// </summary>
+    public static JobRates? Of(JobRates? guess, JobRates? learned) => (guess, learned) switch
+    {
+        (_, null) => guess,
+        (null, _) => learned,
+        _ => learned with { Prompt = Within(guess.Prompt, learned.Prompt), Completion = Within(guess.Completion, learned.Completion) },
+    };
+
+    /// <summary>
+    /// The size that counts for a node's jobs: what it says, at most the median of what owners say of models with its content hash, and of those with its
+    /// name. So none earns more by a larger one where others know better, nor by a content hash of its own.
+    /// </summary>
+    /// <param name="own">What the node says; null when it says nothing.</param>
+    /// <param name="medians"><see cref="MedianOf"/> what owners say; null where none says anything.</param>
+    public static long? SizeOf(long? own, IEnumerable<long?> medians) => medians.Append(own).Min();
+
+    /// <summary>
+    /// The median of sizes, one of each owner, with the payers that it has answered as its weight: an account is free, so new ones have no say where others
+    /// have. While nobody has answered any, all weigh the same. Of two the larger, null of none.
+    /// </summary>
+    public static long? MedianOf(IReadOnlyList<OwnersSize> owners)
+    {
+        var isKnown = owners.Any(owner => owner.Payers > 0);
+        var (left, median) = (owners.Sum(owner => isKnown ? owner.Payers : 1) / 2.0, (long?)null);
+        foreach (var owner in owners.OrderBy(owner => owner.Bytes))
+        {
+            if (left < 0)
+            {
+                break;
+            }
+
+            var weight = isKnown ? owner.Payers : 1;
+            (left, median) = (left - weight, weight > 0 ? owner.Bytes : median);
+        }
+
+        return median;
+    }
+
+    /// <summary>The form on the wire.</summary>
+    public static TokenRates? ToWire(JobRates? rates) =>
+        rates is null ? null : new TokenRates(rates.Prompt / 1000m, rates.Completion / 1000m, rates.AreLearned);
+
+    private static long Within(long guess, long learned) => Math.Clamp(learned, Math.Max(1, guess / MostSlower), guess * MostFaster);
+}

@@ -1,0 +1,65 @@
+using MonkeyTroop.Grains.Rates;
+using MonkeyTroop.Grains.Wallets;
+using MonkeyTroop.Protocol.Jobs;
+
+namespace MonkeyTroop.Gateway.Rates;
+
+/// <summary>Which jobs say how fast a node is. Pure.</summary>
+internal static class SpeedRules
+{
+    /// <summary>Tokens that a job must have made to say anything: 64.</summary>
+    public const int LeastTokens = 64;
+
+    /// <summary>Milliseconds that they must have taken: 200.</summary>
+    public const int LeastMilliseconds = 200;
+
+    /// <summary>By how much a payer's clock may be ahead of the coordinator's for the same job: 1 s.</summary>
+    private const int ClockGrace = 1000;
+
+    /// <summary>
+    /// What a job says; null when it says nothing: one that its payer did not measure, that came to little, was not charged, on which the two sides differ,
+    /// whose payer owns the node, or whose times are longer than it has run.
+    /// </summary>
+    public static SpeedSample? SampleOf(JobSnapshot job, MeasuredAnswers? measured, JobRates? guess, DateTimeOffset now)
+    {
+        if (measured is not { Answers: > 0 and var answers, CompletionTokens: >= LeastTokens and var completion }
+            || job is not { Owner: { } owner, IssuedAt: { } issuedAt } || owner == job.Account
+            || job.Captured <= Credits.Zero || job.Difference > Credits.Zero)
+        {
+            return null;
+        }
+
+        var (prompt, all) = (Milliseconds(measured.FirstTokenSeconds), Milliseconds(measured.Seconds));
+        var most = ((now - issuedAt).TotalMilliseconds * job.Parallel) + ClockGrace;
+        return all - prompt < LeastMilliseconds || all > most ? null : new SpeedSample
+        {
+            JobId = job.JobId,
+            Account = job.Account,
+            Owner = owner,
+            Multiplier = job.Multiplier,
+            Answers = answers,
+            PromptTokens = measured.PromptTokens,
+            CompletionTokens = completion,
+            PromptMilliseconds = prompt,
+            CompletionMilliseconds = all - prompt,
+            Guess = guess,
+            At = now,
+        };
+    }
+
+    /// <summary>
+    /// How fast the node made the tokens, in hundredths of what its multiplier and the job's rates promise: 25 to 100; null where no rates are known.
+    /// </summary>
+    public static int? PercentOf(SpeedSample sample, JobRates? rates)
+    {
+        if (rates is null)
+        {
+            return null;
+        }
+
+        var promised = (decimal)rates.Completion * sample.Multiplier.Thousandths * sample.CompletionMilliseconds;
+        return (int)Math.Clamp(sample.CompletionTokens * 100 * 1e9m / promised, 25, 100);
+    }
+
+    private static long Milliseconds(decimal seconds) => (long)(seconds * 1000);
+}

@@ -1,0 +1,66 @@
+using MonkeyTroop.Grains.Rates;
+
+namespace MonkeyTroop.Tests.Unit.Grains.Rates;
+
+public sealed class SpeedSamplesTests
+{
+    private readonly Dictionary<string, List<SpeedSample>> _owners = new(StringComparer.Ordinal);
+
+    [Fact]
+    public void Put_AJobAgain_CountsOnce()
+    {
+        Assert.True(Put("owner", "payer", 1));
+
+        Assert.False(Put("owner", "payer", 1));
+        Assert.Single(_owners["owner"]);
+    }
+
+    [Fact]
+    public void Put_AHundredJobsOfOnePayer_KeepItsNewestEight()
+    {
+        Put("owner", "other", -1);
+
+        for (var number = 0; number < 100; number++)
+        {
+            Put("owner", "payer", number);
+        }
+
+        Assert.Equal(["owner -1", .. Enumerable.Range(92, 8).Select(number => $"owner {number}")], _owners["owner"].Select(sample => sample.JobId));
+    }
+
+    [Fact]
+    public void Put_JobsOfManyPayers_KeepTheNewestSixty()
+    {
+        for (var number = 0; number < 100; number++)
+        {
+            Put("owner", $"payer-{number}", number);
+        }
+
+        Assert.Equal(SpeedSamples.MostOfOwner, _owners["owner"].Count);
+        Assert.Equal("owner 40", _owners["owner"][0].JobId);
+    }
+
+    [Fact]
+    public void Put_OneOwnerTooMany_PushesNoneOut()
+    {
+        for (var owner = 0; owner < SpeedSamples.MostOwners; owner++)
+        {
+            Assert.True(Put($"owner-{owner}", "payer", 1));
+        }
+
+        Assert.False(Put("another", "payer", 1));
+        Assert.Equal(SpeedSamples.MostOwners, _owners.Count);
+    }
+
+    [Fact]
+    public void Put_AfterSevenDays_ForgetsWhatIsOlder()
+    {
+        Put("old", "payer", 1);
+
+        SpeedSamples.Put(_owners, Samples.Of("new", "payer", 2) with { At = Samples.Start + SpeedSamples.Lifetime });
+
+        Assert.Equal(["new"], _owners.Keys);
+    }
+
+    private bool Put(string owner, string account, int number) => SpeedSamples.Put(_owners, Samples.Of(owner, account, number));
+}
