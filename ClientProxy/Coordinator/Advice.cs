@@ -26,6 +26,7 @@ internal static class Advice
     {
         ProblemCodes.RateLimited => "the coordinator counts by address, so all programs behind this address share the limit",
         ProblemCodes.NoNodeFree => "\"nodes\" shows which nodes are busy; another model may be free",
+        ProblemCodes.AccountInQuestion => "the coordinator's administrator sees on which jobs",
         ProblemCodes.NodesApart => "another model may be served by others",
         ProblemCodes.StoreAway => "the coordinator's database does not answer; its operator must look at it",
         ProblemCodes.CoordinatorAway => "\"doctor\" says whether the address or the network is at fault",

@@ -26,7 +26,8 @@ internal sealed record Refusal(
     private static readonly FrozenSet<string> KnownCodes = FrozenSet.ToFrozenSet(
     [
         ProblemCodes.InvalidRequest, ProblemCodes.InvalidProof, ProblemCodes.ProofReused, ProblemCodes.NotYourAccount, ProblemCodes.InvalidTicket,
-        ProblemCodes.InsufficientCredits, ProblemCodes.HoldUsedUp, ProblemCodes.Forbidden, ProblemCodes.AccountSuspended, ProblemCodes.NodesApart, ProblemCodes.NotFound,
+        ProblemCodes.InsufficientCredits, ProblemCodes.HoldUsedUp, ProblemCodes.Forbidden, ProblemCodes.AccountSuspended, ProblemCodes.NodesApart,
+        ProblemCodes.AccountInQuestion, ProblemCodes.NotFound,
         ProblemCodes.UnknownModel, ProblemCodes.TooLarge, ProblemCodes.NotJson, ProblemCodes.NodeFull, ProblemCodes.RateLimited, ProblemCodes.Internal,
         ProblemCodes.EngineFailed, ProblemCodes.NodeAway, ProblemCodes.NoNodeFree, ProblemCodes.StoreAway, ProblemCodes.CoordinatorAway, ProblemCodes.TimedOut,
     ]);

@@ -27,7 +27,8 @@ internal static class RefusalRules
             : throw new ArgumentException("nothing was refused", nameof(nodes));
     }
 
-    private static bool SaysNoOtherNode(Refusal refusal) => refusal.Code is ProblemCodes.NoNodeFree or ProblemCodes.NodesApart or ProblemCodes.UnknownModel;
+    private static bool SaysNoOtherNode(Refusal refusal) =>
+        refusal.Code is ProblemCodes.NoNodeFree or ProblemCodes.NodesApart or ProblemCodes.AccountInQuestion or ProblemCodes.UnknownModel;
 
     private static bool IsFull(Refusal refusal) => refusal.Status == StatusCodes.Status429TooManyRequests;
 }

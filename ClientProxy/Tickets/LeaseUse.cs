@@ -37,7 +37,7 @@ internal sealed class LeaseUse(LeaseBook book, LeaseEntry entry, DateTimeOffset 
 
     /// <summary>What its answer took; null while none has come whole as a stream.</summary>
     public MeasuredAnswers? Measured => IsStreamed && HowEnded == UseEnd.Whole && _count.UseAt(Clocked) is { FirstToken: { } first } took
-        ? new(1, Seconds(took.Slot), Seconds(first), took.Tokens.Prompt, took.Tokens.Completion)
+        ? new(1, Seconds(took.Slot), Seconds(Durations.Shorter(first, took.Slot)), took.Tokens.Prompt, took.Tokens.Completion)
         : null;
 
     /// <summary>

@@ -47,7 +47,7 @@ internal sealed class RefusalMemory(TimeProvider time)
     {
         var longest = refusal switch
         {
-            { Code: ProblemCodes.NoNodeFree or ProblemCodes.NodesApart } => LongestNoNode,
+            { Code: ProblemCodes.NoNodeFree or ProblemCodes.NodesApart or ProblemCodes.AccountInQuestion } => LongestNoNode,
             { Status: StatusCodes.Status429TooManyRequests } => LongestLimit,
             _ => TimeSpan.Zero,
         };

@@ -157,6 +157,14 @@ internal static class Refusals
         RetryAfter = until,
     };
 
+    public static Refusal AccountInQuestion(TimeSpan until) => new(
+        StatusCodes.Status403Forbidden,
+        ProblemCodes.AccountInQuestion,
+        "this account differed with several owners on what jobs used; until that is over only nodes that many payers have confirmed serve it, and none of them is free")
+    {
+        RetryAfter = until,
+    };
+
     public static Refusal InsufficientCredits(Credits available, Credits required) => new(
         StatusCodes.Status402PaymentRequired,
         ProblemCodes.InsufficientCredits,

@@ -13,10 +13,13 @@ internal static class DisputeApi
 
     private static async Task<IResult> List(IGrainFactory grains, CancellationToken cancellation)
     {
-        var disputes = await grains.GetGrain<IDisputesGrain>(0).List().WaitAsync(cancellation);
+        var memory = grains.GetGrain<IDisputesGrain>(0);
+        var disputes = await memory.List().WaitAsync(cancellation);
+        var questions = await memory.ListQuestions().WaitAsync(cancellation);
         return Results.Json(
-            new DisputesResponse([.. disputes.Select(job =>
-                new DisputeEntry(job.JobId, job.Account, job.Owner, job.Difference.ToDecimal(), job.At, job.ApartUntil))]),
+            new DisputesResponse(
+                [.. disputes.Select(job => new DisputeEntry(job.JobId, job.Account, job.Owner, job.Difference.ToDecimal(), job.At, job.ApartUntil))],
+                [.. questions.Select(known => new QuestionEntry(known.Account, known.Differed, known.Met, known.Until))]),
             ProtocolJson.Default.DisputesResponse);
     }
 }

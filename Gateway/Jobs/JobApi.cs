@@ -85,10 +85,11 @@ internal static class JobApi
             return refusal!;
         }
 
-        var look = await HearAsync(grains.GetGrain<IWalletGrain>(account), jobId, JobRules.WordOf(request, jobId, account), cancellation);
+        var word = JobRules.WordOf(request, jobId, account);
+        var look = await HearAsync(grains.GetGrain<IWalletGrain>(account), jobId, word, cancellation);
         if (look is JobLook.Found { Job: var job })
         {
-            var sample = speeds.SampleOf(job, request.Measured);
+            var sample = word is null ? null : speeds.SampleOf(job, request.Measured);
             await ballots.CastAsync(job, request.Outcome!.Value, sample is null ? null : SpeedRules.PercentOf(sample, job.Rates), cancellation);
             await (sample is null ? Task.CompletedTask : speeds.TellAsync(job, sample, cancellation));
         }

@@ -78,13 +78,17 @@ internal static class JobDocs
     public static readonly EndpointDoc Disputes = new("listDisputes", EndpointDoc.Administration, "Lists jobs on which payer and node owner differed")
     {
         Description = "Those of the last 7 days, the newest first, at most 1000. The lower word was charged. Who differs with many is worth a look: "
-            + "the coordinator cannot tell which of the two was wrong.",
+            + "the coordinator cannot tell which of the two was wrong. One that differed with 3 owners of trusted nodes within 7 days, and with more than a "
+            + "quarter of those that served it, is in question for 7 days: trusted nodes alone serve it, and their word counts. Trusted is a node that 20 known "
+            + "payers have confirmed, with a score of 0.7.",
         Access = [Access.Admin],
         Responses =
         [
             EndpointExample.Of(
                 ProtocolJson.Default.DisputesResponse,
-                new DisputesResponse([new DisputeEntry(Sample.Job, Sample.Account, OtherAccount, 97.9m, Sample.Now, Sample.Now.AddHours(1))])),
+                new DisputesResponse(
+                    [new DisputeEntry(Sample.Job, Sample.Account, OtherAccount, 97.9m, Sample.Now, Sample.Now.AddHours(1))],
+                    [new QuestionEntry(Sample.Account, 3, 5, Sample.Now.AddDays(7))])),
         ],
         Refusals = [.. CommonRefusals.Stored, .. CommonRefusals.Admin],
     };

@@ -1,5 +1,4 @@
 using MonkeyTroop.Grains.Rates;
-using MonkeyTroop.Grains.Storage;
 
 namespace MonkeyTroop.Gateway.Rates;
 
@@ -26,8 +25,9 @@ internal sealed partial class LearnedRatesPoller(IClusterClient cluster, TimePro
                 await CatchUpAsync();
                 isAway = false;
             }
-            catch (Exception e) when (GrainFaults.IsAway(e) && !stoppingToken.IsCancellationRequested)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
+                // Whatever it is, the last copy serves: rates are worth no stop of the gateway.
                 if (!isAway)
                 {
                     LogNotRead(logger, e.Message);

@@ -18,26 +18,20 @@ internal static class ModelRates
     /// <summary>The fastest: 2,000 tokens a second, of 50 MB of weights.</summary>
     private const long Fastest = 2_000_000;
 
-    /// <summary>How many times slower than its size lets expect a model may be learned to be: 2.</summary>
-    private const int MostSlower = 2;
-
-    /// <summary>How many times faster: 4.</summary>
-    private const int MostFaster = 4;
-
     /// <summary>The rates of a model of so many bytes; null when its size is not known.</summary>
     public static JobRates? FromSize(long? bytes) => bytes is > 0 and var size && Math.Clamp(BytesPerSecond * 1000m / size, Slowest, Fastest) is var rate
         ? new JobRates(PromptFactor * (long)rate, (long)rate)
         : null;
 
     /// <summary>
-    /// The rates that count: learned ones, never more than a factor away from what the model's size lets expect.
+    /// The rates that count: of those that were learned the faster ones, so that a content hash of its own makes no node dearer; else what the size lets expect.
     /// </summary>
-    public static JobRates? Of(JobRates? guess, JobRates? learned) => (guess, learned) switch
-    {
-        (_, null) => guess,
-        (null, _) => learned,
-        _ => learned with { Prompt = Within(guess.Prompt, learned.Prompt), Completion = Within(guess.Completion, learned.Completion) },
-    };
+    public static JobRates? Of(JobRates? guess, IEnumerable<JobRates> learned) =>
+        learned.Aggregate((JobRates?)null, (fastest, rates) => fastest is null ? rates : fastest with
+        {
+            Prompt = Math.Max(fastest.Prompt, rates.Prompt),
+            Completion = Math.Max(fastest.Completion, rates.Completion),
+        }) ?? guess;
 
     /// <summary>
     /// The size that counts for a node's jobs: what it says, at most the median of what owners say of models with its content hash, and of those with its
@@ -48,7 +42,7 @@ internal static class ModelRates
     public static long? SizeOf(long? own, IEnumerable<long?> medians) => medians.Append(own).Min();
 
     /// <summary>
-    /// The median of sizes, one of each owner, with the payers that it has answered as its weight: an account is free, so new ones have no say where others
+    /// The median of sizes, one of each owner, with the known payers that it has answered as its weight: an account is free, so new ones have no say where others
     /// have. While nobody has answered any, all weigh the same. Of two the larger, null of none.
     /// </summary>
     public static long? MedianOf(IReadOnlyList<OwnersSize> owners)
@@ -72,6 +66,4 @@ internal static class ModelRates
     /// <summary>The form on the wire.</summary>
     public static TokenRates? ToWire(JobRates? rates) =>
         rates is null ? null : new TokenRates(rates.Prompt / 1000m, rates.Completion / 1000m, rates.AreLearned);
-
-    private static long Within(long guess, long learned) => Math.Clamp(learned, Math.Max(1, guess / MostSlower), guess * MostFaster);
 }

@@ -4,7 +4,7 @@ namespace MonkeyTroop.Gateway.Rates;
 
 /// <summary>What one owner says of a model's size.</summary>
 /// <param name="Bytes">The largest that its nodes state; more than 0.</param>
-/// <param name="Payers">How many payers other than the owner its nodes have answered, at most <see cref="MostPayers"/>.</param>
+/// <param name="Payers">How many known payers its nodes have answered, at most <see cref="MostPayers"/>.</param>
 internal readonly record struct OwnersSize(long Bytes, int Payers)
 {
     /// <summary>So many payers and more count alike: 20.</summary>
@@ -13,6 +13,6 @@ internal readonly record struct OwnersSize(long Bytes, int Payers)
     /// <summary>What the owner of these nodes says; null when it says nothing.</summary>
     public static OwnersSize? Of(string word, IReadOnlyList<DirectoryEntry> nodes) =>
         nodes.Max(node => ModelNames.Find(node.Models, word)?.SizeBytes) is > 0 and var bytes
-            ? new OwnersSize(bytes, nodes.Aggregate(0, (sum, node) => Math.Min(MostPayers, sum + Math.Max(0, node.ProvenSlots - 1))))
+            ? new OwnersSize(bytes, nodes.Aggregate(0, (sum, node) => Math.Min(MostPayers, sum + node.KnownPayers)))
             : null;
 }

@@ -28,10 +28,13 @@ internal static class RatesApi
 
         var offer = directory.Replica.NodesFor(word, 1).Select(node => ModelNames.Find(node.Models, word)).FirstOrDefault();
         var name = offer is null || word.StartsWith(FieldRules.ContentHashPrefix, StringComparison.Ordinal) ? word : offer.Name;
+        if (offer is null && !book.HasLearned(name))
+        {
+            return Refusals.UnknownModel(word);
+        }
+
         var speed = await grains.GetGrain<IModelSpeedGrain>(name).Look().WaitAsync(cancellation);
-        return offer is null && speed.Learned is null
-            ? Refusals.UnknownModel(word)
-            : Results.Json(AnswerOf(name, offer ?? new OfferedModel(name, null, null), book, speed), ProtocolJson.Default.ModelRatesResponse);
+        return Results.Json(AnswerOf(name, offer ?? new OfferedModel(name, null, null), book, speed), ProtocolJson.Default.ModelRatesResponse);
     }
 
     /// <summary>Why a model is none, or null.</summary>

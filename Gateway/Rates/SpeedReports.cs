@@ -18,9 +18,9 @@ internal sealed partial class SpeedReports(
     /// <summary>Owners without which nothing is learned: 3.</summary>
     private const int LeastOwners = 3;
 
-    /// <summary>What a job says, by its payer's measure; null when it says nothing.</summary>
+    /// <summary>What a job says, by its payer's measure; null when it says nothing. The node's own word on the model's size does not count here.</summary>
     public SpeedSample? SampleOf(JobSnapshot job, MeasuredAnswers? measured) =>
-        SpeedRules.SampleOf(job, measured, rates.GuessOf(OfferOf(job)), time.GetUtcNow());
+        SpeedRules.SampleOf(job, measured, rates.GuessOf(OfferOf(job) with { SizeBytes = null }), time.GetUtcNow());
 
     /// <summary>
     /// Tells those who learn, if the payer has used the network for a while. Not of a model that fewer owners serve than it takes to learn its rates.

@@ -55,6 +55,7 @@ internal static class ReputationApi
         SuccessfulJobs = reputation.SucceededJobs,
         FailedJobs = reputation.FailedJobs,
         UpdatedAt = reputation.UpdatedAt,
+        Trusted = reputation.IsTrusted,
         Reason = NodeTiers.ReasonOf(reputation),
         Payers = isOwner ? new PayerOutcomes(reputation.Answered, reputation.Overloaded, reputation.Failed) : null,
     };

@@ -19,7 +19,7 @@ internal sealed class Authorizer(
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// Most owners whose nodes are asked for one ticket: 8. More than one only where the account is kept apart from those before.
+    /// Most owners whose nodes are asked for one ticket: 8. More than one only where the account is kept apart from those before, or in question.
     /// </summary>
     private const int MostOwners = 8;
 
@@ -47,13 +47,13 @@ internal sealed class Authorizer(
 
             // The call is counted once, whichever owner's node it gets.
             var (ticket, refusal) = await TryGrantAsync(account, jobId, nodeId, slot, extends, proofKey, owners == 0 ? admit : null, cancellation);
-            if (refusal?.Code != ProblemCodes.NodesApart)
+            if (refusal is not { Code: ProblemCodes.NodesApart or ProblemCodes.AccountInQuestion })
             {
                 return (ticket, refusal);
             }
 
             apart = refusal;
-            unwanted = [.. unwanted, nodeId, .. slots.NodesOf(slot.Owner)];
+            unwanted = [.. unwanted, nodeId, .. refusal.Code == ProblemCodes.NodesApart ? slots.NodesOf(slot.Owner) : slots.UntrustedFor(model)];
         }
 
         return (null, apart);
@@ -108,6 +108,7 @@ internal sealed class Authorizer(
             ProofKey = proofKey,
             KnowsApart = true,
             Rates = rates.Of(slot),
+            IsTrustedNode = slot.IsTrusted,
             Extends = extends,
         };
         var outcome = await grains.GetGrain<IWalletGrain>(account).PlaceHold(request, cancellation);
@@ -124,6 +125,7 @@ internal sealed class Authorizer(
             HoldOutcome.Suspended => (null, Refusals.AccountSuspended()),
             HoldOutcome.ProofReused => (null, Refusals.ProofReused()),
             HoldOutcome.Apart apart => (null, Refusals.NodesApart(apart.Until - now)),
+            HoldOutcome.InQuestion question => (null, Refusals.AccountInQuestion(question.Until - now)),
             _ => throw MissingArm.Of(outcome),
         };
 

@@ -16,6 +16,9 @@ internal sealed partial class SlotTaker(
     AuthorizeMetrics metrics,
     ILogger<SlotTaker> logger)
 {
+    /// <summary>Nodes of a model that are looked at for those that may not serve an account: 10,000.</summary>
+    private const int MostUntrusted = 10_000;
+
     /// <summary>Takes a slot for a job; null when no node gives one.</summary>
     /// <param name="jobId">The job.</param>
     /// <param name="model">Name or content hash.</param>
@@ -55,6 +58,10 @@ internal sealed partial class SlotTaker(
 
     /// <summary>The live nodes of an owner, as far as their silos say whose they are.</summary>
     public IReadOnlyCollection<string> NodesOf(string owner) => directory.Replica.NodesOf(owner);
+
+    /// <summary>The live nodes that serve a model and that too few payers have confirmed, at most <see cref="MostUntrusted"/>.</summary>
+    public IReadOnlyCollection<string> UntrustedFor(string model) =>
+        [.. directory.Replica.NodesFor(model, MostUntrusted).Where(node => !node.IsTrusted).Select(node => node.NodeId)];
 
     /// <summary>Whether a node serves the model, or may, or was paid for it lately: then a node may be free later.</summary>
     public async Task<bool> MayServeAsync(string model) =>

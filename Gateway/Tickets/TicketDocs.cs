@@ -44,6 +44,7 @@ internal static class TicketDocs
             Refusals.NotYourAccount(),
             Refusals.AccountSuspended(),
             Refusals.NodesApart(TimeSpan.FromHours(1)),
+            Refusals.AccountInQuestion(TimeSpan.FromDays(7)),
             Refusals.InsufficientCredits(new Credits(250_000), new Credits(1_000_000)),
             Refusals.UnknownModel(Sample.Model),
             Refusals.NoNodeFree(Sample.Model, TimeSpan.FromSeconds(2)),

@@ -66,6 +66,12 @@ public sealed record DirectoryEntry
     /// <summary>How fast it is, in hundredths of what it promises; 0 from a silo of an earlier version, which does not say.</summary>
     [Id(18)] public int SpeedPercent { get; init; }
 
+    /// <summary>Whether many known payers have confirmed it. False also from a silo of an earlier version, which does not say.</summary>
+    [Id(19)] public bool IsTrusted { get; init; }
+
+    /// <summary>Payers that have used the network for a while and that it has answered lately. 0 also from a silo of an earlier version, which does not say.</summary>
+    [Id(20)] public int KnownPayers { get; init; }
+
     /// <summary>Whether <paramref name="other"/> says the same, so that no member needs to be told.</summary>
     public bool SaysTheSameAs(DirectoryEntry other)
     {

@@ -33,4 +33,7 @@ public sealed record NodeReputation
 
     /// <summary>How fast it is, in hundredths of what it promises; 0 from a silo of an earlier version, which does not say.</summary>
     [Id(9)] public int SpeedPercent { get; init; }
+
+    /// <summary>Whether many known payers have confirmed it.</summary>
+    [Id(10)] public bool IsTrusted { get; init; }
 }

@@ -42,6 +42,12 @@ public sealed record HoldRequest
 
     /// <summary>The model's rates; null where time alone counts.</summary>
     [Id(12)] public JobRates? Rates { get; init; }
+
+    /// <summary>
+    /// Whether many known payers have confirmed the node: only such nodes serve an account in question, and only with their owners a difference counts
+    /// against it. Null from a gateway of an earlier version, which does not know of that.
+    /// </summary>
+    [Id(13)] public bool? IsTrustedNode { get; init; }
 }
 
 /// <summary>What came of a <see cref="HoldRequest"/>.</summary>
@@ -77,4 +83,9 @@ public abstract record HoldOutcome
     /// <param name="Until">Until when.</param>
     [GenerateSerializer, Immutable]
     public sealed record Apart(DateTimeOffset Until) : HoldOutcome;
+
+    /// <summary>The account differed with several owners, and is served by trusted nodes alone for a while; nothing changed.</summary>
+    /// <param name="Until">Until when.</param>
+    [GenerateSerializer, Immutable]
+    public sealed record InQuestion(DateTimeOffset Until) : HoldOutcome;
 }

@@ -11,7 +11,21 @@ public interface IDisputesGrain : IGrainWithIntegerKey
 
     /// <summary>The jobs of the last 7 days, the newest first.</summary>
     Task<IReadOnlyList<JobDispute>> List();
+
+    /// <summary>Notes that an account is in question.</summary>
+    Task NoteQuestion(AccountQuestion question);
+
+    /// <summary>The accounts that are in question now, the newest first.</summary>
+    Task<IReadOnlyList<AccountQuestion>> ListQuestions();
 }
+
+/// <summary>An account that is in question.</summary>
+/// <param name="Account">The account.</param>
+/// <param name="Differed">With how many owners of trusted nodes it differed within 7 days.</param>
+/// <param name="Met">How many owners served it in that time.</param>
+/// <param name="Until">Until when it is in question.</param>
+[GenerateSerializer, Immutable]
+public sealed record AccountQuestion(string Account, int Differed, int Met, DateTimeOffset Until);
 
 /// <summary>A job on which its payer and the owner of its node differed.</summary>
 /// <param name="JobId">The job.</param>

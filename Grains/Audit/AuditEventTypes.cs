@@ -18,6 +18,9 @@ public static class AuditEventTypes
     /// <summary>A job's payer and the owner of its node differ on what it used, by more than clocks do: they are not matched for a while.</summary>
     public const string WordsDiffered = "job.words_differed";
 
+    /// <summary>An account differed with several owners of trusted nodes: for 7 days such nodes alone serve it, and their word counts.</summary>
+    public const string InQuestion = "account.in_question";
+
     /// <summary>A receipt moved credits.</summary>
     public const string Settled = "receipt.settled";
 

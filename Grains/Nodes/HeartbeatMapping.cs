@@ -31,6 +31,8 @@ internal static class HeartbeatMapping
             Reputation = votes.Score,
             ProvenSlots = 1 + votes.Answered,
             SpeedPercent = votes.SpeedPercent,
+            IsTrusted = votes.IsTrusted,
+            KnownPayers = votes.KnownAnswered,
             Multiplier = multiplier,
             Gpu = heartbeat.Gpu,
             VramFreeMegabytes = heartbeat.VramFreeMegabytes,

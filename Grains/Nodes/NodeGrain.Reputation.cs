@@ -59,6 +59,7 @@ internal sealed partial class NodeGrain
             Score = votes.Score,
             Reliability = votes.Reliability,
             SpeedPercent = votes.SpeedPercent,
+            IsTrusted = votes.IsTrusted,
             Answered = votes.Answered,
             Overloaded = votes.Overloaded,
             Failed = votes.Failed,

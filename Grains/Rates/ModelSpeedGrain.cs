@@ -28,7 +28,7 @@ internal sealed partial class ModelSpeedGrain(
 
         _isChanged = true;
         if (State.Learned?.At.UtcDateTime.Date != now.UtcDateTime.Date
-            && RateLearning.Of(State.Owners.Values, State.Learned?.Rates ?? sample.Guess) is { } rates)
+            && RateLearning.Of(State.Owners.Values, sample.Guess, State.Learned?.Rates) is { } rates)
         {
             State.Learned = new LearnedRates(
                 Word, rates, State.Owners.Values.Sum(samples => samples.Count), State.Owners.Values.Count(RateLearning.IsEnough), now);
@@ -69,7 +69,8 @@ internal sealed partial class ModelSpeedGrain(
     {
         try
         {
-            await memory.WriteOrEndAsync(this);
+            SpeedSamples.Forget(State.Owners, time.GetUtcNow());
+            await (State.Owners.Count == 0 && State.Learned is null ? memory.ClearStateAsync() : memory.WriteOrEndAsync(this));
             (_writtenAt, _isChanged) = (time.GetUtcNow(), false);
         }
         catch (StoreUnavailableException e)

@@ -9,11 +9,11 @@ internal static class SpeedSamples
     /// <summary>How long a job counts: 7 days.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(7);
 
-    /// <summary>Most owners that are remembered of a model: 32.</summary>
-    public const int MostOwners = 32;
+    /// <summary>Most owners that are remembered of a model: 24.</summary>
+    public const int MostOwners = 24;
 
-    /// <summary>Most jobs of an owner: 60.</summary>
-    public const int MostOfOwner = 60;
+    /// <summary>Most jobs of an owner: 40.</summary>
+    public const int MostOfOwner = 40;
 
     /// <summary>Most of them of one payer: 8.</summary>
     public const int MostOfPayer = 8;
@@ -24,7 +24,7 @@ internal static class SpeedSamples
         Forget(owners, sample.At);
         if (!owners.TryGetValue(sample.Owner, out var known))
         {
-            if (owners.Count >= MostOwners)
+            if (owners.Count >= MostOwners && !TryMakeRoom(owners))
             {
                 return false;
             }
@@ -48,6 +48,13 @@ internal static class SpeedSamples
 
         known.Add(sample);
         return true;
+    }
+
+    /// <summary>Forgets the owner with the fewest jobs, if it has too few to count.</summary>
+    private static bool TryMakeRoom(Dictionary<string, List<SpeedSample>> owners)
+    {
+        var fewest = owners.MinBy(owner => owner.Value.Count);
+        return !RateLearning.IsEnough(fewest.Value) && owners.Remove(fewest.Key);
     }
 
     /// <summary>Forgets the jobs whose time is over.</summary>

@@ -22,17 +22,20 @@ internal static class NodeVotes
     /// <summary>What an overloaded node is charged with, of a failure.</summary>
     private const double Overload = 0.5;
 
-    /// <summary>Payers that must say how fast they were served before it counts: 3.</summary>
+    /// <summary>Known payers that must say how fast they were served before it counts: 3.</summary>
     private const int LeastSpeeds = 3;
 
     /// <summary>Puts a vote in the place of the payer's earlier one, and drops those whose time is over.</summary>
     /// <returns>False when the votes stay as they are, because the payer said the same a short time ago.</returns>
     public static bool Put(List<NodeVote> votes, NodeVote vote)
     {
-        if (votes.Find(earlier => earlier.Account == vote.Account) is { } earlier
-            && (earlier.Kind, earlier.IsKnown) == (vote.Kind, vote.IsKnown) && vote.At - earlier.At < RenewAfter)
+        if (votes.Find(earlier => earlier.Account == vote.Account) is { } earlier)
         {
-            return false;
+            vote = vote.SpeedPercent > 0 ? vote : vote with { SpeedPercent = earlier.SpeedPercent };
+            if (earlier with { At = vote.At } == vote && vote.At - earlier.At < RenewAfter)
+            {
+                return false;
+            }
         }
 
         votes.RemoveAll(earlier => earlier.Account == vote.Account || !Counts(earlier, vote.At));
@@ -51,11 +54,16 @@ internal static class NodeVotes
         var (sums, speeds) = (new VoteSums(), new List<int>());
         foreach (var vote in votes.Where(vote => Counts(vote, now)))
         {
-            speeds.AddRange(vote.SpeedPercent > 0 ? [vote.SpeedPercent] : []);
+            speeds.AddRange(vote is { IsKnown: true, SpeedPercent: > 0 and var speed } ? [speed] : []);
             var weight = vote.IsKnown ? 1 : NewPayer;
             sums = vote.Kind switch
             {
-                VoteKind.Answered => sums with { Answered = sums.Answered + 1, Good = sums.Good + weight },
+                VoteKind.Answered => sums with
+                {
+                    Answered = sums.Answered + 1,
+                    Good = sums.Good + weight,
+                    KnownAnswered = sums.KnownAnswered + (vote.IsKnown ? 1 : 0),
+                },
                 VoteKind.Overloaded => sums with { Overloaded = sums.Overloaded + 1, Bad = sums.Bad + (weight * Overload) },
                 VoteKind.Failed => sums with { Failed = sums.Failed + 1, Bad = sums.Bad + weight },
                 _ => throw new UnreachableException($"no weight for {vote.Kind}"),
@@ -72,6 +80,12 @@ internal static class NodeVotes
 /// <summary>Votes on a node, counted and weighed.</summary>
 internal readonly record struct VoteSums
 {
+    /// <summary>Known payers that make a node trusted: 20.</summary>
+    public const int TrustedFrom = 20;
+
+    /// <summary>The score that it needs besides: 0.7.</summary>
+    public const double TrustedScore = 0.7;
+
     /// <summary>No votes.</summary>
     public VoteSums()
     {
@@ -86,13 +100,16 @@ internal readonly record struct VoteSums
     /// <summary>Payers that were answered.</summary>
     public int Answered { get; init; }
 
+    /// <summary>Those of them that have used the network for a while.</summary>
+    public int KnownAnswered { get; init; }
+
     /// <summary>Payers that found the node overloaded.</summary>
     public int Overloaded { get; init; }
 
     /// <summary>Payers that met a failure.</summary>
     public int Failed { get; init; }
 
-    /// <summary>How fast the node makes tokens, in hundredths of what it promises: the median of its payers, 100 while fewer than three say.</summary>
+    /// <summary>How fast the node makes tokens, in hundredths of what it promises: the median of its known payers, 100 while fewer than three say.</summary>
     public int SpeedPercent { get; init; } = 100;
 
     /// <summary>How far the node can be relied on, between 0 and 1.</summary>
@@ -100,4 +117,7 @@ internal readonly record struct VoteSums
 
     /// <summary>The node's score, between 0 and 1.</summary>
     public double Score => ReputationScore.WithSpeed(Reliability, SpeedPercent);
+
+    /// <summary>Whether so many known payers have confirmed the node that its word counts against an account in question.</summary>
+    public bool IsTrusted => KnownAnswered >= TrustedFrom && Score >= TrustedScore;
 }

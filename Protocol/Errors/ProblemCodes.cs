@@ -60,6 +60,9 @@ public static class ProblemCodes
     /// <summary>403: the account and the owners of the free nodes differ on what a job used, and are not matched for a while.</summary>
     public const string NodesApart = "nodes_apart";
 
+    /// <summary>403: the account differed with several owners on what jobs used, and none of the nodes that may serve it is free.</summary>
+    public const string AccountInQuestion = "account_in_question";
+
     /// <summary>404: no such path, or none that may be called.</summary>
     public const string NotFound = "not_found";
 

@@ -2,7 +2,15 @@ namespace MonkeyTroop.Protocol.Jobs;
 
 /// <summary>The answer to <c>GET /admin/disputes</c>.</summary>
 /// <param name="Disputes">Jobs of the last 7 days on which payer and node owner differed, the newest first, at most 1000.</param>
-public sealed record DisputesResponse(IReadOnlyList<DisputeEntry> Disputes);
+/// <param name="InQuestion">Accounts that differed with several owners of trusted nodes, the newest first, at most 1000.</param>
+public sealed record DisputesResponse(IReadOnlyList<DisputeEntry> Disputes, IReadOnlyList<QuestionEntry> InQuestion);
+
+/// <summary>An account that is in question.</summary>
+/// <param name="Account">The account.</param>
+/// <param name="Differed">With how many owners of trusted nodes it differed within 7 days.</param>
+/// <param name="Met">How many owners served it in that time.</param>
+/// <param name="Until">Until when trusted nodes alone serve it.</param>
+public sealed record QuestionEntry(string Account, int Differed, int Met, DateTimeOffset Until);
 
 /// <summary>A job on which its payer and the owner of its node differed.</summary>
 /// <param name="JobId">The job.</param>

@@ -29,6 +29,9 @@ public sealed record ReputationResponse
     /// <summary>When the score last changed.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 
+    /// <summary>Whether 20 payers that have used the network for a while have confirmed it: then its word counts where a payer is in question.</summary>
+    public bool Trusted { get; init; }
+
     /// <summary>The score in words.</summary>
     public required string Reason { get; init; }
 
@@ -39,7 +42,7 @@ public sealed record ReputationResponse
 /// <summary>What a node's score is made of.</summary>
 /// <param name="Reliability">Share of its payers that it served, between 0 and 1, as far as they have spoken.</param>
 /// <param name="Performance">
-/// How fast it makes tokens, of what its multiplier and the models' rates promise: 0.25 to 1, the median of its payers; 1 while fewer than three have said.
+/// How fast it makes tokens, of what its multiplier and the models' rates promise: 0.25 to 1, the median of its known payers; 1 while fewer than three have said.
 /// </param>
 public sealed record ReputationComponents(double Reliability, double? Performance = null);
 

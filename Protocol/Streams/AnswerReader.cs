@@ -30,6 +30,8 @@ public sealed class AnswerReader
     private bool _isName;
     private bool _isText;
     private bool _hasDeltas;
+    private bool _isDelta;
+    private bool _sawDelta;
     private int _hexLeft;
     private int _errorDepth;
     private Member _member;
@@ -62,7 +64,7 @@ public sealed class AnswerReader
     /// <summary>
     /// Bytes of the models' text so far: the strings in which answers of all APIs carry it, tool calls and reasoning included, not the JSON around
     /// them. An escape counts as one byte, one by code (<c>\u00e9</c>) as two. Of a stream of <c>/v1/responses</c>, which repeats its text at the end of each
-    /// part, only what is new counts: <c>delta</c>. Survives <see cref="Reset"/>.
+    /// part, only what is new counts: <c>delta</c>, or its last event where there were none. Survives <see cref="Reset"/>.
     /// </summary>
     public long TextBytes { get; private set; }
 
@@ -203,7 +205,8 @@ public sealed class AnswerReader
                 3 when word.SequenceEqual("finish_reason"u8) => Member.FinishReason,
                 _ => Member.Other,
             };
-            _isText = word.SequenceEqual("delta"u8) || (!_hasDeltas && IsText(word));
+            _isDelta = word.SequenceEqual("delta"u8);
+            _isText = _isDelta || (IsText(word) && (!_hasDeltas || (SawLastType && !_sawDelta)));
         }
         else if (_afterName)
         {
@@ -239,7 +242,14 @@ public sealed class AnswerReader
             || type.SequenceEqual("response.incomplete"u8) || type.SequenceEqual("response.failed"u8);
     }
 
-    private void CountText(int bytes) => TextBytes += _isText && _afterName && !_isName ? bytes : 0;
+    private void CountText(int bytes)
+    {
+        if (_isText && _afterName && !_isName)
+        {
+            TextBytes += bytes;
+            _sawDelta |= _isDelta;
+        }
+    }
 
     /// <summary>Whether answers carry text in strings of this name, beside <c>delta</c>: chat, completions, Responses and Messages.</summary>
     private static bool IsText(ReadOnlySpan<byte> name) =>

@@ -2,7 +2,7 @@ using MonkeyTroop.Grains.Storage;
 
 namespace MonkeyTroop.Grains.Wallets.Accounts;
 
-/// <summary>Remembers jobs on which payer and node owner differed.</summary>
+/// <summary>Remembers jobs on which payer and node owner differed, and accounts in question.</summary>
 internal sealed class DisputesGrain(
     [PersistentState("disputes", GrainStorage.Name)] IPersistentState<DisputesState> memory, TimeProvider time) : Grain, IDisputesGrain
 {
@@ -13,6 +13,8 @@ internal sealed class DisputesGrain(
     private const int MostOfAnAccount = 20;
 
     private List<JobDispute> Jobs => memory.State.Jobs;
+
+    private List<AccountQuestion> Questions => memory.State.Questions;
 
     public Task Note(JobDispute dispute)
     {
@@ -35,6 +37,25 @@ internal sealed class DisputesGrain(
         return memory.WriteOrEndAsync(this);
     }
 
+    public Task NoteQuestion(AccountQuestion question)
+    {
+        var now = time.GetUtcNow();
+        Questions.RemoveAll(known => known.Until <= now || known.Account == question.Account);
+        if (Questions.Count >= MostRemembered)
+        {
+            Questions.RemoveAt(0);
+        }
+
+        Questions.Add(question);
+        return memory.WriteOrEndAsync(this);
+    }
+
+    public Task<IReadOnlyList<AccountQuestion>> ListQuestions()
+    {
+        var now = time.GetUtcNow();
+        return Task.FromResult<IReadOnlyList<AccountQuestion>>([.. Questions.Where(known => known.Until > now).Reverse()]);
+    }
+
     public Task<IReadOnlyList<JobDispute>> List()
     {
         var now = time.GetUtcNow();
@@ -48,4 +69,7 @@ internal sealed class DisputesState
 {
     /// <summary>The jobs, the oldest first.</summary>
     [Id(0)] public List<JobDispute> Jobs { get; set; } = [];
+
+    /// <summary>The accounts in question, the oldest first.</summary>
+    [Id(1)] public List<AccountQuestion> Questions { get; set; } = [];
 }

@@ -67,12 +67,21 @@ public sealed class LearnedRatesTests(LearnedRatesTests.Fixture fixture) : Netwo
     {
         const string model = "slow:1b";
         using var node = await ServingAsync(Network.Owner.Key, "measured", model, Bytes / 5);
-        for (var payer = 0; payer < 3; payer++)
-        {
-            using var key = EcKeyPair.Create();
-            using var requester = new CoordinatorProbe(Network.CoordinatorAddress, key);
-            await JobAsync(node, requester, model, excluded: [], milliseconds: 800);
-        }
+        List<EcKeyPair> keys = [.. Enumerable.Range(0, 3).Select(_ => EcKeyPair.Create())];
+        List<CoordinatorProbe> payers = [.. keys.Select(key => new CoordinatorProbe(Network.CoordinatorAddress, key))];
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                foreach (var payer in payers)
+                {
+                    await JobAsync(node, payer, model, excluded: [], milliseconds: 800);
+                }
+
+                return (await Network.Owner.ReputationAsync("measured")).Components.Performance < 1;
+            },
+            "the payers are known");
+        payers.ForEach(payer => payer.Dispose());
+        keys.ForEach(key => key.Dispose());
 
         var reputation = await Network.Owner.ReputationAsync("measured");
 
@@ -120,6 +129,10 @@ public sealed class LearnedRatesTests(LearnedRatesTests.Fixture fixture) : Netwo
         Assert.NotNull((await payer.EndAsync(ticket.JobId, new EndRequest
         {
             Outcome = JobOutcome.Completed,
+            Requests = 1,
+            Seconds = 0.001m,
+            Cancelled = 0,
+            Broken = 0,
             Measured = new MeasuredAnswers(1, (milliseconds + 50) / 1000m, 0.05m, PromptTokens: 10, CompletionTokens: 64),
         })).Value);
     }

@@ -47,23 +47,13 @@ public sealed class ModelRatesTests
         Assert.Equal(1, MedianOf((1, 2), (1, 2), (5, 3)));
     }
 
-    [Theory]
-    [InlineData(20_000, 15_000, 15_000)]
-    [InlineData(20_000, 5_000, 10_000)]
-    [InlineData(20_000, 900_000, 80_000)]
-    public void Of_LearnedBesideSize_StaysWithinHalfAndFourTimes(long guess, long learned, long counted)
-    {
-        var rates = ModelRates.Of(new JobRates(20 * guess, guess), new JobRates(20 * learned, learned, AreLearned: true))!;
-
-        Assert.Equal(new JobRates(20 * counted, counted, AreLearned: true), rates);
-    }
-
     [Fact]
-    public void Of_OneAlone_IsThatOne()
+    public void Of_LearnedOfHashAndName_AreTheFasterOfEach()
     {
-        var (guess, learned) = (new JobRates(400, 20), new JobRates(800, 40, AreLearned: true));
+        var (guess, ofHash, ofName) = (new JobRates(400, 20), new JobRates(500, 20, AreLearned: true), new JobRates(450, 40, AreLearned: true));
 
-        Assert.Equal((guess, learned, null), (ModelRates.Of(guess, null), ModelRates.Of(null, learned), ModelRates.Of(null, null)));
+        Assert.Equal(new JobRates(500, 40, AreLearned: true), ModelRates.Of(guess, [ofHash, ofName]));
+        Assert.Equal((guess, ofName, null), (ModelRates.Of(guess, []), ModelRates.Of(null, [ofName]), ModelRates.Of(null, [])));
     }
 
     private static long? MedianOf(params (long Bytes, int Payers)[] owners) =>

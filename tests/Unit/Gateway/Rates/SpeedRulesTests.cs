@@ -46,6 +46,7 @@ public sealed class SpeedRulesTests
         { "not charged", Job with { Captured = Credits.Zero }, Measured },
         { "the two sides differ", Job with { Difference = new Credits(1) }, Measured },
         { "an own node", Job with { Account = "owner" }, Measured },
+        { "over long ago", Job with { ExpiresAt = Now.AddMinutes(-16) }, Measured },
         { "of a silo of the version before", Job with { IssuedAt = null }, Measured },
     };
 
@@ -55,8 +56,11 @@ public sealed class SpeedRulesTests
         Assert.True(SpeedRules.SampleOf(job, measured, job.Rates, Now) is null, why);
 
     [Fact]
+    public void SampleOf_ModelOfWhichNoSizeIsKnown_IsNone() => Assert.Null(SpeedRules.SampleOf(Job, Measured, guess: null, Now));
+
+    [Fact]
     public void SampleOf_RequestsAtTheSameTime_MayTakeMoreThanTheJobHasRun() =>
-        Assert.NotNull(SpeedRules.SampleOf(Job with { Parallel = 4 }, Measured with { Seconds = 40 }, null, Now));
+        Assert.NotNull(SpeedRules.SampleOf(Job with { Parallel = 4 }, Measured with { Seconds = 40 }, Job.Rates, Now));
 
     /// <summary>20 tokens a second, and 100 of them in 5 s.</summary>
     [Theory]
@@ -67,11 +71,11 @@ public sealed class SpeedRulesTests
     [InlineData(1_000, 1000, 100)]
     public void PercentOf_Sample_IsDeliveredOfPromised(long promised, int multiplier, int percent)
     {
-        var sample = SpeedRules.SampleOf(Job with { Multiplier = new Multiplier(multiplier) }, Measured, null, Now)!;
+        var sample = SpeedRules.SampleOf(Job with { Multiplier = new Multiplier(multiplier) }, Measured, Job.Rates, Now)!;
 
         Assert.Equal(percent, SpeedRules.PercentOf(sample, new JobRates(1, promised)));
     }
 
     [Fact]
-    public void PercentOf_NoRates_IsNotKnown() => Assert.Null(SpeedRules.PercentOf(SpeedRules.SampleOf(Job, Measured, null, Now)!, rates: null));
+    public void PercentOf_NoRates_IsNotKnown() => Assert.Null(SpeedRules.PercentOf(SpeedRules.SampleOf(Job, Measured, Job.Rates, Now)!, rates: null));
 }

@@ -29,7 +29,7 @@ public sealed class SpeedSamplesTests
     }
 
     [Fact]
-    public void Put_JobsOfManyPayers_KeepTheNewestSixty()
+    public void Put_JobsOfManyPayers_KeepTheNewestForty()
     {
         for (var number = 0; number < 100; number++)
         {
@@ -37,18 +37,25 @@ public sealed class SpeedSamplesTests
         }
 
         Assert.Equal(SpeedSamples.MostOfOwner, _owners["owner"].Count);
-        Assert.Equal("owner 40", _owners["owner"][0].JobId);
+        Assert.Equal("owner 60", _owners["owner"][0].JobId);
     }
 
     [Fact]
-    public void Put_OneOwnerTooMany_PushesNoneOut()
+    public void Put_OneOwnerTooMany_PushesOutTheOneWithTheFewestJobsIfTheyAreTooFew()
     {
-        for (var owner = 0; owner < SpeedSamples.MostOwners; owner++)
+        foreach (var sample in Enumerable.Range(1, SpeedSamples.MostOwners - 1).SelectMany(owner => Samples.Owned($"owner-{owner}")).Append(Samples.Of("squatter", "payer", 1)))
         {
-            Assert.True(Put($"owner-{owner}", "payer", 1));
+            SpeedSamples.Put(_owners, sample);
         }
 
-        Assert.False(Put("another", "payer", 1));
+        Assert.True(Put("another", "payer", 1));
+        Assert.False(_owners.ContainsKey("squatter"));
+        foreach (var sample in Samples.Owned("another"))
+        {
+            SpeedSamples.Put(_owners, sample);
+        }
+
+        Assert.False(Put("one-more", "payer", 1));
         Assert.Equal(SpeedSamples.MostOwners, _owners.Count);
     }
 

@@ -108,10 +108,41 @@ public class NodeVotesTests
     [InlineData(new[] { 25, 90, 90, 100 }, 90)]
     public void Sum_Speeds_AreTheMedianOfThreePayersAtLeast(int[] speeds, int percent)
     {
-        var sums = NodeVotes.Sum(speeds.Select((speed, payer) => Of($"payer-{payer}", VoteKind.Answered, 0) with { SpeedPercent = speed }), Start);
+        var sums = NodeVotes.Sum(speeds.Select((speed, payer) => Of($"payer-{payer}", VoteKind.Answered, 0) with { SpeedPercent = speed, IsKnown = true }), Start);
 
         Assert.Equal(percent, sums.SpeedPercent);
         Assert.Equal(sums.Reliability * (0.8 + (0.002 * percent)), sums.Score, precision: 12);
+    }
+
+    [Theory]
+    [InlineData(20, 0, 0, true)]
+    [InlineData(19, 50, 0, false)] // new payers cost nothing
+    [InlineData(20, 0, 9, false)] // 21 / 31 is below 0.7
+    public void Sum_KnownPayersThatWereAnswered_MakeANodeTrusted(int known, int fresh, int failed, bool isTrusted)
+    {
+        IEnumerable<NodeVote> Votes(string name, int count, VoteKind kind, bool isKnown) =>
+            Enumerable.Range(0, count).Select(number => new NodeVote($"{name}-{number}", kind, isKnown, Start));
+
+        NodeVote[] votes = [.. Votes("known", known, VoteKind.Answered, true), .. Votes("fresh", fresh, VoteKind.Answered, false), .. Votes("failed", failed, VoteKind.Failed, true)];
+
+        Assert.Equal(isTrusted, NodeVotes.Sum(votes, Start).IsTrusted);
+    }
+
+    [Fact]
+    public void Sum_SpeedsOfNewPayers_DoNotCount() => Assert.Equal(
+        100, NodeVotes.Sum(Enumerable.Range(0, 9).Select(payer => new NodeVote($"payer-{payer}", VoteKind.Answered, IsKnown: false, Start, 25)), Start).SpeedPercent);
+
+    [Fact]
+    public void Put_LaterWordWithoutASpeed_KeepsTheSpeed()
+    {
+        var votes = new List<NodeVote>();
+        NodeVotes.Put(votes, Of("payer", VoteKind.Answered, 0) with { SpeedPercent = 50 });
+
+        Assert.False(NodeVotes.Put(votes, Of("payer", VoteKind.Answered, 1)));
+        Assert.True(NodeVotes.Put(votes, Of("payer", VoteKind.Answered, 2) with { SpeedPercent = 60 }));
+        NodeVotes.Put(votes, Of("payer", VoteKind.Failed, 3));
+
+        Assert.Equal((VoteKind.Failed, 60), (Assert.Single(votes).Kind, votes[0].SpeedPercent));
     }
 
     private static NodeVote Of(string account, VoteKind kind, int minute) => new(account, kind, IsKnown: true, Start.AddMinutes(minute));

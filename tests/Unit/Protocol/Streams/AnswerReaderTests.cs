@@ -38,7 +38,7 @@ public sealed class AnswerReaderTests
     [InlineData("""{"choices":[{"delta":{"content":"Zürich"}}]}""", 7)]
     [InlineData("""{"type":"response.output_text.delta","delta":"four"}""", 4)]
     [InlineData("""{"type":"response.output_text.done","text":"four","item":{"arguments":"{}"}}""", 0)]
-    [InlineData("""{"type":"response.completed","response":{"output":[{"content":[{"text":"four"}]}]}}""", 0)]
+    [InlineData("""{"type":"response.completed","response":{"output":[{"content":[{"text":"four"}]}]}}""", 4)]
     [InlineData("""{"object":"response","output":[{"type":"message","content":[{"type":"output_text","text":"four"}]}]}""", 4)]
     [InlineData("""{"type":"content_block_delta","delta":{"type":"text_delta","text":"four"}}""", 4)]
     [InlineData("""{"choices":[{"delta":{"content":null}}],"content":["no"],"usage":{"content":5}}""", 0)]
@@ -54,6 +54,21 @@ public sealed class AnswerReaderTests
 
             Assert.Equal(bytes, reader.TextBytes);
         }, iter: 200);
+
+    [Theory]
+    [InlineData(new[] { """{"type":"response.output_text.delta","delta":"four"}""", """{"type":"response.output_text.done","text":"four"}""", """{"type":"response.completed","response":{"output":[{"text":"four"}]}}""" }, 4)]
+    [InlineData(new[] { """{"type":"response.output_text.done","text":"four"}""", """{"type":"response.completed","response":{"output":[{"text":"four"}]}}""" }, 4)]
+    public void Read_StreamThatRepeatsItsText_CountsItOnce(string[] events, long bytes)
+    {
+        var reader = new AnswerReader();
+        foreach (var text in events)
+        {
+            reader.Read(Encoding.UTF8.GetBytes(text));
+            reader.Reset();
+        }
+
+        Assert.Equal(bytes, reader.TextBytes);
+    }
 
     [Fact]
     public void Read_UsageLargerThanTheBound_CountsAsAbsent()
