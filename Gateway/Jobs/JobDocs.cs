@@ -42,7 +42,7 @@ internal static class JobDocs
             + "`completed` for it, `failed` against it, `overloaded` half against it. `requests`, `seconds`, `cancelled` and `broken` together are the "
             + "requester's word on what the job used, and the lower word is charged: `seconds` are those that are due, and at most `seconds` x 1.02 are charged, and 0.1 s for each request, 2 s for each "
             + "that broke off. It is heard until 15 minutes after the last ticket, and a later one counts as far as it allows more. Where the node says more "
-            + "than that by 2 credits, and by 40 s for each request that broke off, its owner and the requester are not matched for an hour, a day or a week. "
+            + "than that by 2 credits, and by 120 s for each request that broke off, its owner and the requester are not matched for an hour, a day or a week. "
             + "A repetition is answered by what has become of the job since. `measured` is what the answers took that were streamed and came whole; the network "
             + "learns from it what models cost, and it changes nothing of this job's price.",
         Access = [Access.Proof],

@@ -18,10 +18,10 @@ public static class TwoWords
     public const long BreakGrace = 2_000;
 
     /// <summary>
-    /// How much of a difference is excused for each request that broke off: 40 s. A node sends on into the buffers on the way, with text that its payer
-    /// never gets to count, or waits as long as it gives a slow reader. It is not paid for that.
+    /// How much of a difference is excused for each request that broke off: 120 s. A node sends on into the buffers on the way, or makes a whole answer, with
+    /// text that its payer never gets to count. It is not paid for that.
     /// </summary>
-    public const long BreakExcuse = 40_000;
+    public const long BreakExcuse = 120_000;
 
     /// <summary>
     /// How long after the expiry of its last ticket a job's payer is heard: 15 min. Its client ends the job at that expiry; what was charged long ago stays.

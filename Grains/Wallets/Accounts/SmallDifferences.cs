@@ -9,7 +9,7 @@ internal sealed class SmallDifferences
     /// <summary>From this sum on a difference is noticed: 2 credits, the price of two seconds of a reference card.</summary>
     public static readonly Credits Noticed = new(2_000_000);
 
-    /// <summary>The same for what is excused: 120 credits, three accidents. Else who calls every request broken would pay for none.</summary>
+    /// <summary>The same for what is excused: 120 credits in all. Else who calls every request broken would pay for none.</summary>
     public static readonly Credits NoticedExcuses = new(120_000_000);
 
     /// <summary>Most jobs remembered; the oldest goes first.</summary>
