@@ -34,6 +34,7 @@ namespace MonkeyTroop.Protocol;
 [JsonSerializable(typeof(SettlementResponse))]
 [JsonSerializable(typeof(BalanceResponse))]
 [JsonSerializable(typeof(TransactionsResponse))]
+[JsonSerializable(typeof(AccountJobResponse))]
 [JsonSerializable(typeof(TransferRequest))]
 [JsonSerializable(typeof(TransferResponse))]
 [JsonSerializable(typeof(HeartbeatRequest))]

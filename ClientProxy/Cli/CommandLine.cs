@@ -20,6 +20,7 @@ internal static class CommandLine
             NodesCommand.Create(flags),
             ModelsCommand.Create(flags),
             TransactionsCommand.Create(flags),
+            JobCommand.Create(flags),
             TransferCommand.Create(flags),
             ChatCommand.Create(flags),
             IdentityCommand.Create(flags),

@@ -8,6 +8,10 @@ internal static class Figures
     /// <summary>Credits, to the micro-credit where there are any.</summary>
     public static string Credits(decimal credits) => credits.ToString("0.00####", CultureInfo.InvariantCulture);
 
+    /// <summary>Credits that 1,000 tokens of an answer cost, to the hundredth; a dash where time is paid.</summary>
+    /// <param name="rate">Tokens that the reference GPU makes in a second; more than 0.</param>
+    public static string Price(decimal? rate) => rate is { } made ? (1000 / made).ToString("0.00", CultureInfo.InvariantCulture) : "-";
+
     /// <summary>Seconds, or a dash.</summary>
     public static string Seconds(decimal? seconds) => seconds?.ToString("0.###", CultureInfo.InvariantCulture) ?? "-";
 

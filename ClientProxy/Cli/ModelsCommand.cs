@@ -27,10 +27,10 @@ internal static class ModelsCommand
             return;
         }
 
-        var grid = new Grid("Model", "Nodes", "Size", "Content hash");
+        var grid = new Grid("Model", "Nodes", "Size", "Content hash", "Credits for 1,000 tokens");
         foreach (var model in models.Data)
         {
-            grid.Add(model.Id, Figures.Count(model.Nodes), Figures.Size(model.SizeBytes), model.ContentHash ?? "-");
+            grid.Add(model.Id, Figures.Count(model.Nodes), Figures.Size(model.SizeBytes), model.ContentHash ?? "-", Figures.Price(model.Rates?.Completion));
         }
 
         grid.Print("No node serves a model now.");

@@ -54,6 +54,10 @@ internal sealed class CoordinatorClient(CoordinatorHttp http, Account account, T
     public Task<CoordinatorAnswer<BalanceResponse>> BalanceAsync(CancellationToken cancellation) =>
         http.GetAsync(CoordinatorPaths.Balance(account.Id), ProtocolJson.Default.BalanceResponse, cancellation);
 
+    /// <summary>What one of the account's jobs cost, and why.</summary>
+    public Task<CoordinatorAnswer<AccountJobResponse>> JobAsync(string jobId, CancellationToken cancellation) =>
+        http.GetAsync(CoordinatorPaths.Job(account.Id, jobId), ProtocolJson.Default.AccountJobResponse, cancellation);
+
     /// <summary>Gives credits of the account to another. The same request again gives nothing again.</summary>
     public Task<CoordinatorAnswer<TransferResponse>> TransferAsync(TransferRequest transfer, CancellationToken cancellation) => http.PostAsync(
         CoordinatorPaths.Transfers(account.Id), transfer, ProtocolJson.Default.TransferRequest, ProtocolJson.Default.TransferResponse, cancellation);

@@ -27,8 +27,10 @@ internal static class RefusalRules
             : throw new ArgumentException("nothing was refused", nameof(nodes));
     }
 
-    private static bool SaysNoOtherNode(Refusal refusal) =>
-        refusal.Code is ProblemCodes.NoNodeFree or ProblemCodes.NodesApart or ProblemCodes.AccountInQuestion or ProblemCodes.UnknownModel;
+    /// <summary>Whether a refusal's code says that no node may serve the model now, which is so a moment later too.</summary>
+    public static bool SaysNoNode(string? code) => code is ProblemCodes.NoNodeFree or ProblemCodes.NodesApart or ProblemCodes.AccountInQuestion;
+
+    private static bool SaysNoOtherNode(Refusal refusal) => SaysNoNode(refusal.Code) || refusal.Code == ProblemCodes.UnknownModel;
 
     private static bool IsFull(Refusal refusal) => refusal.Status == StatusCodes.Status429TooManyRequests;
 }

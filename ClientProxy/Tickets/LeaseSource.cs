@@ -37,7 +37,7 @@ internal sealed class LeaseSource(
         HashSet<string> unwanted = [.. failedNodes, .. book.FullNodes()];
         HashSet<string> avoided = [.. unwanted, .. book.TroubledNodes()];
         var answer = await coordinator.AuthorizeAsync(model, avoided, cancellation);
-        if (answer.Problem?.Code is ProblemCodes.NoNodeFree or ProblemCodes.NodesApart or ProblemCodes.AccountInQuestion && avoided.Count > unwanted.Count)
+        if (RefusalRules.SaysNoNode(answer.Problem?.Code) && avoided.Count > unwanted.Count)
         {
             // Better a node that failed a moment ago than none.
             answer = await coordinator.AuthorizeAsync(model, unwanted, cancellation);

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using MonkeyTroop.ClientProxy.Errors;
-using MonkeyTroop.Protocol.Errors;
 
 namespace MonkeyTroop.ClientProxy.Tickets;
 
@@ -47,7 +46,7 @@ internal sealed class RefusalMemory(TimeProvider time)
     {
         var longest = refusal switch
         {
-            { Code: ProblemCodes.NoNodeFree or ProblemCodes.NodesApart or ProblemCodes.AccountInQuestion } => LongestNoNode,
+            _ when RefusalRules.SaysNoNode(refusal.Code) => LongestNoNode,
             { Status: StatusCodes.Status429TooManyRequests } => LongestLimit,
             _ => TimeSpan.Zero,
         };

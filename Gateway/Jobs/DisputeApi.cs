@@ -13,9 +13,9 @@ internal static class DisputeApi
 
     private static async Task<IResult> List(IGrainFactory grains, CancellationToken cancellation)
     {
-        var memory = grains.GetGrain<IDisputesGrain>(0);
-        var disputes = await memory.List().WaitAsync(cancellation);
-        var questions = await memory.ListQuestions().WaitAsync(cancellation);
+        var disputed = grains.GetGrain<IDisputesGrain>(0);
+        var disputes = await disputed.List().WaitAsync(cancellation);
+        var questions = await disputed.ListQuestions().WaitAsync(cancellation);
         return Results.Json(
             new DisputesResponse(
                 [.. disputes.Select(job => new DisputeEntry(job.JobId, job.Account, job.Owner, job.Difference.ToDecimal(), job.At, job.ApartUntil))],

@@ -25,6 +25,7 @@ internal static class JobApi
             .Limited(RateLimitTier.Default).WithRequestTimeout(ErrorFeature.Changes).Described(JobDocs.Extend);
         routes.MapPost("/jobs/{jobId}/end", End)
             .Limited(RateLimitTier.Default).WithRequestTimeout(ErrorFeature.Changes).Described(JobDocs.End);
+        routes.MapAccountJobs();
     }
 
     private static async Task<IResult> Extend(
@@ -85,11 +86,10 @@ internal static class JobApi
             return refusal!;
         }
 
-        var word = JobRules.WordOf(request, jobId, account);
-        var look = await HearAsync(grains.GetGrain<IWalletGrain>(account), jobId, word, cancellation);
+        var look = await HearAsync(grains.GetGrain<IWalletGrain>(account), jobId, JobRules.WordOf(request, jobId, account), cancellation);
         if (look is JobLook.Found { Job: var job })
         {
-            var sample = word is null ? null : speeds.SampleOf(job, request.Measured);
+            var sample = speeds.SampleOf(job, request.Measured);
             await ballots.CastAsync(job, request.Outcome!.Value, sample is null ? null : SpeedRules.PercentOf(sample, job.Rates), cancellation);
             await (sample is null ? Task.CompletedTask : speeds.TellAsync(job, sample, cancellation));
         }

@@ -32,6 +32,9 @@ internal sealed class ModelRateBook(DirectoryPoller directory, LearnedRatesPolle
     /// <summary>Whether rates were learned of a name or a <c>sha256:</c> content hash.</summary>
     public bool HasLearned(string word) => learned.Find(word) is not null;
 
+    /// <summary>What the median of all who state a size under a word lets expect; null where none is known.</summary>
+    public JobRates? GuessOf(string word) => ModelRates.FromSize(MedianOf(word));
+
     /// <summary>What the model's size lets expect; null when none is known.</summary>
     public JobRates? GuessOf(OfferedModel model) => ModelRates.FromSize(ModelRates.SizeOf(model.SizeBytes, WordsOf(model).Select(MedianOf)));
 

@@ -15,12 +15,8 @@ internal sealed partial class SpeedReports(
     /// <summary>Nodes that are looked at for owners of a model: 100.</summary>
     private const int MostNodes = 100;
 
-    /// <summary>Owners without which nothing is learned: 3.</summary>
-    private const int LeastOwners = 3;
-
-    /// <summary>What a job says, by its payer's measure; null when it says nothing. The node's own word on the model's size does not count here.</summary>
-    public SpeedSample? SampleOf(JobSnapshot job, MeasuredAnswers? measured) =>
-        SpeedRules.SampleOf(job, measured, rates.GuessOf(OfferOf(job) with { SizeBytes = null }), time.GetUtcNow());
+    /// <summary>What a job says, by its payer's measure; null when it says nothing.</summary>
+    public SpeedSample? SampleOf(JobSnapshot job, MeasuredAnswers? measured) => SpeedRules.SampleOf(job, measured, time.GetUtcNow());
 
     /// <summary>
     /// Tells those who learn, if the payer has used the network for a while. Not of a model that fewer owners serve than it takes to learn its rates.
@@ -36,7 +32,11 @@ internal sealed partial class SpeedReports(
         {
             foreach (var word in ModelRateBook.WordsOf(OfferOf(job)).Where(IsServedByEnough))
             {
-                await grains.GetGrain<IModelSpeedGrain>(word).Learn(sample);
+                // By all who state a size under this very word: a node may call its model what it likes.
+                if (rates.GuessOf(word) is { } guess)
+                {
+                    await grains.GetGrain<IModelSpeedGrain>(word).Learn(sample with { Guess = guess });
+                }
             }
         }
         catch (Exception e) when (GrainFaults.IsAway(e) && !cancellation.IsCancellationRequested)
@@ -50,7 +50,7 @@ internal sealed partial class SpeedReports(
         directory.Replica.Find(job.NodeId) is { } node && ModelNames.Find(node.Models, job.Model) is { } offer ? offer : new OfferedModel(job.Model, null, null);
 
     private bool IsServedByEnough(string word) =>
-        directory.Replica.NodesFor(word, MostNodes).Select(node => node.Owner).Distinct(StringComparer.Ordinal).Take(LeastOwners).Count() == LeastOwners;
+        directory.Replica.NodesFor(word, MostNodes).Select(node => node.Owner).Distinct(StringComparer.Ordinal).Take(LearnedRates.LeastOwners).Count() == LearnedRates.LeastOwners;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "how fast job {JobId} was served is lost: {Reason}")]
     private static partial void LogLost(ILogger logger, string jobId, string reason);

@@ -17,18 +17,17 @@ internal static class SpeedRules
     private const int ClockGrace = 1000;
 
     /// <summary>
-    /// What a job says; null when it says nothing: one that its payer did not measure, that came to little, was not charged, on which the two sides differ,
+    /// What a job says; null when it says nothing: one that its payer did not measure or whose word was not heard, that came to little, was not charged, on which the two sides differ,
     /// whose payer owns the node, that was over long ago, or whose times are longer than it has run.
     /// </summary>
     /// <param name="job">The job, after its payer has said what it used.</param>
     /// <param name="measured">What its payer measured.</param>
-    /// <param name="guess">What the model's size lets expect; where that is not known nothing is learned.</param>
     /// <param name="now">The coordinator's clock.</param>
-    public static SpeedSample? SampleOf(JobSnapshot job, MeasuredAnswers? measured, JobRates? guess, DateTimeOffset now)
+    public static SpeedSample? SampleOf(JobSnapshot job, MeasuredAnswers? measured, DateTimeOffset now)
     {
         if (measured is not { Answers: > 0 and var answers, CompletionTokens: >= LeastTokens and var completion }
             || job is not { Owner: { } owner, IssuedAt: { } issuedAt } || owner == job.Account
-            || guess is null || job.Captured <= Credits.Zero || job.Difference > Credits.Zero || now - job.ExpiresAt > TwoWords.HeardFor)
+            || job.Allowed is null || job.Captured <= Credits.Zero || job.Difference > Credits.Zero || now - job.ExpiresAt > TwoWords.HeardFor)
         {
             return null;
         }
@@ -46,7 +45,6 @@ internal static class SpeedRules
             CompletionTokens = completion,
             PromptMilliseconds = prompt,
             CompletionMilliseconds = all - prompt,
-            Guess = guess,
             At = now,
         };
     }

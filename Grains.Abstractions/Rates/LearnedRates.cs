@@ -9,7 +9,11 @@ namespace MonkeyTroop.Grains.Rates;
 /// <param name="Owners">Of how many owners.</param>
 /// <param name="At">When they were learned.</param>
 [GenerateSerializer, Immutable]
-public sealed record LearnedRates(string Word, JobRates Rates, int Jobs, int Owners, DateTimeOffset At);
+public sealed record LearnedRates(string Word, JobRates Rates, int Jobs, int Owners, DateTimeOffset At)
+{
+    /// <summary>Owners that are needed to learn from: 3.</summary>
+    public const int LeastOwners = 3;
+}
 
 /// <summary>All rates that are learned, at one version.</summary>
 /// <param name="Version">Tells this state from every other.</param>

@@ -22,7 +22,7 @@ public interface IDisputesGrain : IGrainWithIntegerKey
 /// <summary>An account that is in question.</summary>
 /// <param name="Account">The account.</param>
 /// <param name="Differed">With how many owners of trusted nodes it differed within 7 days.</param>
-/// <param name="Met">How many owners served it in that time.</param>
+/// <param name="Met">How many owners it paid 2 credits or more in that time, and those.</param>
 /// <param name="Until">Until when it is in question.</param>
 [GenerateSerializer, Immutable]
 public sealed record AccountQuestion(string Account, int Differed, int Met, DateTimeOffset Until);

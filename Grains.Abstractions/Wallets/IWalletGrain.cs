@@ -21,8 +21,11 @@ public interface IWalletGrain : IProofGuard
     /// <summary>Sets more aside for one of the account's open jobs, and moves the end of its ticket.</summary>
     Task<ExtensionOutcome> ExtendHold(HoldExtension extension, CancellationToken cancellation);
 
-    /// <summary>Looks at one of the account's jobs.</summary>
+    /// <summary>Looks at one of the jobs that the account pays for.</summary>
     Task<JobLook> LookAtJob(string jobId, CancellationToken cancellation);
+
+    /// <summary>Looks at one of the jobs that the account pays for or earns by.</summary>
+    Task<JobLook> ShowJob(string jobId, CancellationToken cancellation);
 
     /// <summary>Takes in what the account says of one of its jobs at its end: from then on no more is charged than that allows.</summary>
     Task<JobLook> HearPayer(PayerWord word, CancellationToken cancellation);

@@ -54,4 +54,10 @@ public sealed record JobSnapshot
 
     /// <summary>When its first ticket was issued; null from a silo of an earlier version, which does not say.</summary>
     [Id(16)] public DateTimeOffset? IssuedAt { get; init; }
+
+    /// <summary>What is due by the node's word, at most the amount.</summary>
+    [Id(17)] public Credits NodesWord { get; init; }
+
+    /// <summary>The most that its payer's word allows; null until it has ended the job.</summary>
+    [Id(18)] public Credits? Allowed { get; init; }
 }

@@ -21,14 +21,14 @@ internal sealed partial class ModelSpeedGrain(
     public async Task Learn(SpeedSample sample)
     {
         var now = time.GetUtcNow();
-        if (!SpeedSamples.Put(State.Owners, sample))
+        if (sample.Guess is not { } guess || !SpeedSamples.Put(State.Owners, sample))
         {
             return;
         }
 
         _isChanged = true;
         if (State.Learned?.At.UtcDateTime.Date != now.UtcDateTime.Date
-            && RateLearning.Of(State.Owners.Values, sample.Guess, State.Learned?.Rates) is { } rates)
+            && RateLearning.Of(State.Owners.Values, guess, State.Learned?.Rates) is { } rates)
         {
             State.Learned = new LearnedRates(
                 Word, rates, State.Owners.Values.Sum(samples => samples.Count), State.Owners.Values.Count(RateLearning.IsEnough), now);

@@ -8,9 +8,6 @@ namespace MonkeyTroop.Grains.Rates;
 /// </summary>
 internal static class RateLearning
 {
-    /// <summary>Owners that are needed: 3.</summary>
-    public const int LeastOwners = 3;
-
     /// <summary>Jobs that are needed of each: 20.</summary>
     public const int LeastJobs = 20;
 
@@ -45,14 +42,14 @@ internal static class RateLearning
     public static JobRates? Of(IReadOnlyCollection<IReadOnlyList<SpeedSample>> owners, JobRates guess, JobRates? before)
     {
         List<IReadOnlyList<SpeedSample>> enough = [.. owners.Where(IsEnough)];
-        if (enough.Count < LeastOwners)
+        if (enough.Count < LearnedRates.LeastOwners)
         {
             return null;
         }
 
         var completion = MedianOf(enough.Select(samples => MedianOf(PayersOf(samples).Select(CompletionOf))));
         long[] prompts = [.. enough.Select(PromptOf).OfType<long>()];
-        var prompt = prompts.Length < LeastOwners ? completion * UsualRatio : MedianOf(prompts);
+        var prompt = prompts.Length < LearnedRates.LeastOwners ? completion * UsualRatio : MedianOf(prompts);
         var from = before ?? guess;
         return new JobRates(
             Toward(from.Prompt, Within(guess.Prompt, prompt)), Toward(from.Completion, Within(guess.Completion, completion)), AreLearned: true);

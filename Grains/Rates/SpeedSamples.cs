@@ -50,12 +50,10 @@ internal static class SpeedSamples
         return true;
     }
 
-    /// <summary>Forgets the owner with the fewest jobs, if it has too few to count.</summary>
-    private static bool TryMakeRoom(Dictionary<string, List<SpeedSample>> owners)
-    {
-        var fewest = owners.MinBy(owner => owner.Value.Count);
-        return !RateLearning.IsEnough(fewest.Value) && owners.Remove(fewest.Key);
-    }
+    /// <summary>Forgets, of the owners that have too little to count, the one with the fewest jobs; false when all have enough.</summary>
+    private static bool TryMakeRoom(Dictionary<string, List<SpeedSample>> owners) =>
+        owners.Where(owner => !RateLearning.IsEnough(owner.Value)).OrderBy(owner => owner.Value.Count).Select(owner => owner.Key).FirstOrDefault() is { } fewest
+        && owners.Remove(fewest);
 
     /// <summary>Forgets the jobs whose time is over.</summary>
     public static void Forget(Dictionary<string, List<SpeedSample>> owners, DateTimeOffset now)

@@ -64,8 +64,18 @@ internal static class NodeVotes
                     Good = sums.Good + weight,
                     KnownAnswered = sums.KnownAnswered + (vote.IsKnown ? 1 : 0),
                 },
-                VoteKind.Overloaded => sums with { Overloaded = sums.Overloaded + 1, Bad = sums.Bad + (weight * Overload) },
-                VoteKind.Failed => sums with { Failed = sums.Failed + 1, Bad = sums.Bad + weight },
+                VoteKind.Overloaded => sums with
+                {
+                    Overloaded = sums.Overloaded + 1,
+                    Bad = sums.Bad + (weight * Overload),
+                    KnownBad = sums.KnownBad + (vote.IsKnown ? Overload : 0),
+                },
+                VoteKind.Failed => sums with
+                {
+                    Failed = sums.Failed + 1,
+                    Bad = sums.Bad + weight,
+                    KnownBad = sums.KnownBad + (vote.IsKnown ? 1 : 0),
+                },
                 _ => throw new UnreachableException($"no weight for {vote.Kind}"),
             };
         }
@@ -83,7 +93,7 @@ internal readonly record struct VoteSums
     /// <summary>Known payers that make a node trusted: 20.</summary>
     public const int TrustedFrom = 20;
 
-    /// <summary>The score that it needs besides: 0.7.</summary>
+    /// <summary>How far it must be reliable by their votes alone: 0.7. New accounts, which are free, take no trust away.</summary>
     public const double TrustedScore = 0.7;
 
     /// <summary>No votes.</summary>
@@ -103,6 +113,9 @@ internal readonly record struct VoteSums
     /// <summary>Those of them that have used the network for a while.</summary>
     public int KnownAnswered { get; init; }
 
+    /// <summary>Weight of the payers that were not, of those that have used the network for a while.</summary>
+    public double KnownBad { get; init; }
+
     /// <summary>Payers that found the node overloaded.</summary>
     public int Overloaded { get; init; }
 
@@ -119,5 +132,5 @@ internal readonly record struct VoteSums
     public double Score => ReputationScore.WithSpeed(Reliability, SpeedPercent);
 
     /// <summary>Whether so many known payers have confirmed the node that its word counts against an account in question.</summary>
-    public bool IsTrusted => KnownAnswered >= TrustedFrom && Score >= TrustedScore;
+    public bool IsTrusted => KnownAnswered >= TrustedFrom && ReputationScore.Of(KnownAnswered, KnownBad) >= TrustedScore;
 }

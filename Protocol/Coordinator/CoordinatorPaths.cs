@@ -45,6 +45,9 @@ public static class CoordinatorPaths
     /// <summary><c>POST</c>: gives an account's credits to another.</summary>
     public static string Transfers(string account) => $"/users/{Uri.EscapeDataString(account)}/transfers";
 
+    /// <summary><c>GET</c>: what one of an account's jobs cost, and why.</summary>
+    public static string Job(string account, string jobId) => $"/users/{Uri.EscapeDataString(account)}/jobs/{Uri.EscapeDataString(jobId)}";
+
     /// <summary><c>GET</c>: an account's history.</summary>
     public static string Transactions(string account) => $"/users/{Uri.EscapeDataString(account)}/transactions";
 }

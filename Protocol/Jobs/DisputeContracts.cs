@@ -8,8 +8,8 @@ public sealed record DisputesResponse(IReadOnlyList<DisputeEntry> Disputes, IRea
 /// <summary>An account that is in question.</summary>
 /// <param name="Account">The account.</param>
 /// <param name="Differed">With how many owners of trusted nodes it differed within 7 days.</param>
-/// <param name="Met">How many owners served it in that time.</param>
-/// <param name="Until">Until when trusted nodes alone serve it.</param>
+/// <param name="Met">How many owners it paid 2 credits or more in that time, and those.</param>
+/// <param name="Until">Until when trusted nodes alone serve it, and not those of owners with whom it differed.</param>
 public sealed record QuestionEntry(string Account, int Differed, int Met, DateTimeOffset Until);
 
 /// <summary>A job on which its payer and the owner of its node differed.</summary>

@@ -9,8 +9,8 @@ internal static class QuestionRules
     /// <summary>Owners of trusted nodes with whom it must have differed within <see cref="ApartRules.RememberedFor"/>: 3.</summary>
     public const int LeastOwners = 3;
 
-    /// <summary>Of the owners that served it in that time, they must be more than one in so many: 4.</summary>
-    public const int MostHonest = 4;
+    /// <summary>Of the owners that it paid in that time, they must be more than one in so many: 4.</summary>
+    public const int OneIn = 4;
 
     /// <summary>For how long it is in question: 7 days.</summary>
     public static readonly TimeSpan Lasts = TimeSpan.FromDays(7);
@@ -23,6 +23,6 @@ internal static class QuestionRules
 
     /// <summary>Whether that puts it in question.</summary>
     /// <param name="differed">With how many owners it differed.</param>
-    /// <param name="met">How many served it, those included.</param>
-    public static bool IsInQuestion(int differed, int met) => differed >= LeastOwners && differed * MostHonest > met;
+    /// <param name="met">How many it paid, and those.</param>
+    public static bool IsInQuestion(int differed, int met) => differed >= LeastOwners && differed * OneIn > met;
 }

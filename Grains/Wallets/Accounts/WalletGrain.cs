@@ -18,13 +18,8 @@ internal sealed partial class WalletGrain(
     ILedgerStore ledger, IOptions<WalletOptions> wallets, IOptions<HoldOptions> holds, EffectAudit audit, TimeProvider time, ILogger<WalletGrain> logger)
     : Grain, IWalletGrain
 {
-    /// <summary>Rows of the account's history that are read at once, and how many times at most.</summary>
-    private const int HistoryPage = 1000;
-    private const int MostPages = 10;
-
     private readonly ProofWindow _proofs = new(time);
     private readonly SmallDifferences _differences = new();
-    private readonly TrustedJobs _trusted = new();
     private readonly WalletCache _cache = new(time, wallets.Value.CacheFor);
 
     // Jobs whose hold is being placed. Calls interleave, so a cancellation could overtake the placing that it is to undo.
@@ -33,9 +28,6 @@ internal sealed partial class WalletGrain(
     private bool _isOpen;
 
     private string Account => this.GetPrimaryKeyString();
-
-    /// <summary>Until when the account is in question; null when it is not.</summary>
-    private DateTimeOffset? QuestionEnd => standing.State.InQuestionUntil is { } until && until > time.GetUtcNow() ? until : null;
 
     public Task<ProofAdmission> AdmitProof(ProofStamp proof) => Task.FromResult(_proofs.Admit(proof));
 
@@ -67,14 +59,9 @@ internal sealed partial class WalletGrain(
             return new HoldOutcome.Apart(until);
         }
 
-        if (request.IsTrustedNode == false && QuestionEnd is { } end)
+        if (AnswerInQuestion(request) is { } inQuestion)
         {
-            return new HoldOutcome.InQuestion(end);
-        }
-
-        if (request.IsTrustedNode == true)
-        {
-            _trusted.Add(request.JobId);
+            return inQuestion;
         }
 
         var placing = OpenAndPlace(request, cancellation);
@@ -102,15 +89,16 @@ internal sealed partial class WalletGrain(
         return outcome;
     }
 
-    public Task<JobLook> LookAtJob(string jobId, CancellationToken cancellation) => ledger.LookAtJobAsync(Account, jobId, cancellation);
+    public Task<JobLook> LookAtJob(string jobId, CancellationToken cancellation) => ledger.LookAtJobAsync(Account, jobId, mayEarn: false, cancellation);
+
+    public Task<JobLook> ShowJob(string jobId, CancellationToken cancellation) => ledger.LookAtJobAsync(Account, jobId, mayEarn: true, cancellation);
 
     public async Task<JobLook> HearPayer(PayerWord word, CancellationToken cancellation)
     {
         RequireOwn(word.Account);
-        if (QuestionEnd is not null)
+        if (QuestionEnd is not null && _trusted.Contains(word.JobId))
         {
-            // Trusted nodes alone serve the account now, and their word counts.
-            return await LookAtJob(word.JobId, cancellation);
+            return await LookAtJob(word.JobId, cancellation); // the word of the trusted node counts
         }
 
         var (look, changed) = await ledger.HearPayerAsync(word, cancellation);
@@ -207,7 +195,12 @@ internal sealed partial class WalletGrain(
         }
 
         var outcome = await ledger.PlaceHoldAsync(request, holds.Value, cancellation);
-        _cache.Learn((outcome as HoldOutcome.Placed)?.Wallet);
+        if (outcome is HoldOutcome.Placed placed)
+        {
+            _cache.Learn(placed.Wallet);
+            NoteTrust(request);
+        }
+
         return outcome;
     }
 
@@ -237,61 +230,7 @@ internal sealed partial class WalletGrain(
 
         await audit.WriteAsync(
             AuditEventTypes.WordsDiffered, Account, ("job_id", jobId), ("owner", owner), ("credits", $"{difference}"));
-        await AskAsync(now);
-    }
-
-    /// <summary>Puts the account in question if it differed with too many owners.</summary>
-    private async Task AskAsync(DateTimeOffset now)
-    {
-        var differed = QuestionRules.DifferedWith(standing.State.Differences, now);
-        if (QuestionEnd is not null || differed.Count < QuestionRules.LeastOwners)
-        {
-            return;
-        }
-
-        var met = await CountOwnersAsync(differed, now);
-        if (!QuestionRules.IsInQuestion(differed.Count, met) || QuestionEnd is not null)
-        {
-            return;
-        }
-
-        var question = new AccountQuestion(Account, differed.Count, met, now + QuestionRules.Lasts);
-        standing.State.InQuestionUntil = question.Until;
-        await WriteStandingAsync();
-        await TellAsync(question);
-        await audit.WriteAsync(AuditEventTypes.InQuestion, Account, ("differed", $"{question.Differed}"), ("met", $"{question.Met}"));
-    }
-
-    /// <summary>How many owners served the account lately, as far as its newest rows tell.</summary>
-    private async Task<int> CountOwnersAsync(IReadOnlySet<string> differed, DateTimeOffset now)
-    {
-        var met = differed.ToHashSet(StringComparer.Ordinal);
-        var query = new AccountHistoryQuery { Limit = HistoryPage, From = now - ApartRules.RememberedFor };
-        for (var read = 0; read < MostPages; read++)
-        {
-            var page = await ledger.ReadHistoryAsync(Account, query, CancellationToken.None);
-            met.UnionWith(page.Entries.Where(row => row.JobId is not null && row.Requester == Account).Select(row => row.Counterparty).OfType<string>());
-            if (page.Next is null)
-            {
-                break;
-            }
-
-            query = query with { Before = page.Next, BeforeTime = page.NextTime };
-        }
-
-        return met.Count;
-    }
-
-    private async Task TellAsync(AccountQuestion question)
-    {
-        try
-        {
-            await GrainFactory.GetGrain<IDisputesGrain>(0).NoteQuestion(question);
-        }
-        catch (Exception e) when (GrainFaults.IsAway(e))
-        {
-            LogQuestionNotNoted(logger, Account, e.Message); // the list is for people to read; the audit event follows
-        }
+        await QuestionAsync(now);
     }
 
     /// <summary>Writes the account's state after the write that is under way: calls interleave, and two writes at once would refuse each other.</summary>
@@ -302,9 +241,6 @@ internal sealed partial class WalletGrain(
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         await standing.WriteOrEndAsync(this);
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "account {Account} in question is missing in the administrator's list: {Reason}")]
-    private static partial void LogQuestionNotNoted(ILogger logger, string account, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "the difference on job {JobId} is missing in the administrator's list: {Reason}")]
     private static partial void LogNotNoted(ILogger logger, string jobId, string reason);

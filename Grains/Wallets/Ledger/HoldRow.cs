@@ -107,6 +107,8 @@ internal sealed record HoldRow
         Owner = Owner,
         Difference = Difference,
         Excused = Excused,
+        NodesWord = NodesWord,
+        Allowed = Allowed,
     };
 }
 

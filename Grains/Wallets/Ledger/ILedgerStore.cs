@@ -21,8 +21,8 @@ internal interface ILedgerStore
     /// <summary>Sets more aside for an open hold, and moves the end of its ticket.</summary>
     Task<ExtensionOutcome> ExtendHoldAsync(HoldExtension extension, CancellationToken cancellation);
 
-    /// <summary>Looks at a job.</summary>
-    Task<JobLook> LookAtJobAsync(string account, string jobId, CancellationToken cancellation);
+    /// <summary>Looks at a job, for its payer, or also for the owner of its node.</summary>
+    Task<JobLook> LookAtJobAsync(string account, string jobId, bool mayEarn, CancellationToken cancellation);
 
     /// <summary>Takes in what the payer of a job says of it, and moves back what was charged beyond that; see <see cref="TwoWords"/>.</summary>
     /// <returns>What became of the job, and the wallets that it changed.</returns>

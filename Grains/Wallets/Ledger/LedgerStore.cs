@@ -42,8 +42,8 @@ internal sealed class LedgerStore(ILedgerDatabase database, LedgerQueue queue, W
         return outcome;
     }
 
-    public Task<JobLook> LookAtJobAsync(string account, string jobId, CancellationToken cancellation) =>
-        queue.RunAsync(new LookAtJob(account, jobId, cancellation));
+    public Task<JobLook> LookAtJobAsync(string account, string jobId, bool mayEarn, CancellationToken cancellation) =>
+        queue.RunAsync(new LookAtJob(account, jobId, mayEarn, cancellation));
 
     public async Task<(JobLook Look, IReadOnlyList<WalletSnapshot> Changed)> HearPayerAsync(PayerWord word, CancellationToken cancellation)
     {

@@ -145,15 +145,17 @@ public abstract partial class LedgerStoreContract
     {
         await HoldAsync("job");
         await SettleAsync("job", 1, seconds: 10);
-        var open = Assert.IsType<JobLook.Found>(await Store.LookAtJobAsync(Payer, "job", Cancellation)).Job;
+        var open = Assert.IsType<JobLook.Found>(await Store.LookAtJobAsync(Payer, "job", mayEarn: false, Cancellation)).Job;
         await SettleAsync("job", 2, seconds: 20, final: true);
-        var settled = Assert.IsType<JobLook.Found>(await Store.LookAtJobAsync(Payer, "job", Cancellation)).Job;
+        var settled = Assert.IsType<JobLook.Found>(await Store.LookAtJobAsync(Payer, "job", mayEarn: false, Cancellation)).Job;
 
         Assert.Equal((true, Credits.Of(300), Credits.Of(10), Credits.Of(290)), (open.IsOpen, open.Amount, open.Captured, open.Remaining));
         Assert.Equal((false, Credits.Of(300), Credits.Of(20), Credits.Zero), (settled.IsOpen, settled.Amount, settled.Captured, settled.Remaining));
         Assert.Equal((Node, "llama"), (open.NodeId, open.Model));
-        Assert.IsType<JobLook.UnknownJob>(await Store.LookAtJobAsync(Payer, "unheard", Cancellation));
-        Assert.IsType<JobLook.OtherAccount>(await Store.LookAtJobAsync(Owner, "job", Cancellation));
+        Assert.IsType<JobLook.UnknownJob>(await Store.LookAtJobAsync(Payer, "unheard", mayEarn: true, Cancellation));
+        Assert.IsType<JobLook.OtherAccount>(await Store.LookAtJobAsync(Owner, "job", mayEarn: false, Cancellation));
+        Assert.Equal(settled, Assert.IsType<JobLook.Found>(await Store.LookAtJobAsync(Owner, "job", mayEarn: true, Cancellation)).Job);
+        Assert.IsType<JobLook.OtherAccount>(await Store.LookAtJobAsync("stranger", "job", mayEarn: true, Cancellation));
     }
 
     private Task<ExtensionOutcome> ExtendAsync(string job, int seconds) =>

@@ -31,18 +31,25 @@ public sealed class QuestionTests(QuestionTests.Fixture fixture) : NetworkTest(f
 
             await liar.GrantAsync(10_000); // jobs without a final receipt stay held
             using var untrusted = await FakeNode.ServingAsync(Network.CoordinatorAddress, keys[4], "untrusted", "untrusted:1b");
+            await untrusted.ServeAsync("untrusted:1b", ModelOf(3));
+            Assert.Equal(untrusted.NodeId, (await liar.TicketAsync("untrusted:1b")).NodeId);
+            Assert.Equal(5, (await DifferAsync(nodes[3], liar, ModelOf(3), untrusted.NodeId, seconds: 5)).Charged);
             for (var owner = 0; owner < 3; owner++)
             {
-                Assert.Equal(untrusted.NodeId, (await liar.TicketAsync("untrusted:1b")).NodeId);
                 Assert.Equal(0.1m, (await DifferAsync(nodes[owner], liar, ModelOf(owner))).Charged);
             }
 
             var refused = await liar.AuthorizeAsync("untrusted:1b");
             Assert.Equal((HttpStatusCode.Forbidden, ProblemCodes.AccountInQuestion), (refused.Status, refused.Problem?.Code));
             Assert.InRange(refused.RetryAfter!.Value, TimeSpan.FromDays(6.9), TimeSpan.FromDays(7));
-            Assert.Equal(5, (await DifferAsync(nodes[3], liar, ModelOf(3))).Charged);
+            for (var job = 0; job < 3; job++)
+            {
+                Assert.Equal(5, (await DifferAsync(nodes[3], liar, ModelOf(3))).Charged); // picked beside one that is not trusted
+            }
+
+            Assert.Equal(ProblemCodes.NodesApart, (await liar.AuthorizeAsync(ModelOf(0))).Problem?.Code); // no judge of it
             var listed = Assert.Single(await InQuestionAsync());
-            Assert.Equal((liar.Account, 3), (listed.Account, listed.Differed));
+            Assert.Equal((liar.Account, 3, 4), (listed.Account, listed.Differed, listed.Met));
             Assert.NotNull((await payers[0].AuthorizeAsync("untrusted:1b")).Value); // others go on as before
             Assert.True((await Network.Requester.ReputationAsync("trusted-0")).Trusted);
         }
@@ -69,17 +76,19 @@ public sealed class QuestionTests(QuestionTests.Fixture fixture) : NetworkTest(f
 
             return (await Network.Requester.ReputationAsync(node.NodeId)).Trusted;
         },
-        "twenty known payers have confirmed the node");
+        "twenty known payers have confirmed the node",
+        TimeSpan.FromMinutes(2));
 
-    /// <summary>A job of which the node says 5 s, and its payer nothing.</summary>
-    private static async Task<EndResponse> DifferAsync(FakeNode node, CoordinatorProbe payer, string model)
+    /// <summary>A job of which the node says 5 s, and its payer less.</summary>
+    private static async Task<EndResponse> DifferAsync(FakeNode node, CoordinatorProbe payer, string model, string? excluded = null, decimal seconds = 0)
     {
-        var ticket = await payer.TicketAsync(model);
+        var ticket = await Eventually.GetAsync(async () => (await payer.AuthorizeAsync(model, excluded is null ? [] : [excluded])).Value, "a ticket");
+        Assert.Equal(node.NodeId, ticket.NodeId);
         var sequence = 0L;
         await Eventually.TrueAsync(
             async () => (await node.SubmitAsync(ticket, payer.Account, 5, ++sequence, final: false)).Value?.CreditsTransferred == 5,
             "the coordinator's clock allows what the node says");
-        return (await payer.EndAsync(ticket.JobId, seconds: 0)).Value!;
+        return (await payer.EndAsync(ticket.JobId, seconds)).Value!;
     }
 
     private async Task<IReadOnlyList<QuestionEntry>> InQuestionAsync()

@@ -27,6 +27,15 @@ public sealed class WordTests(WordTests.Fixture fixture) : NetworkTest(fixture),
         var ended = (await payer.EndAsync(ticket.JobId, seconds: 1)).Value!;
 
         Assert.Equal(1.12m, ended.Charged);
+        foreach (var side in (CoordinatorProbe[])[payer, Network.Owner])
+        {
+            var shown = (await side.JobAsync(ticket.JobId)).Value!;
+            Assert.Equal((1.12m, 5m, 1.12m), (shown.Charged, shown.NodeDue, shown.RequesterAllows));
+            Assert.Equal("the requester's word, which is lower by 3.88 credits than the node's", shown.Reason);
+        }
+
+        Assert.Equal(HttpStatusCode.Forbidden, (await Network.Requester.JobAsync(ticket.JobId)).Status);
+        Assert.Equal(ProblemCodes.UnknownJob, (await payer.JobAsync("unheard-of")).Problem?.Code);
         var refused = await payer.AuthorizeAsync(model);
         Assert.Equal((HttpStatusCode.Forbidden, ProblemCodes.NodesApart), (refused.Status, refused.Problem?.Code));
         Assert.InRange(refused.RetryAfter!.Value, TimeSpan.FromMinutes(55), TimeSpan.FromHours(1));

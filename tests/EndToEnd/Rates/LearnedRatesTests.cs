@@ -49,7 +49,7 @@ public sealed class LearnedRatesTests(LearnedRatesTests.Fixture fixture) : Netwo
             Assert.Equal(
                 (model, new TokenRates(400, 20), new TokenRates(440, 22, Learned: true), 3), (rates.Model, rates.FromSize, rates.Learned, rates.Owners));
             Assert.InRange(rates.Jobs, 60, 120);
-            await Network.Requester.GrantAsync(100_000); // its jobs have no receipts, and stay held
+            await Network.Requester.GrantAsync(1_000_000); // its jobs have no receipts, and stay held
             await Eventually.TrueAsync(async () => (await Network.Requester.TicketAsync(model)).Rates == rates.Learned, "tickets have them");
             Assert.Equal(rates.Learned, (await Network.Requester.RatesAsync(model)).Rates);
         }

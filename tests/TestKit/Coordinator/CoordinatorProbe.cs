@@ -178,6 +178,10 @@ public sealed class CoordinatorProbe : IDisposable
     public async Task<ModelList> ModelsAsync() =>
         Value("models", await _http.GetAsync(CoordinatorPaths.Models, ProtocolJson.Default.ModelList, default).ConfigureAwait(false));
 
+    /// <summary>What one of the account's jobs cost, and why.</summary>
+    public Task<CoordinatorAnswer<AccountJobResponse>> JobAsync(string jobId) =>
+        _http.GetAsync(CoordinatorPaths.Job(Account, jobId), ProtocolJson.Default.AccountJobResponse, default);
+
     /// <summary>What a model's tokens are paid by.</summary>
     public async Task<ModelRatesResponse> RatesAsync(string model) =>
         Value("rates", await _http.GetAsync(CoordinatorPaths.Rates(model), ProtocolJson.Default.ModelRatesResponse, default).ConfigureAwait(false));

@@ -70,12 +70,12 @@ internal static class RoomTable
             Lists        -> Answers Errors Identity OpenApi RateLimiting Rates Requests Scheduling
             Nodes        -> Errors Identity OpenApi RateLimiting Requests Revocation Tickets Trails
             Revocation   -> Admin Errors OpenApi Requests Tickets
-            Jobs         -> Errors Identity OpenApi RateLimiting Rates Reputation Requests Tickets Trails
+            Jobs         -> Admin Errors Identity OpenApi RateLimiting Rates Reputation Requests Tickets Trails Wallets
             Reputation   -> Errors Identity OpenApi RateLimiting Requests
+            Wallets      -> Admin Answers Errors Identity OpenApi RateLimiting Requests Startup Trails
             Tickets      -> Admin Errors Identity OpenApi RateLimiting Rates Requests Scheduling Trails
             Rates        -> Caching Errors OpenApi RateLimiting Requests Scheduling
             Receipts     -> Caching Errors Identity OpenApi RateLimiting Requests Scheduling Trails
-            Wallets      -> Admin Answers Errors Identity OpenApi RateLimiting Requests Startup Trails
             Admin        -> Errors Network RateLimiting Trails
             Audit        -> Answers Errors Network OpenApi Requests Startup
             RateLimiting -> Caching Errors Identity Network OpenApi Requests

@@ -9,8 +9,8 @@ using MonkeyTroop.WorkerAgent.Jobs;
 namespace MonkeyTroop.Tests.Unit.Jobs;
 
 /// <summary>
-/// An honest worker and an honest client, each with its own clock and meter, and a bad network between them: late packets, bodies in pieces, engines that load
-/// models, queue, cache prompts and state no usage, apps that go away, connections that break.
+/// An honest worker and an honest client, each with its own meter and a clock that drifts, and a bad network between them: late packets, slow bodies, engines that
+/// load models, queue, cache prompts and state no usage, apps that go away, connections that break. One request runs at a time, as sums do not mind.
 /// </summary>
 internal sealed class HonestNetwork(Random random)
 {
@@ -61,9 +61,9 @@ internal sealed class HonestNetwork(Random random)
         var promptBytes = random.Next(20, random.Next(10) == 0 ? 400_000 : 4000);
         use.Sends(promptBytes);
         var accepted = Delay(0.3);
-        var worker = meter.Begin(TimeSpan.FromSeconds(accepted));
+        var worker = meter.Begin(Workers(accepted));
         var read = accepted + Delay(1);
-        worker.Count(TokenCount.Of(default, promptBytes, textBytes: 0), TimeSpan.FromSeconds(read));
+        worker.Count(TokenCount.Of(default, promptBytes, textBytes: 0), Workers(read));
 
         var (pieces, bytes) = (random.Next(1, 80), random.Next(1, 24));
         var isStream = random.Next(3) > 0;
@@ -87,7 +87,7 @@ internal sealed class HonestNetwork(Random random)
 
             text += bytes;
             var usage = statesUsage && piece == pieces - 1 ? new TokenUsage(Math.Max(1, promptBytes / 5), Math.Max(1, text / 3)) : default;
-            worker.Count(TokenCount.Of(usage, promptBytes, text), TimeSpan.FromSeconds(made));
+            worker.Count(TokenCount.Of(usage, promptBytes, text), Workers(made));
             arrived = Math.Max(arrived, made + Delay(0.1));
             if (arrived < cut)
             {
@@ -98,9 +98,12 @@ internal sealed class HonestNetwork(Random random)
         var isCut = arrived >= cut || made >= noticed;
         use.HowEnded = !isCut ? UseEnd.Whole : isAppsCut ? UseEnd.Cancelled : UseEnd.Broken;
         Advance(use, isCut ? cut : arrived + Delay(0.05));
-        meter.Settle(worker, TimeSpan.FromSeconds(isCut ? Math.Max(accepted, noticed) : made + (random.NextDouble() * 0.09)));
+        meter.Settle(worker, Workers(isCut ? Math.Max(accepted, noticed) : made + (random.NextDouble() * 0.09)));
         meter.Stop(worker);
     }
+
+    /// <summary>A time as the worker's clock has it: up to 2 thousandths fast.</summary>
+    private static TimeSpan Workers(double seconds) => TimeSpan.FromSeconds(seconds * 1.002);
 
     private void Hear(LeaseUse use, double at, TokenUsage usage, long text)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Errors;
+using MonkeyTroop.Protocol.Jobs;
 using MonkeyTroop.Protocol.Nodes;
 using MonkeyTroop.Protocol.Wallets;
 using MonkeyTroop.Tests.TestKit;
@@ -107,13 +108,41 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Job_OfTheAccount_SaysWhatItCostAndWhy()
+    {
+        await using var coordinator = await StartAsync((path, _) => path.EndsWith("/jobs/j1", StringComparison.Ordinal)
+            ? JsonSerializer.Serialize(
+                new AccountJobResponse
+                {
+                    JobId = "j1",
+                    Requester = "me",
+                    NodeId = "n1",
+                    Model = "llama",
+                    Multiplier = 1,
+                    Open = false,
+                    Held = 0,
+                    Charged = 1.12m,
+                    NodeDue = 5,
+                    RequesterAllows = 1.12m,
+                    Reason = "the requester's word",
+                },
+                ProtocolJson.Default.AccountJobResponse)
+            : null);
+
+        var run = await RunAsync(coordinator, "job", "j1");
+
+        Assert.Equal(
+            ["Job\tModel\tNode\tCharged\tHeld\tNode says\tRequester allows\tWhy", "j1\tllama\tn1\t1.12\t0.00\t5.00\t1.12\tthe requester's word"], run.Lines);
+    }
+
+    [Fact]
     public async Task Models_Network_AreListed()
     {
         await using var coordinator = await FakeCoordinator.StartAsync();
 
         var run = await RunAsync(coordinator, "models");
 
-        Assert.Equal(["Model\tNodes\tSize\tContent hash", "llama\t1\t-\t-", "org/qwen\t-\t-\t-"], run.Lines);
+        Assert.Equal(["Model\tNodes\tSize\tContent hash\tCredits for 1,000 tokens", "llama\t1\t-\t-\t-", "org/qwen\t-\t-\t-\t-"], run.Lines);
     }
 
     [Theory]

@@ -14,4 +14,11 @@ public sealed class FiguresTests
     [InlineData(1_000_000_000L, "1.0 GB")]
     [InlineData(4_661_224_676L, "4.7 GB")]
     public void Size_Bytes_AreInTheLargestUnitOfWhichThereIsOne(long? bytes, string text) => Assert.Equal(text, Figures.Size(bytes));
+
+    [Theory]
+    [InlineData(null, "-")]
+    [InlineData(20.0, "50.00")]
+    [InlineData(21.353, "46.83")]
+    [InlineData(0.05, "20000.00")]
+    public void Price_Rate_IsCreditsForAThousandTokens(double? rate, string text) => Assert.Equal(text, Figures.Price((decimal?)rate));
 }

@@ -20,6 +20,7 @@ public sealed class SpeedRulesTests
         Parallel = 1,
         Amount = new Credits(60_000_000),
         Captured = new Credits(5_000_000),
+        Allowed = new Credits(5_200_000),
         Remaining = Credits.Zero,
         IsOpen = false,
         TicketSequence = 0,
@@ -31,10 +32,10 @@ public sealed class SpeedRulesTests
     [Fact]
     public void SampleOf_ChargedJob_SaysWhatItsAnswersTook()
     {
-        var sample = SpeedRules.SampleOf(Job, Measured, Job.Rates, Now)!;
+        var sample = SpeedRules.SampleOf(Job, Measured, Now)!;
 
         Assert.Equal((2, 40, 100, 1000, 5000), (sample.Answers, sample.PromptTokens, sample.CompletionTokens, sample.PromptMilliseconds, sample.CompletionMilliseconds));
-        Assert.Equal(("job", "payer", "owner", Job.Rates, Now), (sample.JobId, sample.Account, sample.Owner, sample.Guess, sample.At));
+        Assert.Equal(("job", "payer", "owner", Now), (sample.JobId, sample.Account, sample.Owner, sample.At));
     }
 
     public static TheoryData<string, JobSnapshot, MeasuredAnswers?> Silent => new()
@@ -43,6 +44,7 @@ public sealed class SpeedRulesTests
         { "too few tokens", Job, Measured with { CompletionTokens = 63 } },
         { "all its text at once", Job, Measured with { FirstTokenSeconds = 5.9m } },
         { "longer than it has run", Job, Measured with { Seconds = 12 } },
+        { "its payer's word was not heard", Job with { Allowed = null }, Measured },
         { "not charged", Job with { Captured = Credits.Zero }, Measured },
         { "the two sides differ", Job with { Difference = new Credits(1) }, Measured },
         { "an own node", Job with { Account = "owner" }, Measured },
@@ -53,14 +55,11 @@ public sealed class SpeedRulesTests
     [Theory]
     [MemberData(nameof(Silent))]
     public void SampleOf_JobThatSaysNothing_IsNone(string why, JobSnapshot job, MeasuredAnswers? measured) =>
-        Assert.True(SpeedRules.SampleOf(job, measured, job.Rates, Now) is null, why);
-
-    [Fact]
-    public void SampleOf_ModelOfWhichNoSizeIsKnown_IsNone() => Assert.Null(SpeedRules.SampleOf(Job, Measured, guess: null, Now));
+        Assert.True(SpeedRules.SampleOf(job, measured, Now) is null, why);
 
     [Fact]
     public void SampleOf_RequestsAtTheSameTime_MayTakeMoreThanTheJobHasRun() =>
-        Assert.NotNull(SpeedRules.SampleOf(Job with { Parallel = 4 }, Measured with { Seconds = 40 }, Job.Rates, Now));
+        Assert.NotNull(SpeedRules.SampleOf(Job with { Parallel = 4 }, Measured with { Seconds = 40 }, Now));
 
     /// <summary>20 tokens a second, and 100 of them in 5 s.</summary>
     [Theory]
@@ -71,11 +70,11 @@ public sealed class SpeedRulesTests
     [InlineData(1_000, 1000, 100)]
     public void PercentOf_Sample_IsDeliveredOfPromised(long promised, int multiplier, int percent)
     {
-        var sample = SpeedRules.SampleOf(Job with { Multiplier = new Multiplier(multiplier) }, Measured, Job.Rates, Now)!;
+        var sample = SpeedRules.SampleOf(Job with { Multiplier = new Multiplier(multiplier) }, Measured, Now)!;
 
         Assert.Equal(percent, SpeedRules.PercentOf(sample, new JobRates(1, promised)));
     }
 
     [Fact]
-    public void PercentOf_NoRates_IsNotKnown() => Assert.Null(SpeedRules.PercentOf(SpeedRules.SampleOf(Job, Measured, Job.Rates, Now)!, rates: null));
+    public void PercentOf_NoRates_IsNotKnown() => Assert.Null(SpeedRules.PercentOf(SpeedRules.SampleOf(Job, Measured, Now)!, rates: null));
 }

@@ -43,7 +43,7 @@ public sealed class SpeedSamplesTests
     [Fact]
     public void Put_OneOwnerTooMany_PushesOutTheOneWithTheFewestJobsIfTheyAreTooFew()
     {
-        foreach (var sample in Enumerable.Range(1, SpeedSamples.MostOwners - 1).SelectMany(owner => Samples.Owned($"owner-{owner}")).Append(Samples.Of("squatter", "payer", 1)))
+        foreach (var sample in Enumerable.Range(1, SpeedSamples.MostOwners - 1).SelectMany(owner => Samples.Owned($"owner-{owner}")).Concat(Samples.Owned("squatter", jobs: 24, payers: 4)))
         {
             SpeedSamples.Put(_owners, sample);
         }

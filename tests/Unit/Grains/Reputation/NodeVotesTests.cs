@@ -118,12 +118,13 @@ public class NodeVotesTests
     [InlineData(20, 0, 0, true)]
     [InlineData(19, 50, 0, false)] // new payers cost nothing
     [InlineData(20, 0, 9, false)] // 21 / 31 is below 0.7
+    [InlineData(20, -40, 0, true)] // failures that new payers met
     public void Sum_KnownPayersThatWereAnswered_MakeANodeTrusted(int known, int fresh, int failed, bool isTrusted)
     {
         IEnumerable<NodeVote> Votes(string name, int count, VoteKind kind, bool isKnown) =>
             Enumerable.Range(0, count).Select(number => new NodeVote($"{name}-{number}", kind, isKnown, Start));
 
-        NodeVote[] votes = [.. Votes("known", known, VoteKind.Answered, true), .. Votes("fresh", fresh, VoteKind.Answered, false), .. Votes("failed", failed, VoteKind.Failed, true)];
+        NodeVote[] votes = [.. Votes("known", known, VoteKind.Answered, true), .. Votes("fresh", Math.Abs(fresh), fresh < 0 ? VoteKind.Failed : VoteKind.Answered, false), .. Votes("failed", failed, VoteKind.Failed, true)];
 
         Assert.Equal(isTrusted, NodeVotes.Sum(votes, Start).IsTrusted);
     }
