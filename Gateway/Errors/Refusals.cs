@@ -160,7 +160,7 @@ internal static class Refusals
     public static Refusal AccountInQuestion(TimeSpan until) => new(
         StatusCodes.Status403Forbidden,
         ProblemCodes.AccountInQuestion,
-        "this account differed with several owners on what jobs used; until that is over only nodes that many payers have confirmed serve it, and none of them is free")
+        "this account differed with several owners on what jobs used; for now only nodes that many payers have confirmed serve it, and none of them is free")
     {
         RetryAfter = until,
     };

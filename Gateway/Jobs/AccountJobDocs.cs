@@ -11,8 +11,8 @@ internal static class AccountJobDocs
 {
     public static readonly EndpointDoc Show = new("showJob", "Jobs", "What a job cost, and why")
     {
-        Description = "For its payer, for the owner of its node, and for the administrator. `node_due` is what the node says that is due; `requester_allows` is what the requester's "
-            + "word comes to, with what is allowed for clocks. The lower one is charged.",
+        Description = "For its payer, for the owner of its node, and for the administrator. `node_due` is what the node says that is due; `requester_allows` is "
+            + "what the requester's word comes to, with what is allowed for clocks. The lower one is charged.",
         Parameters = [EndpointParameter.Account, EndpointParameter.Job],
         Access = [Access.Proof, Access.Admin],
         Responses = [EndpointExample.Of(ProtocolJson.Default.AccountJobResponse, Shown)],

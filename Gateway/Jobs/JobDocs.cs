@@ -42,8 +42,8 @@ internal static class JobDocs
             + "`completed` for it, `failed` against it, `overloaded` half against it. `requests`, `seconds`, `cancelled` and `broken` together are the "
             + "requester's word on what the job used, and the lower word is charged: `seconds` are those that are due, and at most `seconds` x 1.02 are charged, and 0.1 s for each request, 2 s for each "
             + "that broke off. It is heard until 15 minutes after the last ticket, and a later one counts as far as it allows more. Where the node says more "
-            + "than that by 2 credits, and by 120 s for each request that broke off, 120 credits in all, its owner and the requester are not matched for an hour, a day or a week. "
-            + "A repetition is answered by what has become of the job since. `measured` is what the answers took that were streamed and came whole; the network "
+            + "than that by 2 credits, and by 120 s for each request that broke off, 120 credits in all, its owner and the requester are not matched for an hour, "
+            + "a day or a week. A repetition is answered by what has become of the job since. `measured` is what the answers took that were streamed and came whole; the network "
             + "learns from it what models cost, and it changes nothing of this job's price.",
         Access = [Access.Proof],
         Parameters = [EndpointParameter.Job],
@@ -79,8 +79,8 @@ internal static class JobDocs
     {
         Description = "Those of the last 7 days, the newest first, at most 1000. The lower word was charged. Who differs with many is worth a look: "
             + "the coordinator cannot tell which of the two was wrong. One that differed with 3 owners of trusted nodes within 7 days, and with more than a "
-            + "quarter of those that it paid, is in question for 7 days: trusted nodes of other owners alone serve it, and their word counts. Trusted is a node that 20 known "
-            + "payers have confirmed, and at most some nine have not.",
+            + "quarter of those that it paid, is in question for 7 days: trusted nodes of other owners alone serve it, and their word counts. Trusted is a node "
+            + "that 20 known payers have confirmed, and at most some nine have not.",
         Access = [Access.Admin],
         Responses =
         [

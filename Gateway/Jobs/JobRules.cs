@@ -36,7 +36,8 @@ internal static class JobRules
         {
             errors.Require(measured.Answers is > 0 and <= FieldRules.MaxTokens, "measured.answers", $"must be 1 to {FieldRules.MaxTokens}");
             errors.Require(measured.Seconds is >= 0 and <= MaxSeconds, "measured.seconds", $"must be 0 to {MaxSeconds}");
-            errors.Require(measured.FirstTokenSeconds >= 0 && measured.FirstTokenSeconds <= measured.Seconds, "measured.first_token_seconds", "must be 0 to measured.seconds");
+            errors.Require(
+                measured.FirstTokenSeconds >= 0 && measured.FirstTokenSeconds <= measured.Seconds, "measured.first_token_seconds", "must be 0 to measured.seconds");
             errors.Require(measured.PromptTokens is >= 0 and <= FieldRules.MaxTokens, "measured.prompt_tokens", $"must be 0 to {FieldRules.MaxTokens}");
             errors.Require(measured.CompletionTokens is >= 0 and <= FieldRules.MaxTokens, "measured.completion_tokens", $"must be 0 to {FieldRules.MaxTokens}");
         }

@@ -104,9 +104,14 @@ internal sealed class DirectoryListing
         return [.. models.Values.OrderBy(model => model.Cursor).Take(limit)];
     }
 
-    private byte[] Write(ArraySegment<ListedModel> models, string? next) => JsonSerializer.SerializeToUtf8Bytes(
-        new ModelList("list", [.. models.Select(model => model.ToEntry() is var entry ? entry with { Rates = _rates(new OfferedModel(entry.Id, entry.ContentHash, SizeBytes: null)) } : entry)], next),
-        ProtocolJson.Default.ModelList);
+    private byte[] Write(ArraySegment<ListedModel> models, string? next) =>
+        JsonSerializer.SerializeToUtf8Bytes(new ModelList("list", [.. models.Select(EntryOf)], next), ProtocolJson.Default.ModelList);
+
+    private ModelEntry EntryOf(ListedModel model)
+    {
+        var entry = model.ToEntry();
+        return entry with { Rates = _rates(new OfferedModel(entry.Id, entry.ContentHash, SizeBytes: null)) };
+    }
 
     private static byte[] Write(ArraySegment<DirectoryEntry> nodes, string? next, bool withAddress) => JsonSerializer.SerializeToUtf8Bytes(
         new PeersResponse(nodes.Count, [.. nodes.Select(node => PeerMapping.ToPeer(node, withAddress))], next), ProtocolJson.Default.PeersResponse);

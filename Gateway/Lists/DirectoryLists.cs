@@ -28,7 +28,8 @@ internal sealed class DirectoryLists(DirectoryPoller directory, ModelRateBook ra
                 if (IsOld(_made))
                 {
                     var (version, entries) = directory.Replica.Copy();
-                    _made = new Made(version, time.GetTimestamp(), new DirectoryListing(entries, options.Value.MaxModels, model => ModelRates.ToWire(rates.Of(model))));
+                    var listing = new DirectoryListing(entries, options.Value.MaxModels, model => ModelRates.ToWire(rates.Of(model)));
+                    _made = new Made(version, time.GetTimestamp(), listing);
                 }
 
                 return _made.Listing;

@@ -21,7 +21,10 @@ internal static class ModelDocs
         [
             EndpointExample.Of(
                 ProtocolJson.Default.ModelList,
-                new ModelList("list", [new ModelEntry(Sample.Model, "model", 0, ModelEntry.Owner, Sample.ContentHash, 4_661_224_676, 3, new TokenRates(429.06m, 21.453m))], "proven.llama3:8b")),
+                new ModelList(
+                    "list",
+                    [new ModelEntry(Sample.Model, "model", 0, ModelEntry.Owner, Sample.ContentHash, 4_661_224_676, 3, new TokenRates(429.06m, 21.453m))],
+                    "proven.llama3:8b")),
         ],
         Refusals = [.. CommonRefusals.Always, .. CommonRefusals.Limited, .. CommonRefusals.Bounded, ListDocs.BadLimit],
     };

@@ -26,8 +26,9 @@ internal sealed class ModelRateBook(DirectoryPoller directory, LearnedRatesPolle
         ? Of(new OfferedModel(slot.Model, slot.ContentHash, slot.SizeBytes))
         : null; // its worker counts time, and its payer has to count the same
 
-    /// <summary>The rates of a model: learned ones of its content hash and its name, else what its size lets expect; null when nothing is known of it.</summary>
-    public JobRates? Of(OfferedModel model) => ModelRates.Of(GuessOf(model), WordsOf(model).Select(learned.Find).OfType<LearnedRates>().Select(known => known.Rates));
+    /// <summary>The rates of a model: learned ones of its content hash and its name, else what its size lets expect; null where nothing is known.</summary>
+    public JobRates? Of(OfferedModel model) =>
+        ModelRates.Of(GuessOf(model), WordsOf(model).Select(learned.Find).OfType<LearnedRates>().Select(known => known.Rates));
 
     /// <summary>Whether rates were learned of a name or a <c>sha256:</c> content hash.</summary>
     public bool HasLearned(string word) => learned.Find(word) is not null;

@@ -24,7 +24,8 @@ internal static class ModelRates
         : null;
 
     /// <summary>
-    /// The rates that count: of those that were learned the faster ones, so that a content hash of its own makes no node dearer; else what the size lets expect.
+    /// The rates that count: of those that were learned the faster ones, so that a content hash of its own makes no node dearer; else what the size
+    /// lets expect.
     /// </summary>
     public static JobRates? Of(JobRates? guess, IEnumerable<JobRates> learned) =>
         learned.Aggregate((JobRates?)null, (fastest, rates) => fastest is null ? rates : fastest with
@@ -42,8 +43,8 @@ internal static class ModelRates
     public static long? SizeOf(long? own, IEnumerable<long?> medians) => medians.Append(own).Min();
 
     /// <summary>
-    /// The median of sizes, one of each owner, with the known payers that it has answered as its weight: an account is free, so new ones have no say where others
-    /// have. While nobody has answered any, all weigh the same. Of two the larger, null of none.
+    /// The median of sizes, one of each owner, with the known payers that it has answered as its weight: an account is free, so new ones have no say
+    /// where others have. While nobody has answered any, all weigh the same. Of two the larger, null of none.
     /// </summary>
     public static long? MedianOf(IReadOnlyList<OwnersSize> owners)
     {

@@ -11,8 +11,8 @@ internal static class RatesDocs
     public static readonly EndpointDoc Show = new("showModelRates", "Models", "What the tokens of a model are paid by, and from where that is known")
     {
         Description = "Tokens that the reference GPU reads and makes in a second. They come from the model's size until at least 3 owners have served 20 jobs "
-            + "of 5 payers each, whose clients measured them; then they are learned, once a day: the median of the owners, at most a tenth away from the day before. A `/` in "
-            + "a name is sent as `%2F`.",
+            + "of 5 payers each, whose clients measured them; then they are learned, once a day: the median of the owners, at most a tenth away from the day "
+            + "before. A `/` in a name is sent as `%2F`.",
         Parameters = [EndpointParameter.Model],
         Responses = [EndpointExample.Of(ProtocolJson.Default.ModelRatesResponse, Shown)],
         Refusals =

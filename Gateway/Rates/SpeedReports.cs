@@ -50,7 +50,7 @@ internal sealed partial class SpeedReports(
         directory.Replica.Find(job.NodeId) is { } node && ModelNames.Find(node.Models, job.Model) is { } offer ? offer : new OfferedModel(job.Model, null, null);
 
     private bool IsServedByEnough(string word) =>
-        directory.Replica.NodesFor(word, MostNodes).Select(node => node.Owner).Distinct(StringComparer.Ordinal).Take(LearnedRates.LeastOwners).Count() == LearnedRates.LeastOwners;
+        directory.Replica.NodesFor(word, MostNodes).Select(node => node.Owner).Distinct(StringComparer.Ordinal).Count() >= LearnedRates.LeastOwners;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "how fast job {JobId} was served is lost: {Reason}")]
     private static partial void LogLost(ILogger logger, string jobId, string reason);

@@ -17,8 +17,8 @@ internal static class SpeedRules
     private const int ClockGrace = 1000;
 
     /// <summary>
-    /// What a job says; null when it says nothing: one that its payer did not measure or whose word was not heard, that came to little, was not charged, on which the two sides differ,
-    /// whose payer owns the node, that was over long ago, or whose times are longer than it has run.
+    /// What a job says; null when it says nothing: one that its payer did not measure or whose word was not heard, that came to little, was not charged, on
+    /// which the two sides differ, whose payer owns the node, that was over long ago, or whose times are longer than it has run.
     /// </summary>
     /// <param name="job">The job, after its payer has said what it used.</param>
     /// <param name="measured">What its payer measured.</param>

@@ -11,7 +11,8 @@ internal static class ReputationDocs
     public static readonly EndpointDoc Show = new("showReputation", "Nodes", "How far a node can be relied on, and why")
     {
         Description = "The score is what the node's payers say when they end their jobs: each counts once, by its latest word, for 7 days. A payer that is new "
-            + "to the network has half a vote, and the node's owner none. A node that makes tokens more slowly than it promises loses up to a fifth. `payers` is only for the node's owner, who sends a proof.",
+            + "to the network has half a vote, and the node's owner none. A node that makes tokens more slowly than it promises loses up to a "
+            + "fifth. `payers` is only for the node's owner, who sends a proof.",
         Access = [Access.Anybody, Access.Proof],
         Parameters = [EndpointParameter.Node],
         Responses = [EndpointExample.Of(ProtocolJson.Default.ReputationResponse, Shown)],

@@ -69,7 +69,7 @@ public sealed record DirectoryEntry
     /// <summary>Whether many known payers have confirmed it. False also from a silo of an earlier version, which does not say.</summary>
     [Id(19)] public bool IsTrusted { get; init; }
 
-    /// <summary>Payers that have used the network for a while and that it has answered lately. 0 also from a silo of an earlier version, which does not say.</summary>
+    /// <summary>Known payers that it has answered lately. 0 also from a silo of an earlier version, which does not say.</summary>
     [Id(20)] public int KnownPayers { get; init; }
 
     /// <summary>Whether <paramref name="other"/> says the same, so that no member needs to be told.</summary>

@@ -79,7 +79,9 @@ internal sealed partial class ModelSpeedGrain(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "learned the rates of {Model}: {Rates} thousandths of tokens a second, from {Jobs} jobs of {Owners} owners")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "learned the rates of {Model}: {Rates} thousandths of tokens a second, from {Jobs} jobs of {Owners} owners")]
     private static partial void LogLearned(ILogger logger, string model, Wallets.JobRates rates, int jobs, int owners);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "gateways do not hear yet of the rates of {Model}: {Reason}")]

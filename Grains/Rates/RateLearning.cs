@@ -14,10 +14,10 @@ internal static class RateLearning
     /// <summary>Payers of which they must be: 5.</summary>
     public const int LeastPayers = 5;
 
-    /// <summary>Tokens of a prompt from which on a job says how fast prompts are read: 500. What else is before the first text hides that of shorter ones.</summary>
+    /// <summary>Tokens of a prompt from which on a job says how fast prompts are read: 500. In shorter ones network and queue hide that.</summary>
     public const int LongPrompt = 500;
 
-    /// <summary>What of the time before the first text is not for reading the prompt: 50 ms for each answer, as <see cref="Protocol.Jobs.DueTime"/> has it.</summary>
+    /// <summary>What of the time before a first text is not for the prompt: 50 ms, as <see cref="Protocol.Jobs.DueTime"/> has it.</summary>
     private const long PromptGrace = 50;
 
     /// <summary>By how many hundredths rates change at most from one day to the next: 10.</summary>

@@ -9,7 +9,9 @@ public sealed record ModelRatesResponse
     /// <summary>The rates that a new job gets; null where nothing is known of the model, and time is paid.</summary>
     public TokenRates? Rates { get; init; }
 
-    /// <summary>What the model's size lets expect; null where no size is known. Learned rates move toward what was measured, within half and four times of it.</summary>
+    /// <summary>
+    /// What the model's size lets expect; null where no size is known. Learned rates move toward what was measured, within half and four times of this.
+    /// </summary>
     public TokenRates? FromSize { get; init; }
 
     /// <summary>What was learned from jobs under this name or hash; null while there were too few.</summary>

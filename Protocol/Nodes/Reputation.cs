@@ -42,7 +42,8 @@ public sealed record ReputationResponse
 /// <summary>What a node's score is made of.</summary>
 /// <param name="Reliability">Share of its payers that it served, between 0 and 1, as far as they have spoken.</param>
 /// <param name="Performance">
-/// How fast it makes tokens, of what its multiplier and the models' rates promise: 0.25 to 1, the median of its known payers; 1 while fewer than three have said.
+/// How fast it makes tokens, of what its multiplier and the models' rates promise: 0.25 to 1, the median of its known payers; 1 while fewer than three have
+/// said.
 /// </param>
 public sealed record ReputationComponents(double Reliability, double? Performance = null);
 

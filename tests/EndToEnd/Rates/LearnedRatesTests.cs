@@ -30,8 +30,10 @@ public sealed class LearnedRatesTests(LearnedRatesTests.Fixture fixture) : Netwo
                 nodes.Add(await ServingAsync(keys[owner], $"learned-{owner}", model));
             }
 
-            await Eventually.TrueAsync(async () => (await Network.Owner.ModelsAsync()).Data.FirstOrDefault(listed => listed.Id == model)?.Nodes == 3, "all three are known");
-            Assert.Equal((new TokenRates(400, 20), null, 0), await Network.Requester.RatesAsync(model) is var first ? (first.Rates, first.Learned, first.Jobs) : default);
+            await Eventually.TrueAsync(
+                async () => (await Network.Owner.ModelsAsync()).Data.FirstOrDefault(listed => listed.Id == model)?.Nodes == 3, "all three are known");
+            var first = await Network.Requester.RatesAsync(model);
+            Assert.Equal((new TokenRates(400, 20), null, 0), (first.Rates, first.Learned, first.Jobs));
 
             await Eventually.TrueAsync(
                 async () =>

@@ -26,7 +26,8 @@ public sealed class HonestJobsTests
 
     /// <summary>The measure can fail: the same jobs with a worker that adds a tenth.</summary>
     [Fact]
-    public void IsNoticed_WorkerThatAddsATenth_MostPairsAreKeptApart() => Assert.InRange(Run(new Random(1), workerAdds: 0.1).Noticed, Payers * Owners / 2, 10_000);
+    public void IsNoticed_WorkerThatAddsATenth_MostPairsAreKeptApart() =>
+        Assert.InRange(Run(new Random(1), workerAdds: 0.1).Noticed, Payers * Owners / 2, 10_000);
 
     private static (int Differed, Credits Most, int Noticed) Run(Random random, double workerAdds)
     {

@@ -9,8 +9,8 @@ using MonkeyTroop.WorkerAgent.Jobs;
 namespace MonkeyTroop.Tests.Unit.Jobs;
 
 /// <summary>
-/// An honest worker and an honest client, each with its own meter and a clock that drifts, and a bad network between them: late packets, slow bodies, engines that
-/// load models, queue, cache prompts and state no usage, apps that go away, connections that break. One request runs at a time, as sums do not mind.
+/// An honest worker and an honest client, each with its own meter and a clock that drifts, and a bad network between them: late packets, slow bodies,
+/// engines that load models, queue, cache prompts and state no usage, apps that go away, connections that break. One request runs at a time.
 /// </summary>
 internal sealed class HonestNetwork(Random random)
 {

@@ -42,8 +42,9 @@ public sealed class AuthorizerTests : IDisposable
         _learned = new LearnedRatesPoller(cluster: null!, _time, NullLogger<LearnedRatesPoller>.Instance);
         var slots = new SlotTaker(
             _directory, _grains.Factory, scheduling, new Random(1), new AuthorizeMetrics(meters, _time), NullLogger<SlotTaker>.Instance);
+        var rates = new ModelRateBook(_directory, _learned, _time);
         _authorizer = new Authorizer(
-            slots, new ModelRateBook(_directory, _learned, _time), _grains.Factory, new TicketIssuer(keys: null!, Options.Create(new TicketOptions())), _undoer, _time);
+            slots, rates, _grains.Factory, new TicketIssuer(keys: null!, Options.Create(new TicketOptions())), _undoer, _time);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -91,8 +91,9 @@ public sealed class RateLearningTests
     /// <summary>Whatever figures pass the gateway's rules, rates come of them.</summary>
     [Fact]
     public void Of_AbsurdFigures_AreStillRates() =>
-        Gen.Select(Gen.Long[1, 1_000_000_000], Gen.Long[1, 88_473_600_000], Gen.Int[1, 20_000], Gen.Long[0, 1_000_000_000]).Sample((tokens, milliseconds, multiplier, prompts) =>
+        Gen.Select(Gen.Long[1, 1_000_000_000], Gen.Long[1, 88_473_600_000], Gen.Int[1, 20_000], Gen.Long[0, 1_000_000_000]).Sample(figures =>
         {
+            var (tokens, milliseconds, multiplier, prompts) = figures;
             IReadOnlyList<SpeedSample> Absurd(string owner) => [.. Samples.Owned(owner).Select(sample => sample with
             {
                 CompletionTokens = tokens,

@@ -43,7 +43,8 @@ public sealed class SpeedSamplesTests
     [Fact]
     public void Put_OneOwnerTooMany_PushesOutTheOneWithTheFewestJobsIfTheyAreTooFew()
     {
-        foreach (var sample in Enumerable.Range(1, SpeedSamples.MostOwners - 1).SelectMany(owner => Samples.Owned($"owner-{owner}")).Concat(Samples.Owned("squatter", jobs: 24, payers: 4)))
+        var owned = Enumerable.Range(1, SpeedSamples.MostOwners - 1).SelectMany(owner => Samples.Owned($"owner-{owner}"));
+        foreach (var sample in owned.Concat(Samples.Owned("squatter", jobs: 24, payers: 4)))
         {
             SpeedSamples.Put(_owners, sample);
         }

@@ -108,7 +108,8 @@ public class NodeVotesTests
     [InlineData(new[] { 25, 90, 90, 100 }, 90)]
     public void Sum_Speeds_AreTheMedianOfThreePayersAtLeast(int[] speeds, int percent)
     {
-        var sums = NodeVotes.Sum(speeds.Select((speed, payer) => Of($"payer-{payer}", VoteKind.Answered, 0) with { SpeedPercent = speed, IsKnown = true }), Start);
+        var votes = speeds.Select((speed, payer) => Of($"payer-{payer}", VoteKind.Answered, 0) with { SpeedPercent = speed, IsKnown = true });
+        var sums = NodeVotes.Sum(votes, Start);
 
         Assert.Equal(percent, sums.SpeedPercent);
         Assert.Equal(sums.Reliability * (0.8 + (0.002 * percent)), sums.Score, precision: 12);
@@ -124,14 +125,23 @@ public class NodeVotesTests
         IEnumerable<NodeVote> Votes(string name, int count, VoteKind kind, bool isKnown) =>
             Enumerable.Range(0, count).Select(number => new NodeVote($"{name}-{number}", kind, isKnown, Start));
 
-        NodeVote[] votes = [.. Votes("known", known, VoteKind.Answered, true), .. Votes("fresh", Math.Abs(fresh), fresh < 0 ? VoteKind.Failed : VoteKind.Answered, false), .. Votes("failed", failed, VoteKind.Failed, true)];
+        NodeVote[] votes =
+        [
+            .. Votes("known", known, VoteKind.Answered, true),
+            .. Votes("fresh", Math.Abs(fresh), fresh < 0 ? VoteKind.Failed : VoteKind.Answered, false),
+            .. Votes("failed", failed, VoteKind.Failed, true),
+        ];
 
         Assert.Equal(isTrusted, NodeVotes.Sum(votes, Start).IsTrusted);
     }
 
     [Fact]
-    public void Sum_SpeedsOfNewPayers_DoNotCount() => Assert.Equal(
-        100, NodeVotes.Sum(Enumerable.Range(0, 9).Select(payer => new NodeVote($"payer-{payer}", VoteKind.Answered, IsKnown: false, Start, 25)), Start).SpeedPercent);
+    public void Sum_SpeedsOfNewPayers_DoNotCount()
+    {
+        var votes = Enumerable.Range(0, 9).Select(payer => new NodeVote($"payer-{payer}", VoteKind.Answered, IsKnown: false, Start, SpeedPercent: 25));
+
+        Assert.Equal(100, NodeVotes.Sum(votes, Start).SpeedPercent);
+    }
 
     [Fact]
     public void Put_LaterWordWithoutASpeed_KeepsTheSpeed()

@@ -56,18 +56,24 @@ public sealed class AnswerReaderTests
         }, iter: 200);
 
     [Theory]
-    [InlineData(new[] { """{"type":"response.output_text.delta","delta":"four"}""", """{"type":"response.output_text.done","text":"four"}""", """{"type":"response.completed","response":{"output":[{"text":"four"}]}}""" }, 4)]
-    [InlineData(new[] { """{"type":"response.output_text.done","text":"four"}""", """{"type":"response.completed","response":{"output":[{"text":"four"}]}}""" }, 4)]
-    public void Read_StreamThatRepeatsItsText_CountsItOnce(string[] events, long bytes)
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Read_StreamThatRepeatsItsText_CountsItOnce(bool hasDeltas)
     {
         var reader = new AnswerReader();
+        string[] events =
+        [
+            hasDeltas ? """{"type":"response.output_text.delta","delta":"four"}""" : """{"type":"response.created"}""",
+            """{"type":"response.output_text.done","text":"four"}""",
+            """{"type":"response.completed","response":{"output":[{"text":"four"}]}}""",
+        ];
         foreach (var text in events)
         {
             reader.Read(Encoding.UTF8.GetBytes(text));
             reader.Reset();
         }
 
-        Assert.Equal(bytes, reader.TextBytes);
+        Assert.Equal(4, reader.TextBytes);
     }
 
     [Fact]
