@@ -16,8 +16,8 @@ internal sealed class ModelRateBook(DirectoryPoller directory, LearnedRatesPolle
     /// <summary>Models whose sizes are kept.</summary>
     private const int MostModels = 4096;
 
-    /// <summary>How long they are kept: a minute.</summary>
-    private static readonly TimeSpan Kept = TimeSpan.FromMinutes(1);
+    /// <summary>How long they are kept: 5 s. So long counts what the first node of a model says alone, when others join.</summary>
+    private static readonly TimeSpan Kept = TimeSpan.FromSeconds(5);
 
     private readonly RecentMap<string, Size> _sizes = new(MostModels);
 

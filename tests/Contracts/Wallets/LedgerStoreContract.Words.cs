@@ -65,7 +65,7 @@ public abstract partial class LedgerStoreContract
         var settled = Assert.IsType<SettlementOutcome.Settled>(await SettleAsync("job", 1, seconds: 200, final: true));
 
         Assert.Equal(new Credits(6_400_000), settled.Captured); // 4 x 0.1 s, 3 x 2 s
-        Assert.Equal((new Credits(193_600_000), Credits.Of(120)), (settled.Difference, settled.Excused));
+        Assert.Equal((new Credits(193_600_000), Credits.Of(360)), (settled.Difference, settled.Excused));
     }
 
     [Fact]

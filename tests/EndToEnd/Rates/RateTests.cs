@@ -77,6 +77,8 @@ public sealed class RateTests(RateTests.Fixture fixture) : NetworkTest(fixture),
         using var smaller = await ServingAsync(model, Bytes - 1, countsTokens: true, third);
         await Eventually.TrueAsync(
             async () => (await Network.Owner.ModelsAsync()).Data.FirstOrDefault(listed => listed.Id == model)?.Nodes == 3, "all three are known");
+        await Eventually.TrueAsync(
+            async () => (await Network.Requester.RatesAsync(model)).FromSize == new TokenRates(400, 20), "the median of all three counts");
 
         var ticket = (await Network.Requester.AuthorizeAsync(model, honest.NodeId, smaller.NodeId)).Value!;
 
