@@ -89,7 +89,7 @@ internal static class JobApi
         var look = await HearAsync(grains.GetGrain<IWalletGrain>(account), jobId, JobRules.WordOf(request, jobId, account), cancellation);
         if (look is JobLook.Found { Job: var job })
         {
-            var sample = speeds.SampleOf(job, request.Measured);
+            var sample = SpeedRules.SampleOf(job, request.Measured, time.GetUtcNow());
             await ballots.CastAsync(job, request.Outcome!.Value, sample is null ? null : SpeedRules.PercentOf(sample, job.Rates), cancellation);
             await (sample is null ? Task.CompletedTask : speeds.TellAsync(job, sample, cancellation));
         }

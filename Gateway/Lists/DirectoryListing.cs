@@ -104,14 +104,8 @@ internal sealed class DirectoryListing
         return [.. models.Values.OrderBy(model => model.Cursor).Take(limit)];
     }
 
-    private byte[] Write(ArraySegment<ListedModel> models, string? next) =>
-        JsonSerializer.SerializeToUtf8Bytes(new ModelList("list", [.. models.Select(EntryOf)], next), ProtocolJson.Default.ModelList);
-
-    private ModelEntry EntryOf(ListedModel model)
-    {
-        var entry = model.ToEntry();
-        return entry with { Rates = _rates(new OfferedModel(entry.Id, entry.ContentHash, SizeBytes: null)) };
-    }
+    private byte[] Write(ArraySegment<ListedModel> models, string? next) => JsonSerializer.SerializeToUtf8Bytes(
+        new ModelList("list", [.. models.Select(model => model.ToEntry(_rates))], next), ProtocolJson.Default.ModelList);
 
     private static byte[] Write(ArraySegment<DirectoryEntry> nodes, string? next, bool withAddress) => JsonSerializer.SerializeToUtf8Bytes(
         new PeersResponse(nodes.Count, [.. nodes.Select(node => PeerMapping.ToPeer(node, withAddress))], next), ProtocolJson.Default.PeersResponse);
@@ -126,7 +120,11 @@ internal sealed class DirectoryListing
             SizeBytes is null || offer.SizeBytes > SizeBytes ? offer.SizeBytes : SizeBytes,
             Nodes + 1);
 
-        public ModelEntry ToEntry() =>
-            new(Cursor.Name, "model", Created: 0, ModelEntry.Owner, HashesDiffer ? null : ContentHash, SizeBytes, Nodes);
+        public ModelEntry ToEntry(Func<OfferedModel, TokenRates?> rates)
+        {
+            var hash = HashesDiffer ? null : ContentHash;
+            return new(
+                Cursor.Name, "model", Created: 0, ModelEntry.Owner, hash, SizeBytes, Nodes, rates(new OfferedModel(Cursor.Name, hash, SizeBytes: null)));
+        }
     }
 }

@@ -54,29 +54,17 @@ internal sealed class AccountTrusts(IGrainFactory grains, IOptions<RateLimitOpti
     private async Task<AccountTrust> ReadAsync(string account, CancellationToken cancellation)
     {
         var (wallet, jobs) = (grains.GetGrain<IWalletGrain>(account), new SettledJobs(account));
-        var query = new AccountHistoryQuery { Limit = PageSize };
-        for (var read = 0; read < MaxPages; read++)
+        var isUsed = false;
+        await foreach (var page in new AccountHistoryQuery { Limit = PageSize }.PagesAsync(query => wallet.GetHistory(query, cancellation), MaxPages))
         {
-            var page = await wallet.GetHistory(query, cancellation);
-            if (read == 0 && page.Entries.Count == 0)
-            {
-                return AccountTrust.Stranger;
-            }
-
+            isUsed |= page.Entries.Count > 0;
             jobs.Add(page.Entries);
             if (jobs.Count >= options.Value.KnownAfterJobs)
             {
                 return AccountTrust.Known;
             }
-
-            if (page.Next is null)
-            {
-                break;
-            }
-
-            query = query with { Before = page.Next, BeforeTime = page.NextTime };
         }
 
-        return AccountTrust.New;
+        return isUsed ? AccountTrust.New : AccountTrust.Stranger;
     }
 }

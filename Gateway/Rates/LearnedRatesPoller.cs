@@ -1,3 +1,4 @@
+using MonkeyTroop.Gateway.Scheduling;
 using MonkeyTroop.Grains.Rates;
 
 namespace MonkeyTroop.Gateway.Rates;
@@ -14,30 +15,8 @@ internal sealed partial class LearnedRatesPoller(IClusterClient cluster, TimePro
     public LearnedRates? Find(string word) => _copy.Models.GetValueOrDefault(word);
 
     /// <inheritdoc />
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        var isAway = false;
-        do
-        {
-            try
-            {
-                await CatchUpAsync();
-                isAway = false;
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                // Whatever it is, the last copy serves: rates are worth no stop of the gateway.
-                if (!isAway)
-                {
-                    LogNotRead(logger, e.Message);
-                }
-
-                isAway = true;
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Following.RunAsync(CatchUpAsync, Interval, time, e => LogNotRead(logger, e.Message), stoppingToken);
 
     private async Task CatchUpAsync()
     {

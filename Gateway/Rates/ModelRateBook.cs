@@ -28,7 +28,7 @@ internal sealed class ModelRateBook(DirectoryPoller directory, LearnedRatesPolle
 
     /// <summary>The rates of a model: learned ones of its content hash and its name, else what its size lets expect; null where nothing is known.</summary>
     public JobRates? Of(OfferedModel model) =>
-        ModelRates.Of(GuessOf(model), WordsOf(model).Select(learned.Find).OfType<LearnedRates>().Select(known => known.Rates));
+        ModelRates.Of(WordsOf(model).Select(learned.Find).OfType<LearnedRates>().Select(known => known.Rates), () => GuessOf(model));
 
     /// <summary>Whether rates were learned of a name or a <c>sha256:</c> content hash.</summary>
     public bool HasLearned(string word) => learned.Find(word) is not null;

@@ -9,9 +9,6 @@ internal static class ModelRates
     /// <summary>Bytes of weights that the reference GPU reads in a second: 100e9.</summary>
     private const long BytesPerSecond = 100_000_000_000;
 
-    /// <summary>How many prompt tokens it takes in while it makes one: 20.</summary>
-    private const long PromptFactor = 20;
-
     /// <summary>The slowest completion that is believed, in thousandths of tokens a second: a token in 20 s, of 2 TB of weights.</summary>
     private const long Slowest = 50;
 
@@ -20,19 +17,21 @@ internal static class ModelRates
 
     /// <summary>The rates of a model of so many bytes; null when its size is not known.</summary>
     public static JobRates? FromSize(long? bytes) => bytes is > 0 and var size && Math.Clamp(BytesPerSecond * 1000m / size, Slowest, Fastest) is var rate
-        ? new JobRates(PromptFactor * (long)rate, (long)rate)
+        ? new JobRates(JobRates.UsualRatio * (long)rate, (long)rate)
         : null;
 
     /// <summary>
     /// The rates that count: of those that were learned the faster ones, so that a content hash of its own makes no node dearer; else what the size
     /// lets expect.
     /// </summary>
-    public static JobRates? Of(JobRates? guess, IEnumerable<JobRates> learned) =>
+    /// <param name="learned">What was learned of the model's words.</param>
+    /// <param name="guess">What the size lets expect; asked only where nothing was learned.</param>
+    public static JobRates? Of(IEnumerable<JobRates> learned, Func<JobRates?> guess) =>
         learned.Aggregate((JobRates?)null, (fastest, rates) => fastest is null ? rates : fastest with
         {
             Prompt = Math.Max(fastest.Prompt, rates.Prompt),
             Completion = Math.Max(fastest.Completion, rates.Completion),
-        }) ?? guess;
+        }) ?? guess();
 
     /// <summary>
     /// The size that counts for a node's jobs: what it says, at most the median of what owners say of models with its content hash, and of those with its
@@ -44,7 +43,7 @@ internal static class ModelRates
 
     /// <summary>
     /// The median of sizes, one of each owner, with the known payers that it has answered as its weight: an account is free, so new ones have no say
-    /// where others have. While nobody has answered any, all weigh the same. Of two the larger, null of none.
+    /// where others have. While no owner has answered a payer, all weigh the same. Of two sizes the larger; null where there is none.
     /// </summary>
     public static long? MedianOf(IReadOnlyList<OwnersSize> owners)
     {

@@ -1,7 +1,6 @@
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway.RateLimiting;
-using MonkeyTroop.Gateway.Requests;
 using MonkeyTroop.Gateway.Scheduling;
 using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Grains.Rates;
@@ -21,9 +20,9 @@ internal static class RatesApi
     {
         // ASP.NET Core leaves an escaped slash as it is, which names of models have.
         var word = model.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
-        if (Validate(word) is { } malformed)
+        if (!FieldRules.IsModelName(word))
         {
-            return malformed;
+            return Refusals.InvalidField("model", "is not a model's name or content hash");
         }
 
         var offer = directory.Replica.NodesFor(word, 1).Select(node => ModelNames.Find(node.Models, word)).FirstOrDefault();
@@ -35,14 +34,6 @@ internal static class RatesApi
 
         var speed = await grains.GetGrain<IModelSpeedGrain>(name).Look().WaitAsync(cancellation);
         return Results.Json(AnswerOf(name, offer ?? new OfferedModel(name, null, null), book, speed), ProtocolJson.Default.ModelRatesResponse);
-    }
-
-    /// <summary>Why a model is none, or null.</summary>
-    internal static Refusal? Validate(string model)
-    {
-        var errors = new FieldErrors();
-        errors.Require(FieldRules.IsModelName(model), "model", "is not a model's name or content hash");
-        return errors.Refusal;
     }
 
     /// <summary>The answer. A node's own word on the size does not count here: the median of all does.</summary>

@@ -4,19 +4,15 @@ using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Grains.Rates;
 using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Grains.Wallets;
-using MonkeyTroop.Protocol.Jobs;
 
 namespace MonkeyTroop.Gateway.Rates;
 
 /// <summary>Passes on how fast jobs were served, so that rates are learned.</summary>
 internal sealed partial class SpeedReports(
-    IGrainFactory grains, DirectoryPoller directory, ModelRateBook rates, AccountTrusts trusts, TimeProvider time, ILogger<SpeedReports> logger)
+    IGrainFactory grains, DirectoryPoller directory, ModelRateBook rates, AccountTrusts trusts, ILogger<SpeedReports> logger)
 {
     /// <summary>Nodes that are looked at for owners of a model: 100.</summary>
     private const int MostNodes = 100;
-
-    /// <summary>What a job says, by its payer's measure; null when it says nothing.</summary>
-    public SpeedSample? SampleOf(JobSnapshot job, MeasuredAnswers? measured) => SpeedRules.SampleOf(job, measured, time.GetUtcNow());
 
     /// <summary>
     /// Tells those who learn, if the payer has used the network for a while. Not of a model that fewer owners serve than it takes to learn its rates.
@@ -35,7 +31,7 @@ internal sealed partial class SpeedReports(
                 // By all who state a size under this very word: a node may call its model what it likes.
                 if (rates.GuessOf(word) is { } guess)
                 {
-                    await grains.GetGrain<IModelSpeedGrain>(word).Learn(sample with { Guess = guess });
+                    await grains.GetGrain<IModelSpeedGrain>(word).Learn(sample, guess);
                 }
             }
         }

@@ -47,30 +47,9 @@ internal sealed partial class DirectoryPoller(
         return Task.WhenAll(Partitions.Select(partition => FollowAsync(partition, stoppingToken)).Append(ForgetAsync(stoppingToken)));
     }
 
-    private async Task FollowAsync(int partition, CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(options.Value.PollInterval, time);
-        var isAway = false;
-        do
-        {
-            try
-            {
-                await CatchUpAsync(partition);
-                isAway = false;
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                // A silo that dies shows as a refusal, a timeout or a cancelled call. The old view serves until the next one answers.
-                if (!isAway)
-                {
-                    LogNotRead(logger, partition, e.Message);
-                }
-
-                isAway = true;
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    /// <summary>A silo that dies shows as a refusal, a timeout or a cancelled call. The old view serves until the next one answers.</summary>
+    private Task FollowAsync(int partition, CancellationToken stoppingToken) => Following.RunAsync(
+        () => CatchUpAsync(partition), options.Value.PollInterval, time, e => LogNotRead(logger, partition, e.Message), stoppingToken);
 
     private async Task ForgetAsync(CancellationToken stoppingToken)
     {

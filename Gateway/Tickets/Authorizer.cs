@@ -40,27 +40,27 @@ internal sealed class Authorizer(
         Refusal? apart = null;
         for (var owners = 0; owners < MostOwners; owners++)
         {
-            if (await slots.TakeAsync(jobId, model, unwanted) is not var (nodeId, slot))
+            if (await slots.TakeAsync(jobId, model, unwanted) is not var (node, slot))
             {
                 return (null, apart ?? (await slots.MayServeAsync(model) ? Refusals.NoNodeFree(model, RetryAfter) : await admit() ?? Refusals.UnknownModel(model)));
             }
 
             // The call is counted once, whichever owner's node it gets.
-            var (ticket, refusal) = await TryGrantAsync(account, jobId, nodeId, slot, extends, proofKey, owners == 0 ? admit : null, cancellation);
+            var (ticket, refusal) = await TryGrantAsync(account, jobId, node, slot, extends, proofKey, owners == 0 ? admit : null, cancellation);
             if (refusal is not { Code: ProblemCodes.NodesApart or ProblemCodes.AccountInQuestion })
             {
                 return (ticket, refusal);
             }
 
             apart = refusal;
-            unwanted = [.. unwanted, nodeId, .. refusal.Code == ProblemCodes.NodesApart ? slots.NodesOf(slot.Owner) : slots.UntrustedFor(model)];
+            unwanted = [.. unwanted, node.NodeId, .. refusal.Code == ProblemCodes.NodesApart ? slots.NodesOf(slot.Owner) : slots.UntrustedFor(model)];
         }
 
         return (null, apart);
     }
 
     private async Task<(AuthorizeResponse? Ticket, Refusal? Refusal)> TryGrantAsync(
-        string account, string jobId, string nodeId, SlotOutcome.Taken slot, bool extends, string? proofKey, Func<Task<Refusal?>>? admit, CancellationToken cancellation)
+        string account, string jobId, DirectoryEntry node, SlotOutcome.Taken slot, bool extends, string? proofKey, Func<Task<Refusal?>>? admit, CancellationToken cancellation)
     {
         var (isGranted, mayBeHeld) = (false, false);
         try
@@ -72,7 +72,7 @@ internal sealed class Authorizer(
 
             // Until the grain answers, and the ticket is signed, a hold may be there for a ticket that is never handed out.
             mayBeHeld = true;
-            var (ticket, refusal) = await PlaceHoldAsync(account, jobId, nodeId, slot, extends, proofKey, cancellation);
+            var (ticket, refusal) = await PlaceHoldAsync(account, jobId, node, slot, extends, proofKey, cancellation);
             (isGranted, mayBeHeld) = (ticket is not null, false);
             return (ticket, refusal);
         }
@@ -85,20 +85,20 @@ internal sealed class Authorizer(
 
             if (!isGranted)
             {
-                await slots.ReleaseAsync(jobId, nodeId);
+                await slots.ReleaseAsync(jobId, node.NodeId);
             }
         }
     }
 
     private async Task<(AuthorizeResponse? Ticket, Refusal? Refusal)> PlaceHoldAsync(
-        string account, string jobId, string nodeId, SlotOutcome.Taken slot, bool extends, string? proofKey, CancellationToken cancellation)
+        string account, string jobId, DirectoryEntry node, SlotOutcome.Taken slot, bool extends, string? proofKey, CancellationToken cancellation)
     {
         var issuedAt = time.GetUtcNow();
         var request = new HoldRequest
         {
             JobId = jobId,
             Account = account,
-            NodeId = nodeId,
+            NodeId = node.NodeId,
             Owner = slot.Owner,
             Model = slot.Model,
             Multiplier = slot.Multiplier,
@@ -108,7 +108,7 @@ internal sealed class Authorizer(
             ProofKey = proofKey,
             KnowsApart = true,
             Rates = rates.Of(slot),
-            IsTrustedNode = slot.IsTrusted,
+            IsTrustedNode = node.IsTrusted,
             Extends = extends,
         };
         var outcome = await grains.GetGrain<IWalletGrain>(account).PlaceHold(request, cancellation);

@@ -23,7 +23,7 @@ internal sealed partial class SlotTaker(
     /// <param name="jobId">The job.</param>
     /// <param name="model">Name or content hash.</param>
     /// <param name="excluded">Nodes not to pick.</param>
-    public async Task<(string NodeId, SlotOutcome.Taken Slot)?> TakeAsync(string jobId, string model, IReadOnlyCollection<string> excluded)
+    public async Task<(DirectoryEntry Node, SlotOutcome.Taken Slot)?> TakeAsync(string jobId, string model, IReadOnlyCollection<string> excluded)
     {
         var tried = new HashSet<string>(excluded, StringComparer.Ordinal);
         var attempt = 0;
@@ -33,7 +33,7 @@ internal sealed partial class SlotTaker(
             if (SlotOf(await TryTakeAsync(candidate, jobId, model)) is { } slot)
             {
                 metrics.Picked(attempt);
-                return (candidate.NodeId, slot);
+                return (candidate, slot);
             }
 
             tried.Add(candidate.NodeId);

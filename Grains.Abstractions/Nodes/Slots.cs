@@ -21,7 +21,6 @@ public abstract record SlotOutcome
     /// <param name="ContentHash">SHA-256 of the model's weights in hex, where the node states it.</param>
     /// <param name="SizeBytes">The model's size, where the node states it.</param>
     /// <param name="CountsTokens">Whether the node's worker counts by tokens what is due.</param>
-    /// <param name="IsTrusted">Whether many known payers have confirmed it.</param>
     [GenerateSerializer, Immutable]
     public sealed record Taken(
         string Owner,
@@ -33,8 +32,7 @@ public abstract record SlotOutcome
         int Parallel = 1,
         string? ContentHash = null,
         long? SizeBytes = null,
-        bool CountsTokens = false,
-        bool IsTrusted = false)
+        bool CountsTokens = false)
         : SlotOutcome;
 
     /// <summary>The node takes no job for this model now; try another.</summary>

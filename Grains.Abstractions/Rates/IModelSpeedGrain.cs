@@ -1,3 +1,4 @@
+using MonkeyTroop.Grains.Wallets;
 using Orleans.Concurrency;
 
 namespace MonkeyTroop.Grains.Rates;
@@ -9,8 +10,10 @@ namespace MonkeyTroop.Grains.Rates;
 public interface IModelSpeedGrain : IGrainWithStringKey
 {
     /// <summary>Takes a job in. No caller waits for it: what is lost with a silo is learned from later jobs.</summary>
+    /// <param name="sample">The job.</param>
+    /// <param name="guess">What the model's size lets expect, by all who state one: learning begins there, and stays near it.</param>
     [OneWay]
-    Task Learn(SpeedSample sample);
+    Task Learn(SpeedSample sample, JobRates guess);
 
     /// <summary>What is known.</summary>
     Task<ModelSpeed> Look();

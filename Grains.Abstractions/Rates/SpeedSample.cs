@@ -33,9 +33,6 @@ public sealed record SpeedSample
     /// <summary>Milliseconds from their first text to their end, in all; more than 0.</summary>
     [Id(8)] public required long CompletionMilliseconds { get; init; }
 
-    /// <summary>What the model's size lets expect by all who state one: learning begins there, and stays near it. Null where it is not for learning.</summary>
-    [Id(9)] public JobRates? Guess { get; init; }
-
     /// <summary>When the job ended.</summary>
-    [Id(10)] public required DateTimeOffset At { get; init; }
+    [Id(9)] public required DateTimeOffset At { get; init; }
 }

@@ -43,6 +43,26 @@ public sealed record AccountHistoryQuery
 
     /// <summary>Entries committed before this time; null for no limit.</summary>
     [Id(3)] public DateTimeOffset? To { get; init; }
+
+    /// <summary>Reads pages, one behind the other.</summary>
+    /// <param name="read">Reads one.</param>
+    /// <param name="most">How many at most.</param>
+    public async IAsyncEnumerable<AccountHistoryPage> PagesAsync(Func<AccountHistoryQuery, Task<AccountHistoryPage>> read, int most)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        var query = this;
+        for (var pages = 0; pages < most; pages++)
+        {
+            var page = await read(query);
+            yield return page;
+            if (page.Next is null)
+            {
+                break;
+            }
+
+            query = query with { Before = page.Next, BeforeTime = page.NextTime };
+        }
+    }
 }
 
 /// <summary>One ledger row as its account sees it.</summary>

@@ -9,6 +9,9 @@ namespace MonkeyTroop.Grains.Wallets;
 [GenerateSerializer, Immutable]
 public sealed record JobRates(long Prompt, long Completion, bool AreLearned = false)
 {
+    /// <summary>How many prompt tokens a GPU takes in while it makes one, where no job says: 20.</summary>
+    public const int UsualRatio = 20;
+
     private const string Learned = "learned";
 
     /// <summary>The stored form, as <c>1514000 75700 learned</c>.</summary>

@@ -164,7 +164,7 @@ internal sealed partial class NodeGrain(
         await ReportWhenFullAsync(now);
         return new SlotOutcome.Taken(
             State.Owner, _heartbeat.Address, _heartbeat.Url, offer.Name, new Multiplier(State.Multiplier), _heartbeat.EncryptionPublicKey,
-            Math.Clamp(_heartbeat.Slots, 1, scheduling.Value.MaxParallel), offer.ContentHash, offer.SizeBytes, _heartbeat.CountsTokens, CountVotes().IsTrusted);
+            Math.Clamp(_heartbeat.Slots, 1, scheduling.Value.MaxParallel), offer.ContentHash, offer.SizeBytes, _heartbeat.CountsTokens);
     }
 
     public Task ReleaseSlot(string jobId)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using MonkeyTroop.Grains.Storage;
+using MonkeyTroop.Grains.Wallets;
 
 namespace MonkeyTroop.Grains.Rates;
 
@@ -18,10 +19,12 @@ internal sealed partial class ModelSpeedGrain(
 
     private string Word => this.GetPrimaryKeyString();
 
-    public async Task Learn(SpeedSample sample)
+    private int Jobs => State.Owners.Values.Sum(samples => samples.Count);
+
+    public async Task Learn(SpeedSample sample, JobRates guess)
     {
         var now = time.GetUtcNow();
-        if (sample.Guess is not { } guess || !SpeedSamples.Put(State.Owners, sample))
+        if (!SpeedSamples.Put(State.Owners, sample))
         {
             return;
         }
@@ -30,8 +33,7 @@ internal sealed partial class ModelSpeedGrain(
         if (State.Learned?.At.UtcDateTime.Date != now.UtcDateTime.Date
             && RateLearning.Of(State.Owners.Values, guess, State.Learned?.Rates) is { } rates)
         {
-            State.Learned = new LearnedRates(
-                Word, rates, State.Owners.Values.Sum(samples => samples.Count), State.Owners.Values.Count(RateLearning.IsEnough), now);
+            State.Learned = new LearnedRates(Word, rates, Jobs, State.Owners.Values.Count(RateLearning.IsEnough), now);
             LogLearned(logger, Word, rates, State.Learned.Jobs, State.Learned.Owners);
             await WriteAsync();
             await TellAsync(State.Learned);
@@ -45,7 +47,7 @@ internal sealed partial class ModelSpeedGrain(
     public Task<ModelSpeed> Look()
     {
         SpeedSamples.Forget(State.Owners, time.GetUtcNow());
-        return Task.FromResult(new ModelSpeed(State.Owners.Values.Sum(samples => samples.Count), State.Owners.Count, State.Learned));
+        return Task.FromResult(new ModelSpeed(Jobs, State.Owners.Count, State.Learned));
     }
 
     /// <summary>What an activation before this one learned may not have reached the others.</summary>
@@ -82,7 +84,7 @@ internal sealed partial class ModelSpeedGrain(
     [LoggerMessage(
         Level = LogLevel.Information,
         Message = "learned the rates of {Model}: {Rates} thousandths of tokens a second, from {Jobs} jobs of {Owners} owners")]
-    private static partial void LogLearned(ILogger logger, string model, Wallets.JobRates rates, int jobs, int owners);
+    private static partial void LogLearned(ILogger logger, string model, JobRates rates, int jobs, int owners);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "gateways do not hear yet of the rates of {Model}: {Reason}")]
     private static partial void LogNotTold(ILogger logger, string model, string reason);

@@ -1,4 +1,5 @@
 using MonkeyTroop.Grains.Wallets;
+using MonkeyTroop.Protocol.Jobs;
 
 namespace MonkeyTroop.Grains.Rates;
 
@@ -17,14 +18,8 @@ internal static class RateLearning
     /// <summary>Tokens of a prompt from which on a job says how fast prompts are read: 500. In shorter ones network and queue hide that.</summary>
     public const int LongPrompt = 500;
 
-    /// <summary>What of the time before a first text is not for the prompt: 50 ms, as <see cref="Protocol.Jobs.DueTime"/> has it.</summary>
-    private const long PromptGrace = 50;
-
     /// <summary>By how many hundredths rates change at most from one day to the next: 10.</summary>
     private const int MostPercent = 10;
-
-    /// <summary>How many prompt tokens are read while one is made, where no job says: 20.</summary>
-    private const int UsualRatio = 20;
 
     /// <summary>No rate is counted as faster, in thousandths of tokens a second.</summary>
     private const long MostRate = 1_000_000_000;
@@ -49,7 +44,7 @@ internal static class RateLearning
 
         var completion = MedianOf(enough.Select(samples => MedianOf(PayersOf(samples).Select(CompletionOf))));
         long[] prompts = [.. enough.Select(PromptOf).OfType<long>()];
-        var prompt = prompts.Length < LearnedRates.LeastOwners ? completion * UsualRatio : MedianOf(prompts);
+        var prompt = prompts.Length < LearnedRates.LeastOwners ? completion * JobRates.UsualRatio : MedianOf(prompts);
         var from = before ?? guess;
         return new JobRates(
             Toward(from.Prompt, Within(guess.Prompt, prompt)), Toward(from.Completion, Within(guess.Completion, completion)), AreLearned: true);
@@ -80,7 +75,7 @@ internal static class RateLearning
     {
         long[] rates = [.. samples
             .Where(sample => sample.PromptTokens >= LongPrompt * sample.Answers)
-            .Select(sample => Rate(sample.PromptTokens, Units(sample, Math.Max(1, sample.PromptMilliseconds - (PromptGrace * sample.Answers)))))
+            .Select(sample => Rate(sample.PromptTokens, Units(sample, Math.Max(1, sample.PromptMilliseconds - (DueTime.PromptMilliseconds * sample.Answers)))))
             .Order()];
         return rates.Length == 0 ? null : rates[rates.Length / 5];
     }

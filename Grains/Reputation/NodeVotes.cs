@@ -54,28 +54,22 @@ internal static class NodeVotes
         var (sums, speeds) = (new VoteSums(), new List<int>());
         foreach (var vote in votes.Where(vote => Counts(vote, now)))
         {
-            speeds.AddRange(vote is { IsKnown: true, SpeedPercent: > 0 and var speed } ? [speed] : []);
-            var weight = vote.IsKnown ? 1 : NewPayer;
+            if (vote is { IsKnown: true, SpeedPercent: > 0 })
+            {
+                speeds.Add(vote.SpeedPercent);
+            }
+
+            var (weight, known) = vote.IsKnown ? (1, 1) : (NewPayer, 0);
             sums = vote.Kind switch
             {
-                VoteKind.Answered => sums with
-                {
-                    Answered = sums.Answered + 1,
-                    Good = sums.Good + weight,
-                    KnownAnswered = sums.KnownAnswered + (vote.IsKnown ? 1 : 0),
-                },
+                VoteKind.Answered => sums with { Answered = sums.Answered + 1, Good = sums.Good + weight, KnownAnswered = sums.KnownAnswered + known },
                 VoteKind.Overloaded => sums with
                 {
                     Overloaded = sums.Overloaded + 1,
                     Bad = sums.Bad + (weight * Overload),
-                    KnownBad = sums.KnownBad + (vote.IsKnown ? Overload : 0),
+                    KnownBad = sums.KnownBad + (known * Overload),
                 },
-                VoteKind.Failed => sums with
-                {
-                    Failed = sums.Failed + 1,
-                    Bad = sums.Bad + weight,
-                    KnownBad = sums.KnownBad + (vote.IsKnown ? 1 : 0),
-                },
+                VoteKind.Failed => sums with { Failed = sums.Failed + 1, Bad = sums.Bad + weight, KnownBad = sums.KnownBad + known },
                 _ => throw new UnreachableException($"no weight for {vote.Kind}"),
             };
         }

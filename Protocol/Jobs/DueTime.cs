@@ -13,7 +13,9 @@ namespace MonkeyTroop.Protocol.Jobs;
 public static class DueTime
 {
     /// <summary>What every prompt may take beside its tokens: 50 ms on the reference GPU.</summary>
-    private const decimal PromptSeconds = 0.05m;
+    public const int PromptMilliseconds = 50;
+
+    private const decimal PromptSeconds = PromptMilliseconds / 1000m;
 
     private const int MostLearned = 125;
 

@@ -69,20 +69,12 @@ internal sealed partial class WalletGrain
         var query = new AccountHistoryQuery { Limit = HistoryPage, From = now - ApartRules.RememberedFor };
         try
         {
-            for (var read = 0; read < MostPages; read++)
+            await foreach (var page in query.PagesAsync(pageQuery => ledger.ReadHistoryAsync(Account, pageQuery, CancellationToken.None), MostPages))
             {
-                var page = await ledger.ReadHistoryAsync(Account, query, CancellationToken.None);
                 foreach (var row in page.Entries.Where(row => row.JobId is not null && row.Requester == Account))
                 {
                     paid[row.Counterparty] = paid.GetValueOrDefault(row.Counterparty) - row.Amount;
                 }
-
-                if (page.Next is null)
-                {
-                    break;
-                }
-
-                query = query with { Before = page.Next, BeforeTime = page.NextTime };
             }
         }
         catch (Exception e) when (GrainFaults.IsAway(e))

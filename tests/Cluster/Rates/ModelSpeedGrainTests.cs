@@ -47,7 +47,7 @@ public sealed class ModelSpeedGrainTests(CoordinatorCluster cluster)
         Assert.NotNull(await Learned.GetSince(version));
     }
 
-    /// <summary>Nobody waits for a job to be taken in.</summary>
+    /// <summary>No caller waits until a job is taken in.</summary>
     private Task HasAsync(int jobs) => Eventually.TrueAsync(async () => (await Speed.Look()).Jobs == jobs, "the jobs are taken in");
 
     private async Task LearnAsync(params string[] owners)
@@ -56,7 +56,7 @@ public sealed class ModelSpeedGrainTests(CoordinatorCluster cluster)
         {
             for (var number = 0; number < 20; number++)
             {
-                await Speed.Learn(new SpeedSample
+                var sample = new SpeedSample
                 {
                     JobId = $"{owner} {number}",
                     Account = $"payer-{number % 5}",
@@ -67,9 +67,9 @@ public sealed class ModelSpeedGrainTests(CoordinatorCluster cluster)
                     CompletionTokens = 100,
                     PromptMilliseconds = 100,
                     CompletionMilliseconds = 2500,
-                    Guess = new JobRates(400_000, 20_000),
                     At = TimeProvider.System.GetUtcNow(),
-                });
+                };
+                await Speed.Learn(sample, guess: new JobRates(400_000, 20_000));
             }
         }
     }

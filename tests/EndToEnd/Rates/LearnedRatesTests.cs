@@ -139,13 +139,8 @@ public sealed class LearnedRatesTests(LearnedRatesTests.Fixture fixture) : Netwo
         })).Value);
     }
 
-    private async Task<FakeNode> ServingAsync(EcKeyPair owner, string id, string model, long bytes = Bytes)
-    {
-        var node = await FakeNode.JoinAsync(Network.CoordinatorAddress, owner, id);
-        (node.ModelBytes, node.CountsTokens) = (bytes, true);
-        await node.ServeAsync(model);
-        return node;
-    }
+    private Task<FakeNode> ServingAsync(EcKeyPair owner, string id, string model, long bytes = Bytes) =>
+        FakeNode.ServingAsync(Network.CoordinatorAddress, owner, id, model, bytes, countsTokens: true);
 
     public sealed class Fixture() : NetworkFixture(new TroopNetworkOptions
     {

@@ -101,13 +101,8 @@ public sealed class RateTests(RateTests.Fixture fixture) : NetworkTest(fixture),
         await answer.Content.ReadAsStringAsync(Cancellation);
     }
 
-    private async Task<FakeNode> ServingAsync(string model, long bytes, bool countsTokens, EcKeyPair? owner = null)
-    {
-        var node = await FakeNode.JoinAsync(Network.CoordinatorAddress, owner ?? Network.Owner.Key, $"{model.Split(':')[0]}-{Guid.NewGuid():N}"[..24]);
-        (node.ModelBytes, node.CountsTokens) = (bytes, countsTokens ? true : null);
-        await node.ServeAsync(model);
-        return node;
-    }
+    private Task<FakeNode> ServingAsync(string model, long bytes, bool countsTokens, EcKeyPair? owner = null) => FakeNode.ServingAsync(
+        Network.CoordinatorAddress, owner ?? Network.Owner.Key, $"{model.Split(':')[0]}-{Guid.NewGuid():N}"[..24], model, bytes, countsTokens ? true : null);
 
     public sealed class Fixture() : NetworkFixture(new TroopNetworkOptions
     {

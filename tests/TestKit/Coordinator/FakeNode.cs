@@ -68,9 +68,17 @@ public sealed class FakeNode : IDisposable
     }
 
     /// <summary>Joins a node to an account and has it serve a model from then on.</summary>
-    public static async Task<FakeNode> ServingAsync(Uri coordinator, EcKeyPair owner, string nodeId, string model)
+    /// <param name="coordinator">Where the coordinator is.</param>
+    /// <param name="owner">The account.</param>
+    /// <param name="nodeId">The node's id.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="modelBytes"><see cref="ModelBytes"/>.</param>
+    /// <param name="countsTokens"><see cref="CountsTokens"/>.</param>
+    public static async Task<FakeNode> ServingAsync(
+        Uri coordinator, EcKeyPair owner, string nodeId, string model, long? modelBytes = null, bool? countsTokens = null)
     {
         var node = await JoinAsync(coordinator, owner, nodeId).ConfigureAwait(false);
+        (node.ModelBytes, node.CountsTokens) = (modelBytes, countsTokens);
         await node.ServeAsync(model).ConfigureAwait(false);
         return node;
     }

@@ -74,7 +74,7 @@ internal static class RoomTable
             Reputation   -> Errors Identity OpenApi RateLimiting Requests
             Wallets      -> Admin Answers Errors Identity OpenApi RateLimiting Requests Startup Trails
             Tickets      -> Admin Errors Identity OpenApi RateLimiting Rates Requests Scheduling Trails
-            Rates        -> Caching Errors OpenApi RateLimiting Requests Scheduling
+            Rates        -> Caching Errors OpenApi RateLimiting Scheduling
             Receipts     -> Caching Errors Identity OpenApi RateLimiting Requests Scheduling Trails
             Admin        -> Errors Network RateLimiting Trails
             Audit        -> Answers Errors Network OpenApi Requests Startup

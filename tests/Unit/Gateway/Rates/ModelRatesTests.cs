@@ -52,8 +52,8 @@ public sealed class ModelRatesTests
     {
         var (guess, ofHash, ofName) = (new JobRates(400, 20), new JobRates(500, 20, AreLearned: true), new JobRates(450, 40, AreLearned: true));
 
-        Assert.Equal(new JobRates(500, 40, AreLearned: true), ModelRates.Of(guess, [ofHash, ofName]));
-        Assert.Equal((guess, ofName, null), (ModelRates.Of(guess, []), ModelRates.Of(null, [ofName]), ModelRates.Of(null, [])));
+        Assert.Equal(new JobRates(500, 40, AreLearned: true), ModelRates.Of([ofHash, ofName], () => guess));
+        Assert.Equal((guess, ofName, null), (ModelRates.Of([], () => guess), ModelRates.Of([ofName], () => null), ModelRates.Of([], () => null)));
     }
 
     private static long? MedianOf(params (long Bytes, int Payers)[] owners) =>

@@ -20,7 +20,6 @@ internal static class Samples
         CompletionTokens = 100,
         PromptMilliseconds = 100,
         CompletionMilliseconds = milliseconds,
-        Guess = new JobRates(800_000, 40_000),
         At = Start,
     };
 
