@@ -15,6 +15,7 @@ using MonkeyTroop.Gateway.Network;
 using MonkeyTroop.Gateway.Nodes;
 using MonkeyTroop.Gateway.OpenApi;
 using MonkeyTroop.Gateway.Origins;
+using MonkeyTroop.Gateway.ProofOfHardware;
 using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Gateway.Rates;
 using MonkeyTroop.Gateway.Receipts;
@@ -75,6 +76,7 @@ var command = GatewayCommand.Create(async (flags, cancellation) =>
     app.MapModels();
     app.MapReputation();
     app.MapRates();
+    app.MapHardware();
     app.MapReceipts();
     app.MapWallets();
     var admin = app.MapAdmin();

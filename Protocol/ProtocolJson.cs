@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using MonkeyTroop.Protocol.Errors;
 using MonkeyTroop.Protocol.Jobs;
 using MonkeyTroop.Protocol.Nodes;
+using MonkeyTroop.Protocol.ProofOfHardware;
 using MonkeyTroop.Protocol.Receipts;
 using MonkeyTroop.Protocol.Tickets;
 using MonkeyTroop.Protocol.Wallets;
@@ -17,7 +18,7 @@ namespace MonkeyTroop.Protocol;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     AllowDuplicateProperties = false,
     Converters = [typeof(NamedEnumConverter<NodeStatus>), typeof(NamedEnumConverter<JobStatus>), typeof(NamedEnumConverter<JobOutcome>),
-        typeof(NamedEnumConverter<NodeTier>)],
+        typeof(NamedEnumConverter<NodeTier>), typeof(NamedEnumConverter<HardwareKind>), typeof(NamedEnumConverter<HardwareStep>)],
     MaxDepth = 16)]
 [JsonSerializable(typeof(TicketClaims))]
 [JsonSerializable(typeof(JwksDocument))]
@@ -44,6 +45,14 @@ namespace MonkeyTroop.Protocol;
 [JsonSerializable(typeof(InviteResponse))]
 [JsonSerializable(typeof(PeersResponse))]
 [JsonSerializable(typeof(ReputationResponse))]
+[JsonSerializable(typeof(HardwareChallengeRequest))]
+[JsonSerializable(typeof(HardwareChallengeResponse))]
+[JsonSerializable(typeof(HardwareStartRequest))]
+[JsonSerializable(typeof(HardwareStartResponse))]
+[JsonSerializable(typeof(HardwareVerifyRequest))]
+[JsonSerializable(typeof(HardwareVerifyResponse))]
+[JsonSerializable(typeof(HardwareRevealRequest))]
+[JsonSerializable(typeof(HardwareResponse))]
 [JsonSerializable(typeof(ModelList))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(OpenAiErrorBody))]

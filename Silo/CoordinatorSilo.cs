@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using MonkeyTroop.Grains.Audit;
 using MonkeyTroop.Grains.Clocks;
 using MonkeyTroop.Grains.Nodes;
+using MonkeyTroop.Grains.ProofOfHardware;
 using MonkeyTroop.Grains.Scheduling;
 using MonkeyTroop.Grains.Settings;
 using MonkeyTroop.Grains.Storage;
@@ -50,7 +51,7 @@ public static class CoordinatorSilo
     {
         ArgumentNullException.ThrowIfNull(builder);
         var silo = builder.Configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
-        builder.Services.AddStorage().AddClock(MachineClock.Of(builder.Configuration)).AddAudit().AddWallets().AddNodes().AddScheduling().AddTickets();
+        builder.Services.AddStorage().AddClock(MachineClock.Of(builder.Configuration)).AddAudit().AddWallets().AddNodes().AddHardware().AddScheduling().AddTickets();
         builder.Services.AddOptions<SiloOptions>().BindConfiguration(SiloOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<SiloOptions>>(provider =>
             ActivatorUtilities.CreateInstance<SiloOptionsValidator>(provider, mayBeAlone));

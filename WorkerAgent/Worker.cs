@@ -8,6 +8,7 @@ using MonkeyTroop.WorkerAgent.Gpu;
 using MonkeyTroop.WorkerAgent.Heartbeats;
 using MonkeyTroop.WorkerAgent.Jobs;
 using MonkeyTroop.WorkerAgent.Nodes;
+using MonkeyTroop.WorkerAgent.ProofOfHardware;
 using MonkeyTroop.WorkerAgent.Registration;
 using MonkeyTroop.WorkerAgent.TicketProxy;
 using MonkeyTroop.WorkerAgent.Tickets;
@@ -33,6 +34,7 @@ internal static class Worker
         builder.AddGpu();
         builder.AddTicketProxy();
         builder.AddHeartbeats();
+        builder.AddProving();
 
         var app = builder.Build();
         WorkerSettings.WarnOfUnknown(app.Logger, app.Configuration);

@@ -113,6 +113,26 @@ internal static class Refusals
         ProblemCodes.TooManyNodes,
         $"the owner of node {nodeId} has as many live nodes as one account may have; stop another, or ask the coordinator's administrator for more");
 
+    public static Refusal HardwareNotProven(TimeSpan? wait) => new(
+        StatusCodes.Status403Forbidden,
+        ProblemCodes.HardwareNotProven,
+        "the rows are not what the work gives, or were not shown in time; no proof of this node counts until one is verified, and none is taken for some hours")
+    {
+        RetryAfter = wait,
+    };
+
+    public static Refusal HardwareNotYet(TimeSpan? wait) => new(
+        StatusCodes.Status403Forbidden, ProblemCodes.HardwareNotProven, "this node's last proof of hardware was false; Retry-After says when the next is taken")
+    {
+        RetryAfter = wait,
+    };
+
+    public static Refusal UnknownChallenge() => new(
+        StatusCodes.Status409Conflict, ProblemCodes.UnknownChallenge, "no such challenge is open, or another step of it is due; ask for a new one");
+
+    public static Refusal ChallengeOver() => new(
+        StatusCodes.Status409Conflict, ProblemCodes.ChallengeOver, "the time of this challenge was over; ask for a new one");
+
     public static Refusal InvalidJoinToken() => new(
         StatusCodes.Status403Forbidden,
         ProblemCodes.InvalidJoinToken,

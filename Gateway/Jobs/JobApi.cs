@@ -90,7 +90,7 @@ internal static class JobApi
         if (look is JobLook.Found { Job: var job })
         {
             var sample = SpeedRules.SampleOf(job, request.Measured, time.GetUtcNow());
-            await ballots.CastAsync(job, request.Outcome!.Value, sample is null ? null : SpeedRules.PercentOf(sample, job.Rates), cancellation);
+            await ballots.CastAsync(job, request.Outcome!.Value, sample is null ? null : SpeedRules.SpeedOf(sample, job.Rates), cancellation);
             await (sample is null ? Task.CompletedTask : speeds.TellAsync(job, sample, cancellation));
         }
 

@@ -20,6 +20,7 @@ internal static class PeerMapping
         Slots = entry.Slots,
         FreeSlots = entry.FreeSlots,
         Multiplier = entry.Multiplier.ToDecimal(),
+        HardwareMultiplier = entry.ProvenMultiplier?.ToDecimal(),
         Reputation = entry.Reputation,
     };
 

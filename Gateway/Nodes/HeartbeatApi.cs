@@ -75,13 +75,19 @@ internal static class HeartbeatApi
     {
         HeartbeatOutcome.Seen => heard(HeartbeatResponse.Seen),
         HeartbeatOutcome.Resend => heard(HeartbeatResponse.Resend),
-        HeartbeatOutcome.NotRegistered => refused(Refusals.UnknownNode(nodeId)),
-        HeartbeatOutcome.OtherKey => refused(Refusals.Forbidden($"node {nodeId} has another key")),
-        HeartbeatOutcome.Suspended => refused(Refusals.NodeSuspended(nodeId)),
-        HeartbeatOutcome.TooManyNodes => refused(Refusals.TooManyNodes(nodeId)),
-        HeartbeatOutcome.Removed => refused(Refusals.NodeRemoved(nodeId)),
-        HeartbeatOutcome.ProofReused => refused(Refusals.ProofReused()),
-        HeartbeatOutcome.TooManyProofs => refused(Refusals.TooManyProofs()),
+        _ => refused(RefusalOf(outcome, nodeId)),
+    };
+
+    /// <summary>Why a node's call is refused.</summary>
+    internal static Refusal RefusalOf(HeartbeatOutcome outcome, string nodeId) => outcome switch
+    {
+        HeartbeatOutcome.NotRegistered => Refusals.UnknownNode(nodeId),
+        HeartbeatOutcome.OtherKey => Refusals.Forbidden($"node {nodeId} has another key"),
+        HeartbeatOutcome.Suspended => Refusals.NodeSuspended(nodeId),
+        HeartbeatOutcome.TooManyNodes => Refusals.TooManyNodes(nodeId),
+        HeartbeatOutcome.Removed => Refusals.NodeRemoved(nodeId),
+        HeartbeatOutcome.ProofReused => Refusals.ProofReused(),
+        HeartbeatOutcome.TooManyProofs => Refusals.TooManyProofs(),
         _ => throw MissingArm.Of(outcome),
     };
 

@@ -17,6 +17,7 @@ internal static class NodeApiFeature
             ("Nodes:AllowedNetworks", options => options.AllowedNetworks), ("Nodes:DeniedNetworks", options => options.DeniedNetworks));
         services.AddSingleton<HeartbeatMetrics>();
         services.AddSingleton<UnsignedJoin>();
+        services.AddSingleton<NodeCalls>();
         services.AddSingleton<OwnEndpoints>();
 
         // Made for the first heartbeat, when it is known where the coordinator listens.

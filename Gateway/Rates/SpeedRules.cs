@@ -13,6 +13,9 @@ internal static class SpeedRules
     /// <summary>Milliseconds that they must have taken: 200.</summary>
     public const int LeastMilliseconds = 200;
 
+    /// <summary>As much as the largest multiplier can make use of: 25,000.</summary>
+    private const int MostDelivered = 25_000;
+
     /// <summary>By how much a payer's clock may be ahead of the coordinator's for the same job: 1 s.</summary>
     private const int ClockGrace = 1000;
 
@@ -49,18 +52,19 @@ internal static class SpeedRules
         };
     }
 
-    /// <summary>
-    /// How fast the node made the tokens, in hundredths of what its multiplier and the job's rates promise: 25 to 100; null where no rates are known.
-    /// </summary>
-    public static int? PercentOf(SpeedSample sample, JobRates? rates)
+    /// <summary>How fast the node made the tokens; null where no rates are known.</summary>
+    public static NodeSpeed? SpeedOf(SpeedSample sample, JobRates? rates)
     {
         if (rates is null)
         {
             return null;
         }
 
-        var promised = (decimal)rates.Completion * sample.Multiplier.Thousandths * sample.CompletionMilliseconds;
-        return (int)Math.Clamp(sample.CompletionTokens * 100 * 1e9m / promised, 25, 100);
+        // Thousandths of the reference GPU's speed: tokens a millisecond by its thousandths of tokens a second.
+        var delivered = sample.CompletionTokens * 1e9m / ((decimal)rates.Completion * sample.CompletionMilliseconds);
+        return new NodeSpeed(
+            (int)Math.Clamp(delivered * 100 / sample.Multiplier.Thousandths, 25, 100),
+            rates.AreLearned ? (int)Math.Clamp(delivered, 10, MostDelivered) : 0);
     }
 
     private static long Milliseconds(decimal seconds) => (long)(seconds * 1000);

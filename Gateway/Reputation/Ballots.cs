@@ -1,5 +1,6 @@
 using MonkeyTroop.Gateway.Errors;
 using MonkeyTroop.Gateway.RateLimiting;
+using MonkeyTroop.Gateway.Rates;
 using MonkeyTroop.Grains.Nodes;
 using MonkeyTroop.Grains.Reputation;
 using MonkeyTroop.Grains.Storage;
@@ -19,9 +20,9 @@ internal sealed partial class Ballots(IGrainFactory grains, AccountTrusts trusts
     /// <summary>Casts the vote of a job's payer, if its outcome is one. A vote that cannot be cast is lost; the payer's next job has another.</summary>
     /// <param name="job">The job; its account's proof was checked.</param>
     /// <param name="outcome">What its payer says.</param>
-    /// <param name="speedPercent">How fast it was served, in hundredths of what the node promises; null where that is not known.</param>
+    /// <param name="speed">How fast it was served; null where that is not known.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task CastAsync(JobSnapshot job, JobOutcome outcome, int? speedPercent, CancellationToken cancellation)
+    public async Task CastAsync(JobSnapshot job, JobOutcome outcome, NodeSpeed? speed, CancellationToken cancellation)
     {
         if (VoteOf(outcome) is not { } kind || !HasVote(job, time.GetUtcNow()))
         {
@@ -37,7 +38,8 @@ internal sealed partial class Ballots(IGrainFactory grains, AccountTrusts trusts
                 Kind = kind,
                 IsKnown = await trusts.OfAsync(job.Account, cancellation) == AccountTrust.Known,
                 IsPaid = job.Captured > Credits.Zero,
-                SpeedPercent = speedPercent ?? 0,
+                SpeedPercent = speed?.Percent ?? 0,
+                Delivered = speed?.Delivered ?? 0,
             };
             await grains.GetGrain<INodeGrain>(job.NodeId).Vote(vote).WaitAsync(cancellation);
         }

@@ -72,6 +72,9 @@ public sealed record DirectoryEntry
     /// <summary>Known payers that it has answered lately. 0 also from a silo of an earlier version, which does not say.</summary>
     [Id(20)] public int KnownPayers { get; init; }
 
+    /// <summary>What its hardware is worth by its last proof; null when there is none.</summary>
+    [Id(21)] public Multiplier? ProvenMultiplier { get; init; }
+
     /// <summary>Whether <paramref name="other"/> says the same, so that no member needs to be told.</summary>
     public bool SaysTheSameAs(DirectoryEntry other)
     {

@@ -1,4 +1,5 @@
 using MonkeyTroop.Grains.Identity;
+using MonkeyTroop.Grains.ProofOfHardware;
 using MonkeyTroop.Grains.Receipts;
 using MonkeyTroop.Grains.Reputation;
 
@@ -48,4 +49,19 @@ public interface INodeGrain : IProofGuard
 
     /// <summary>How far the node can be relied on; null when it is not registered.</summary>
     Task<NodeReputation?> GetReputation();
+
+    /// <summary>Why a call that says it is the node's is refused; null when it is the node's, and it may work.</summary>
+    /// <param name="keyId">The key that signed the call; null in Trusted mode.</param>
+    /// <param name="proof">The call's proof, which is used up; null in Trusted mode.</param>
+    Task<HeartbeatOutcome?> Admit(string? keyId, ProofStamp? proof);
+
+    /// <summary>What counts of the node's hardware, and why; null when the node is not registered.</summary>
+    Task<HardwareStanding?> GetHardware();
+
+    /// <summary>Takes a proof that was verified, in the place of the last one.</summary>
+    Task<HardwareStanding> PutHardware(HardwareProof proof);
+
+    /// <summary>Takes note of a false proof: the last one counts no more.</summary>
+    /// <param name="until">Until when none is taken.</param>
+    Task VoidHardware(DateTimeOffset until);
 }

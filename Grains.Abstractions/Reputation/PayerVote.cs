@@ -21,6 +21,11 @@ public sealed record PayerVote
 
     /// <summary>How fast the node made tokens, in hundredths of what it promises: 25 to 100, or 0 where the payer does not say.</summary>
     [Id(5)] public int SpeedPercent { get; init; }
+
+    /// <summary>
+    /// How fast the node made tokens, in thousandths of the reference GPU: 10 to 25,000, or 0 where the payer does not say or the model's rates are not learned.
+    /// </summary>
+    [Id(6)] public int Delivered { get; init; }
 }
 
 /// <summary>What a payer says of a node.</summary>

@@ -63,6 +63,12 @@ public static class AuditEventTypes
     /// <summary>A node was registered or changed hands.</summary>
     public const string NodeRegistered = "node.registered";
 
+    /// <summary>A node proved its hardware; <c>multiplier</c> is what that is worth, <c>in_force</c> what counts. Recorded where its grain is.</summary>
+    public const string HardwareVerified = "hardware.verified";
+
+    /// <summary>A node's proof of hardware was false; <c>how</c> says how. Recorded where its grain is.</summary>
+    public const string HardwareRefused = "hardware.refused";
+
     /// <summary>A member changed a setting of the whole cluster; <c>setting</c>, <c>from</c> and <c>to</c> say which and how.</summary>
     public const string SettingsChanged = "settings.changed";
 

@@ -69,7 +69,7 @@ internal sealed partial class NodeGrain
         });
     }
 
-    private bool Put(PayerVote vote) => NodeVotes.Put(State.Votes, new NodeVote(vote.Account, vote.Kind, vote.IsKnown, time.GetUtcNow(), vote.SpeedPercent));
+    private bool Put(PayerVote vote) => NodeVotes.Put(State.Votes, new NodeVote(vote.Account, vote.Kind, vote.IsKnown, time.GetUtcNow(), vote.SpeedPercent, vote.Delivered));
 
     private async Task WriteVoteAsync()
     {

@@ -3,10 +3,10 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using MonkeyTroop.Grains.Audit;
 using MonkeyTroop.Grains.Identity;
+using MonkeyTroop.Grains.ProofOfHardware;
 using MonkeyTroop.Grains.Receipts;
 using MonkeyTroop.Grains.Scheduling;
 using MonkeyTroop.Grains.Storage;
-using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Protocol;
 using MonkeyTroop.Protocol.Receipts;
 
@@ -18,6 +18,7 @@ internal sealed partial class NodeGrain(
     [PersistentState("node", GrainStorage.Name)] IPersistentState<NodeState> registration,
     IOptions<NodeOptions> options,
     IOptions<SchedulingOptions> scheduling,
+    IOptions<HardwareOptions> hardware,
     ReceiptKeys receiptKeys,
     ReceiptWindow receipts,
     EffectAudit audit,
@@ -88,19 +89,19 @@ internal sealed partial class NodeGrain(
         return new RegistrationOutcome.Joined(_receiptKey);
     }
 
-    public async Task<HeartbeatOutcome> Heartbeat(NodeHeartbeat heartbeat)
+    public async Task<HeartbeatOutcome?> Admit(string? keyId, ProofStamp? proof)
     {
         if (State.Owner is null)
         {
             return HeartbeatOutcome.NotRegistered;
         }
 
-        if (heartbeat.KeyId is not null && heartbeat.KeyId != State.KeyId)
+        if (keyId is not null && keyId != State.KeyId)
         {
             return HeartbeatOutcome.OtherKey;
         }
 
-        if (heartbeat.Proof is not null && OutcomeOf(_proofs.Admit(heartbeat.Proof)) is { } notAdmitted)
+        if (proof is not null && OutcomeOf(_proofs.Admit(proof)) is { } notAdmitted)
         {
             return notAdmitted;
         }
@@ -109,6 +110,16 @@ internal sealed partial class NodeGrain(
         {
             await ForgetOfferAsync();
             return standing == NodeStanding.Removed ? HeartbeatOutcome.Removed : HeartbeatOutcome.Suspended;
+        }
+
+        return null;
+    }
+
+    public async Task<HeartbeatOutcome> Heartbeat(NodeHeartbeat heartbeat)
+    {
+        if (await Admit(heartbeat.KeyId, heartbeat.Proof) is { } notAdmitted)
+        {
+            return notAdmitted;
         }
 
         // A list that was cut is wanted whole once the node may offer more.
@@ -163,7 +174,7 @@ internal sealed partial class NodeGrain(
 
         await ReportWhenFullAsync(now);
         return new SlotOutcome.Taken(
-            State.Owner, _heartbeat.Address, _heartbeat.Url, offer.Name, new Multiplier(State.Multiplier), _heartbeat.EncryptionPublicKey,
+            State.Owner, _heartbeat.Address, _heartbeat.Url, offer.Name, InForce(CountVotes()).Multiplier, _heartbeat.EncryptionPublicKey,
             Math.Clamp(_heartbeat.Slots, 1, scheduling.Value.MaxParallel), offer.ContentHash, offer.SizeBytes, _heartbeat.CountsTokens);
     }
 
@@ -230,7 +241,11 @@ internal sealed partial class NodeGrain(
 
     private Task ReportAsync()
     {
+        var votes = CountVotes();
         return Directory.Report(_heartbeat!.ToEntry(
-            this.GetPrimaryKeyString(), State.Owner!, _models, _slots.Free(time.GetUtcNow()), CountVotes(), new Multiplier(State.Multiplier), IsProven));
+            this.GetPrimaryKeyString(), State.Owner!, _models, _slots.Free(time.GetUtcNow()), votes, InForce(votes).Multiplier, IsProven) with
+        {
+            ProvenMultiplier = State.Hardware.Proof?.Multiplier,
+        });
     }
 }

@@ -1,3 +1,4 @@
+using MonkeyTroop.Grains.ProofOfHardware;
 using MonkeyTroop.Grains.Reputation;
 
 namespace MonkeyTroop.Grains.Nodes;
@@ -14,9 +15,6 @@ internal sealed class NodeState
 
     /// <summary>Signs the node's receipts; sealed (<see cref="ReceiptKeys"/>) when it has more than 32 bytes.</summary>
     [Id(2)] public byte[] ReceiptKey { get; set; } = [];
-
-    /// <summary>Thousandths of the reference GPU's speed.</summary>
-    [Id(3)] public int Multiplier { get; set; } = Wallets.Multiplier.Reference.Thousandths;
 
     /// <summary>Jobs that ended well, by the node's own receipts.</summary>
     [Id(4)] public long SucceededJobs { get; set; }
@@ -35,4 +33,7 @@ internal sealed class NodeState
 
     /// <summary>The latest vote of each payer; see <see cref="NodeVotes"/>.</summary>
     [Id(9)] public List<NodeVote> Votes { get; set; } = [];
+
+    /// <summary>What it has proven that its device can do.</summary>
+    [Id(10)] public HardwareState Hardware { get; set; } = HardwareState.None;
 }

@@ -32,6 +32,7 @@ internal static class NodeVotes
         if (votes.Find(earlier => earlier.Account == vote.Account) is { } earlier)
         {
             vote = vote.SpeedPercent > 0 ? vote : vote with { SpeedPercent = earlier.SpeedPercent };
+            vote = vote.Delivered > 0 ? vote : vote with { Delivered = earlier.Delivered };
             if (earlier with { At = vote.At } == vote && vote.At - earlier.At < RenewAfter)
             {
                 return false;
@@ -51,12 +52,17 @@ internal static class NodeVotes
     /// <summary>The sums of those votes that count now.</summary>
     public static VoteSums Sum(IEnumerable<NodeVote> votes, DateTimeOffset now)
     {
-        var (sums, speeds) = (new VoteSums(), new List<int>());
+        var (sums, speeds, delivered) = (new VoteSums(), new List<int>(), new List<int>());
         foreach (var vote in votes.Where(vote => Counts(vote, now)))
         {
             if (vote is { IsKnown: true, SpeedPercent: > 0 })
             {
                 speeds.Add(vote.SpeedPercent);
+            }
+
+            if (vote is { IsKnown: true, Delivered: > 0 })
+            {
+                delivered.Add(vote.Delivered);
             }
 
             var (weight, known) = vote.IsKnown ? (1, 1) : (NewPayer, 0);
@@ -75,7 +81,12 @@ internal static class NodeVotes
         }
 
         speeds.Sort();
-        return speeds.Count < LeastSpeeds ? sums : sums with { SpeedPercent = speeds[speeds.Count / 2] };
+        delivered.Sort();
+        return sums with
+        {
+            SpeedPercent = speeds.Count < LeastSpeeds ? sums.SpeedPercent : speeds[speeds.Count / 2],
+            Delivered = delivered.Count < LeastSpeeds ? 0 : delivered[(delivered.Count - 1) / 2], // of two the lower: credits depend on it
+        };
     }
 
     private static bool Counts(NodeVote vote, DateTimeOffset now) => now - vote.At < Lifetime;
@@ -118,6 +129,9 @@ internal readonly record struct VoteSums
 
     /// <summary>How fast the node makes tokens, in hundredths of what it promises: the median of its known payers, 100 while fewer than three say.</summary>
     public int SpeedPercent { get; init; } = 100;
+
+    /// <summary>How fast it makes tokens, in thousandths of the reference GPU: the median of its known payers, 0 while fewer than three say.</summary>
+    public int Delivered { get; init; }
 
     /// <summary>How far the node can be relied on, between 0 and 1.</summary>
     public double Reliability => ReputationScore.Of(Good, Bad);

@@ -21,6 +21,21 @@ public static class CoordinatorPaths
     /// <summary><c>GET</c>: how far a node can be relied on.</summary>
     public static string Reputation(string nodeId) => $"/nodes/{Uri.EscapeDataString(nodeId)}/reputation";
 
+    /// <summary><c>GET</c>: what counts of a node's hardware.</summary>
+    public static string Hardware(string nodeId) => $"/nodes/{Uri.EscapeDataString(nodeId)}/hardware";
+
+    /// <summary><c>POST</c>: a work that shows what a node's device can do.</summary>
+    public const string HardwareChallenge = "/hardware/challenge";
+
+    /// <summary><c>POST</c>: memory is filled.</summary>
+    public const string HardwareStart = "/hardware/start";
+
+    /// <summary><c>POST</c>: the commitment to a work's rows.</summary>
+    public const string HardwareVerify = "/hardware/verify";
+
+    /// <summary><c>POST</c>: the rows that were named.</summary>
+    public const string HardwareReveal = "/hardware/reveal";
+
     /// <summary><c>POST</c>: a ticket.</summary>
     public const string Authorize = "/authorize";
 

@@ -63,6 +63,9 @@ public static class ProblemCodes
     /// <summary>403: the account differed with several owners on what jobs used, and none of the nodes that may serve it is free.</summary>
     public const string AccountInQuestion = "account_in_question";
 
+    /// <summary>403: rows of a proof of hardware are not what the work gives, or were not shown in time.</summary>
+    public const string HardwareNotProven = "hardware_not_proven";
+
     /// <summary>404: no such path, or none that may be called.</summary>
     public const string NotFound = "not_found";
 
@@ -101,6 +104,12 @@ public static class ProblemCodes
 
     /// <summary>409: a transfer of this account with this idempotency key and other content was made before.</summary>
     public const string TransferConflict = "transfer_conflict";
+
+    /// <summary>409: no such challenge of hardware is open, or another step of it is due.</summary>
+    public const string UnknownChallenge = "unknown_challenge";
+
+    /// <summary>409: the time of a challenge of hardware was over.</summary>
+    public const string ChallengeOver = "challenge_over";
 
     /// <summary>413: the body is larger than allowed.</summary>
     public const string TooLarge = "too_large";

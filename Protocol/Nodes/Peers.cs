@@ -42,6 +42,9 @@ public sealed record Peer
     /// <summary>Credits for one second.</summary>
     public required decimal Multiplier { get; init; }
 
+    /// <summary>What its hardware has proven to be worth; left out while nothing is proven. What counts is <see cref="Multiplier"/>.</summary>
+    public decimal? HardwareMultiplier { get; init; }
+
     /// <summary>Reputation between 0 and 1.</summary>
     public required double Reputation { get; init; }
 }

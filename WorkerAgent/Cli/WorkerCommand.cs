@@ -20,6 +20,7 @@ internal static class WorkerCommand
     private static readonly Option<string[]> EngineUrl = new("--engine-url") { HelpName = "TYPE=URL", Description = "An engine's address: ollama, vllm, lmstudio, llamacpp or openai (repeatable)" };
     private static readonly Option<double?> TokensPerSecond = Number<double>("--tokens-per-second", "N", "Speed of the demo engine (default 50)");
     private static readonly Option<int?> Slots = Number<int>("--slots", "N", "Requests to run at the same time (default what the engines take)");
+    private static readonly Option<string?> Prove = new("--prove") { HelpName = "auto|gpu|cpu|none", Description = "What proves this node's hardware when the machine is idle (default a GPU, else the processor)" };
     private static readonly Option<double?> HeartbeatInterval = Number<double>("--heartbeat-interval", "SECONDS", "Time between heartbeats (default what the coordinator asks for)");
 
     /// <summary>Parses <paramref name="args"/> and runs the worker with the settings that its flags stand for.</summary>
@@ -27,11 +28,13 @@ internal static class WorkerCommand
     public static Task<int> RunAsync(string[] args, Func<IReadOnlyDictionary<string, string?>, CancellationToken, Task> run)
     {
         var command = new RootCommand("Lends this machine's idle GPU to the network and earns credits for it.");
-        foreach (var option in (Option[])[Coordinator, NodeId, Data, Listen, Port, Address, JoinToken, OwnerKey, Engine, EngineUrl, TokensPerSecond, Slots, HeartbeatInterval])
+        foreach (var option in (Option[])[Coordinator, NodeId, Data, Listen, Port, Address, JoinToken, OwnerKey, Engine, EngineUrl, TokensPerSecond, Slots, Prove, HeartbeatInterval])
         {
+            option.Recursive = true; // the commands go by the same settings
             command.Options.Add(option);
         }
 
+        command.Subcommands.Add(HardwareCommand.Create(Settings));
         command.SetAction((parsed, cancellation) => run(Settings(parsed), cancellation));
         return CommandRunner.InvokeAsync(command, args);
     }
@@ -66,6 +69,7 @@ internal static class WorkerCommand
         Set("Engines:Mode", parsed.GetValue(Engine));
         Set("Engines:Demo:TokensPerSecond", parsed.GetValue(TokensPerSecond)?.ToString(CultureInfo.InvariantCulture));
         Set("Engines:Slots", parsed.GetValue(Slots)?.ToString(CultureInfo.InvariantCulture));
+        Set("Proving:Device", parsed.GetValue(Prove));
         Set("Heartbeats:Interval", WorkerSettings.Seconds(parsed.GetValue(HeartbeatInterval)?.ToString(CultureInfo.InvariantCulture), "--heartbeat-interval"));
         foreach (var (index, url) in (parsed.GetValue(EngineUrl) ?? []).Index())
         {

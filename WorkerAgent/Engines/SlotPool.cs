@@ -11,6 +11,7 @@ internal sealed class SlotPool(HeartbeatTrigger trigger, TimeProvider time)
     private readonly Lock _gate = new();
     private readonly Dictionary<Uri, int> _byEngine = [];
     private int _inFlight;
+    private int _ownWork;
     private bool _usedSinceAsked;
     private DateTimeOffset _triggeredAt = DateTimeOffset.MinValue;
 
@@ -46,12 +47,19 @@ internal sealed class SlotPool(HeartbeatTrigger trigger, TimeProvider time)
         }
     }
 
+    /// <summary>Says, until it is disposed, that the node itself uses the machine without a slot, so that its load is not taken for the owner's.</summary>
+    public IDisposable OwnWork()
+    {
+        CountOwnWork(1);
+        return new OwnWorkMark(this);
+    }
+
     /// <summary>Whether any slot was taken at any time since this was asked before.</summary>
     public bool WasUsedSinceAsked()
     {
         lock (_gate)
         {
-            var used = _usedSinceAsked || _inFlight > 0;
+            var used = _usedSinceAsked || _inFlight > 0 || _ownWork > 0;
             _usedSinceAsked = false;
             return used;
         }
@@ -94,6 +102,15 @@ internal sealed class SlotPool(HeartbeatTrigger trigger, TimeProvider time)
         }
     }
 
+    private void CountOwnWork(int change)
+    {
+        lock (_gate)
+        {
+            _ownWork += change;
+            _usedSinceAsked = true;
+        }
+    }
+
     private Engine? Enter(EngineCatalog catalog, IEnumerable<Engine> engines)
     {
         var engine = engines.FirstOrDefault(engine => _byEngine.GetValueOrDefault(engine.Url) < catalog.SlotsOf(engine));
@@ -110,6 +127,19 @@ internal sealed class SlotPool(HeartbeatTrigger trigger, TimeProvider time)
         if (--_byEngine[engine.Url] == 0)
         {
             _byEngine.Remove(engine.Url);
+        }
+    }
+
+    private sealed class OwnWorkMark(SlotPool pool) : IDisposable
+    {
+        private int _isDisposed;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
+            {
+                pool.CountOwnWork(-1);
+            }
         }
     }
 

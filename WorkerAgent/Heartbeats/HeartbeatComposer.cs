@@ -4,11 +4,12 @@ using MonkeyTroop.WorkerAgent.Engines;
 using MonkeyTroop.WorkerAgent.Gpu;
 using MonkeyTroop.WorkerAgent.Jobs;
 using MonkeyTroop.WorkerAgent.Nodes;
+using MonkeyTroop.WorkerAgent.ProofOfHardware;
 
 namespace MonkeyTroop.WorkerAgent.Heartbeats;
 
 /// <summary>Puts a heartbeat together from what the node is right now.</summary>
-internal sealed class HeartbeatComposer(NodeIdentity identity, EngineRegistry engines, SlotPool slots, GpuWatcher gpu, IReceiptOutbox outbox, AddressFinder addresses)
+internal sealed class HeartbeatComposer(NodeIdentity identity, EngineRegistry engines, SlotPool slots, GpuWatcher gpu, IReceiptOutbox outbox, ProvingState proving, AddressFinder addresses)
 {
     /// <summary>The heartbeat of this moment; null when no address of this machine reaches the coordinator.</summary>
     /// <param name="knownHash">The hash of the list of models that the coordinator took in last; null sends the list.</param>
@@ -25,7 +26,7 @@ internal sealed class HeartbeatComposer(NodeIdentity identity, EngineRegistry en
             NodeId = identity.Id,
             TailscaleIp = address.ToString(),
             Url = addresses.Url(address),
-            Status = leaving ? NodeStatus.Offline : gpu.OwnerBusy || outbox.IsBlocked ? NodeStatus.Busy : NodeStatus.Idle,
+            Status = leaving ? NodeStatus.Offline : gpu.OwnerBusy || outbox.IsBlocked || proving.IsProving ? NodeStatus.Busy : NodeStatus.Idle,
             Models = catalog.Hash == knownHash ? null : catalog.Offers,
             ModelsHash = catalog.Hash,
             Hardware = new NodeHardware(gpu.Current.Name, gpu.Current.FreeMegabytes),

@@ -21,7 +21,14 @@ internal sealed class NodeCredentials(NodeFolder folder, NodeIdentity identity)
     /// <summary>The key that signs receipts. A secret.</summary>
     public ReadOnlySpan<byte> ReceiptKey => _receiptKey;
 
-    private string File => folder.Path("credentials.json");
+    private const string FileName = "credentials.json";
+
+    private string File => folder.Path(FileName);
+
+    /// <summary>The id of the node that has joined with a data folder, whether a worker holds it or not; null when none has.</summary>
+    /// <exception cref="StartupFailureException">The file is unusable.</exception>
+    public static string? GrantedIdIn(string dataFolder) =>
+        Path.Combine(Path.GetFullPath(dataFolder), FileName) is var file && System.IO.File.Exists(file) ? Read(file).NodeId : null;
 
     /// <summary>Reads the file; false when the node has never joined.</summary>
     /// <exception cref="StartupFailureException">The file is another node's, or unusable.</exception>
@@ -32,7 +39,7 @@ internal sealed class NodeCredentials(NodeFolder folder, NodeIdentity identity)
             return false;
         }
 
-        var granted = Read();
+        var granted = Read(File);
         if (identity.AskedId != granted.NodeId && identity.AskedId != granted.AskedNodeId)
         {
             throw new StartupFailureException(
@@ -50,16 +57,16 @@ internal sealed class NodeCredentials(NodeFolder folder, NodeIdentity identity)
         SecretFile.TryCreate(File, JsonSerializer.Serialize(granted, ProtocolJson.Default.RegisterResponse));
     }
 
-    private RegisterResponse Read()
+    private static RegisterResponse Read(string file)
     {
         try
         {
-            return JsonSerializer.Deserialize(SecretFile.Read(File), ProtocolJson.Default.RegisterResponse)
+            return JsonSerializer.Deserialize(SecretFile.Read(file), ProtocolJson.Default.RegisterResponse)
                 ?? throw new JsonException("empty");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
-            throw new StartupFailureException($"{File} cannot be read ({e.GetType().Name}); restore it, or delete it and join again with --join-token", e);
+            throw new StartupFailureException($"{file} cannot be read ({e.GetType().Name}); restore it, or delete it and join again with --join-token", e);
         }
     }
 

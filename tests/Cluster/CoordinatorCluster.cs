@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using MonkeyTroop.Grains.Audit;
 using MonkeyTroop.Grains.Nodes;
+using MonkeyTroop.Grains.ProofOfHardware;
 using MonkeyTroop.Grains.Scheduling;
 using MonkeyTroop.Grains.Storage;
 using MonkeyTroop.Grains.Tickets;
@@ -52,11 +53,17 @@ public class CoordinatorCluster : IAsyncLifetime
             ["Storage:BusyTimeout"] = "00:00:00.500",
             ["Nodes:SilenceLimit"] = "00:00:02",
             ["Nodes:HeartbeatInterval"] = "00:00:01",
+            ["Hardware:UnprovenMultiplier"] = "1000",
+            ["Hardware:MatrixSize"] = "256",
+            ["Hardware:Rounds"] = "2",
+            ["Hardware:WalkBytes"] = "1048576",
+            ["Hardware:WalkSteps"] = "4",
+            ["Hardware:LeastTime"] = "00:00:00.010",
         }));
         builder.ConfigureSilo((_, silo) =>
         {
             silo.Services.AddSingleton(TimeProvider.System);
-            silo.Services.AddStorage().AddAudit().AddWallets().AddNodes().AddScheduling().AddTickets();
+            silo.Services.AddStorage().AddAudit().AddWallets().AddNodes().AddHardware().AddScheduling().AddTickets();
             silo.AddCoordinatorGrains();
         });
         _cluster = builder.Build();

@@ -57,6 +57,8 @@ public sealed partial class TroopProcess : IAsyncDisposable
         };
         Withheld.ToList().ForEach(name => start.Environment.Remove(name));
         start.Environment["DOTNET_TieredPGO"] = "0"; // counting calls costs a tenth of the processor's time, and no program here lives long enough to gain
+        start.Environment["Hardware__UnprovenMultiplier"] = "1000"; // tests that are not about hardware reckon in whole seconds
+        start.Environment["Proving__Device"] = "none"; // and a proof takes all cores
         foreach (var (name, value) in spec.Environment)
         {
             start.Environment[name] = value;

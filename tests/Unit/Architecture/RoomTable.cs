@@ -17,14 +17,16 @@ internal static class RoomTable
             """,
         ["ServiceDefaults"] = "",
         ["WorkerAgent"] = """
-            TicketProxy  -> Engines Gpu Heartbeats Jobs Nodes Tickets
-            Heartbeats   -> Coordinator Engines Gpu Jobs Nodes Registration Signals Tickets
-            Gpu          -> Engines Signals
-            Engines      -> Coordinator Nodes Signals
-            Tickets      -> Coordinator Jobs Nodes Registration
-            Jobs         -> Coordinator Nodes Registration Signals
-            Registration -> Coordinator Nodes
-            Coordinator  -> Nodes
+            Cli             -> Coordinator Nodes ProofOfHardware Registration
+            TicketProxy     -> Engines Gpu Heartbeats Jobs Nodes Tickets
+            Heartbeats      -> Coordinator Engines Gpu Jobs Nodes ProofOfHardware Registration Signals Tickets
+            ProofOfHardware -> Coordinator Engines Gpu Nodes Programs Signals
+            Gpu             -> Engines Signals
+            Engines         -> Coordinator Nodes Signals
+            Tickets         -> Coordinator Jobs Nodes Registration
+            Jobs            -> Coordinator Nodes Registration Signals
+            Registration    -> Coordinator Nodes
+            Coordinator     -> Nodes
             """,
         ["ClientProxy"] = """
             Cli         -> Coordinator Identity Proxy Tickets Wallets
@@ -40,25 +42,27 @@ internal static class RoomTable
             Builds   -> Processes
             """,
         ["Grains.Abstractions"] = """
-            Scheduling -> Nodes
-            Nodes      -> Identity Receipts Reputation Wallets
-            Rates      -> Wallets
-            Wallets    -> Identity
+            Scheduling      -> Nodes
+            Nodes           -> Identity ProofOfHardware Receipts Reputation Wallets
+            Rates           -> Wallets
+            ProofOfHardware -> Wallets
+            Wallets         -> Identity
             """,
         ["Grains"] = """
-            Backup       -> Storage Wallets
-            Nodes        -> Audit Identity Reputation Scheduling Settings Storage Tickets Wallets
-            RateLimiting -> Audit
-            Scheduling   -> Settings Storage
-            Tickets      -> Settings Storage
-            Wallets      -> Audit Clocks Identity Settings Storage
-            Settings     -> Audit Health Storage
-            Audit        -> Storage
-            Rates        -> Storage
-            Clocks       -> Health Storage
-            Health       -> Storage
-            Identity     -> Storage
-            Revocation   -> Storage
+            Backup          -> Storage Wallets
+            Nodes           -> Audit Identity ProofOfHardware Reputation Scheduling Settings Storage Tickets Wallets
+            ProofOfHardware -> Audit Settings
+            RateLimiting    -> Audit
+            Scheduling      -> Settings Storage
+            Tickets         -> Settings Storage
+            Wallets         -> Audit Clocks Identity Settings Storage
+            Settings        -> Audit Health Storage
+            Audit           -> Storage
+            Rates           -> Storage
+            Clocks          -> Health Storage
+            Health          -> Storage
+            Identity        -> Storage
+            Revocation      -> Storage
             """,
         ["Silo"] = """
             Health     -> Clustering
@@ -66,25 +70,26 @@ internal static class RoomTable
             Tls        -> Settings
             """,
         ["Gateway"] = """
-            Health       -> Draining Errors OpenApi Scheduling
-            Lists        -> Answers Errors Identity OpenApi RateLimiting Rates Requests Scheduling
-            Nodes        -> Errors Identity OpenApi RateLimiting Requests Revocation Tickets Trails
-            Revocation   -> Admin Errors OpenApi Requests Tickets
-            Jobs         -> Admin Errors Identity OpenApi RateLimiting Rates Reputation Requests Tickets Trails Wallets
-            Reputation   -> Errors Identity OpenApi RateLimiting Requests
-            Wallets      -> Admin Answers Errors Identity OpenApi RateLimiting Requests Startup Trails
-            Tickets      -> Admin Errors Identity OpenApi RateLimiting Rates Requests Scheduling Trails
-            Rates        -> Caching Errors OpenApi RateLimiting Scheduling
-            Receipts     -> Caching Errors Identity OpenApi RateLimiting Requests Scheduling Trails
-            Admin        -> Errors Network RateLimiting Trails
-            Audit        -> Answers Errors Network OpenApi Requests Startup
-            RateLimiting -> Caching Errors Identity Network OpenApi Requests
-            Identity     -> Errors Requests Trails
-            Answers      -> Errors Network
-            OpenApi      -> Errors
-            Requests     -> Errors
-            Errors       -> Trails
-            Trails       -> Caching Network
+            Health          -> Draining Errors OpenApi Scheduling
+            ProofOfHardware -> Errors Nodes OpenApi RateLimiting Reputation Requests Trails
+            Lists           -> Answers Errors Identity OpenApi RateLimiting Rates Requests Scheduling
+            Nodes           -> Errors Identity OpenApi RateLimiting Requests Revocation Tickets Trails
+            Revocation      -> Admin Errors OpenApi Requests Tickets
+            Jobs            -> Admin Errors Identity OpenApi RateLimiting Rates Reputation Requests Tickets Trails Wallets
+            Reputation      -> Errors Identity OpenApi RateLimiting Rates Requests
+            Wallets         -> Admin Answers Errors Identity OpenApi RateLimiting Requests Startup Trails
+            Tickets         -> Admin Errors Identity OpenApi RateLimiting Rates Requests Scheduling Trails
+            Rates           -> Caching Errors OpenApi RateLimiting Scheduling
+            Receipts        -> Caching Errors Identity OpenApi RateLimiting Requests Scheduling Trails
+            Admin           -> Errors Network RateLimiting Trails
+            Audit           -> Answers Errors Network OpenApi Requests Startup
+            RateLimiting    -> Caching Errors Identity Network OpenApi Requests
+            Identity        -> Errors Requests Trails
+            Answers         -> Errors Network
+            OpenApi         -> Errors
+            Requests        -> Errors
+            Errors          -> Trails
+            Trails          -> Caching Network
             """,
     };
 }

@@ -8,6 +8,7 @@ using MonkeyTroop.Gateway.Jobs;
 using MonkeyTroop.Gateway.Lists;
 using MonkeyTroop.Gateway.Nodes;
 using MonkeyTroop.Gateway.OpenApi;
+using MonkeyTroop.Gateway.ProofOfHardware;
 using MonkeyTroop.Gateway.RateLimiting;
 using MonkeyTroop.Gateway.Receipts;
 using MonkeyTroop.Gateway.Reputation;
@@ -17,6 +18,7 @@ using MonkeyTroop.Gateway.Trails;
 using MonkeyTroop.Gateway.Wallets;
 using MonkeyTroop.Grains.Identity;
 using MonkeyTroop.Grains.Nodes;
+using MonkeyTroop.Grains.ProofOfHardware;
 using MonkeyTroop.Grains.Wallets;
 using MonkeyTroop.Protocol.Identity;
 using MonkeyTroop.Protocol.Jobs;
@@ -57,6 +59,7 @@ public sealed class ClosedOutcomeTests
         [typeof(TransferOutcome)] = [of => TransferApi.AnswerTo((TransferOutcome)of, Make<CreditTransfer>(), new RequestTrail(), DateTimeOffset.UnixEpoch)],
         [typeof(TakeBackOutcome)] = [of => RevocationApi.AnswerTo((TakeBackOutcome)of, "a")],
         [typeof(GrantOutcome)] = [of => GrantApi.AnswerTo((GrantOutcome)of, Make<GrantRequest>())],
+        [typeof(HardwareOutcome)] = [of => HardwareApi.AnswerTo((HardwareOutcome)of)],
         [typeof(RegistrationOutcome)] = [of => RegistrationApi.AnswerTo((RegistrationOutcome)of, "n", _ => Make<RegisterResponse>())],
     };
 

@@ -69,13 +69,13 @@ public sealed class SpeedRulesTests
     [InlineData(20_000, 2000, 50)]
     [InlineData(900_000, 1000, 25)]
     [InlineData(1_000, 1000, 100)]
-    public void PercentOf_Sample_IsDeliveredOfPromised(long promised, int multiplier, int percent)
+    public void SpeedOf_Sample_IsDeliveredOfPromised(long promised, int multiplier, int percent)
     {
         var sample = SpeedRules.SampleOf(Job with { Multiplier = new Multiplier(multiplier) }, Measured, Now)!;
 
-        Assert.Equal(percent, SpeedRules.PercentOf(sample, new JobRates(1, promised)));
+        Assert.Equal(percent, SpeedRules.SpeedOf(sample, new JobRates(1, promised))!.Percent);
     }
 
     [Fact]
-    public void PercentOf_NoRates_IsNotKnown() => Assert.Null(SpeedRules.PercentOf(SpeedRules.SampleOf(Job, Measured, Now)!, rates: null));
+    public void SpeedOf_NoRates_IsNotKnown() => Assert.Null(SpeedRules.SpeedOf(SpeedRules.SampleOf(Job, Measured, Now)!, rates: null));
 }

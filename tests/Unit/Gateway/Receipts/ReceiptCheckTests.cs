@@ -1,6 +1,7 @@
 using MonkeyTroop.Gateway.Receipts;
 using MonkeyTroop.Grains.Identity;
 using MonkeyTroop.Grains.Nodes;
+using MonkeyTroop.Grains.ProofOfHardware;
 using MonkeyTroop.Grains.Receipts;
 using MonkeyTroop.Grains.Reputation;
 using MonkeyTroop.Protocol.Receipts;
@@ -96,5 +97,13 @@ public sealed class ReceiptCheckTests
         public Task Vote(PayerVote vote) => throw new NotSupportedException();
 
         public Task<NodeReputation?> GetReputation() => throw new NotSupportedException();
+
+        public Task<HeartbeatOutcome?> Admit(string? keyId, ProofStamp? proof) => throw new NotSupportedException();
+
+        public Task<HardwareStanding?> GetHardware() => throw new NotSupportedException();
+
+        public Task<HardwareStanding> PutHardware(HardwareProof proof) => throw new NotSupportedException();
+
+        public Task VoidHardware(DateTimeOffset until) => throw new NotSupportedException();
     }
 }
