@@ -9,6 +9,7 @@ using MonkeyTroop.WorkerAgent.Heartbeats;
 using MonkeyTroop.WorkerAgent.Jobs;
 using MonkeyTroop.WorkerAgent.Nodes;
 using MonkeyTroop.WorkerAgent.Registration;
+using MonkeyTroop.WorkerAgent.Supervision;
 using MonkeyTroop.WorkerAgent.TicketProxy;
 using MonkeyTroop.WorkerAgent.Tickets;
 
@@ -33,6 +34,7 @@ internal static class Worker
         builder.AddGpu();
         builder.AddTicketProxy();
         builder.AddHeartbeats();
+        builder.AddSupervision();
 
         var app = builder.Build();
         WorkerSettings.WarnOfUnknown(app.Logger, app.Configuration);
