@@ -15,7 +15,7 @@ internal sealed class SystemdManager(SystemdFolders folders, TimeProvider time) 
 
     /// <inheritdoc />
     public string Describe(ServicePlan plan) => SystemdUnit.UnseenFolder(plan) is { } folder
-        ? throw new StartupFailureException($"the program is in {folder}, which a service cannot see; publish it elsewhere, as /opt/monkey-troop/worker, and install from there")
+        ? throw new StartupFailureException($"no service can see the program in {folder}: every service has /tmp of its own, and a colon means something else; publish it to a folder as /opt/monkey-troop/worker, and install from there")
         : SystemdUnit.Write(plan);
 
     /// <inheritdoc />
@@ -60,8 +60,9 @@ internal sealed class SystemdManager(SystemdFolders folders, TimeProvider time) 
             throw new StartupFailureException($"no worker is installed{(scope == ServiceScope.User ? " for this user" : "; one of a user's own is removed with --user")}: there is no {unit}");
         }
 
+        var ownFolder = SystemdUnit.HasOwnFolder(await File.ReadAllTextAsync(unit, cancellation));
         await ControlAsync(scope, StopLimit, cancellation, "disable", "--now", SystemdUnit.FileName);
-        if (purge && scope == ServiceScope.Machine)
+        if (purge && ownFolder)
         {
             await ControlAsync(scope, QuickLimit, cancellation, "clean", "--what=state", SystemdUnit.FileName);
         }
@@ -70,12 +71,12 @@ internal sealed class SystemdManager(SystemdFolders folders, TimeProvider time) 
         File.Delete(folders.Join(scope));
         await ControlAsync(scope, QuickLimit, cancellation, "daemon-reload");
         await TryAsync(scope, QuickLimit, cancellation, "reset-failed", SystemdUnit.FileName); // has nothing to do where it did not fail
-        return (scope, purge) switch
+        return (ownFolder, purge) switch
         {
-            (ServiceScope.User, true) => "the worker is removed. Its data is in your own data folder, as that of a worker that you start by hand: it is yours to remove",
-            (_, true) => "the worker is removed, and its data with it",
-            (ServiceScope.User, false) => "the worker is removed. Its key and receipts are kept in its data folder",
-            _ => $"the worker is removed. Its key and receipts are kept in /var/lib/{ServicePlan.Name}, for the next install",
+            (true, true) => "the worker is removed, and its data with it",
+            (true, false) => $"the worker is removed. Its key and receipts are kept in /var/lib/{ServicePlan.Name}, for the next install",
+            (false, true) => "the worker is removed. Its data is in a folder of yours, as that of a worker that you start by hand: it is yours to remove",
+            (false, false) => "the worker is removed. Its key and receipts are kept in its data folder",
         };
     }
 

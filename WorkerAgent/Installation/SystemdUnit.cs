@@ -14,6 +14,9 @@ internal static class SystemdUnit
     /// <summary>Longest start: a first one waits 60 s for a coordinator that is away.</summary>
     private const int StartSeconds = 120;
 
+    /// <summary>What StateDirectory makes; a specifier stands for /var/lib.</summary>
+    private const string StateFolder = $"%S/{ServicePlan.Name}";
+
     private static readonly string[] HiddenFolders = ["/home", "/root", "/run/user"];
 
     /// <summary>Folders that every service has of its own, empty.</summary>
@@ -25,6 +28,10 @@ internal static class SystemdUnit
     /// <summary>Which of the folders that the program needs no service of the machine can see; null when it sees all.</summary>
     public static string? UnseenFolder(ServicePlan plan) =>
         plan.Scope == ServiceScope.User ? null : plan.Needed.FirstOrDefault(path => IsBelow(path, PrivateFolders) || path.Contains(':', StringComparison.Ordinal));
+
+    /// <summary>Whether the service of a unit has its data in the folder that systemd makes for it, and can remove.</summary>
+    /// <param name="unit">The unit's text.</param>
+    public static bool HasOwnFolder(string unit) => unit.Contains($" --data {StateFolder}\n", StringComparison.Ordinal);
 
     /// <summary>The unit's text.</summary>
     public static string Write(ServicePlan plan)
@@ -82,7 +89,7 @@ internal static class SystemdUnit
         return plan switch
         {
             { DataFolder: { } folder } => $"{command} {SystemdText.Words(["--data", folder])}",
-            { Scope: ServiceScope.Machine } => $"{command} --data %S/{ServicePlan.Name}",
+            { Scope: ServiceScope.Machine } => $"{command} --data {StateFolder}",
             _ => command,
         };
     }
@@ -127,6 +134,8 @@ internal static class SystemdUnit
         SystemCallArchitectures=native
         SystemCallFilter=@system-service
         SystemCallFilter=~@privileged @resources
+        # .NET does not start without: with it it finds out which processors it may use.
+        SystemCallFilter=sched_setaffinity
         # A call that is not allowed fails; it does not end the worker.
         SystemCallErrorNumber=EPERM
         """;

@@ -17,6 +17,9 @@ internal static class RoomTable
             """,
         ["ServiceDefaults"] = "",
         ["WorkerAgent"] = """
+            Cli          -> Installation
+            Installation -> TicketProxy
+            Supervision  -> Heartbeats Nodes TicketProxy
             TicketProxy  -> Engines Gpu Heartbeats Jobs Nodes Tickets
             Heartbeats   -> Coordinator Engines Gpu Jobs Nodes Registration Signals Tickets
             Gpu          -> Engines Signals

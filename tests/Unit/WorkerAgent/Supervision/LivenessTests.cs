@@ -1,0 +1,91 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.Extensions.Time.Testing;
+using MonkeyTroop.WorkerAgent.Heartbeats;
+using MonkeyTroop.WorkerAgent.Supervision;
+using MonkeyTroop.WorkerAgent.TicketProxy;
+
+namespace MonkeyTroop.Tests.Unit.WorkerAgent.Supervision;
+
+public sealed class LivenessTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(200);
+
+    private readonly FakeTimeProvider _time = new();
+
+    [Fact]
+    public async Task Fault_RunningWorker_IsNone()
+    {
+        await using var worker = await TestWorker.StartAsync();
+        using var probe = new ProxyProbe(worker.Service<IServer>());
+
+        Assert.Null(await new Liveness(worker.Service<HeartbeatPulse>(), probe, worker.Service<DrainGate>()).FaultAsync(Limit, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Fault_HeartbeatLoopHangs_IsNamedAlthoughTheListenerReacts()
+    {
+        await using var worker = await TestWorker.StartAsync();
+        using var probe = new ProxyProbe(worker.Service<IServer>());
+        var pulse = new HeartbeatPulse(_time);
+        pulse.Expect(TimeSpan.Zero);
+        _time.Advance(HeartbeatPulse.Turn * 2);
+
+        Assert.Contains("heartbeat", await new Liveness(pulse, probe, new DrainGate()).FaultAsync(Limit, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Fault_ListenerTakesConnectionsAndDoesNotReact_IsNamed()
+    {
+        using var hangs = new TcpListener(IPAddress.Loopback, 0);
+        hangs.Start(); // the system accepts, the program never does
+        using var probe = new ProxyProbe(new ServerAt($"http://{hangs.LocalEndpoint}"));
+
+        Assert.Contains("listener", await Of(probe).FaultAsync(Short, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Fault_ListenerIsGone_IsNamed()
+    {
+        using var gone = new TcpListener(IPAddress.Loopback, 0);
+        gone.Start();
+        var url = $"http://{gone.LocalEndpoint}";
+        gone.Stop();
+        using var probe = new ProxyProbe(new ServerAt(url));
+
+        Assert.Contains("listener", await Of(probe).FaultAsync(Limit, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Fault_ListenerClosesWhatIsTooMany_IsNone()
+    {
+        using var full = new TcpListener(IPAddress.Loopback, 0);
+        full.Start();
+        var closing = Task.Run(
+            async () => (await full.AcceptSocketAsync(TestContext.Current.CancellationToken)).Dispose(), TestContext.Current.CancellationToken);
+        using var probe = new ProxyProbe(new ServerAt($"http://{full.LocalEndpoint}"));
+
+        Assert.Null(await Of(probe).FaultAsync(Limit, TestContext.Current.CancellationToken));
+        await closing;
+    }
+
+    [Fact]
+    public async Task Fault_WorkerIsStopping_IsNone()
+    {
+        using var probe = new ProxyProbe(new ServerAt("http://127.0.0.1:1"));
+        var gate = new DrainGate();
+        gate.Close();
+
+        Assert.Null(await new Liveness(new HeartbeatPulse(_time), probe, gate).FaultAsync(Limit, TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("http://0.0.0.0:8080", "http://127.0.0.1:8080/health")]
+    [InlineData("http://[::]:8080", "http://[::1]:8080/health")]
+    [InlineData("https://100.64.0.7:8080", "https://100.64.0.7:8080/health")]
+    public void Health_OfAListener_IsAskedOnThisMachine(string listener, string expected) => Assert.Equal(expected, ProxyProbe.Health(listener).ToString());
+
+    private Liveness Of(ProxyProbe probe) => new(new HeartbeatPulse(_time), probe, new DrainGate());
+}
