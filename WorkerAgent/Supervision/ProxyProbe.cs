@@ -5,7 +5,7 @@ using MonkeyTroop.WorkerAgent.Nodes;
 namespace MonkeyTroop.WorkerAgent.Supervision;
 
 /// <summary>Calls the worker as strangers do, to find out whether its listener lives.</summary>
-internal sealed class ProxyProbe(IServer server) : IDisposable
+internal sealed class ProxyProbe(IServer server, TimeProvider time) : IDisposable
 {
     // A connection for each call: the accepting is what may hang.
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.Zero });
@@ -16,8 +16,8 @@ internal sealed class ProxyProbe(IServer server) : IDisposable
     /// </summary>
     public async Task<bool> ReactsAsync(TimeSpan limit, CancellationToken cancellation)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        either.CancelAfter(limit);
+        using var late = new CancellationTokenSource(limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
         try
         {
             using var answer = await _http.GetAsync(Health(server.Url()), HttpCompletionOption.ResponseHeadersRead, either.Token);

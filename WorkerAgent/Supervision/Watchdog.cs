@@ -52,7 +52,7 @@ internal sealed partial class Watchdog(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "This worker is starting to fail: {Fault}. systemd starts it anew when that lasts for {Patience}")]
+    [LoggerMessage(Level = LogLevel.Critical, Message = "No sign of life to systemd: {Fault}. It starts this worker anew when that lasts for {Patience}")]
     private partial void LogSilent(string fault, TimeSpan patience);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "systemd cannot be told that this worker lives: {Reason}")]

@@ -19,7 +19,7 @@ public sealed class LivenessTests
     public async Task Fault_RunningWorker_IsNone()
     {
         await using var worker = await TestWorker.StartAsync();
-        using var probe = new ProxyProbe(worker.Service<IServer>());
+        using var probe = new ProxyProbe(worker.Service<IServer>(), TimeProvider.System);
 
         Assert.Null(await new Liveness(worker.Service<HeartbeatPulse>(), probe, worker.Service<DrainGate>()).FaultAsync(Limit, TestContext.Current.CancellationToken));
     }
@@ -28,7 +28,7 @@ public sealed class LivenessTests
     public async Task Fault_HeartbeatLoopHangs_IsNamedAlthoughTheListenerReacts()
     {
         await using var worker = await TestWorker.StartAsync();
-        using var probe = new ProxyProbe(worker.Service<IServer>());
+        using var probe = new ProxyProbe(worker.Service<IServer>(), TimeProvider.System);
         var pulse = new HeartbeatPulse(_time);
         pulse.Expect(TimeSpan.Zero);
         _time.Advance(HeartbeatPulse.Turn * 2);
@@ -41,7 +41,7 @@ public sealed class LivenessTests
     {
         using var hangs = new TcpListener(IPAddress.Loopback, 0);
         hangs.Start(); // the system accepts, the program never does
-        using var probe = new ProxyProbe(new ServerAt($"http://{hangs.LocalEndpoint}"));
+        using var probe = new ProxyProbe(new ServerAt($"http://{hangs.LocalEndpoint}"), TimeProvider.System);
 
         Assert.Contains("listener", await Of(probe).FaultAsync(Short, TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
@@ -53,7 +53,7 @@ public sealed class LivenessTests
         gone.Start();
         var url = $"http://{gone.LocalEndpoint}";
         gone.Stop();
-        using var probe = new ProxyProbe(new ServerAt(url));
+        using var probe = new ProxyProbe(new ServerAt(url), TimeProvider.System);
 
         Assert.Contains("listener", await Of(probe).FaultAsync(Limit, TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
@@ -65,7 +65,7 @@ public sealed class LivenessTests
         full.Start();
         var closing = Task.Run(
             async () => (await full.AcceptSocketAsync(TestContext.Current.CancellationToken)).Dispose(), TestContext.Current.CancellationToken);
-        using var probe = new ProxyProbe(new ServerAt($"http://{full.LocalEndpoint}"));
+        using var probe = new ProxyProbe(new ServerAt($"http://{full.LocalEndpoint}"), TimeProvider.System);
 
         Assert.Null(await Of(probe).FaultAsync(Limit, TestContext.Current.CancellationToken));
         await closing;
@@ -74,7 +74,7 @@ public sealed class LivenessTests
     [Fact]
     public async Task Fault_WorkerIsStopping_IsNone()
     {
-        using var probe = new ProxyProbe(new ServerAt("http://127.0.0.1:1"));
+        using var probe = new ProxyProbe(new ServerAt("http://127.0.0.1:1"), TimeProvider.System);
         var gate = new DrainGate();
         gate.Close();
 
