@@ -21,7 +21,9 @@ internal static class Journal
 
     /// <summary>Whether a stream is the one that systemd named.</summary>
     /// <param name="named">The variable's value; null when it is not set.</param>
-    /// <param name="stream">Finds what the stream is, as <c>/proc/PID/fd</c> has it (proc(5)): <c>socket:[INODE]</c>. Asked only where the variable is set.</param>
+    /// <param name="stream">
+    /// Finds what the stream is, as <c>/proc/PID/fd</c> has it (proc(5)): <c>socket:[INODE]</c>. Asked only where the variable is set.
+    /// </param>
     internal static bool IsStream(string? named, Func<string?> stream) =>
         named?.Split(':') is [{ Length: > 0 }, { Length: > 0 } inode] && stream() == $"socket:[{inode}]";
 }

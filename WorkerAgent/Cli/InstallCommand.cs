@@ -10,7 +10,11 @@ internal static class InstallCommand
     private const int MostTokenText = 600;
 
     private static readonly Option<bool> Print = new("--print") { Description = "Only print what would be written" };
-    private static readonly Option<string?> RunAs = new("--run-as") { HelpName = "USER", Description = "Run as this user (default a user that exists only while the worker runs)" };
+    private static readonly Option<string?> RunAs = new("--run-as")
+    {
+        HelpName = "USER",
+        Description = "Run as this user (default a user that exists only while the worker runs)",
+    };
 
     /// <summary>Makes the command.</summary>
     /// <param name="user">The flag for a service of the user's own.</param>
@@ -31,8 +35,8 @@ internal static class InstallCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var token = parsed.GetValue(joinToken);
-            var request = new ServiceRequest(
-                parsed.GetValue(user), parsed.GetValue(RunAs), parsed.GetValue(data), ServiceFlags.Of(parsed, flags), token == "-" ? await ReadTokenAsync(cancellation) : token);
+            token = token == "-" ? await ReadTokenAsync(cancellation) : token;
+            var request = new ServiceRequest(parsed.GetValue(user), parsed.GetValue(RunAs), parsed.GetValue(data), ServiceFlags.Of(parsed, flags), token);
             await RunAsync(request, parsed.GetValue(Print), cancellation);
             return 0;
         });
@@ -51,7 +55,8 @@ internal static class InstallCommand
     {
         var buffer = new char[MostTokenText];
         var length = 0;
-        while (length < buffer.Length && !buffer.AsSpan(0, length).Contains('\n') && await Console.In.ReadAsync(buffer.AsMemory(length), cancellation) is > 0 and var read)
+        while (length < buffer.Length && !buffer.AsSpan(0, length).Contains('\n')
+            && await Console.In.ReadAsync(buffer.AsMemory(length), cancellation) is > 0 and var read)
         {
             length += read;
         }

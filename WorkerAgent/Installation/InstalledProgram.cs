@@ -9,7 +9,10 @@ internal sealed record InstalledProgram(IReadOnlyList<string> Command, string? R
 {
     /// <summary>The program that is running.</summary>
     public static InstalledProgram Current() =>
-        Of(Environment.ProcessPath ?? throw new InvalidOperationException("this process has no program"), AppContext.BaseDirectory, RuntimeEnvironment.GetRuntimeDirectory());
+        Of(
+            Environment.ProcessPath ?? throw new InvalidOperationException("this process has no program"),
+            AppContext.BaseDirectory,
+            RuntimeEnvironment.GetRuntimeDirectory());
 
     /// <summary>What starts the same program again.</summary>
     /// <param name="process">The executable: the program's own, or <c>dotnet</c>.</param>

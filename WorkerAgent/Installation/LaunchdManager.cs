@@ -45,7 +45,8 @@ internal sealed class LaunchdManager(string home, TimeProvider time) : IServiceM
 
         await LeaveAsync(scope, cancellation);
         File.Delete(file);
-        return $"the worker is removed. Its data is in its user's data folder, as that of a worker that is started by hand{(purge ? ": it is yours to remove" : "")}";
+        var rest = purge ? ": it is yours to remove" : "";
+        return $"the worker is removed. Its data is in its user's data folder, as that of a worker that is started by hand{rest}";
     }
 
     private string Plist(ServiceScope scope) =>
@@ -58,7 +59,8 @@ internal sealed class LaunchdManager(string home, TimeProvider time) : IServiceM
     {
         if (scope == ServiceScope.Machine && !Environment.IsPrivilegedProcess)
         {
-            throw new StartupFailureException($"a service of the machine takes root: sudo {Environment.ProcessPath} {command} ...; or {command} --user, for a service of your own");
+            throw new StartupFailureException(
+                $"a service of the machine takes root: sudo {Environment.ProcessPath} {command} ...; or {command} --user, for a service of your own");
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using MonkeyTroop.ServiceDefaults;
 
 namespace MonkeyTroop.WorkerAgent.Installation;
@@ -15,6 +16,7 @@ internal static class ServicePlanner
     /// <exception cref="StartupFailureException">It contradicts itself, or has a value that no service can be given.</exception>
     public static ServicePlan Plan(ServiceRequest request, InstalledProgram program, IReadOnlyList<string> groups)
     {
+        string[] values = [.. program.Command, .. request.Flags, program.Runtime ?? "", request.DataFolder ?? ""];
         var fault =
             request is { ForUser: true, RunAs: not null } ? "--user and --run-as exclude each other: a user's service runs as that user"
             : request.RunAs is "root" ? "--run-as root: a worker needs no rights, and as root it would have all; name another user"
@@ -23,8 +25,8 @@ internal static class ServicePlanner
                 ? "--data: the service keeps its data in a folder of its own; with --user or --run-as it can have another"
             : request.DataFolder is { } data && !Path.IsPathFullyQualified(data) ? "--data takes a full path here"
             : request.JoinToken is { } token && !IsToken(token) ? "--join-token takes the token that 'nodes invite' printed"
-            : program.Command.Concat(request.Flags).Any(value => value.Length > LongestValue) ? $"a flag's value is longer than {LongestValue} characters"
-            : program.Command.Concat(request.Flags).Append(program.Runtime ?? "").Any(HasControls) ? "a flag's value has a line break or another control character"
+            : values.Any(value => value.Length > LongestValue) ? $"a flag's value is longer than {LongestValue} characters"
+            : values.Any(HasControls) ? "a flag's value has a line break or another control character"
             : null;
         return fault is not null
             ? throw new StartupFailureException(fault)
@@ -47,5 +49,6 @@ internal static class ServicePlanner
 
     private static bool IsToken(string token) => token.Length is > 0 and <= LongestToken && token.All(char.IsAsciiLetterOrDigit);
 
-    private static bool HasControls(string value) => value.EnumerateRunes().Any(rune => System.Text.Rune.IsControl(rune) || rune == System.Text.Rune.ReplacementChar);
+    // Half of a surrogate pair reads as the replacement character.
+    private static bool HasControls(string value) => value.EnumerateRunes().Any(rune => Rune.IsControl(rune) || rune == Rune.ReplacementChar);
 }

@@ -18,7 +18,9 @@ internal sealed class SystemdFolders(Func<string, string?> variable)
     /// <exception cref="StartupFailureException">The user has no session.</exception>
     public string Join(ServiceScope scope) => scope == ServiceScope.Machine
         ? $"/run/{JoinFile.Name}"
-        : Path.Combine(Absolute("XDG_RUNTIME_DIR") ?? throw new StartupFailureException("XDG_RUNTIME_DIR is not set: log in as that user, not by su or sudo"), JoinFile.Name);
+        : Path.Combine(
+            Absolute("XDG_RUNTIME_DIR") ?? throw new StartupFailureException("XDG_RUNTIME_DIR is not set: log in as that user, not by su or sudo"),
+            JoinFile.Name);
 
     private string Home => Absolute("HOME") ?? throw new StartupFailureException("HOME is not set: a user's service is kept in the user's home");
 

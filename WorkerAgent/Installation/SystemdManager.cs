@@ -15,7 +15,9 @@ internal sealed class SystemdManager(SystemdFolders folders, TimeProvider time) 
 
     /// <inheritdoc />
     public string Describe(ServicePlan plan) => SystemdUnit.UnseenFolder(plan) is { } folder
-        ? throw new StartupFailureException($"no service can see the program in {folder}: every service has /tmp of its own, and a colon means something else; publish it to a folder as /opt/monkey-troop/worker, and install from there")
+        ? throw new StartupFailureException(
+            $"no service can see the program in {folder}: every service has /tmp of its own, and a colon means something else; "
+            + "publish it to a folder as /opt/monkey-troop/worker, and install from there")
         : SystemdUnit.Write(plan);
 
     /// <inheritdoc />
@@ -46,8 +48,8 @@ internal sealed class SystemdManager(SystemdFolders folders, TimeProvider time) 
         }
 
         File.Delete(join); // it has joined
-        return $"the worker runs, and starts with {(plan.Scope == ServiceScope.User ? "your session ('loginctl enable-linger' makes that the machine)" : "this machine")}. "
-            + $"Its log: {Journal(plan.Scope)} -f";
+        var start = plan.Scope == ServiceScope.User ? "your session ('loginctl enable-linger' makes that the machine)" : "this machine";
+        return $"the worker runs, and starts with {start}. Its log: {Journal(plan.Scope)} -f";
     }
 
     /// <inheritdoc />
@@ -57,7 +59,9 @@ internal sealed class SystemdManager(SystemdFolders folders, TimeProvider time) 
         var unit = folders.Unit(scope);
         if (!File.Exists(unit))
         {
-            throw new StartupFailureException($"no worker is installed{(scope == ServiceScope.User ? " for this user" : "; one of a user's own is removed with --user")}: there is no {unit}");
+            throw new StartupFailureException(scope == ServiceScope.User
+                ? $"no worker is installed for this user: there is no {unit}"
+                : $"no worker is installed: there is no {unit}; one of a user's own is removed with --user");
         }
 
         var ownFolder = SystemdUnit.HasOwnFolder(await File.ReadAllTextAsync(unit, cancellation));
@@ -91,7 +95,8 @@ internal sealed class SystemdManager(SystemdFolders folders, TimeProvider time) 
 
         if (scope == ServiceScope.Machine && !Environment.IsPrivilegedProcess)
         {
-            throw new StartupFailureException($"a service of the machine takes root: sudo {Environment.ProcessPath} {command} ...; or {command} --user, for a service of your own");
+            throw new StartupFailureException(
+                $"a service of the machine takes root: sudo {Environment.ProcessPath} {command} ...; or {command} --user, for a service of your own");
         }
 
         if (scope == ServiceScope.User && Environment.IsPrivilegedProcess)
@@ -105,10 +110,14 @@ internal sealed class SystemdManager(SystemdFolders folders, TimeProvider time) 
         var run = await TryAsync(scope, limit, cancellation, arguments);
         if (run is not { ExitCode: 0 })
         {
-            throw new StartupFailureException($"systemctl {arguments[0]} failed: {run?.Output ?? $"it is missing, or took longer than {limit.TotalSeconds:0} s"}; do it again once that is repaired");
+            var why = run?.Output ?? $"it is missing, or took longer than {limit.TotalSeconds:0} s";
+            throw new StartupFailureException($"systemctl {arguments[0]} failed: {why}; do it again once that is repaired");
         }
     }
 
-    private Task<ToolRun?> TryAsync(ServiceScope scope, TimeSpan limit, CancellationToken cancellation, params string[] arguments) =>
-        ServiceTool.RunAsync("systemctl", scope == ServiceScope.User ? ["--user", "--no-ask-password", .. arguments] : ["--no-ask-password", .. arguments], limit, time, cancellation);
+    private Task<ToolRun?> TryAsync(ServiceScope scope, TimeSpan limit, CancellationToken cancellation, params string[] arguments)
+    {
+        string[] manager = scope == ServiceScope.User ? ["--user"] : [];
+        return ServiceTool.RunAsync("systemctl", [.. manager, "--no-ask-password", .. arguments], limit, time, cancellation);
+    }
 }

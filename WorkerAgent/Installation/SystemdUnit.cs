@@ -27,7 +27,9 @@ internal static class SystemdUnit
 
     /// <summary>Which of the folders that the program needs no service of the machine can see; null when it sees all.</summary>
     public static string? UnseenFolder(ServicePlan plan) =>
-        plan.Scope == ServiceScope.User ? null : plan.Needed.FirstOrDefault(path => IsBelow(path, PrivateFolders) || path.Contains(':', StringComparison.Ordinal));
+        plan.Scope == ServiceScope.User
+            ? null
+            : plan.Needed.FirstOrDefault(path => IsBelow(path, PrivateFolders) || path.Contains(':', StringComparison.Ordinal));
 
     /// <summary>Whether the service of a unit has its data in the folder that systemd makes for it, and can remove.</summary>
     /// <param name="unit">The unit's text.</param>
@@ -72,7 +74,8 @@ internal static class SystemdUnit
     }
 
     private static string Head(ServicePlan plan) => $"""
-        # Written by "WorkerAgent install", which writes it anew. For changes of your own: systemctl {(plan.Scope == ServiceScope.User ? "--user " : "")}edit {ServicePlan.Name}
+        # Written by "WorkerAgent install", which writes it anew.
+        # For changes of your own: systemctl {(plan.Scope == ServiceScope.User ? "--user " : "")}edit {ServicePlan.Name}
         [Unit]
         Description={ServicePlan.Description}
         {(plan.Scope == ServiceScope.User ? "After=ollama.service" : """

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting.Server;
 using MonkeyTroop.WorkerAgent.Nodes;
 
@@ -25,7 +26,8 @@ internal sealed class ProxyProbe(IServer server, TimeProvider time) : IDisposabl
         }
         catch (HttpRequestException e)
         {
-            return e.HttpRequestError != HttpRequestError.ConnectionError;
+            // It may be closed so soon that connecting already fails.
+            return e.HttpRequestError != HttpRequestError.ConnectionError || e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset };
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

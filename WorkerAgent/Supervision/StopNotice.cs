@@ -9,7 +9,8 @@ namespace MonkeyTroop.WorkerAgent.Supervision;
 /// Tells systemd at the first sign of stopping how long that may take. The unit's own limit fits the default of
 /// <see cref="TicketProxyOptions.DrainTimeout"/>; this makes it fit any other.
 /// </summary>
-internal sealed class StopNotice(ISystemdNotifier systemd, IHostApplicationLifetime lifetime, IOptions<TicketProxyOptions> options) : IHostedService, IDisposable
+internal sealed class StopNotice(ISystemdNotifier systemd, IHostApplicationLifetime lifetime, IOptions<TicketProxyOptions> options)
+    : IHostedService, IDisposable
 {
     private CancellationTokenRegistration _registration;
 

@@ -5,8 +5,9 @@ namespace MonkeyTroop.WorkerAgent.Supervision;
 
 /// <summary>Tells systemd that the worker lives, as long as it does. What falls silent is ended and started again.</summary>
 internal sealed partial class Watchdog(
-    ISystemdNotifier systemd, Func<TimeSpan, CancellationToken, Task<string?>> findFault, TimeSpan patience, IHostApplicationLifetime lifetime, TimeProvider time,
-    ILogger<Watchdog> logger) : BackgroundService
+    ISystemdNotifier systemd, Func<TimeSpan, CancellationToken, Task<string?>> findFault, TimeSpan patience, IHostApplicationLifetime lifetime,
+    TimeProvider time, ILogger<Watchdog> logger)
+    : BackgroundService
 {
     private static readonly ServiceState Alive = new("WATCHDOG=1");
 

@@ -17,8 +17,9 @@ public sealed class InstallTests : IDisposable
     public async Task Print_FlagsAndAToken_HasTheFlagsAndNotTheToken()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "there is no systemd");
-        await using var process = TroopProcess.Start(
-            Spec("--print", "--user", "--coordinator", "http://c:8000", "--engine-url", "ollama=http://e:1", "--engine-url=vllm=http://e:2", "--join-token", Token));
+        await using var process = TroopProcess.Start(Spec(
+            "--print", "--user", "--coordinator", "http://c:8000", "--engine-url", "ollama=http://e:1", "--engine-url=vllm=http://e:2",
+            "--join-token", Token));
         Assert.Equal(0, await process.ExitAsync());
 
         var start = Assert.Single(process.Output.StandardOutput, line => line.StartsWith("ExecStart=", StringComparison.Ordinal));

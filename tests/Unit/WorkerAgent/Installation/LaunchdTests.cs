@@ -41,11 +41,13 @@ public sealed class LaunchdTests
     private static XElement Read(ServicePlan plan)
     {
         // The document type is Apple's; nothing is fetched.
-        using var reader = XmlReader.Create(new StringReader(Manager.Describe(plan)), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore });
+        using var text = new StringReader(Manager.Describe(plan));
+        using var reader = XmlReader.Create(text, new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore });
         return XDocument.Load(reader, LoadOptions.PreserveWhitespace).Root!.Element("dict")!;
     }
 
-    private static XElement ValueOf(XElement dictionary, string key) => dictionary.Elements("key").Single(entry => entry.Value == key).ElementsAfterSelf().First();
+    private static XElement ValueOf(XElement dictionary, string key) =>
+        dictionary.Elements("key").Single(entry => entry.Value == key).ElementsAfterSelf().First();
 
     private static IEnumerable<string> Strings(XElement dictionary, string key) => ValueOf(dictionary, key).Elements("string").Select(entry => entry.Value);
 }

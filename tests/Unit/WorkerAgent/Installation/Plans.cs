@@ -11,7 +11,10 @@ internal static class Plans
 
     /// <summary>Texts that a flag may have and that mean something to shells, to systemd or to XML.</summary>
     public static IReadOnlyList<string> OddValues { get; } =
-        ["", " ", "a b", "'", "\"", "\\", "\\n", "%", "%S", "%%", "$HOME", "${X}", ";", "#", "-", "@", "<a>&amp;", "]]>", "größe", "日本", "a=b", "~", "*", "\\x41", "\" \""];
+        [
+            "", " ", "a b", "'", "\"", "\\", "\\n", "%", "%S", "%%", "$HOME", "${X}", ";", "#", "-", "@",
+            "<a>&amp;", "]]>", "größe", "日本", "a=b", "~", "*", "\\x41", "\" \"",
+        ];
 
     /// <summary>The values of a setting, in order.</summary>
     public static IReadOnlyList<string> Values(string unit, string setting) =>

@@ -11,7 +11,10 @@ public sealed class ServicePlannerTests
     [Fact]
     public void Plan_OfARequest_HasWhatWasAskedForAndNotTheToken()
     {
-        var plan = ServicePlanner.Plan(Plain with { Flags = ["--slots", "2"], RunAs = "ada", DataFolder = "/srv/worker", JoinToken = "abc123" }, Program, ["video"]);
+        var request = Plain with { Flags = ["--slots", "2"], RunAs = "ada", DataFolder = "/srv/worker", JoinToken = "abc123" };
+
+        var plan = ServicePlanner.Plan(request, Program, ["video"]);
+
 
         Assert.Equal(["/opt/worker/MonkeyTroop.WorkerAgent", "--slots", "2"], plan.Command);
         Assert.Equal((ServiceScope.Machine, "ada", "/srv/worker", "/usr/lib/dotnet"), (plan.Scope, plan.RunAs, plan.DataFolder, plan.Runtime));

@@ -17,7 +17,8 @@ public sealed class ServiceToolTests
     public async Task Run_ToolThatHangs_IsEndedAndHasNoResult() => Assert.Null(await RunAsync(TimeSpan.FromMilliseconds(200), "-c", "sleep 600"));
 
     [Fact]
-    public async Task Run_ToolThatWritesWithoutEnd_HasNoResult() => Assert.Null(await RunAsync(Long, "-c", "while :; do echo 0123456789012345678901234567890123456789; done"));
+    public async Task Run_ToolThatWritesWithoutEnd_HasNoResult() =>
+        Assert.Null(await RunAsync(Long, "-c", "while :; do echo 0123456789012345678901234567890123456789; done"));
 
     [Fact]
     public async Task Run_NoSuchTool_HasNoResult() =>

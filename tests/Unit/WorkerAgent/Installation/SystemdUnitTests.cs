@@ -1,3 +1,4 @@
+using System.Globalization;
 using CsCheck;
 using MonkeyTroop.Tests.Unit.Deploy;
 using MonkeyTroop.WorkerAgent.Installation;
@@ -14,7 +15,11 @@ public sealed class SystemdUnitTests
     [Fact]
     public void Write_OddFlags_AreReadBackAsTheyWereGiven()
     {
-        var plan = Plans.Machine with { Program = ["/opt/my worker/100%/dotnet"], Flags = [.. Plans.OddValues.SelectMany(value => (string[])["--node-id", value])] };
+        var plan = Plans.Machine with
+        {
+            Program = ["/opt/my worker/100%/dotnet"],
+            Flags = [.. Plans.OddValues.SelectMany(value => (string[])["--node-id", value])],
+        };
 
         var start = Assert.Single(Plans.Values(SystemdUnit.Write(plan), "ExecStart"));
 
@@ -42,7 +47,7 @@ public sealed class SystemdUnitTests
     [Fact]
     public void Write_StopLimit_CoversTheDrain()
     {
-        var seconds = int.Parse(Assert.Single(Plans.Values(SystemdUnit.Write(Plans.Machine), "TimeoutStopSec")), System.Globalization.CultureInfo.InvariantCulture);
+        var seconds = int.Parse(Assert.Single(Plans.Values(SystemdUnit.Write(Plans.Machine), "TimeoutStopSec")), CultureInfo.InvariantCulture);
 
         Assert.True(TimeSpan.FromSeconds(seconds) > Drain.Longest(new TicketProxyOptions()));
     }
@@ -54,10 +59,9 @@ public sealed class SystemdUnitTests
 
         Assert.Equal(["default.target"], Plans.Values(unit, "WantedBy"));
         Assert.Equal(["yes"], Plans.Values(unit, "NoNewPrivileges"));
-        foreach (var setting in (string[])["User", "DynamicUser", "StateDirectory", "ProtectSystem", "PrivateTmp", "DevicePolicy", "CapabilityBoundingSet", "SupplementaryGroups"])
-        {
-            Assert.Empty(Plans.Values(unit, setting));
-        }
+        Assert.All(
+            (string[])["User", "DynamicUser", "StateDirectory", "ProtectSystem", "PrivateTmp", "DevicePolicy", "CapabilityBoundingSet", "SupplementaryGroups"],
+            setting => Assert.Empty(Plans.Values(unit, setting)));
 
         Assert.DoesNotContain("--data", unit, StringComparison.Ordinal);
     }
@@ -93,8 +97,12 @@ public sealed class SystemdUnitTests
     }
 
     [Fact]
-    public void Write_DataElsewhere_MayBeWritten() => Assert.Equal(
-        ["/srv/worker"], SystemdWords.Read(Assert.Single(Plans.Values(SystemdUnit.Write(Plans.Machine with { RunAs = "ada", DataFolder = "/srv/worker" }), "ReadWritePaths"))));
+    public void Write_DataElsewhere_MayBeWritten()
+    {
+        var unit = SystemdUnit.Write(Plans.Machine with { RunAs = "ada", DataFolder = "/srv/worker" });
+
+        Assert.Equal(["/srv/worker"], SystemdWords.Read(Assert.Single(Plans.Values(unit, "ReadWritePaths"))));
+    }
 
     [Theory]
     [InlineData("/tmp/worker/MonkeyTroop.WorkerAgent", true)]

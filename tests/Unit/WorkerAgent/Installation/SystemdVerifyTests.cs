@@ -22,8 +22,13 @@ public sealed partial class SystemdVerifyTests : IDisposable
     [InlineData(true)]
     public async Task Verify_UnitWithOddFlags_IsClean(bool user)
     {
-        // The program must be there.
-        var plan = (user ? Plans.User : Plans.Machine) with { Program = ["/bin/sh"], Runtime = "/opt/my runtime/100%", Flags = Plans.OddValues, GpuGroups = ["video"] };
+        var plan = (user ? Plans.User : Plans.Machine) with
+        {
+            Program = ["/bin/sh"], // it must be there
+            Runtime = "/opt/my runtime/100%",
+            Flags = Plans.OddValues,
+            GpuGroups = ["video"],
+        };
 
         Assert.Equal(new ToolRun(0, ""), await AnalyzeAsync(plan, user ? ["--user", "verify"] : ["verify"]));
     }

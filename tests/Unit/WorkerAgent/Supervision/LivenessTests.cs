@@ -21,7 +21,7 @@ public sealed class LivenessTests
         await using var worker = await TestWorker.StartAsync();
         using var probe = new ProxyProbe(worker.Service<IServer>(), TimeProvider.System);
 
-        Assert.Null(await new Liveness(worker.Service<HeartbeatPulse>(), probe, worker.Service<DrainGate>()).FaultAsync(Limit, TestContext.Current.CancellationToken));
+        Assert.Null(await FaultAsync(new Liveness(worker.Service<HeartbeatPulse>(), probe, worker.Service<DrainGate>())));
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class LivenessTests
         pulse.Expect(TimeSpan.Zero);
         _time.Advance(HeartbeatPulse.Turn * 2);
 
-        Assert.Contains("heartbeat", await new Liveness(pulse, probe, new DrainGate()).FaultAsync(Limit, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("heartbeat", await FaultAsync(new Liveness(pulse, probe, new DrainGate())), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class LivenessTests
         hangs.Start(); // the system accepts, the program never does
         using var probe = new ProxyProbe(new ServerAt($"http://{hangs.LocalEndpoint}"), TimeProvider.System);
 
-        Assert.Contains("listener", await Of(probe).FaultAsync(Short, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("listener", await FaultAsync(Of(probe), Short), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class LivenessTests
         gone.Stop();
         using var probe = new ProxyProbe(new ServerAt(url), TimeProvider.System);
 
-        Assert.Contains("listener", await Of(probe).FaultAsync(Limit, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("listener", await FaultAsync(Of(probe)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -63,11 +63,12 @@ public sealed class LivenessTests
     {
         using var full = new TcpListener(IPAddress.Loopback, 0);
         full.Start();
-        var closing = Task.Run(
-            async () => (await full.AcceptSocketAsync(TestContext.Current.CancellationToken)).Dispose(), TestContext.Current.CancellationToken);
+        using var done = new CancellationTokenSource();
+        var closing = CloseAllAsync(full, done.Token);
         using var probe = new ProxyProbe(new ServerAt($"http://{full.LocalEndpoint}"), TimeProvider.System);
 
-        Assert.Null(await Of(probe).FaultAsync(Limit, TestContext.Current.CancellationToken));
+        Assert.Null(await FaultAsync(Of(probe)));
+        await done.CancelAsync();
         await closing;
     }
 
@@ -78,14 +79,33 @@ public sealed class LivenessTests
         var gate = new DrainGate();
         gate.Close();
 
-        Assert.Null(await new Liveness(new HeartbeatPulse(_time), probe, gate).FaultAsync(Limit, TestContext.Current.CancellationToken));
+        Assert.Null(await FaultAsync(new Liveness(new HeartbeatPulse(_time), probe, gate)));
     }
 
     [Theory]
     [InlineData("http://0.0.0.0:8080", "http://127.0.0.1:8080/health")]
     [InlineData("http://[::]:8080", "http://[::1]:8080/health")]
     [InlineData("https://100.64.0.7:8080", "https://100.64.0.7:8080/health")]
-    public void Health_OfAListener_IsAskedOnThisMachine(string listener, string expected) => Assert.Equal(expected, ProxyProbe.Health(listener).ToString());
+    public void Health_OfAListener_IsAskedOnThisMachine(string listener, string expected) =>
+        Assert.Equal(expected, ProxyProbe.Health(listener).ToString());
+
+    private static async Task CloseAllAsync(TcpListener listener, CancellationToken cancellation)
+    {
+        while (!cancellation.IsCancellationRequested)
+        {
+            try
+            {
+                (await listener.AcceptSocketAsync(cancellation)).Dispose();
+            }
+            catch (OperationCanceledException)
+            {
+                // The test is done.
+            }
+        }
+    }
+
+    private static Task<string?> FaultAsync(Liveness liveness, TimeSpan? limit = null) =>
+        liveness.FaultAsync(limit ?? Limit, TestContext.Current.CancellationToken);
 
     private Liveness Of(ProxyProbe probe) => new(new HeartbeatPulse(_time), probe, new DrainGate());
 }

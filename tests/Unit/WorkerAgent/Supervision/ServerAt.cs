@@ -16,7 +16,8 @@ internal sealed class ServerAt : IServer
 
     public IFeatureCollection Features { get; } = new FeatureCollection();
 
-    public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken) where TContext : notnull => throw new NotSupportedException();
+    public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken) where TContext : notnull =>
+        throw new NotSupportedException();
 
     public Task StopAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
