@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using MonkeyTroop.ServiceDefaults.Logs;
 
 namespace MonkeyTroop.ServiceDefaults;
 
@@ -22,7 +23,7 @@ public static partial class HostRunner
         }
         catch (Exception e) when (Explain(e) is { } line)
         {
-            await Console.Error.WriteLineAsync($"{program}: {line}").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync(Journal.Failure($"{program}: {line}")).ConfigureAwait(false);
             return 1;
         }
     }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MonkeyTroop.ServiceDefaults.Clocks;
+using MonkeyTroop.ServiceDefaults.Logs;
 using MonkeyTroop.ServiceDefaults.Metrics;
 using OpenTelemetry;
 using OpenTelemetry.Resources;
@@ -16,7 +17,7 @@ namespace MonkeyTroop.ServiceDefaults;
 public static class ServiceDefaultsExtensions
 {
     /// <summary>
-    /// Adds the system clock, one-line logs with UTC times on standard error, and telemetry: sent when
+    /// Adds the system clock, one-line logs on standard error with UTC times, or with levels where the journal reads them, and telemetry: sent when
     /// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> names a collector, served when <see cref="MetricsOptions.Endpoint"/> names a place.
     /// </summary>
     /// <param name="builder">The host being built.</param>
@@ -69,13 +70,21 @@ public static class ServiceDefaultsExtensions
     private static void AddLogs(this IHostApplicationBuilder builder)
     {
         builder.Logging.ClearProviders();
-        builder.Logging.AddSimpleConsole(console =>
+        if (Journal.TakesStandardError)
         {
-            console.SingleLine = true;
-            console.UseUtcTimestamp = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-            console.ColorBehavior = Microsoft.Extensions.Logging.Console.LoggerColorBehavior.Disabled;
-        });
+            builder.Logging.AddSystemdConsole();
+        }
+        else
+        {
+            builder.Logging.AddSimpleConsole(console =>
+            {
+                console.SingleLine = true;
+                console.UseUtcTimestamp = true;
+                console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+                console.ColorBehavior = Microsoft.Extensions.Logging.Console.LoggerColorBehavior.Disabled;
+            });
+        }
+
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
             console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         foreach (var chatty in (string[])["Microsoft", "System", "Orleans", "Yarp", "Polly"])

@@ -10,6 +10,7 @@ using MonkeyTroop.WorkerAgent.Jobs;
 using MonkeyTroop.WorkerAgent.Nodes;
 using MonkeyTroop.WorkerAgent.ProofOfHardware;
 using MonkeyTroop.WorkerAgent.Registration;
+using MonkeyTroop.WorkerAgent.Supervision;
 using MonkeyTroop.WorkerAgent.TicketProxy;
 using MonkeyTroop.WorkerAgent.Tickets;
 
@@ -35,6 +36,7 @@ internal static class Worker
         builder.AddTicketProxy();
         builder.AddHeartbeats();
         builder.AddProving();
+        builder.AddSupervision();
 
         var app = builder.Build();
         WorkerSettings.WarnOfUnknown(app.Logger, app.Configuration);

@@ -16,11 +16,13 @@ internal static class HardwareCommand
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
     /// <summary>Makes the command.</summary>
+    /// <param name="coordinator">Names the coordinator.</param>
+    /// <param name="data">Names the node's data folder.</param>
     /// <param name="settingsOf">The settings that the worker's flags stand for.</param>
-    public static Command Create(Func<ParseResult, IReadOnlyDictionary<string, string?>> settingsOf)
+    public static Command Create(Option coordinator, Option data, Func<ParseResult, IReadOnlyDictionary<string, string?>> settingsOf)
     {
         var json = new Option<bool>("--json") { Description = "Print the coordinator's answer as JSON" };
-        var command = new Command("hardware", "Shows what this node's hardware has proven to be worth, what counts, and why") { json };
+        var command = new Command("hardware", "Shows what this node's hardware has proven to be worth, what counts, and why") { coordinator, data, json };
         command.SetAction((parsed, cancellation) => ShowAsync(settingsOf(parsed), parsed.GetValue(json), cancellation));
         return command;
     }

@@ -23,18 +23,26 @@ internal static class WorkerCommand
     private static readonly Option<string?> Prove = new("--prove") { HelpName = "auto|gpu|cpu|none", Description = "What proves this node's hardware when the machine is idle (default a GPU, else the processor)" };
     private static readonly Option<double?> HeartbeatInterval = Number<double>("--heartbeat-interval", "SECONDS", "Time between heartbeats (default what the coordinator asks for)");
 
+    private static readonly Option<bool> User = new("--user") { Description = "A service of your own, which needs no root" };
+
+    /// <summary>The flags that say nothing secret and name no file of the caller's, so that a service can have them.</summary>
+    private static readonly Option[] Lasting = [Coordinator, NodeId, Listen, Port, Address, Engine, EngineUrl, TokensPerSecond, Slots, Prove, HeartbeatInterval];
+
     /// <summary>Parses <paramref name="args"/> and runs the worker with the settings that its flags stand for.</summary>
     /// <exception cref="StartupFailureException">The command line is wrong.</exception>
     public static Task<int> RunAsync(string[] args, Func<IReadOnlyDictionary<string, string?>, CancellationToken, Task> run)
     {
-        var command = new RootCommand("Lends this machine's idle GPU to the network and earns credits for it.");
+        var command = new RootCommand("Lends this machine's idle GPU to the network and earns credits for it.")
+        {
+            InstallCommand.Create(User, JoinToken, Data, Lasting),
+            UninstallCommand.Create(User),
+            HardwareCommand.Create(Coordinator, Data, Settings),
+        };
         foreach (var option in (Option[])[Coordinator, NodeId, Data, Listen, Port, Address, JoinToken, OwnerKey, Engine, EngineUrl, TokensPerSecond, Slots, Prove, HeartbeatInterval])
         {
-            option.Recursive = true; // the commands go by the same settings
             command.Options.Add(option);
         }
 
-        command.Subcommands.Add(HardwareCommand.Create(Settings));
         command.SetAction((parsed, cancellation) => run(Settings(parsed), cancellation));
         return CommandRunner.InvokeAsync(command, args);
     }

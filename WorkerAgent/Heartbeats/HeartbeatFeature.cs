@@ -17,6 +17,7 @@ internal static class HeartbeatFeature
         builder.Services.AddSingleton<HeartbeatMetrics>();
         builder.Services.AddSingleton<HeartbeatSender>();
         builder.Services.AddSingleton<HeartbeatAnswers>();
+        builder.Services.AddSingleton<HeartbeatPulse>();
         builder.Services.AddSingleton<HeartbeatLoop>();
         builder.Services.AddHostedService(services => services.GetRequiredService<HeartbeatLoop>());
     }

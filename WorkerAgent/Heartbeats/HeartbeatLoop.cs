@@ -6,8 +6,8 @@ namespace MonkeyTroop.WorkerAgent.Heartbeats;
 
 /// <summary>Tells the coordinator at intervals, and at once when something changes, what the node is and offers.</summary>
 internal sealed class HeartbeatLoop(
-    HeartbeatSender sender, HeartbeatAnswers answers, HeartbeatTrigger trigger, NodeCredentials credentials, IOptions<HeartbeatOptions> options,
-    IHostApplicationLifetime lifetime, TimeProvider time)
+    HeartbeatSender sender, HeartbeatAnswers answers, HeartbeatTrigger trigger, HeartbeatPulse pulse, NodeCredentials credentials,
+    IOptions<HeartbeatOptions> options, IHostApplicationLifetime lifetime, TimeProvider time)
     : BackgroundService
 {
     // Changes that come together, as slots that fill up, make one heartbeat.
@@ -47,7 +47,9 @@ internal sealed class HeartbeatLoop(
         while (!_leaving)
         {
             var sentAt = time.GetTimestamp();
+            pulse.Expect(TimeSpan.Zero);
             var next = await SendHeartbeatAsync(stoppingToken) ?? interval;
+            pulse.Expect(next);
             if (next > TimeSpan.Zero && await trigger.WaitAsync(next, stoppingToken))
             {
                 var early = LeastInterval - time.GetElapsedTime(sentAt);

@@ -43,7 +43,9 @@ public sealed class ProofTests : NetworkTest
 
     private static async Task<HardwareResponse> HardwareAsync(TroopNetwork network, ProcessSpec worker)
     {
-        var command = network.Start(worker with { Name = "hardware", Arguments = [worker.Arguments[0], "hardware", "--json", .. worker.Arguments.Skip(1)] });
+        // Coordinator and data folder are the first flags, with the node's name between them.
+        string[] flags = [.. worker.Arguments.Skip(1).Take(2), .. worker.Arguments.Skip(5).Take(2)];
+        var command = network.Start(worker with { Name = "hardware", Arguments = [worker.Arguments[0], "hardware", "--json", .. flags] });
         Assert.Equal(0, await command.ExitAsync());
         return JsonSerializer.Deserialize(command.Output.StandardOutput[^1], ProtocolJson.Default.HardwareResponse)!;
     }

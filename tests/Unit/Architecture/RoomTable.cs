@@ -17,7 +17,9 @@ internal static class RoomTable
             """,
         ["ServiceDefaults"] = "",
         ["WorkerAgent"] = """
-            Cli             -> Coordinator Nodes ProofOfHardware Registration
+            Cli             -> Coordinator Installation Nodes ProofOfHardware Registration
+            Installation    -> TicketProxy
+            Supervision     -> Heartbeats Nodes TicketProxy
             TicketProxy     -> Engines Gpu Heartbeats Jobs Nodes Tickets
             Heartbeats      -> Coordinator Engines Gpu Jobs Nodes ProofOfHardware Registration Signals Tickets
             ProofOfHardware -> Coordinator Engines Gpu Nodes Programs Signals
