@@ -18,6 +18,7 @@ internal static class WorkerCommand
     private static readonly Option<string?> OwnerKey = new("--owner-key") { HelpName = "PEMFILE", Description = "The owner's account key, instead of a token" };
     private static readonly Option<string?> Engine = new("--engine") { HelpName = "auto|demo|none", Description = "auto: look for engines; demo: the built-in demo engine; none: only those of --engine-url (default auto)" };
     private static readonly Option<string[]> EngineUrl = new("--engine-url") { HelpName = "TYPE=URL", Description = "An engine's address: ollama, vllm, lmstudio, llamacpp or openai (repeatable)" };
+    private static readonly Option<string?> ModelFile = new("--model-file") { HelpName = "FILE", Description = "GGUF file to serve with the embedded engine, on the CPU: to try a donor's side without an engine" };
     private static readonly Option<double?> TokensPerSecond = Number<double>("--tokens-per-second", "N", "Speed of the demo engine (default 50)");
     private static readonly Option<int?> Slots = Number<int>("--slots", "N", "Requests to run at the same time (default what the engines take)");
     private static readonly Option<double?> HeartbeatInterval = Number<double>("--heartbeat-interval", "SECONDS", "Time between heartbeats (default what the coordinator asks for)");
@@ -27,7 +28,7 @@ internal static class WorkerCommand
     public static Task<int> RunAsync(string[] args, Func<IReadOnlyDictionary<string, string?>, CancellationToken, Task> run)
     {
         var command = new RootCommand("Lends this machine's idle GPU to the network and earns credits for it.");
-        foreach (var option in (Option[])[Coordinator, NodeId, Data, Listen, Port, Address, JoinToken, OwnerKey, Engine, EngineUrl, TokensPerSecond, Slots, HeartbeatInterval])
+        foreach (var option in (Option[])[Coordinator, NodeId, Data, Listen, Port, Address, JoinToken, OwnerKey, Engine, EngineUrl, ModelFile, TokensPerSecond, Slots, HeartbeatInterval])
         {
             command.Options.Add(option);
         }
@@ -64,6 +65,7 @@ internal static class WorkerCommand
         Set("Registration:JoinToken", parsed.GetValue(JoinToken));
         Set("Registration:OwnerKeyFile", parsed.GetValue(OwnerKey));
         Set("Engines:Mode", parsed.GetValue(Engine));
+        Set("Engines:Embedded:ModelFile", parsed.GetValue(ModelFile));
         Set("Engines:Demo:TokensPerSecond", parsed.GetValue(TokensPerSecond)?.ToString(CultureInfo.InvariantCulture));
         Set("Engines:Slots", parsed.GetValue(Slots)?.ToString(CultureInfo.InvariantCulture));
         Set("Heartbeats:Interval", WorkerSettings.Seconds(parsed.GetValue(HeartbeatInterval)?.ToString(CultureInfo.InvariantCulture), "--heartbeat-interval"));
