@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text.Json;
-using LLama;
 using MonkeyTroop.EmbeddedEngine.Answers;
 using MonkeyTroop.EmbeddedEngine.Inference;
 using MonkeyTroop.EmbeddedEngine.Models;
@@ -13,9 +12,9 @@ internal static class ModelsApi
     /// <summary>What the worker recognises the engine by.</summary>
     private const string Owner = "monkey-troop-embedded";
 
-    /// <summary>The library's version without the revision of its sources.</summary>
+    /// <summary>The library with its version, which the build writes down: its own assembly does not have it.</summary>
     private static readonly string Version =
-        $"LLamaSharp {typeof(LLamaWeights).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]}".TrimEnd();
+        $"LLamaSharp {typeof(ModelsApi).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(fact => fact.Key == "LLamaSharpVersion").Value}";
 
     /// <summary>Maps <c>/v1/models</c> and <c>/health</c>, and refuses what is no route in OpenAI's format.</summary>
     public static void MapModels(this WebApplication app)

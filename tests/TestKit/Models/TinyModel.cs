@@ -4,7 +4,8 @@ namespace MonkeyTroop.Tests.TestKit.Models;
 
 /// <summary>
 /// A real model of the llama architecture with two layers and random weights, half a megabyte: llama.cpp computes it as any other, and its answers mean
-/// nothing. Its vocabulary is the 256 bytes and five marks, so a text has as many tokens as UTF-8 has bytes.
+/// nothing. Its vocabulary is the 256 bytes and five marks, so a text has as many tokens as UTF-8 has bytes. It writes ASCII alone: bytes at random are
+/// seldom UTF-8. Other bytes come only where a grammar leaves no choice.
 /// </summary>
 public static class TinyModel
 {
@@ -16,6 +17,10 @@ public static class TinyModel
     private const int Layers = 2;
     private const int Heads = 4;
     private const float Epsilon = 1e-5f;
+    private const int End = 2;
+    private const int FirstByte = 3;
+    private const float Constant = 1;
+    private const float Never = -100;
 
     // Kinds of tokens, as llama.cpp numbers them.
     private const int Unknown = 2;
@@ -46,30 +51,38 @@ public static class TinyModel
             file.Add("tokenizer.chat_template", template);
         }
 
-        AddMatrix("token_embd.weight", Width, Vocabulary.Length);
+        AddMatrix("token_embd.weight", Width, Vocabulary.Length, (input, _) => input == 0 ? Constant : null);
         for (var layer = 0; layer < Layers; layer++)
         {
             AddOnes($"blk.{layer}.attn_norm.weight");
             AddMatrix($"blk.{layer}.attn_q.weight", Width, Width);
             AddMatrix($"blk.{layer}.attn_k.weight", Width, Width);
             AddMatrix($"blk.{layer}.attn_v.weight", Width, Width);
-            AddMatrix($"blk.{layer}.attn_output.weight", Width, Width);
+            AddMatrix($"blk.{layer}.attn_output.weight", Width, Width, KeepConstant);
             AddOnes($"blk.{layer}.ffn_norm.weight");
             AddMatrix($"blk.{layer}.ffn_gate.weight", Width, Hidden);
             AddMatrix($"blk.{layer}.ffn_up.weight", Width, Hidden);
-            AddMatrix($"blk.{layer}.ffn_down.weight", Hidden, Width);
+            AddMatrix($"blk.{layer}.ffn_down.weight", Hidden, Width, KeepConstant);
         }
 
         AddOnes("output_norm.weight");
-        AddMatrix("output.weight", Width, Vocabulary.Length);
+        AddMatrix("output.weight", Width, Vocabulary.Length, (input, token) => input == 0 ? IsWritten(token) ? 0 : Never : null);
         file.WriteTo(path);
         return path;
 
         void AddOnes(string name) => file.AddTensor(name, [.. Enumerable.Repeat(1f, Width)], Width);
 
-        void AddMatrix(string name, int inputs, int outputs) =>
-            file.AddTensor(name, [.. Enumerable.Range(0, inputs * outputs).Select(_ => ((float)random.NextDouble() - 0.5f) / MathF.Sqrt(inputs) * 3)], inputs, outputs);
+        void AddMatrix(string name, int inputs, int outputs, Func<int, int, float?>? set = null) => file.AddTensor(
+            name,
+            [.. Enumerable.Range(0, inputs * outputs).Select(i => (random.NextDouble(), set?.Invoke(i % inputs, i / inputs))).Select(n => n.Item2 ?? (float)(n.Item1 - 0.5) * 3 / MathF.Sqrt(inputs))],
+            inputs,
+            outputs);
     }
+
+    /// <summary>The first number of what a token means stays the same in all layers, so that the last can tell tokens that are written from others by it.</summary>
+    private static float? KeepConstant(int input, int output) => output == 0 ? 0 : null;
+
+    private static bool IsWritten(int token) => token == End || (token - FirstByte) is (>= ' ' and <= '~') or '\n';
 
     private static void Describe(GgufWriter file)
     {

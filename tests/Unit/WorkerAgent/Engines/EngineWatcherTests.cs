@@ -20,6 +20,7 @@ public sealed class EngineWatcherTests : IAsyncLifetime, IDisposable
     private readonly EngineHttp _http = new();
     private readonly LogRecorder _log;
     private TestWorker _worker = null!;
+    private readonly StartedEngines _started = new();
     private SlotPool _slots = null!;
     private EngineRegistry _registry = null!;
     private EngineWatcher _watcher = null!;
@@ -171,7 +172,7 @@ public sealed class EngineWatcherTests : IAsyncLifetime, IDisposable
         var trigger = new HeartbeatTrigger();
         (_slots, _registry) = (new SlotPool(trigger, _time), new EngineRegistry(Options.Create(options), trigger));
         _watcher = new EngineWatcher(
-            [driver ?? new OpenAiCompatibleDriver()], _registry, _http, new EngineKeys(Options.Create(options)), _slots, _worker.Service<OwnPrograms>(), Options.Create(options), _time, _log);
+            [driver ?? new OpenAiCompatibleDriver()], _registry, _http, new EngineKeys(Options.Create(options)), _slots, _worker.Service<OwnPrograms>(), _started, Options.Create(options), _time, _log);
     }
 
     private async Task LookAsync(int times = 1)
