@@ -31,7 +31,7 @@ public sealed class EngineQueueTests
     {
         await using var engine = await EngineUnderTest.StartAsync(TinyModel.Context);
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        var asking = engine.OpenAsync("/v1/completions", new JsonObject { ["prompt"] = new string('a', TinyModel.Context - 100) }, leaving.Token);
+        var asking = engine.OpenAsync("/v1/completions", Schemas.Endless().With("prompt", new string('a', TinyModel.Context / 2)), leaving.Token);
         await engine.InsideAsync(1);
         await leaving.CancelAsync();
 

@@ -26,6 +26,12 @@ internal static class RoomTable
             Registration -> Coordinator Nodes
             Coordinator  -> Nodes
             """,
+        ["EmbeddedEngine"] = """
+            Completions -> Answers Chat Inference Models Requests
+            Answers     -> Inference Models Requests
+            Inference   -> Models Requests
+            Requests    -> Chat Grammars
+            """,
         ["ClientProxy"] = """
             Cli         -> Coordinator Identity Proxy Tickets Wallets
             Proxy       -> Connections Coordinator Errors Tickets
