@@ -84,6 +84,10 @@ internal sealed partial class CompletionApi(
         {
             fault = new RequestFault("the body is no JSON");
         }
+        catch (InvalidOperationException)
+        {
+            fault = new RequestFault("the body has a text with half a character: it is no UTF-8, or a surrogate stands alone"); // JsonElement.GetString
+        }
         catch (BadHttpRequestException e)
         {
             await Refusals.WriteAsync(context, e.StatusCode, "invalid_request", e.Message);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using LLama.Native;
 using MonkeyTroop.EmbeddedEngine.Chat;
+using MonkeyTroop.EmbeddedEngine.Inference;
 using MonkeyTroop.EmbeddedEngine.Models;
 using MonkeyTroop.EmbeddedEngine.Requests;
 
@@ -17,6 +18,12 @@ internal sealed class PromptBuilder(LoadedModel model, ChatTemplate template)
         if ((request.IsChat ? template.Write(request.Messages!, request.ContinuesLast) : request.Prompt) is not { } text)
         {
             fault = new RequestFault("the model's chat template is none that llama.cpp recognises; ask it through /v1/completions", "messages", "no_chat_template");
+            return null;
+        }
+
+        if (request.Grammar is { } grammar && !GrammarCheck.IsRead(model, grammar))
+        {
+            fault = new RequestFault("the schema of 'response_format' is too large for llama.cpp", "response_format");
             return null;
         }
 

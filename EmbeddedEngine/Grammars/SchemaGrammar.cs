@@ -16,8 +16,16 @@ internal sealed class SchemaGrammar
     /// <summary>Most rules of a grammar, 2000: what is tried for each token grows with them.</summary>
     private const int MostRules = 2000;
 
-    /// <summary>Most repetitions that can be counted, as llama.cpp has it.</summary>
-    private const int MostRepetitions = 2000;
+    /// <summary>Most repetitions that can be counted, 1000: llama.cpp reads less than 2000.</summary>
+    private const int MostRepetitions = 1000;
+
+    /// <summary>Most that are counted in all, 20,000: each is a rule in llama.cpp's memory.</summary>
+    private const int MostCounted = 20_000;
+
+    /// <summary>Longest grammar, 256 Ki characters.</summary>
+    private const int LongestGrammar = 256 * 1024;
+
+    private const string TooLarge = "it is too large or too deep";
 
     private static readonly HashSet<string> Annotations =
     [
@@ -40,6 +48,7 @@ internal sealed class SchemaGrammar
     private readonly JsonElement _root;
     private HashSet<string> _bare = [];
     private string? _fault;
+    private int _counted;
 
     private SchemaGrammar(JsonElement root) => _root = root;
 
@@ -53,9 +62,9 @@ internal sealed class SchemaGrammar
     public static string? Of(JsonElement schema, out string? fault)
     {
         var grammar = new SchemaGrammar(schema);
-        var root = grammar.Rule(schema, 0);
-        fault = grammar._fault;
-        return fault is null ? Text(grammar._rules, root) : null;
+        var text = Text(grammar._rules, grammar.Rule(schema, 0));
+        fault = grammar._fault ?? (text.Length > LongestGrammar ? TooLarge : null);
+        return fault is null ? text : null;
     }
 
     private static string Text(IEnumerable<KeyValuePair<string, string>> rules, string root) =>
@@ -66,7 +75,7 @@ internal sealed class SchemaGrammar
     {
         if (depth > MostDepth || _rules.Count > MostRules)
         {
-            return Refuse("it is too large or too deep");
+            return Refuse(TooLarge);
         }
 
         if (schema.ValueKind is JsonValueKind.True || (schema.ValueKind is JsonValueKind.Object && schema.EnumerateObject().All(member => Annotations.Contains(member.Name))))
@@ -254,7 +263,13 @@ internal sealed class SchemaGrammar
 
         if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var count) && count is >= 0 and <= MostRepetitions)
         {
-            return count;
+            if ((_counted += count) <= MostCounted)
+            {
+                return count;
+            }
+
+            Refuse(TooLarge);
+            return null;
         }
 
         Refuse(string.Create(CultureInfo.InvariantCulture, $"'{keyword}' takes 0 to {MostRepetitions}"));

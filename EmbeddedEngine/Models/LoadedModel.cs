@@ -30,6 +30,7 @@ internal sealed partial class LoadedModel : IDisposable
         _context = MakeContext(settings);
         Name = given.Name ?? Path.GetFileNameWithoutExtension(given.File);
         FileBytes = new FileInfo(given.File).Length;
+        NativeLogs.Close();
         LogLoaded(logger, Name, _weights.NativeHandle.Description, Context, threads);
     }
 

@@ -46,6 +46,12 @@ internal static class MessageReader
             return null;
         }
 
+        if (text.Contains('\0', StringComparison.Ordinal))
+        {
+            fields.Wrong(Field, "cannot have the character U+0000: llama.cpp reads templates up to it");
+            return null;
+        }
+
         return new ChatMessage(known, text);
     }
 

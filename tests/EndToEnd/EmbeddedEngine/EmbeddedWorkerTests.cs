@@ -17,13 +17,15 @@ public sealed partial class EmbeddedWorkerTests : NetworkTest
 {
     private const string Model = "tiny";
     private const string Node = "node-1";
+    private const string Prompt = "what nobody else should read";
 
     [Fact]
     public async Task Chat_ModelFile_IsStreamedAndChargedAndTheEngineEndsWithTheWorker()
     {
         var (network, worker) = await StartAsync();
+        network.KeepOutOfLogs("a prompt", Prompt);
         var text = new StringBuilder();
-        await foreach (var update in OpenAiSdk.Create(network.ClientAddress).GetChatClient(Model).CompleteChatStreamingAsync([new UserChatMessage("hello")], Options, Cancellation))
+        await foreach (var update in OpenAiSdk.Create(network.ClientAddress).GetChatClient(Model).CompleteChatStreamingAsync([new UserChatMessage(Prompt)], Options, Cancellation))
         {
             text.AppendJoin("", update.ContentUpdate.Select(part => part.Text));
         }

@@ -185,6 +185,22 @@ public sealed class EngineAnswerTests(EngineAnswerTests.Fixture fixture) : IClas
     }
 
     [Theory]
+    [InlineData("""{"type":"string","minLength":1000,"maxLength":1000}""")]
+    [InlineData("""{"type":"array","minItems":1000,"items":{"type":"string","minLength":1000}}""")]
+    [InlineData("""{"type":"object","properties":{"":{"type":"null"},"a-b \"ü\"":{"type":"number"}},"additionalProperties":false}""")]
+    [InlineData("""{"$ref":"#/$defs/a","$defs":{"a":{"type":["object","string"],"properties":{"a":{"$ref":"#/$defs/a"}}}}}""")]
+    public async Task Post_AnySchemaThatIsUnderstood_IsOneThatLlamaCppReads(string schema)
+    {
+        var answer = await Engine.ChatAsync("hi", Schemas.Format(JsonNode.Parse(schema)!).With("max_tokens", 20));
+
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+    }
+
+    [Theory]
+    [InlineData("{", "the body is no JSON")]
+    [InlineData("[]", "the body must be a JSON object")]
+    [InlineData("""{"messages":[{"role":"user","content":"a\u0000b"}]}""", "U+0000")]
+    [InlineData("""{"messages":[{"role":"user","content":"\ud800"}]}""", "half a character")]
     [InlineData("""{}""", "'messages' must be a list of at least one message")]
     [InlineData("""{"messages":[]}""", "'messages' must be")]
     [InlineData("""{"messages":[{"role":"tool","content":"x"}]}""", "need roles")]
@@ -199,7 +215,7 @@ public sealed class EngineAnswerTests(EngineAnswerTests.Fixture fixture) : IClas
     [InlineData("""{"messages":[{"role":"user","content":"x"}],"response_format":{"type":"json_schema","json_schema":{"schema":{"type":"string","pattern":"a"}}}}""", "'pattern' is not supported")]
     public async Task Chat_WhatIsNotSupported_Is400AndSaysSo(string body, string message)
     {
-        var answer = await Engine.PostAsync("/v1/chat/completions", JsonNode.Parse(body)!.AsObject());
+        var answer = await Engine.PostAsync("/v1/chat/completions", body);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
         Assert.Contains(message, answer.ErrorMessage);

@@ -16,7 +16,7 @@ public sealed class EngineQueueTests
     public async Task Stream_CallerGoesAway_StopsComputing()
     {
         await using var engine = await EngineUnderTest.StartAsync(TinyModel.Context);
-        using (var response = await engine.OpenAsync("/v1/chat/completions", LongStream(), Cancellation))
+        using (var response = await engine.OpenAsync("/v1/chat/completions", LongStream().ToJsonString(), Cancellation))
         {
             await TicketCall.ReadEventsAsync(response, 5, Cancellation);
             await engine.InsideAsync(1);
@@ -31,7 +31,7 @@ public sealed class EngineQueueTests
     {
         await using var engine = await EngineUnderTest.StartAsync(TinyModel.Context);
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        var asking = engine.OpenAsync("/v1/completions", Schemas.Endless().With("prompt", new string('a', TinyModel.Context / 2)), leaving.Token);
+        var asking = engine.OpenAsync("/v1/completions", Schemas.Endless().With("prompt", new string('a', TinyModel.Context / 2)).ToJsonString(), leaving.Token);
         await engine.InsideAsync(1);
         await leaving.CancelAsync();
 
@@ -43,7 +43,7 @@ public sealed class EngineQueueTests
     public async Task Post_MoreThanWait_AreRefusedAndTheOthersAnswered()
     {
         await using var engine = await EngineUnderTest.StartAsync(TinyModel.Context);
-        var first = await engine.OpenAsync("/v1/chat/completions", LongStream(), Cancellation);
+        var first = await engine.OpenAsync("/v1/chat/completions", LongStream().ToJsonString(), Cancellation);
         await engine.InsideAsync(1);
         var waiting = Enumerable.Range(0, MostWaiting).Select(_ => engine.ChatAsync("hi", Schemas.Exactly("ok"))).ToList();
         await engine.InsideAsync(1 + MostWaiting);

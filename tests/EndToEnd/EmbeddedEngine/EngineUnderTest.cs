@@ -49,15 +49,18 @@ public sealed class EngineUnderTest : IAsyncDisposable
     public Task<EngineAnswer> CompleteAsync(string prompt, JsonObject? fields = null) => PostAsync("/v1/completions", With(fields, "prompt", prompt));
 
     /// <summary>Posts a body and reads the whole answer.</summary>
-    public async Task<EngineAnswer> PostAsync(string path, JsonObject body)
+    public Task<EngineAnswer> PostAsync(string path, JsonObject body) => PostAsync(path, body.ToJsonString());
+
+    /// <summary>Posts a body, which may be no JSON, and reads the whole answer.</summary>
+    public async Task<EngineAnswer> PostAsync(string path, string body)
     {
         using var response = await OpenAsync(path, body, Cancellation);
         return new EngineAnswer(response.StatusCode, await response.Content.ReadAsStringAsync(Cancellation), response.Headers.RetryAfter?.ToString());
     }
 
     /// <summary>Posts a body; the answer is returned when its head is there.</summary>
-    public Task<HttpResponseMessage> OpenAsync(string path, JsonObject body, CancellationToken cancellation) => _http.SendAsync(
-        new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") },
+    public Task<HttpResponseMessage> OpenAsync(string path, string body, CancellationToken cancellation) => _http.SendAsync(
+        new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") },
         HttpCompletionOption.ResponseHeadersRead,
         cancellation);
 

@@ -64,7 +64,7 @@ public sealed class SchemaGrammarTests
     [InlineData("""{"$ref":"#"}""", "'$ref' leads to itself")]
     [InlineData("""{"anyOf":[{"$ref":"#"},{"type":"null"}]}""", "'$ref' leads to itself")]
     [InlineData("""{"type":"array","minItems":5,"maxItems":4}""", "'maxItems' is less than the least")]
-    [InlineData("""{"type":"array","maxItems":5000}""", "'maxItems' takes 0 to 2000")]
+    [InlineData("""{"type":"array","maxItems":5000}""", "'maxItems' takes 0 to 1000")]
     public void Of_SchemaThatIsNotUnderstood_IsRefusedWithTheReason(string schema, string reason)
     {
         Assert.Null(Of(schema, out var fault));
@@ -78,6 +78,17 @@ public sealed class SchemaGrammarTests
         using var document = JsonDocument.Parse(schema, new JsonDocumentOptions { MaxDepth = 100 });
 
         Assert.Null(SchemaGrammar.Of(document.RootElement, out var fault));
+        Assert.Equal("it is too large or too deep", fault);
+    }
+
+    [Fact]
+    public void Of_SchemaThatCountsOrWritesTooMuch_IsRefused()
+    {
+        var counts = string.Join(',', Enumerable.Range(0, 21).Select(i => $$"""{"type":"string","maxLength":{{1000 - i % 2}}}"""));
+
+        Assert.Null(Of($$"""{"anyOf":[{{counts}}]}""", out var fault));
+        Assert.Equal("it is too large or too deep", fault);
+        Assert.Null(Of($$"""{"const":"{{new string('x', 300_000)}}"}""", out fault));
         Assert.Equal("it is too large or too deep", fault);
     }
 
