@@ -7,9 +7,6 @@ internal sealed class EngineProcess : IAsyncDisposable
 {
     private const string ReadyStart = "engine ready on ";
 
-    /// <summary>Longest line of its log that is passed on, in characters.</summary>
-    private const int LongestLine = 500;
-
     /// <summary>Longest wait for an end in order: 10 s, after which it is killed.</summary>
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(10);
 
@@ -85,9 +82,9 @@ internal sealed class EngineProcess : IAsyncDisposable
     {
         while (await lines.ReadLineAsync() is { } line)
         {
-            if (!string.IsNullOrWhiteSpace(line))
+            if (EngineLines.Shown(line) is { } shown)
             {
-                log(line.Length > LongestLine ? line[..LongestLine] : line);
+                log(shown);
             }
         }
     }
