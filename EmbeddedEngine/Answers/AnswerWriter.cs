@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using MonkeyTroop.EmbeddedEngine.Inference;
@@ -31,7 +30,8 @@ internal sealed class AnswerWriter(HttpContext context, CompletionRequest reques
         var choice = request.IsChat
             ? new Choice(null, new Message("assistant", text.ToString()), null, last.End)
             : new Choice(text.ToString(), null, null, last.End);
-        await JsonBody.WriteAsync(context, JsonSerializer.SerializeToUtf8Bytes(Answer([choice], new Usage(promptTokens, last.Tokens), isPart: false), AnswerJson.Default.Completion));
+        var answer = Answer([choice], new Usage(promptTokens, last.Tokens), isPart: false);
+        await JsonBody.WriteAsync(context, JsonSerializer.SerializeToUtf8Bytes(answer, AnswerJson.Default.Completion));
     }
 
     /// <summary>Writes it as it comes. A failure in its middle is an event with an error, after which nothing follows.</summary>
@@ -59,14 +59,14 @@ internal sealed class AnswerWriter(HttpContext context, CompletionRequest reques
     /// <summary>Writes the event that ends a stream that failed.</summary>
     public Task FailAsync(string message)
     {
-        var error = JsonSerializer.Serialize(OpenAiError.For(StatusCodes.Status500InternalServerError, "engine_failed", message), ProtocolJson.Default.OpenAiErrorBody);
-        return WriteAsync($"data: {error}\n\n");
+        var error = OpenAiError.For(StatusCodes.Status500InternalServerError, "engine_failed", message);
+        return WriteAsync($"data: {JsonSerializer.Serialize(error, ProtocolJson.Default.OpenAiErrorBody)}\n\n");
     }
 
     private string Event(Message delta, string? end) =>
         Event(Answer([request.IsChat ? new Choice(null, null, delta, end) : new Choice(delta.Content ?? "", null, null, end)], null, isPart: true));
 
-    private static string Event(Completion part) => string.Create(CultureInfo.InvariantCulture, $"data: {JsonSerializer.Serialize(part, AnswerJson.Default.Completion)}\n\n");
+    private static string Event(Completion part) => $"data: {JsonSerializer.Serialize(part, AnswerJson.Default.Completion)}\n\n";
 
     private Completion Answer(IReadOnlyList<Choice> choices, Usage? usage, bool isPart) =>
         new(_id, !request.IsChat ? "text_completion" : isPart ? "chat.completion.chunk" : "chat.completion", created, model, choices, usage);

@@ -16,6 +16,7 @@ internal static class Refusals
     public static Task WriteAsync(HttpContext context, int status, string code, string message, string? field = null)
     {
         context.Response.StatusCode = status;
-        return JsonBody.WriteAsync(context, JsonSerializer.SerializeToUtf8Bytes(OpenAiError.For(status, code, message, field), ProtocolJson.Default.OpenAiErrorBody));
+        var error = OpenAiError.For(status, code, message, field);
+        return JsonBody.WriteAsync(context, JsonSerializer.SerializeToUtf8Bytes(error, ProtocolJson.Default.OpenAiErrorBody));
     }
 }

@@ -16,7 +16,10 @@ internal static class EngineCommand
     /// <exception cref="StartupFailureException">The command line is wrong.</exception>
     public static Task<int> RunAsync(string[] args, Func<IReadOnlyDictionary<string, string?>, CancellationToken, Task> run)
     {
-        var command = new RootCommand("Serves one GGUF file to the worker that started it. It ends when its standard input does.") { ModelFile, ModelName, Context, Threads };
+        var command = new RootCommand("Serves one GGUF file to the worker that started it. It ends when its standard input does.")
+        {
+            ModelFile, ModelName, Context, Threads,
+        };
         command.SetAction((parsed, cancellation) => run(Settings(parsed), cancellation));
         return CommandRunner.InvokeAsync(command, args);
     }

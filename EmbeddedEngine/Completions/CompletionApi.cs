@@ -8,7 +8,8 @@ namespace MonkeyTroop.EmbeddedEngine.Completions;
 
 /// <summary>Answers requests for text.</summary>
 internal sealed partial class CompletionApi(
-    LoadedModel model, InferenceSlot slot, PromptBuilder prompts, Generator generator, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<CompletionApi> logger)
+    LoadedModel model, InferenceSlot slot, PromptBuilder prompts, Generator generator, IHostApplicationLifetime lifetime, TimeProvider time,
+    ILogger<CompletionApi> logger)
 {
     private const string Failed = "the engine failed while it computed the answer";
 
@@ -49,7 +50,8 @@ internal sealed partial class CompletionApi(
         if (lease is null)
         {
             context.Response.Headers.RetryAfter = "1";
-            await Refusals.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "engine_busy", "the engine computes another answer, and others wait; try again");
+            const string Busy = "the engine computes another answer, and others wait; try again";
+            await Refusals.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "engine_busy", Busy);
             return;
         }
 

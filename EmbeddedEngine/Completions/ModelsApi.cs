@@ -28,7 +28,8 @@ internal static class ModelsApi
     {
         var model = context.RequestServices.GetRequiredService<LoadedModel>();
         var meta = new ModelMeta(model.FileBytes, model.Context, model.OwnContext, model.Parameters, model.Quantization);
-        return JsonBody.WriteAsync(context, JsonSerializer.SerializeToUtf8Bytes(new ModelList([new ModelEntry(model.Name, 0, Owner, meta)]), AnswerJson.Default.ModelList));
+        var list = new ModelList([new ModelEntry(model.Name, 0, Owner, meta)]);
+        return JsonBody.WriteAsync(context, JsonSerializer.SerializeToUtf8Bytes(list, AnswerJson.Default.ModelList));
     }
 
     private static Task HealthAsync(HttpContext context)

@@ -17,7 +17,8 @@ internal sealed class PromptBuilder(LoadedModel model, ChatTemplate template)
     {
         if ((request.IsChat ? template.Write(request.Messages!, request.ContinuesLast) : request.Prompt) is not { } text)
         {
-            fault = new RequestFault("the model's chat template is none that llama.cpp recognises; ask it through /v1/completions", "messages", "no_chat_template");
+            fault = new RequestFault(
+                "the model's chat template is none that llama.cpp recognises; ask it through /v1/completions", "messages", "no_chat_template");
             return null;
         }
 

@@ -29,7 +29,8 @@ internal sealed class SchemaGrammar
 
     private static readonly HashSet<string> Annotations =
     [
-        "title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly", "$schema", "$id", "$comment", "$defs", "definitions", "format", "name",
+        "title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly", "$schema", "$id", "$comment", "$defs", "definitions",
+        "format", "name",
     ];
 
     private static readonly Dictionary<string, string[]> Understood = new()
@@ -78,7 +79,8 @@ internal sealed class SchemaGrammar
             return Refuse(TooLarge);
         }
 
-        if (schema.ValueKind is JsonValueKind.True || (schema.ValueKind is JsonValueKind.Object && schema.EnumerateObject().All(member => Annotations.Contains(member.Name))))
+        if (schema.ValueKind is JsonValueKind.True
+            || (schema.ValueKind is JsonValueKind.Object && schema.EnumerateObject().All(member => Annotations.Contains(member.Name))))
         {
             return JsonRules.Value;
         }
@@ -108,7 +110,8 @@ internal sealed class SchemaGrammar
             : Refuse($"'{schema.EnumerateObject().First(member => !Annotations.Contains(member.Name)).Name}' without 'type'");
     }
 
-    private string OfTypes(JsonElement schema, string[] types, int depth) => $"( {string.Join(" | ", types.Select(type => OfType(schema, type, depth, types)))} )";
+    private string OfTypes(JsonElement schema, string[] types, int depth) =>
+        $"( {string.Join(" | ", types.Select(type => OfType(schema, type, depth, types)))} )";
 
     private string OfType(JsonElement schema, string type, int depth, string[] types)
     {
@@ -222,7 +225,7 @@ internal sealed class SchemaGrammar
 
         var found = _root;
         if (path != "#" && (!path.StartsWith("#/", StringComparison.Ordinal)
-            || !path[2..].Split('/').All(step => found.ValueKind == JsonValueKind.Object && found.TryGetProperty(step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal), out found))))
+            || !path[2..].Split('/').All(step => found.ValueKind == JsonValueKind.Object && found.TryGetProperty(Unescaped(step), out found))))
         {
             return Refuse($"'$ref' leads nowhere in the schema: {path}");
         }
@@ -234,6 +237,9 @@ internal sealed class SchemaGrammar
         _bare.Remove(path);
         return name;
     }
+
+    /// <summary>A step of a JSON pointer (RFC 6901).</summary>
+    private static string Unescaped(string step) => step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
 
     /// <summary>
     /// The rule of a schema within an object or a list. There a reference may lead back: something is written before it is followed. Without, it

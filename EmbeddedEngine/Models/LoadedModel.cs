@@ -24,7 +24,14 @@ internal sealed partial class LoadedModel : IDisposable
         var given = options.Value;
         NativeLogs.Direct(logger);
         var threads = given.Threads ?? Math.Max(Environment.ProcessorCount / 2, 1);
-        var settings = new ModelParams(given.File) { GpuLayerCount = 0, Threads = threads, BatchThreads = threads, BatchSize = BatchTokens, UBatchSize = BatchTokens };
+        var settings = new ModelParams(given.File)
+        {
+            GpuLayerCount = 0,
+            Threads = threads,
+            BatchThreads = threads,
+            BatchSize = BatchTokens,
+            UBatchSize = BatchTokens,
+        };
         _weights = Load(settings);
         settings.ContextSize = (uint)ContextFor(given.Context, _weights.ContextSize);
         _context = MakeContext(settings);

@@ -18,6 +18,6 @@ internal static class ModelFacts
             return null;
         }
 
-        return name.Replace("LLAMA_FTYPE_", "", StringComparison.Ordinal).Replace("MOSTLY_", "", StringComparison.Ordinal).Replace("ALL_", "", StringComparison.Ordinal);
+        return ((string[])["LLAMA_FTYPE_", "MOSTLY_", "ALL_"]).Aggregate(name, (rest, word) => rest.Replace(word, "", StringComparison.Ordinal));
     }
 }

@@ -17,13 +17,18 @@ internal sealed class ModelOptions
     /// <summary>What the model is called. Default the file's name without <c>.gguf</c>.</summary>
     public string? Name { get; set; }
 
-    /// <summary>Tokens that prompt and answer have together, 16 to 1,048,576, and no more than the model has. Default the model's own, at most <see cref="UsualContext"/>.</summary>
+    /// <summary>
+    /// Tokens that prompt and answer have together, 16 to 1,048,576, and no more than the model has. Default the model's own, at most
+    /// <see cref="UsualContext"/>.
+    /// </summary>
     public int? Context { get; set; }
 
     /// <summary>Threads that compute, 1 to 1024. Default half of the machine's, at least 1.</summary>
     public int? Threads { get; set; }
 
-    /// <summary>API key that every call must have. Given as the variable <c>Model__Key</c>, which other users of the machine cannot read. Default none.</summary>
+    /// <summary>
+    /// API key that every call must have. Given as the variable <c>Model__Key</c>, which other users of the machine cannot read. Default none.
+    /// </summary>
     public string? Key { get; set; }
 }
 

@@ -16,14 +16,13 @@ internal static class FormatReader
             return null;
         }
 
-        var type = format.ValueKind == JsonValueKind.Object && format.TryGetProperty("type", out var given) && given.ValueKind == JsonValueKind.String ? given.GetString() : null;
-        switch (type)
+        switch (RequestFields.TextOf(format, "type"))
         {
             case "text":
                 return null;
             case "json_object":
                 return SchemaGrammar.AnyObject();
-            case "json_schema" when format.TryGetProperty("json_schema", out var named) && named.ValueKind == JsonValueKind.Object && named.TryGetProperty("schema", out var schema):
+            case "json_schema" when SchemaOf(format) is { } schema:
                 if (SchemaGrammar.Of(schema, out var fault) is { } grammar)
                 {
                     return grammar;
@@ -36,4 +35,7 @@ internal static class FormatReader
                 return null;
         }
     }
+
+    private static JsonElement? SchemaOf(JsonElement format) =>
+        format.TryGetProperty("json_schema", out var named) && named.ValueKind == JsonValueKind.Object && named.TryGetProperty("schema", out var schema) ? schema : null;
 }

@@ -33,8 +33,7 @@ internal static class MessageReader
 
     private static ChatMessage? Message(JsonElement item, RequestFields fields)
     {
-        var role = item.ValueKind == JsonValueKind.Object && item.TryGetProperty("role", out var given) && given.ValueKind == JsonValueKind.String ? given.GetString() : null;
-        if (RoleOf(role) is not { } known)
+        if (RoleOf(RequestFields.TextOf(item, "role")) is not { } known)
         {
             fields.Wrong(Field, "need roles, each one of system, developer, user and assistant: the embedded engine knows no tools");
             return null;
@@ -80,8 +79,5 @@ internal static class MessageReader
     }
 
     private static string? TextOfPart(JsonElement part) =>
-        part.ValueKind == JsonValueKind.Object && part.TryGetProperty("type", out var type) && type.ValueEquals("text")
-            && part.TryGetProperty("text", out var text) && text.ValueKind == JsonValueKind.String
-            ? text.GetString()
-            : null;
+        RequestFields.TextOf(part, "type") == "text" ? RequestFields.TextOf(part, "text") : null;
 }

@@ -69,7 +69,7 @@ internal sealed class RequestFields(JsonElement root)
         {
             null => [],
             { ValueKind: JsonValueKind.String } text => [text.GetString()],
-            { ValueKind: JsonValueKind.Array } list => [.. list.EnumerateArray().Take(most + 1).Select(item => item.ValueKind == JsonValueKind.String ? item.GetString() : null)],
+            { ValueKind: JsonValueKind.Array } list => [.. list.EnumerateArray().Take(most + 1).Select(TextOf)],
             _ => [null],
         };
         if (texts.Length <= most && texts.All(text => text is { Length: > 0 } && text.Length <= longest))
@@ -88,6 +88,13 @@ internal sealed class RequestFields(JsonElement root)
         Fault ??= new RequestFault($"'{name}' {how}", name);
         return false;
     }
+
+    /// <summary>A JSON string's text; null for anything else.</summary>
+    public static string? TextOf(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    /// <summary>The text of an object's member; null for anything else.</summary>
+    public static string? TextOf(JsonElement value, string member) =>
+        value.ValueKind == JsonValueKind.Object && value.TryGetProperty(member, out var text) ? TextOf(text) : null;
 
     private JsonElement? Of(string name, JsonValueKind kind, string what)
     {

@@ -4,7 +4,10 @@ using MonkeyTroop.ServiceDefaults;
 
 namespace MonkeyTroop.Launcher.Builds;
 
-/// <summary>Builds the coordinator, the worker and the client, and the embedded engine where it is used. Names each project that is built: the first time takes a minute.</summary>
+/// <summary>
+/// Builds the coordinator, the worker and the client, and the embedded engine where it is used. Names each project that is built: the first time
+/// takes a minute.
+/// </summary>
 internal static class ProgramBuild
 {
     private const string Programs = "Launcher/programs.slnf";

@@ -49,7 +49,10 @@ internal sealed class EngineOptions
     /// <summary>Requests that the node runs at the same time, 1 to 1024, whatever its engines take. Default: what they take.</summary>
     public int? Slots { get; set; }
 
-    /// <summary>Types in the order in which they get a request for a model that several serve; those that are not named are last. Default vllm,ollama,lmstudio,llamacpp,openai.</summary>
+    /// <summary>
+    /// Types in the order in which they get a request for a model that several serve; those that are not named are last. Default
+    /// vllm,ollama,lmstudio,llamacpp,openai.
+    /// </summary>
     public string Priority { get; set; } = "vllm,ollama,lmstudio,llamacpp,openai";
 
     /// <summary>Time between two readings of an engine's models, 1 s to a day. Default 180 s.</summary>

@@ -45,7 +45,8 @@ internal sealed partial class EngineWatcher : BackgroundService
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await LookAsync(cancellationToken);
-        if (_registry.Current.Engines.Count == 0 && _options.Mode != "demo" && _options.Embedded.ModelFile is null && !_watched.Exists(watched => watched.Complaint is not null))
+        var isOurs = _options.Mode == "demo" || _options.Embedded.ModelFile is not null;
+        if (_registry.Current.Engines.Count == 0 && !isOurs && !_watched.Exists(watched => watched.Complaint is not null))
         {
             LogNothingFound();
         }

@@ -8,8 +8,8 @@ namespace MonkeyTroop.WorkerAgent.Engines.Embedded;
 /// starts it again when it ends.
 /// </summary>
 internal sealed partial class EmbeddedEngineHost(
-    IOptions<EngineOptions> options, EngineKeys keys, StartedEngines started, EngineRegistry registry, ModelHash hash, TimeProvider time, ILogger<EmbeddedEngineHost> logger)
-    : BackgroundService
+    IOptions<EngineOptions> options, EngineKeys keys, StartedEngines started, EngineRegistry registry, ModelHash hash, TimeProvider time,
+    ILogger<EmbeddedEngineHost> logger) : BackgroundService
 {
     /// <summary>Longest time until it serves: 15 minutes, in which 100 GB can be read from a slow disk.</summary>
     private static readonly TimeSpan ReadyLimit = TimeSpan.FromMinutes(15);
