@@ -13,6 +13,9 @@ internal static class DemoCommand
     /// <summary>Longest wait for the first model: 60 s.</summary>
     private static readonly TimeSpan ModelLimit = TimeSpan.FromSeconds(60);
 
+    /// <summary>Longest wait for a model that the embedded engine loads: 10 minutes.</summary>
+    private static readonly TimeSpan ModelFileLimit = TimeSpan.FromMinutes(10);
+
     /// <summary>Longest wait for the receipt, which follows the answer: 30 s.</summary>
     private static readonly TimeSpan ReceiptLimit = TimeSpan.FromSeconds(30);
 
@@ -33,7 +36,7 @@ internal static class DemoCommand
 
     private static async Task RunAsync(LocalNetwork network, RunOptions options, CancellationToken cancellation)
     {
-        await network.WaitForModelAsync(ModelLimit, cancellation);
+        await network.WaitForModelAsync(options.ModelFile is null ? ModelLimit : ModelFileLimit, cancellation);
         var before = await BalancesAsync(network, cancellation);
         Console.WriteLine($"\nbalances before: {before}\n");
         await AskAsync(network, options, cancellation);

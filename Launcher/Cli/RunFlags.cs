@@ -12,6 +12,7 @@ internal sealed class RunFlags
 {
     private readonly Option<string> _engine = new("--engine") { DefaultValueFactory = _ => EngineFlags.Auto };
     private readonly Option<string?> _tokensPerSecond = new("--tokens-per-second");
+    private readonly Option<string?> _modelFile = new("--model-file");
     private readonly Option<string?> _model = new("--model");
     private readonly Option<int> _port = new("--port") { CustomParser = PortFlag.Parse };
     private readonly Option<string?> _folder = new("--dir");
@@ -24,7 +25,8 @@ internal sealed class RunFlags
         _port.DefaultValueFactory = _ => usualPort;
         _engine.Validators.Add(RequireEngine);
         _tokensPerSecond.Validators.Add(RequireSpeed);
-        foreach (var option in (Option[])[_engine, _tokensPerSecond, _model, _port, _folder])
+        _modelFile.Validators.Add(RequireFile);
+        foreach (var option in (Option[])[_engine, _modelFile, _tokensPerSecond, _model, _port, _folder])
         {
             command.Options.Add(option);
         }
@@ -43,15 +45,22 @@ internal sealed class RunFlags
             throw new StartupFailureException($"there is no option {unknown}{CommandLine.Meant(unknown, known)} (./troop help lists them)");
         }
 
+        var (engine, modelFile) = (parsed.GetRequiredValue(_engine), parsed.GetValue(_modelFile));
+        if (modelFile is not null && engine != EngineFlags.Auto)
+        {
+            throw new StartupFailureException("--model-file has an engine of its own; leave out --engine");
+        }
+
         return parsed.UnmatchedTokens.Count > 1
             ? throw new StartupFailureException("put the question in quotes")
             : new RunOptions(
-                parsed.GetRequiredValue(_engine),
+                modelFile is null ? engine : EngineFlags.Embedded,
                 parsed.GetValue(_tokensPerSecond),
                 parsed.GetValue(_model),
                 parsed.GetValue(_port),
                 parsed.GetValue(_folder),
-                parsed.UnmatchedTokens.SingleOrDefault());
+                parsed.UnmatchedTokens.SingleOrDefault(),
+                modelFile is null ? null : Path.GetFullPath(modelFile));
     }
 
     private static void RequireEngine(OptionResult result)
@@ -60,6 +69,14 @@ internal sealed class RunFlags
         {
             var all = $"{string.Join(", ", EngineFlags.Names[..^1])} or {EngineFlags.Names[^1]}";
             result.AddError($"--engine takes {all}{CommandLine.Meant(name, EngineFlags.Names)}");
+        }
+    }
+
+    private static void RequireFile(OptionResult result)
+    {
+        if (result.Tokens is [{ Value: var file }] && !File.Exists(file))
+        {
+            result.AddError($"--model-file takes a GGUF file; there is no {file}");
         }
     }
 

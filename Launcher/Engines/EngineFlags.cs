@@ -12,18 +12,23 @@ internal static class EngineFlags
     /// <summary>An Ollama on this machine.</summary>
     public const string Ollama = "ollama";
 
+    /// <summary>The worker's embedded engine; chosen by <c>--model-file</c>.</summary>
+    public const string Embedded = "embedded";
+
     /// <summary>What <c>--engine</c> takes.</summary>
     public static readonly string[] Names = [Auto, Demo, Ollama, "vllm", "lmstudio", "llamacpp"];
 
     /// <summary>The worker's flags: the demo engine, or an engine at its usual address or where its variable says.</summary>
-    /// <param name="engine">One of <see cref="Names"/>, but <see cref="Auto"/>.</param>
+    /// <param name="engine">One of <see cref="Names"/>, but <see cref="Auto"/>; or <see cref="Embedded"/>.</param>
     /// <param name="tokensPerSecond">Speed of the demo engine; null for its default.</param>
     /// <param name="variable">Reads an environment variable.</param>
-    public static string[] For(string engine, string? tokensPerSecond, Func<string, string?> variable)
+    /// <param name="modelFile">The embedded engine's GGUF file.</param>
+    public static string[] For(string engine, string? tokensPerSecond, Func<string, string?> variable, string? modelFile = null)
     {
         return engine switch
         {
             Demo => ["--engine", "demo", .. tokensPerSecond is null ? (string[])[] : ["--tokens-per-second", tokensPerSecond]],
+            Embedded => ["--engine", "none", "--model-file", modelFile!],
             Ollama => At(Or("OLLAMA_HOST", "http://127.0.0.1:11434")),
             "vllm" => At(Or("VLLM_HOST", "http://127.0.0.1:8000")),
             "lmstudio" => At(Or("LMSTUDIO_HOST", "http://127.0.0.1:1234")),

@@ -149,7 +149,7 @@ internal sealed partial class LocalNetwork(RunOptions options, RunFolder folder)
         [
             "--coordinator", Text(_coordinator!), "--data", data, "--node-id", NodeName.Of(Dns.GetHostName()),
             "--listen", "127.0.0.1", "--address", "127.0.0.1", "--port", "0",
-            .. EngineFlags.For(_engine, options.TokensPerSecond, Environment.GetEnvironmentVariable), .. join,
+            .. EngineFlags.For(_engine, options.TokensPerSecond, Environment.GetEnvironmentVariable, options.ModelFile), .. join,
         ];
     }
 
@@ -167,7 +167,7 @@ internal sealed partial class LocalNetwork(RunOptions options, RunFolder folder)
         }
     }
 
-    [GeneratedRegex("(The engine that was named|No engine found).*")]
+    [GeneratedRegex("(The engine that was named|No engine found|[Ee]mbedded engine).*")]
     private static partial Regex WhyNoModel();
 
     private static string Text(Uri url) => url.GetLeftPart(UriPartial.Authority);

@@ -18,7 +18,7 @@ internal static class NetworkRun
         using var interruption = new Interruption();
         try
         {
-            await ProgramBuild.RunAsync(interruption.Token);
+            await ProgramBuild.RunAsync(withEngine: options.ModelFile is not null, interruption.Token);
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {

@@ -7,4 +7,6 @@ namespace MonkeyTroop.Launcher.Networks;
 /// <param name="Port">Port of the OpenAI endpoint; 0 for a free one.</param>
 /// <param name="Folder">Folder for data and logs; null for a fresh one.</param>
 /// <param name="Question">What to ask; null for the usual question.</param>
-internal sealed record RunOptions(string Engine, string? TokensPerSecond, string? Model, int Port, string? Folder, string? Question);
+/// <param name="ModelFile">GGUF file for the worker's embedded engine; null for another engine.</param>
+internal sealed record RunOptions(
+    string Engine, string? TokensPerSecond, string? Model, int Port, string? Folder, string? Question, string? ModelFile = null);

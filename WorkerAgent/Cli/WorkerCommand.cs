@@ -18,6 +18,7 @@ internal static class WorkerCommand
     private static readonly Option<string?> OwnerKey = new("--owner-key") { HelpName = "PEMFILE", Description = "The owner's account key, instead of a token" };
     private static readonly Option<string?> Engine = new("--engine") { HelpName = "auto|demo|none", Description = "auto: look for engines; demo: the built-in demo engine; none: only those of --engine-url (default auto)" };
     private static readonly Option<string[]> EngineUrl = new("--engine-url") { HelpName = "TYPE=URL", Description = "An engine's address: ollama, vllm, lmstudio, llamacpp or openai (repeatable)" };
+    private static readonly Option<string?> ModelFile = new("--model-file") { HelpName = "FILE", Description = "GGUF file to serve with the embedded engine, on the CPU: to try a donor's side without an engine" };
     private static readonly Option<double?> TokensPerSecond = Number<double>("--tokens-per-second", "N", "Speed of the demo engine (default 50)");
     private static readonly Option<int?> Slots = Number<int>("--slots", "N", "Requests to run at the same time (default what the engines take)");
     private static readonly Option<string?> Prove = new("--prove") { HelpName = "auto|gpu|cpu|none", Description = "What proves this node's hardware when the machine is idle (default a GPU, else the processor)" };
@@ -38,7 +39,7 @@ internal static class WorkerCommand
             UninstallCommand.Create(User),
             HardwareCommand.Create(Coordinator, Data, Settings),
         };
-        foreach (var option in (Option[])[Coordinator, NodeId, Data, Listen, Port, Address, JoinToken, OwnerKey, Engine, EngineUrl, TokensPerSecond, Slots, Prove, HeartbeatInterval])
+        foreach (var option in (Option[])[Coordinator, NodeId, Data, Listen, Port, Address, JoinToken, OwnerKey, Engine, EngineUrl, ModelFile, TokensPerSecond, Slots, Prove, HeartbeatInterval])
         {
             command.Options.Add(option);
         }
@@ -75,6 +76,7 @@ internal static class WorkerCommand
         Set("Registration:JoinToken", parsed.GetValue(JoinToken));
         Set("Registration:OwnerKeyFile", parsed.GetValue(OwnerKey));
         Set("Engines:Mode", parsed.GetValue(Engine));
+        Set("Engines:Embedded:ModelFile", parsed.GetValue(ModelFile));
         Set("Engines:Demo:TokensPerSecond", parsed.GetValue(TokensPerSecond)?.ToString(CultureInfo.InvariantCulture));
         Set("Engines:Slots", parsed.GetValue(Slots)?.ToString(CultureInfo.InvariantCulture));
         Set("Proving:Device", parsed.GetValue(Prove));

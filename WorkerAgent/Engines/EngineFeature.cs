@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using MonkeyTroop.WorkerAgent.Engines.Demo;
+using MonkeyTroop.WorkerAgent.Engines.Embedded;
 using MonkeyTroop.WorkerAgent.Engines.LlamaCpp;
 using MonkeyTroop.WorkerAgent.Engines.LmStudio;
 using MonkeyTroop.WorkerAgent.Engines.Ollama;
@@ -11,7 +12,7 @@ namespace MonkeyTroop.WorkerAgent.Engines;
 /// <summary>Adds the engines behind this node.</summary>
 internal static class EngineFeature
 {
-    /// <summary>Adds options, drivers, registry, slots, watcher and, where asked for, the demo engine.</summary>
+    /// <summary>Adds options, drivers, registry, slots, watcher and, where asked for, the demo engine or the embedded one.</summary>
     public static void AddEngines(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<EngineOptions>().BindConfiguration(EngineOptions.Section).ValidateOnStart();
@@ -23,10 +24,14 @@ internal static class EngineFeature
         builder.Services.AddSingleton<IEngineDriver, LmStudioDriver>();
         builder.Services.AddSingleton<IEngineDriver, LlamaCppDriver>();
         builder.Services.AddSingleton<IEngineDriver, OpenAiCompatibleDriver>();
+        builder.Services.AddSingleton<IEngineDriver, EmbeddedDriver>();
         builder.Services.AddSingleton<OwnPrograms>();
+        builder.Services.AddSingleton<StartedEngines>();
+        builder.Services.AddSingleton<ModelHash>();
         builder.Services.AddSingleton<EngineRegistry>();
         builder.Services.AddSingleton<SlotPool>();
         builder.Services.AddHostedService<DemoEngineHost>();
+        builder.Services.AddHostedService<EmbeddedEngineHost>();
         builder.Services.AddHostedService<EngineWatcher>();
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MonkeyTroop.WorkerAgent.Engines.Embedded;
 using MonkeyTroop.WorkerAgent.Engines.LlamaCpp;
 using MonkeyTroop.WorkerAgent.Engines.LmStudio;
 using MonkeyTroop.WorkerAgent.Engines.Ollama;
@@ -12,7 +13,10 @@ internal sealed record EngineVersion(string? Version);
 internal sealed record EngineModels(IReadOnlyList<EngineModel?>? Data);
 
 /// <summary>One model in <see cref="EngineModels"/>.</summary>
-internal sealed record EngineModel(string? Id, string? OwnedBy);
+internal sealed record EngineModel(string? Id, string? OwnedBy, EngineModelMeta? Meta = null);
+
+/// <summary>What the embedded engine says of the model's file: bytes.</summary>
+internal sealed record EngineModelMeta(long? Size);
 
 /// <summary>What only a coordinator answers at its key address.</summary>
 internal sealed record KeysAnswer(IReadOnlyList<System.Text.Json.JsonElement>? Keys);
@@ -25,4 +29,6 @@ internal sealed record KeysAnswer(IReadOnlyList<System.Text.Json.JsonElement>? K
 [JsonSerializable(typeof(OllamaTags))]
 [JsonSerializable(typeof(LmStudioModels))]
 [JsonSerializable(typeof(LlamaCppProps))]
+[JsonSerializable(typeof(EmbeddedHealth))]
+[JsonSerializable(typeof(IReadOnlyList<KeptHash>))]
 internal sealed partial class EngineJson : JsonSerializerContext;

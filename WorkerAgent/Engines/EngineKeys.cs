@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using MonkeyTroop.Protocol.Identity;
 
@@ -6,10 +7,19 @@ namespace MonkeyTroop.WorkerAgent.Engines;
 /// <summary>API keys of engines, by their kind. They go to engines and nowhere else.</summary>
 internal sealed class EngineKeys
 {
+    private const int OwnKeyBytes = 32;
+
     private readonly Dictionary<string, string> _keys;
 
-    /// <summary>Reads them.</summary>
-    public EngineKeys(IOptions<EngineOptions> options) => _keys = Read(options.Value, out _);
+    /// <summary>Reads them, and makes one for the embedded engine where there is one.</summary>
+    public EngineKeys(IOptions<EngineOptions> options)
+    {
+        _keys = Read(options.Value, out _);
+        if (options.Value.Embedded.ModelFile is not null)
+        {
+            _keys[EngineTypes.Embedded] = Convert.ToHexString(RandomNumberGenerator.GetBytes(OwnKeyBytes));
+        }
+    }
 
     /// <summary>The key of a kind of engine; null when it needs none.</summary>
     public string? Of(string type) => _keys.GetValueOrDefault(type);

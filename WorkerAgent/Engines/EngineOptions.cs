@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using MonkeyTroop.Protocol;
+using MonkeyTroop.WorkerAgent.Engines.Embedded;
 
 namespace MonkeyTroop.WorkerAgent.Engines;
 
@@ -48,7 +49,10 @@ internal sealed class EngineOptions
     /// <summary>Requests that the node runs at the same time, 1 to 1024, whatever its engines take. Default: what they take.</summary>
     public int? Slots { get; set; }
 
-    /// <summary>Types in the order in which they get a request for a model that several serve. Default vllm,ollama,lmstudio,llamacpp,openai.</summary>
+    /// <summary>
+    /// Types in the order in which they get a request for a model that several serve; those that are not named are last. Default
+    /// vllm,ollama,lmstudio,llamacpp,openai.
+    /// </summary>
     public string Priority { get; set; } = "vllm,ollama,lmstudio,llamacpp,openai";
 
     /// <summary>Time between two readings of an engine's models, 1 s to a day. Default 180 s.</summary>
@@ -59,6 +63,9 @@ internal sealed class EngineOptions
 
     /// <summary>The demo engine's own settings.</summary>
     public DemoOptions Demo { get; set; } = new();
+
+    /// <summary>The embedded engine's own settings.</summary>
+    public EmbeddedOptions Embedded { get; set; } = new();
 }
 
 /// <summary>Settings of the demo engine.</summary>
@@ -92,6 +99,7 @@ internal sealed class EngineOptionsValidator : IValidateOptions<EngineOptions>
 
         _ = EngineKeys.Read(options, out var faults);
         failures.AddRange(faults);
+        failures.AddRange(EmbeddedCheck.Faults(options.Embedded));
         Check(options.Slots is null or (>= 1 and <= FieldRules.MaxSlots), $"--slots takes 1 to {FieldRules.MaxSlots}");
         foreach (var (setting, slots) in (IEnumerable<(string, int)>)
             [("OLLAMA_NUM_PARALLEL", options.OllamaSlots), ("Engines:VllmSlots", options.VllmSlots), ("Engines:Demo:Slots", options.Demo.Slots)])

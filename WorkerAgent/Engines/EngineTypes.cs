@@ -12,6 +12,9 @@ internal static class EngineTypes
     /// <summary>The built-in one; never configured by address.</summary>
     public const string Demo = "demo";
 
+    /// <summary>The one that the worker starts for <c>--model-file</c>; never configured by address.</summary>
+    public const string Embedded = "embedded";
+
     /// <summary>Those that can be configured by address.</summary>
     public static readonly IReadOnlyList<string> All = [Ollama, Vllm, LmStudio, LlamaCpp, OpenAi];
 }

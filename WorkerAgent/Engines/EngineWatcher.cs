@@ -24,6 +24,7 @@ internal sealed partial class EngineWatcher : BackgroundService
     private readonly EngineKeys _keys;
     private readonly SlotPool _slots;
     private readonly OwnPrograms _own;
+    private readonly StartedEngines _started;
     private readonly EngineOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<EngineWatcher> _logger;
@@ -31,10 +32,11 @@ internal sealed partial class EngineWatcher : BackgroundService
 
     /// <summary>Makes the list of addresses to look at.</summary>
     public EngineWatcher(
-        IEnumerable<IEngineDriver> drivers, EngineRegistry registry, EngineHttp http, EngineKeys keys, SlotPool slots, OwnPrograms own, IOptions<EngineOptions> options,
-        TimeProvider time, ILogger<EngineWatcher> logger)
+        IEnumerable<IEngineDriver> drivers, EngineRegistry registry, EngineHttp http, EngineKeys keys, SlotPool slots, OwnPrograms own, StartedEngines started,
+        IOptions<EngineOptions> options, TimeProvider time, ILogger<EngineWatcher> logger)
     {
-        (_registry, _http, _keys, _slots, _own, _options, _time, _logger) = (registry, http, keys, slots, own, options.Value, time, logger);
+        (_registry, _http, _keys, _slots, _own, _started) = (registry, http, keys, slots, own, started);
+        (_options, _time, _logger) = (options.Value, time, logger);
         _drivers = drivers.ToDictionary(driver => driver.Type, StringComparer.Ordinal);
         _watched = [.. EngineAddresses.Of(_options).Select(address => new Watched(address))];
     }
@@ -43,7 +45,8 @@ internal sealed partial class EngineWatcher : BackgroundService
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await LookAsync(cancellationToken);
-        if (_registry.Current.Engines.Count == 0 && _options.Mode != "demo" && !_watched.Exists(watched => watched.Complaint is not null))
+        var isOurs = _options.Mode == "demo" || _options.Embedded.ModelFile is not null;
+        if (_registry.Current.Engines.Count == 0 && !isOurs && !_watched.Exists(watched => watched.Complaint is not null))
         {
             LogNothingFound();
         }
@@ -52,12 +55,16 @@ internal sealed partial class EngineWatcher : BackgroundService
     }
 
     /// <summary>Looks at every address whose turn it is.</summary>
-    internal Task LookAsync(CancellationToken cancellation) => Task.WhenAll(_watched.Select(watched => LookAsync(watched, cancellation)));
+    internal Task LookAsync(CancellationToken cancellation)
+    {
+        FollowStarted();
+        return Task.WhenAll(_watched.Select(watched => LookAsync(watched, cancellation)));
+    }
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (_watched.Count == 0)
+        if (_watched.Count == 0 && _options.Embedded.ModelFile is null)
         {
             return;
         }
@@ -67,6 +74,19 @@ internal sealed partial class EngineWatcher : BackgroundService
         {
             await LookAsync(stoppingToken);
         }
+    }
+
+    /// <summary>Looks from now on at the engines that the worker has started, and no more at those that have ended: each start has its own address.</summary>
+    private void FollowStarted()
+    {
+        var started = _started.Current;
+        foreach (var ended in _watched.Where(watched => StartedEngines.StartsType(watched.Address.Type) && !started.Contains(watched.Address)).ToList())
+        {
+            _watched.Remove(ended);
+            _registry.Remove(ended.Address.Url);
+        }
+
+        _watched.AddRange(started.Where(address => !_watched.Exists(watched => watched.Address == address)).Select(address => new Watched(address)));
     }
 
     private async Task LookAsync(Watched watched, CancellationToken cancellation)

@@ -35,8 +35,10 @@ internal sealed record ChildProgram(string Project, string Folder)
     /// <summary>Whether it is there.</summary>
     public bool Exists => File.Exists(Assembly);
 
-    /// <summary>Its assembly.</summary>
-    public string Assembly => Path.Combine(Folder, $"MonkeyTroop.{Project}.dll");
+    /// <summary>What is missing where it is not, and what to do.</summary>
+    public string Advice => $"{Assembly} is missing: build it with \"dotnet build {Project}\", in the worker's configuration, or publish it into that folder";
+
+    private string Assembly => Path.Combine(Folder, $"MonkeyTroop.{Project}.dll");
 
     /// <summary>How to start it, with its standard streams redirected: by the <c>dotnet</c> that runs the worker, else by its own executable as the worker was.</summary>
     public ProcessStartInfo StartInfo(IEnumerable<string> arguments)

@@ -26,7 +26,7 @@ internal sealed class Prover : IAsyncDisposable
     {
         if (!program.Exists)
         {
-            throw new ProverException($"{program.Assembly} is missing: build it with \"dotnet build {program.Project}\", or publish it into that folder");
+            throw new ProverException(program.Advice);
         }
 
         var prover = new Prover(Start(program, device), time);

@@ -127,7 +127,7 @@ public abstract class EngineDriverContract : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Driver().InspectAsync(Probe(server.Url), cancelled.Token));
     }
 
-    public void Dispose()
+    public virtual void Dispose()
     {
         _http.Dispose();
         GC.SuppressFinalize(this);

@@ -1,11 +1,15 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using MonkeyTroop.Protocol.Nodes;
+using MonkeyTroop.Tests.TestKit;
 using MonkeyTroop.WorkerAgent.Engines;
+using MonkeyTroop.WorkerAgent.Engines.Embedded;
 using MonkeyTroop.WorkerAgent.Engines.LlamaCpp;
 using MonkeyTroop.WorkerAgent.Engines.LmStudio;
 using MonkeyTroop.WorkerAgent.Engines.Ollama;
 using MonkeyTroop.WorkerAgent.Engines.OpenAiCompatible;
 using MonkeyTroop.WorkerAgent.Engines.Vllm;
+using MonkeyTroop.WorkerAgent.Nodes;
 
 namespace MonkeyTroop.Tests.Contracts.Engines;
 
@@ -69,6 +73,46 @@ public sealed class LlamaCppDriverTests : EngineDriverContract
         Assert.Equal(["good.gguf"], seen!.Models.Select(model => model.Name));
         Assert.Equal(["good.gguf"], life.Models);
     }
+}
+
+public sealed class EmbeddedDriverTests : EngineDriverContract
+{
+    private readonly TestFolder _folder = new("embedded");
+
+    protected override IReadOnlyDictionary<string, string?> Recorded => Recordings.Embedded;
+
+    // The hash is what the worker has worked out: here nothing yet.
+    private protected override EngineSighting Expected => new("LLamaSharp 0.30.0", 1, [new ModelOffer("good", null, 470688)]);
+
+    [Fact]
+    public async Task InspectAsync_HashWorkedOut_IsOffered()
+    {
+        var file = _folder.At("good.gguf");
+        await File.WriteAllTextAsync(file, "abc", TestContext.Current.CancellationToken);
+        await using var server = await FakeEngineServer.StartAsync(Recorded);
+        using var node = Node();
+        var hash = new ModelHash(node, NullLogger<ModelHash>.Instance);
+        await hash.FindAsync(file, TestContext.Current.CancellationToken);
+
+        var seen = await new EmbeddedDriver(hash).InspectAsync(Probe(server.Url), TestContext.Current.CancellationToken);
+
+        // The example "abc" of FIPS 180-2, appendix B.1.
+        Assert.Equal("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", Assert.Single(seen!.Models).ContentHash);
+    }
+
+    public override void Dispose()
+    {
+        _folder.Dispose();
+        base.Dispose();
+    }
+
+    private protected override IEngineDriver Driver(IOptions<EngineOptions> options)
+    {
+        using var node = Node();
+        return new EmbeddedDriver(new ModelHash(node, NullLogger<ModelHash>.Instance));
+    }
+
+    private NodeFolder Node() => new(Options.Create(new NodeOptions { DataFolder = _folder.At("worker") }));
 }
 
 public sealed class OpenAiCompatibleDriverTests : EngineDriverContract

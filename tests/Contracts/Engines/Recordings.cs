@@ -53,5 +53,14 @@ internal static class Recordings
         ["/v1/models"] = """{"object":"list","data":[{"id":"good","object":"model","created":1760628427,"owned_by":"sglang"}]}""",
     };
 
-    public static IEnumerable<IReadOnlyDictionary<string, string?>> All => [Ollama, Vllm, LmStudio, LlamaCpp, OpenAi];
+    public static readonly IReadOnlyDictionary<string, string?> Embedded = new Dictionary<string, string?>
+    {
+        ["/health"] = """{"status":"ok","version":"LLamaSharp 0.30.0","slots":1,"inside":0}""",
+        ["/v1/models"] = """
+            {"data":[{"id":"good","created":0,"owned_by":"monkey-troop-embedded",
+             "meta":{"size":470688,"n_ctx":4096,"n_ctx_train":32768,"n_params":115648,"quantization":"Q4_K_M"},"object":"model"}],"object":"list"}
+            """,
+    };
+
+    public static IEnumerable<IReadOnlyDictionary<string, string?>> All => [Ollama, Vllm, LmStudio, LlamaCpp, OpenAi, Embedded];
 }

@@ -4,7 +4,7 @@ using MonkeyTroop.Tests.TestKit.Processes;
 namespace MonkeyTroop.Tests.TestKit.Postgres;
 
 /// <summary>A server's own process and those that it forked, as <c>/proc</c> shows them (proc(5)).</summary>
-internal static class ServerProcesses
+public static class ServerProcesses
 {
     /// <summary>The processes that <paramref name="parent"/> forked and that live.</summary>
     public static IReadOnlyList<int> ChildrenOf(int parent) =>

@@ -16,6 +16,9 @@ public sealed record ProcessSpec(string Name, string FileName, IReadOnlyList<str
     /// <summary>The working folder; the log folder when null.</summary>
     public string? WorkingFolder { get; init; }
 
+    /// <summary>Whether its standard input stays open until <see cref="TroopProcess.CloseInput"/>. By default it is closed at once.</summary>
+    public bool KeepsInput { get; init; }
+
     /// <summary>One of the network's programs, from its build output.</summary>
     /// <param name="program">The project's name, such as <c>WorkerAgent</c>.</param>
     /// <param name="logFolder">Folder for its log.</param>

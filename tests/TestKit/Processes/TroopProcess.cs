@@ -67,7 +67,11 @@ public sealed partial class TroopProcess : IAsyncDisposable
         var output = new ProcessOutput(Path.Combine(spec.LogFolder, $"{spec.Name}.log"));
         var process = Process.Start(start) ?? throw new InvalidOperationException($"{spec.FileName} did not start");
         LivingProcesses.Add(process.Id);
-        process.StandardInput.Close();
+        if (!spec.KeepsInput)
+        {
+            process.StandardInput.Close();
+        }
+
         return new TroopProcess(process, spec, output);
     }
 
@@ -118,6 +122,9 @@ public sealed partial class TroopProcess : IAsyncDisposable
         LivingProcesses.Remove(Id);
         return _process.ExitCode;
     }
+
+    /// <summary>Closes its standard input, as the end of a parent does.</summary>
+    public void CloseInput() => _process.StandardInput.Close();
 
     /// <summary>Sends SIGTERM and waits for the end.</summary>
     public Task<int> TerminateAsync()

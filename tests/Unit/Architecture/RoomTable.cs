@@ -24,11 +24,17 @@ internal static class RoomTable
             Heartbeats      -> Coordinator Engines Gpu Jobs Nodes ProofOfHardware Registration Signals Tickets
             ProofOfHardware -> Coordinator Engines Gpu Nodes Programs Signals
             Gpu             -> Engines Signals
-            Engines         -> Coordinator Nodes Signals
+            Engines         -> Coordinator Nodes Programs Signals
             Tickets         -> Coordinator Jobs Nodes Registration
             Jobs            -> Coordinator Nodes Registration Signals
             Registration    -> Coordinator Nodes
             Coordinator     -> Nodes
+            """,
+        ["EmbeddedEngine"] = """
+            Completions -> Answers Chat Inference Models Requests
+            Answers     -> Inference Models Requests
+            Inference   -> Models Requests
+            Requests    -> Chat Grammars
             """,
         ["ClientProxy"] = """
             Cli         -> Coordinator Identity Proxy Tickets Wallets

@@ -44,7 +44,7 @@ public sealed class CommandLineTests : IDisposable
 
         Assert.All(lines, line => Assert.InRange(line.Length, 0, 80));
         Assert.All(
-            (string[])["demo", "up", "test", "bench", "ledger", "audit", "--engine", "--tokens-per-second", "--model", "--port", "--dir"],
+            (string[])["demo", "up", "test", "bench", "ledger", "audit", "--engine", "--model-file", "--tokens-per-second", "--model", "--port", "--dir"],
             word => Assert.Contains(lines, line => line.StartsWith($"  {word} ", StringComparison.Ordinal)));
     }
 

@@ -15,6 +15,19 @@ public sealed class RunFlagsTests
         new RunOptions("demo", "12.5", "llama", 0, "data", "why?"),
         Read("--engine", "demo", "--tokens-per-second=12.5", "why?", "--model", "llama", "--port", "0", "--dir", "data"));
 
+    [Fact]
+    public void Read_ModelFile_IsTheEmbeddedEngines()
+    {
+        var file = typeof(RunFlagsTests).Assembly.Location;
+
+        Assert.Equal(new RunOptions("embedded", null, null, 9000, null, null, file), Read("--model-file", file));
+    }
+
+    [Fact]
+    public void Read_ModelFileAndAnotherEngine_IsNamed() => Assert.Contains(
+        "leave out --engine",
+        Assert.Throws<StartupFailureException>(() => Read("--model-file", typeof(RunFlagsTests).Assembly.Location, "--engine", "demo")).Message);
+
     [Theory]
     [InlineData("-why?")]
     [InlineData("@why?")]
@@ -31,6 +44,7 @@ public sealed class RunFlagsTests
     [InlineData("--tokens-per-second takes a number above 0, not \"fast\"", "--tokens-per-second", "fast")]
     [InlineData("--tokens-per-second takes a number above 0, not \"0\"", "--tokens-per-second", "0")]
     [InlineData("--model", "--model")]
+    [InlineData("--model-file takes a GGUF file; there is no nowhere.gguf", "--model-file", "nowhere.gguf")]
     public void Read_Mistake_IsNamed(string expected, params string[] args) =>
         Assert.Contains(expected, Assert.Throws<StartupFailureException>(() => Read(args)).Message, StringComparison.Ordinal);
 

@@ -21,6 +21,10 @@ public sealed class EngineFlagsTests
     }
 
     [Fact]
+    public void For_Embedded_IsTheFileAndNoOtherEngine() =>
+        Assert.Equal("--engine none --model-file /m/a.gguf", string.Join(' ', EngineFlags.For(EngineFlags.Embedded, null, _ => null, "/m/a.gguf")));
+
+    [Fact]
     public void For_EveryName_HasFlags() =>
         Assert.All(EngineFlags.Names, name => Assert.True(name == EngineFlags.Auto || EngineFlags.For(name, null, _ => null).Length > 0));
 

@@ -20,6 +20,7 @@ public sealed class EngineWatcherTests : IAsyncLifetime, IDisposable
     private readonly EngineHttp _http = new();
     private readonly LogRecorder _log;
     private TestWorker _worker = null!;
+    private readonly StartedEngines _started = new();
     private SlotPool _slots = null!;
     private EngineRegistry _registry = null!;
     private EngineWatcher _watcher = null!;
@@ -43,6 +44,23 @@ public sealed class EngineWatcherTests : IAsyncLifetime, IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    [Fact]
+    public async Task Look_EngineThatTheWorkerStarted_IsTakenInAndGoesWhenItHasEnded()
+    {
+        Watch("openai=http://127.0.0.1:1");
+        var address = new EngineAddress(EngineTypes.Embedded, new Uri(Engine.Url + "/"), Configured: true);
+        await LookAsync();
+        Assert.Empty(_registry.Current.Engines);
+
+        _started.Add(address);
+        await LookAsync();
+        Assert.Equal(EngineTypes.Embedded, Assert.Single(_registry.Current.Engines).Type);
+
+        _started.Remove(address);
+        await LookAsync();
+        Assert.Empty(_registry.Current.Engines);
+    }
 
     [Fact]
     public async Task Look_SlowForALookOrTwo_StaysInAndFallsOutAfterThree()
@@ -171,7 +189,8 @@ public sealed class EngineWatcherTests : IAsyncLifetime, IDisposable
         var trigger = new HeartbeatTrigger();
         (_slots, _registry) = (new SlotPool(trigger, _time), new EngineRegistry(Options.Create(options), trigger));
         _watcher = new EngineWatcher(
-            [driver ?? new OpenAiCompatibleDriver()], _registry, _http, new EngineKeys(Options.Create(options)), _slots, _worker.Service<OwnPrograms>(), Options.Create(options), _time, _log);
+            [driver ?? new OpenAiCompatibleDriver(), new FakeDriver(EngineTypes.Embedded)], _registry, _http, new EngineKeys(Options.Create(options)), _slots,
+            _worker.Service<OwnPrograms>(), _started, Options.Create(options), _time, _log);
     }
 
     private async Task LookAsync(int times = 1)
@@ -184,9 +203,9 @@ public sealed class EngineWatcherTests : IAsyncLifetime, IDisposable
     }
 
     /// <summary>A driver that asks nothing, so that the only connections are probes.</summary>
-    private sealed class FakeDriver : IEngineDriver
+    private sealed class FakeDriver(string type = EngineTypes.OpenAi) : IEngineDriver
     {
-        public string Type => EngineTypes.OpenAi;
+        public string Type => type;
 
         public bool IsAlive { get; set; } = true;
 
