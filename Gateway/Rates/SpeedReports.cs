@@ -31,7 +31,7 @@ internal sealed partial class SpeedReports(
                 // By all who state a size under this very word: a node may call its model what it likes.
                 if (rates.GuessOf(word) is { } guess)
                 {
-                    await grains.GetGrain<IModelSpeedGrain>(word).Learn(sample, guess);
+                    await grains.GetGrain<IModelSpeedGrain>(word).Learn(sample with { Multiplier = WorthOf(job) }, guess);
                 }
             }
         }
@@ -40,6 +40,12 @@ internal sealed partial class SpeedReports(
             LogLost(logger, job.JobId, e.Message); // the end of the job is what was asked for
         }
     }
+
+    /// <summary>
+    /// How fast the job's node is by its own proof, and as fast as the reference GPU where it has none. Not the multiplier in force: that is bounded by what is
+    /// learned here.
+    /// </summary>
+    private Multiplier WorthOf(JobSnapshot job) => directory.Replica.Find(job.NodeId)?.ProvenMultiplier ?? Multiplier.Reference;
 
     /// <summary>What the job's node offers under the model's name; of a node that has gone the name alone is known.</summary>
     private OfferedModel OfferOf(JobSnapshot job) =>

@@ -22,11 +22,13 @@ internal sealed class HardwareExchange(HardwareOptions options, TimeProvider tim
     /// <summary>How long a work may take: 300 s.</summary>
     public static readonly TimeSpan RunLimit = TimeSpan.FromSeconds(300);
 
-    /// <summary>How soon named rows must be shown: 10 s.</summary>
-    public static readonly TimeSpan RevealLimit = TimeSpan.FromSeconds(10);
+    /// <summary>
+    /// How soon named rows must be shown: 60 s. They are bound by the commitment, so more time gains nothing; only silence must not be free.
+    /// </summary>
+    public static readonly TimeSpan RevealLimit = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long one verified work waits for the other: an hour.</summary>
-    private static readonly TimeSpan Kept = TimeSpan.FromHours(1);
+    /// <summary>How long one verified work waits for the other: 2 hours, so that a worker that waits an hour can go on.</summary>
+    private static readonly TimeSpan Kept = TimeSpan.FromHours(2);
 
     private readonly Dictionary<HardwareWork, int> _sizes = [];
     private readonly Dictionary<HardwareWork, (long Rate, long At)> _found = [];
@@ -80,9 +82,15 @@ internal sealed class HardwareExchange(HardwareOptions options, TimeProvider tim
     /// <summary>Stops the clock, takes the commitment and names rows, unless the work took too little time.</summary>
     public HardwareOutcome Commit(string token, byte[] root)
     {
-        if (_run is not { StartedAt: { } startedAt, Root: null } run || run.Token != token)
+        if (_run is not { StartedAt: { } startedAt } run || run.Token != token)
         {
             return Unknown;
+        }
+
+        if (run.Root is { } committed)
+        {
+            // The answer was lost on its way. Another commitment would be a choice of rows.
+            return committed.AsSpan().SequenceEqual(root) ? new HardwareOutcome.Reveal(run.Rows, RevealLimit) : Unknown;
         }
 
         var (took, most) = (time.GetElapsedTime(startedAt), MostOf(run.Work));
@@ -105,14 +113,17 @@ internal sealed class HardwareExchange(HardwareOptions options, TimeProvider tim
 
     /// <summary>The run whose rows are shown now; null, with the refusal, where there is none or its time is over.</summary>
     public (OpenRun? Run, HardwareOutcome? Refusal) Reveal(string token) => _run is { Root: not null } run && run.Token == token
-        ? IsOverdue ? (null, End(HardwareRefusal.FalseProof)) : (run, null)
+        ? IsOverdue ? (null, End(run.WasShown ? HardwareRefusal.Late : HardwareRefusal.FalseProof)) : (run, null)
         : (null, Unknown);
 
     /// <summary>Whether named rows were not shown in time.</summary>
     public bool IsOverdue => _run is { Root: not null } run && time.GetElapsedTime(run.NamedAt) > RevealLimit;
 
-    /// <summary>Gives more time to show rows that could not be checked yet. They are named and committed to, so more time changes nothing.</summary>
-    public void Prolong() => _run = _run is null ? null : _run with { NamedAt = time.GetTimestamp() };
+    /// <summary>Whether rows were shown that could not be checked yet. Who shows them no more is not to blame.</summary>
+    public bool WasShown => _run is { WasShown: true };
+
+    /// <summary>Notes that rows were shown that could not be checked yet, and gives more time to show them again.</summary>
+    public void Prolong() => _run = _run is null ? null : _run with { NamedAt = time.GetTimestamp(), WasShown = true };
 
     /// <summary>Ends the open run.</summary>
     public HardwareOutcome.Refused End(HardwareRefusal why)

@@ -16,13 +16,14 @@ internal sealed class HardwareGrain(IOptions<HardwareOptions> options, HardwareC
 
     private readonly HardwareExchange _exchange = new(options.Value, time);
     private readonly Queue<DateTimeOffset> _challenges = new();
+    private Revealed? _revealed;
     private IGrainTimer? _overdue;
 
     private INodeGrain Node => GrainFactory.GetGrain<INodeGrain>(this.GetPrimaryKeyString());
 
     public async Task<HardwareOutcome> Challenge(HardwareWork work, string device)
     {
-        if (_exchange.IsRevealing)
+        if (_exchange is { IsRevealing: true, WasShown: false })
         {
             return await FailAsync("rows were named and not shown");
         }
@@ -57,8 +58,7 @@ internal sealed class HardwareGrain(IOptions<HardwareOptions> options, HardwareC
         {
             // Silence now would be a second try for who did not like the rows.
             var after = HardwareExchange.RevealLimit + TimeSpan.FromSeconds(1);
-            _overdue?.Dispose();
-            _overdue = this.RegisterGrainTimer(FailWhenOverdueAsync, new GrainTimerCreationOptions(after, after) { KeepAlive = true });
+            _overdue ??= this.RegisterGrainTimer(FailWhenOverdueAsync, new GrainTimerCreationOptions(after, after) { KeepAlive = true });
         }
 
         return Task.FromResult(outcome);
@@ -66,6 +66,11 @@ internal sealed class HardwareGrain(IOptions<HardwareOptions> options, HardwareC
 
     public async Task<HardwareOutcome> Reveal(string token, IReadOnlyList<RevealedLeaf> leaves)
     {
+        if (_revealed is { } before && before.Token == token)
+        {
+            return await ConcludeAsync(before); // the answer was lost on its way, or could not be written
+        }
+
         var (run, refusal) = _exchange.Reveal(token);
         if (run is null)
         {
@@ -84,13 +89,16 @@ internal sealed class HardwareGrain(IOptions<HardwareOptions> options, HardwareC
         }
 
         EndTimer();
-        return _exchange.Pass(run) switch
-        {
-            ({ } multiplications, { } bytes) => new HardwareOutcome.Verified(await PutAsync(run.Device, multiplications, bytes)),
-            (null, _) => new HardwareOutcome.OneDone(HardwareWork.Matrix),
-            _ => new HardwareOutcome.OneDone(HardwareWork.Memory),
-        };
+        var (multiplications, bytes) = _exchange.Pass(run);
+        return await ConcludeAsync(_revealed = new Revealed(token, run.Device, multiplications, bytes));
     }
+
+    private async Task<HardwareOutcome> ConcludeAsync(Revealed revealed) => revealed.Outcome ??= revealed switch
+    {
+        { Multiplications: { } multiplications, Bytes: { } bytes } => new HardwareOutcome.Verified(await PutAsync(revealed.Device, multiplications, bytes)),
+        { Multiplications: null } => new HardwareOutcome.OneDone(HardwareWork.Matrix),
+        _ => new HardwareOutcome.OneDone(HardwareWork.Memory),
+    };
 
     private async Task<HardwareStanding> PutAsync(string device, long multiplications, long bytes)
     {
@@ -114,7 +122,7 @@ internal sealed class HardwareGrain(IOptions<HardwareOptions> options, HardwareC
         return standing;
     }
 
-    private Task FailWhenOverdueAsync(CancellationToken cancellation) => _exchange.IsOverdue ? FailAsync("named rows were not shown in time") : Task.CompletedTask;
+    private Task FailWhenOverdueAsync(CancellationToken cancellation) => _exchange is { IsOverdue: true, WasShown: false } ? FailAsync("named rows were not shown in time") : Task.CompletedTask;
 
     private async Task<HardwareOutcome> FailAsync(string how)
     {
@@ -129,5 +137,16 @@ internal sealed class HardwareGrain(IOptions<HardwareOptions> options, HardwareC
     {
         _overdue?.Dispose();
         _overdue = null;
+    }
+
+    /// <summary>What was shown last and found right.</summary>
+    /// <param name="Token">The challenge.</param>
+    /// <param name="Device">The device.</param>
+    /// <param name="Multiplications">Multiplications a second; null while that work is missing.</param>
+    /// <param name="Bytes">Bytes a second; null while that work is missing.</param>
+    private sealed record Revealed(string Token, string Device, long? Multiplications, long? Bytes)
+    {
+        /// <summary>What came of it; null while it is not written.</summary>
+        public HardwareOutcome? Outcome { get; set; }
     }
 }

@@ -22,7 +22,7 @@ public sealed class HardwareOptions
     [Range(WalkSize.LeastBytes, WalkSize.MostBytes)]
     public long WalkBytes { get; set; } = 512L << 20;
 
-    /// <summary>Pages that a walk reads. Default 256; 1 to 256.</summary>
+    /// <summary>Pages that a walk reads. Default 2,048; 1 to 2,048.</summary>
     [Range(1, WalkSize.MostSteps)]
     public int WalkSteps { get; set; } = WalkSize.MostSteps;
 

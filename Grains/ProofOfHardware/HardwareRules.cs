@@ -49,7 +49,7 @@ internal static class HardwareRules
         }
 
         var measured = Math.Min(delivered, Multiplier.Reference.Thousandths);
-        if (worth < measured)
+        if (worth < measured && !(state.RefusedUntil > now)) // else trying one's luck would cost a node nothing that payers have measured
         {
             return (new Multiplier(Math.Max(measured, Least)), MultiplierReason.Delivered);
         }
@@ -79,8 +79,8 @@ internal static class HardwareRules
     /// <summary>Whether the last run of a work says something: it took long enough, or there is none larger.</summary>
     public static bool IsEnough(int size, TimeSpan took, TimeSpan least, int most) => took >= least || size >= most;
 
-    /// <summary>Units of work a second. A run of the largest size counts as no shorter than the least time.</summary>
-    public static long RateOf(long work, TimeSpan took, TimeSpan least) => (long)(work / (took > least ? took : least).TotalSeconds);
+    /// <summary>Units of work a second. A run of the largest size counts as no shorter than an eighth of the least time.</summary>
+    public static long RateOf(long work, TimeSpan took, TimeSpan least) => (long)(work / (took > least / 8 ? took : least / 8).TotalSeconds);
 
     private static (int Worth, MultiplierReason Reason) WorthOf(HardwareState state, int unproven, DateTimeOffset now) => state switch
     {

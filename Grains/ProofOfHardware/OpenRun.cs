@@ -29,6 +29,9 @@ internal sealed record OpenRun(string Token, HardwareWork Work, string Device, u
     /// <summary>When they were named, by the silo's monotonic clock.</summary>
     public long NamedAt { get; init; }
 
+    /// <summary>Whether rows were shown that could not be checked yet.</summary>
+    public bool WasShown { get; init; }
+
     /// <summary>Whether leaves are the ones that the commitment stands for, and hold what the work gives. Takes up to 0.3 s of a core.</summary>
     public bool IsShownBy(IReadOnlyList<RevealedLeaf> leaves, HardwareOptions options, CancellationToken cancellation)
     {

@@ -13,7 +13,7 @@ internal sealed class GpuDevice : IProvingDevice
     private const int BatchRows = 16_384;
 
     /// <summary>Walks of one launch: well under a second, since drivers end longer ones on a GPU that has a display.</summary>
-    private const int BatchWalks = 16_384;
+    private const int BatchWalks = 4_096;
 
     private readonly Context _context;
     private readonly Accelerator _gpu;

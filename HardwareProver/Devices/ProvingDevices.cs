@@ -10,7 +10,7 @@ internal static class ProvingDevices
 {
     /// <summary>Opens a device.</summary>
     /// <param name="kind">
-    /// <c>gpu</c>: the GPU with the most memory, CUDA before OpenCL; <c>cpu</c>; <c>auto</c>: a GPU, else the processor; <c>opencl</c>: any OpenCL device, also
+    /// <c>gpu</c>: the GPU with the most memory, CUDA before OpenCL; <c>cpu</c>; <c>auto</c>: a GPU, or the processor where there is none, but not where it cannot be used now; <c>opencl</c>: any OpenCL device, also
     /// a processor, as tests use it.
     /// </param>
     /// <exception cref="DeviceException">There is no such device.</exception>
@@ -20,22 +20,9 @@ internal static class ProvingDevices
         "cpu" => new CpuDevice(),
         "gpu" => OpenGpu(device => device.DeviceType == CLDeviceType.CL_DEVICE_TYPE_GPU) ?? throw new DeviceException("no GPU was found that CUDA or OpenCL can use"),
         "opencl" => OpenGpu(_ => true) ?? throw new DeviceException("no OpenCL device was found"),
-        "auto" => OpenOrNull(device => device.DeviceType == CLDeviceType.CL_DEVICE_TYPE_GPU) is { } gpu ? gpu : new CpuDevice(),
+        "auto" => OpenGpu(device => device.DeviceType == CLDeviceType.CL_DEVICE_TYPE_GPU) is { } gpu ? gpu : new CpuDevice(),
         _ => throw new ArgumentException($"there is no device {kind}: auto, gpu, cpu or opencl", nameof(kind)),
     };
-
-    private static GpuDevice? OpenOrNull(Predicate<CLDevice> openCl)
-    {
-        try
-        {
-            return OpenGpu(openCl);
-        }
-        catch (DeviceException e)
-        {
-            Console.Error.WriteLine($"the processor is used, since the GPU cannot be: {e.Message}");
-            return null;
-        }
-    }
 
     private static GpuDevice? OpenGpu(Predicate<CLDevice> openCl)
     {

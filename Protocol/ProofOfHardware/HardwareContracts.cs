@@ -39,7 +39,7 @@ public sealed record HardwareChallengeResponse
     /// <summary>Memory to fill, in bytes.</summary>
     public long? MemoryBytes { get; init; }
 
-    /// <summary>Pages of 4 KiB that each walk reads.</summary>
+    /// <summary>Pages of 512 bytes that each walk reads.</summary>
     public int? Steps { get; init; }
 }
 

@@ -28,7 +28,7 @@ public sealed class MemoryWalk(ulong fillSeed, long bytes)
     public const int PageWords = WalkSize.PageBytes / sizeof(uint);
 
     private const int BlockWords = 4;
-    private const int PagesAtATime = 256;
+    private const int PagesAtATime = 2048;
 
     private readonly int _pages = (int)(bytes / WalkSize.PageBytes);
 

@@ -8,8 +8,8 @@ namespace MonkeyTroop.Protocol.ProofOfHardware;
 /// <param name="Walks">Walks; at most <see cref="MostWalks"/>.</param>
 public readonly record struct WalkSize(long Bytes, int Steps, int Walks)
 {
-    /// <summary>Bytes that one step reads: 4 KiB.</summary>
-    public const int PageBytes = 4096;
+    /// <summary>Bytes that one step reads: 512. So few that there are about as many pages as walks: else a page could be read once for many of them.</summary>
+    public const int PageBytes = 512;
 
     /// <summary>Memory at least: 1 MiB, for tests.</summary>
     public const long LeastBytes = 1L << 20;
@@ -17,11 +17,11 @@ public readonly record struct WalkSize(long Bytes, int Steps, int Walks)
     /// <summary>Memory at most: 1 GiB.</summary>
     public const long MostBytes = 1L << 30;
 
-    /// <summary>Steps at most: 256. It bounds what checking costs.</summary>
-    public const int MostSteps = 256;
+    /// <summary>Steps at most: 2,048. It bounds what checking costs.</summary>
+    public const int MostSteps = 2048;
 
-    /// <summary>Walks at most: 2^23.</summary>
-    public const int MostWalks = 1 << 23;
+    /// <summary>Walks at most: 2^20, as many as there are pages in 512 MiB.</summary>
+    public const int MostWalks = 1 << 20;
 
     /// <summary>Bytes that all walks read.</summary>
     public long BytesRead => (long)Walks * Steps * PageBytes;

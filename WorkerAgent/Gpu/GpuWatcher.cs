@@ -40,6 +40,9 @@ internal sealed partial class GpuWatcher(
         Sample,
     }
 
+    /// <summary>Whether a GPU was found.</summary>
+    public bool HasGpu => _probe is { IsCpu: false };
+
     /// <summary>The latest sample.</summary>
     public GpuSample Current => _current;
 

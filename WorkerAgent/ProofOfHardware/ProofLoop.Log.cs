@@ -14,6 +14,9 @@ internal sealed partial class ProofLoop
     [LoggerMessage(Level = LogLevel.Warning, Message = "The hardware cannot be proven now, and is tried again in an hour: {Reason}")]
     private partial void LogCannot(string reason);
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "A proof of hardware failed by a defect, and is tried again in an hour")]
+    private partial void LogFailed(Exception exception);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "The proof of hardware was given up, since the machine is wanted: it is tried again when nothing runs")]
     private partial void LogGivenUp();
 

@@ -36,10 +36,23 @@ internal sealed partial class ProofLoop(
     /// <summary>How long heartbeats have to say that no jobs are taken, before the machine is used.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long a proof may take in all, since its own load hides the owner's: 5 min.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
+
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
     private readonly ChildProgram _program = ChildProgram.Find("HardwareProver", options.Value.Folder, AppContext.BaseDirectory);
     private string? _device;
 
-    private string Device => options.Value.Device ?? (engineOptions.Value.Mode == "demo" ? ProvingOptions.None : "auto");
+    /// <summary>Since when a proof is due; null while none is.</summary>
+    private long? _dueSince;
+
+    private string Device => options.Value.Device switch
+    {
+        { } device => device,
+        null when engineOptions.Value.Mode == "demo" || OperatingSystem.IsMacOS() => ProvingOptions.None,
+        null => gpu.HasGpu ? "gpu" : "auto",
+    };
 
     private bool IsDisturbed => slots.InFlight > 0 || gpu.OwnerBusy;
 
@@ -53,15 +66,34 @@ internal sealed partial class ProofLoop(
 
         while (!stoppingToken.IsCancellationRequested)
         {
-            var pause = options.Value.AskEvery;
-            if (engines.Current.Engines.Count > 0 && await IsDueAsync(stoppingToken))
+            TimeSpan pause;
+            try
             {
-                await WaitForIdleAsync(stoppingToken);
-                pause = await ProveAsync(stoppingToken) ?? pause;
+                pause = await ProveIfDueAsync(stoppingToken);
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                // Whatever it is, a worker without a proof is better than none.
+                state.IsProving = false;
+                LogFailed(e);
+                pause = AfterFailure;
             }
 
-            await Task.Delay(pause, time, stoppingToken);
+            await Task.Delay(pause < Day ? pause : Day, time, stoppingToken);
         }
+    }
+
+    /// <returns>How long to wait for the next look.</returns>
+    private async Task<TimeSpan> ProveIfDueAsync(CancellationToken cancellation)
+    {
+        if (engines.Current.Engines.Count == 0 || !await IsDueAsync(cancellation))
+        {
+            return options.Value.AskEvery;
+        }
+
+        _dueSince ??= time.GetTimestamp();
+        await WaitForIdleAsync(_dueSince.Value, cancellation);
+        return await ProveAsync(cancellation) ?? options.Value.AskEvery;
     }
 
     private async Task<bool> IsDueAsync(CancellationToken cancellation)
@@ -73,6 +105,11 @@ internal sealed partial class ProofLoop(
     /// <summary>Whether another device proved. Asked once: while the agent runs, a machine keeps its devices and their drivers.</summary>
     private async Task<bool> IsOtherAsync(HardwareResponse hardware, CancellationToken cancellation)
     {
+        if (_device is null && IsDisturbed)
+        {
+            return false; // later
+        }
+
         if (_device is null)
         {
             try
@@ -92,14 +129,14 @@ internal sealed partial class ProofLoop(
     }
 
     /// <summary>Waits until nothing has run for a while. When that takes too long, no new jobs are taken.</summary>
-    private async Task WaitForIdleAsync(CancellationToken cancellation)
+    private async Task WaitForIdleAsync(long dueSince, CancellationToken cancellation)
     {
-        var (since, idleSince) = (time.GetTimestamp(), time.GetTimestamp());
+        var idleSince = time.GetTimestamp();
         while (time.GetElapsedTime(idleSince) < options.Value.IdleFor)
         {
             await Task.Delay(SlowLook, time, cancellation);
             idleSince = IsDisturbed ? time.GetTimestamp() : idleSince;
-            if (time.GetElapsedTime(since) > options.Value.WaitAtMost && !state.IsProving)
+            if (time.GetElapsedTime(dueSince) > options.Value.WaitAtMost && !state.IsProving)
             {
                 LogMakesRoom();
                 state.IsProving = true;
@@ -112,7 +149,8 @@ internal sealed partial class ProofLoop(
     private async Task<TimeSpan?> ProveAsync(CancellationToken cancellation)
     {
         state.IsProving = true;
-        using var disturbed = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var limit = new CancellationTokenSource(Longest, time);
+        using var disturbed = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
         using var own = slots.OwnWork();
         var guard = GuardAsync(disturbed);
         try
@@ -122,6 +160,7 @@ internal sealed partial class ProofLoop(
             _device = prover.Device;
             LogBegins(prover.Device);
             var answer = await run.RunAsync(prover, disturbed.Token, cancellation);
+            _dueSince = null;
             if (answer.Value is { } verified)
             {
                 LogVerified(verified.AssignedMultiplier ?? 0, verified.Multiplier ?? 0);
@@ -136,8 +175,14 @@ internal sealed partial class ProofLoop(
             LogCannot(e.Message);
             return AfterFailure;
         }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            LogCannot($"it took more than {Longest.TotalMinutes:0} minutes");
+            return AfterFailure;
+        }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
+            // A job, or the coordinator did not answer in time.
             LogGivenUp();
             return TimeSpan.Zero; // it waits for the machine to be idle again
         }

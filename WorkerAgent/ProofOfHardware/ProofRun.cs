@@ -19,10 +19,13 @@ internal sealed class ProofRun(CoordinatorLink coordinator, NodeIdentity identit
     private static readonly TimeSpan FillLimit = TimeSpan.FromSeconds(55);
     private static readonly TimeSpan ShowLimit = TimeSpan.FromSeconds(5);
 
+    /// <summary>For a commitment and what follows it, which nothing gives up: the named rows must be shown within 60 s.</summary>
+    private static readonly TimeSpan FinishLimit = TimeSpan.FromSeconds(50);
+
     /// <summary>Runs a proof to its end.</summary>
     /// <param name="prover">A prover that has warmed up.</param>
     /// <param name="yields">Gives the works up, for the machine's owner or a job. What was committed to is shown all the same: silence would be a false proof.</param>
-    /// <param name="cancellation">Gives everything up.</param>
+    /// <param name="cancellation">Gives up all the rest.</param>
     /// <exception cref="ProverException">The prover failed.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public async Task<CoordinatorAnswer<HardwareVerifyResponse>> RunAsync(Prover prover, CancellationToken yields, CancellationToken cancellation)
@@ -42,11 +45,8 @@ internal sealed class ProofRun(CoordinatorLink coordinator, NodeIdentity identit
                 return Failed(challenge);
             }
 
-            var answer = await WorkAsync(prover, work, yields, cancellation);
-            if (answer.Value is { Status: HardwareStep.Reveal } named)
-            {
-                answer = await ShowAsync(prover, work.ChallengeToken, named.Rows ?? [], cancellation);
-            }
+            var (root, failure) = await WorkAsync(prover, work, yields, cancellation);
+            var answer = root is null ? failure! : await FinishAsync(prover, work.ChallengeToken, root);
 
             switch (answer.Value?.Status)
             {
@@ -63,7 +63,8 @@ internal sealed class ProofRun(CoordinatorLink coordinator, NodeIdentity identit
         throw new ProverException($"{MostChallenges} challenges were not enough");
     }
 
-    private async Task<CoordinatorAnswer<HardwareVerifyResponse>> WorkAsync(
+    /// <summary>Does the work. The root, or why there is none.</summary>
+    private async Task<(string? Root, CoordinatorAnswer<HardwareVerifyResponse>? Failure)> WorkAsync(
         Prover prover, HardwareChallengeResponse work, CancellationToken yields, CancellationToken cancellation)
     {
         ProverRequest request;
@@ -82,19 +83,24 @@ internal sealed class ProofRun(CoordinatorLink coordinator, NodeIdentity identit
                 cancellation);
             if (started.Value is not { } walks)
             {
-                return Failed(started);
+                return (null, Failed(started));
             }
 
             request = new() { Walk = new ProverWalk(SeedOf(walks.Seed), work.Steps ?? 0, work.Rows) };
         }
 
         var done = await prover.AskAsync(request, WorkLimit, yields);
-        return await PostAsync(
-            CoordinatorPaths.HardwareVerify,
-            new HardwareVerifyRequest { NodeId = identity.Id, ChallengeToken = work.ChallengeToken, ProofHash = done.Root },
-            ProtocolJson.Default.HardwareVerifyRequest,
-            ProtocolJson.Default.HardwareVerifyResponse,
-            cancellation);
+        return (done.Root ?? throw new ProverException("the prover gives no root"), null);
+    }
+
+    /// <summary>Commits, and shows the rows that are named then.</summary>
+    private async Task<CoordinatorAnswer<HardwareVerifyResponse>> FinishAsync(Prover prover, string token, string root)
+    {
+        using var limit = new CancellationTokenSource(FinishLimit, time);
+        var commitment = new HardwareVerifyRequest { NodeId = identity.Id, ChallengeToken = token, ProofHash = root };
+        var answer = await PersistentlyAsync(
+            CoordinatorPaths.HardwareVerify, commitment, ProtocolJson.Default.HardwareVerifyRequest, limit.Token);
+        return answer.Value is { Status: HardwareStep.Reveal } named ? await ShowAsync(prover, token, named.Rows ?? [], limit.Token) : answer;
     }
 
     private async Task<CoordinatorAnswer<HardwareVerifyResponse>> ShowAsync(
@@ -103,20 +109,22 @@ internal sealed class ProofRun(CoordinatorLink coordinator, NodeIdentity identit
         int[] leaves = [.. rows.Select(row => row / DigestTree.LeafDigests).Distinct()];
         var shown = await prover.AskAsync(new() { Leaves = leaves }, ShowLimit, cancellation);
         var request = new HardwareRevealRequest { NodeId = identity.Id, ChallengeToken = token, Leaves = shown.Leaves };
-        for (var tries = 3; ; tries--)
+        return await PersistentlyAsync(CoordinatorPaths.HardwareReveal, request, ProtocolJson.Default.HardwareRevealRequest, cancellation);
+    }
+
+    /// <summary>Makes a call that can be repeated, each second until it is answered or the time is over: an answer can be lost on its way.</summary>
+    private async Task<CoordinatorAnswer<HardwareVerifyResponse>> PersistentlyAsync<TRequest>(
+        string path, TRequest request, JsonTypeInfo<TRequest> requestType, CancellationToken cancellation)
+    {
+        while (true)
         {
-            var answer = await PostAsync(
-                CoordinatorPaths.HardwareReveal,
-                request,
-                ProtocolJson.Default.HardwareRevealRequest,
-                ProtocolJson.Default.HardwareVerifyResponse,
-                cancellation);
-            if (!answer.IsTransient || tries == 0)
+            var answer = await coordinator.Quick.PostAsync(path, request, requestType, ProtocolJson.Default.HardwareVerifyResponse, cancellation);
+            if (!answer.IsTransient)
             {
                 return answer;
             }
 
-            await Task.Delay(TimeSpan.FromSeconds(2), time, cancellation);
+            await Task.Delay(answer.RetryAfter ?? TimeSpan.FromSeconds(1), time, cancellation);
         }
     }
 

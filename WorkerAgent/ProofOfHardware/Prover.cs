@@ -12,6 +12,8 @@ internal sealed class Prover : IAsyncDisposable
     /// <summary>How long it may take to find its device, compile and warm up: 120 s.</summary>
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(120);
 
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(10);
+
     private readonly Process _process;
     private readonly TimeProvider _time;
 
@@ -62,12 +64,25 @@ internal sealed class Prover : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
+        try
         {
             _process.Kill(entireProcessTree: true);
         }
+        catch (InvalidOperationException)
+        {
+            // It has ended already.
+        }
 
-        await _process.WaitForExitAsync(CancellationToken.None);
+        try
+        {
+            using var limit = new CancellationTokenSource(EndLimit, _time);
+            await _process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // It hangs in a driver, and ends when that lets it.
+        }
+
         _process.Dispose();
     }
 

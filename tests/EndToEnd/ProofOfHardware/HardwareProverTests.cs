@@ -27,7 +27,7 @@ public sealed class HardwareProverTests
 
         Assert.Null((await AskAsync(prover, new() { Fill = new(1, WalkSize.LeastBytes) })).Root);
         Assert.Equal(
-            "7a68a21ab6fa2d8e88c3766a7b31e7452ebb9bebe08bc7c1d713db3ea06f8a10", (await AskAsync(prover, new() { Walk = new(2, 4, 20) })).Root);
+            "3a2457782229c59f84d1c26419289fa5e0d940be25f5c15cc7d0990e2621b02e", (await AskAsync(prover, new() { Walk = new(2, 4, 20) })).Root);
         Assert.NotNull((await AskAsync(prover, new() { Matrix = new(1, 255, 2, 40) })).Error);
 
         prover.StandardInput.Close();

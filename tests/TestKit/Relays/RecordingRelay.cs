@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using MonkeyTroop.Tests.TestKit.Networks;
 
 namespace MonkeyTroop.Tests.TestKit.Relays;
 
@@ -26,9 +27,9 @@ public sealed class RecordingRelay : IAsyncDisposable
     public RecordingRelay(Uri target)
     {
         _target = target;
-        _listener = new TcpListener(IPAddress.Loopback, 0);
+        _port = FreePort.Find(); // none that others are given while the relay is switched off, and no caller connects to itself
+        _listener = new TcpListener(IPAddress.Loopback, _port);
         _listener.Start();
-        _port = ((IPEndPoint)_listener.LocalEndpoint).Port;
         _accepting = AcceptAsync(_listener, _running.Token);
     }
 

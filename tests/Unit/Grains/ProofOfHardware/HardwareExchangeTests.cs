@@ -32,7 +32,7 @@ public class HardwareExchangeTests
         _time.Advance(TimeSpan.FromSeconds(20)); // memory is filled, and the clock does not run yet
         var walkSeed = Assert.IsType<HardwareOutcome.Started>(_exchange.Start(memory.Token)).Seed;
         Assert.Equal(
-            (ChainOf(256) / 4, 256 * 2 * 4096 / 2), PassAfter(2, memory.Token, HonestProver.Digests(memory.Seed, memory.Memory!, walkSeed)));
+            (ChainOf(256) / 4, 256 * 2 * 512 / 2), PassAfter(2, memory.Token, HonestProver.Digests(memory.Seed, memory.Memory!, walkSeed)));
     }
 
     [Fact]
@@ -120,12 +120,13 @@ public class HardwareExchangeTests
         AssertRefused(HardwareRefusal.UnknownChallenge, _exchange.Reveal(work.Token).Refusal);
     }
 
-    /// <summary>A second commitment would let a node wait for rows that it likes.</summary>
+    /// <summary>An answer can be lost on its way, so a commitment can be repeated. Another one would let a node wait for rows that it likes.</summary>
     [Fact]
-    public void Commit_Twice_IsUnknown()
+    public void Commit_Twice_NamesTheSameRowsForTheSameCommitmentOnly()
     {
         var work = Challenge(HardwareWork.Matrix);
-        CommitAfter(4, work.Token, HonestProver.Digests(work.Seed, work.Matrix!));
+        var (_, rows, tree) = CommitAfter(4, work.Token, HonestProver.Digests(work.Seed, work.Matrix!));
+        Assert.Equal(rows, Assert.IsType<HardwareOutcome.Reveal>(_exchange.Commit(work.Token, tree.Root.ToArray())).Rows);
         AssertRefused(HardwareRefusal.UnknownChallenge, _exchange.Commit(work.Token, new byte[32]));
     }
 
@@ -171,6 +172,17 @@ public class HardwareExchangeTests
         memory = Challenge(HardwareWork.Memory);
         walkSeed = Assert.IsType<HardwareOutcome.Started>(_exchange.Start(memory.Token)).Seed;
         Assert.Null(PassAfter(4, memory.Token, HonestProver.Digests(memory.Seed, memory.Memory!, walkSeed)).Multiplications);
+    }
+
+    /// <summary>Who showed rows that there was no room to check is not to blame when they are shown no more.</summary>
+    [Fact]
+    public void Reveal_LateAfterThereWasNoRoomToCheck_IsNotFalse()
+    {
+        var work = Challenge(HardwareWork.Matrix);
+        CommitAfter(4, work.Token, HonestProver.Digests(work.Seed, work.Matrix!));
+        _exchange.Prolong();
+        _time.Advance(HardwareExchange.RevealLimit + TimeSpan.FromSeconds(1));
+        AssertRefused(HardwareRefusal.Late, _exchange.Reveal(work.Token).Refusal);
     }
 
     /// <summary>Half of a proof of one device is none for another.</summary>

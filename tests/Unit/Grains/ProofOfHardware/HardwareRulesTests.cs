@@ -41,6 +41,15 @@ public class HardwareRulesTests
     public void InForce_FalseProof_IsNoMoreThanUnproven(int proven, int thousandths) => Assert.Equal(
         (new Multiplier(thousandths), MultiplierReason.FalseProof), HardwareRules.InForce(StateOf(proven) with { IsVoid = true }, 0, Unproven, Now));
 
+    /// <summary>While no proof is taken, what payers measured raises nothing: else a gamble would cost a node that they know nothing.</summary>
+    [Fact]
+    public void InForce_FalseProofOfAMeasuredNode_IsNoMoreThanUnproven()
+    {
+        var state = StateOf(900) with { IsVoid = true, RefusedUntil = Now.AddHours(6) };
+        Assert.Equal((new Multiplier(Unproven), MultiplierReason.FalseProof), HardwareRules.InForce(state, 1000, Unproven, Now));
+        Assert.Equal((new Multiplier(1000), MultiplierReason.Delivered), HardwareRules.InForce(state, 1000, Unproven, Now.AddHours(6)));
+    }
+
     [Fact]
     public void InForce_ProofThatIsLongDue_CountsNoMore()
     {
@@ -101,8 +110,8 @@ public class HardwareRulesTests
         Assert.Equal(next, HardwareRules.NextSize(size, TimeSpan.FromMilliseconds(milliseconds), Options.LeastTime, 1 << 20));
 
     [Fact]
-    public void RateOf_LargestSizeInLessThanTheLeastTime_CountsAsTheLeastTime() =>
-        Assert.Equal(500, HardwareRules.RateOf(1000, TimeSpan.FromMilliseconds(1), Options.LeastTime));
+    public void RateOf_LargestSizeInNoTime_CountsAsAnEighthOfTheLeastTime() =>
+        Assert.Equal(4000, HardwareRules.RateOf(1000, TimeSpan.FromMilliseconds(1), Options.LeastTime));
 
     private static HardwareState StateOf(int thousandths) => new()
     {

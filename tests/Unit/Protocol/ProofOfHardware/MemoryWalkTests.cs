@@ -32,7 +32,7 @@ public class MemoryWalkTests
     {
         var digests = new uint[20 * 4];
         new MemoryWalk(1, Bytes).Digest([.. Enumerable.Range(0, 20).Select(walk => (uint)walk)], 2, 4, digests, CancellationToken.None);
-        Assert.Equal("7a68a21ab6fa2d8e88c3766a7b31e7452ebb9bebe08bc7c1d713db3ea06f8a10", Convert.ToHexStringLower(new DigestTree(digests).Root));
+        Assert.Equal("3a2457782229c59f84d1c26419289fa5e0d940be25f5c15cc7d0990e2621b02e", Convert.ToHexStringLower(new DigestTree(digests).Root));
     }
 
     [Fact]

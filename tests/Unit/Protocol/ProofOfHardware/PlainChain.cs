@@ -36,10 +36,10 @@ internal static class PlainChain
                 sum += Mixing.Mix(lanes[lane] + (lane * 0x9E3779B9));
             }
 
-            var page = Mixing.Mix(sum) % (bytes / 4096);
-            for (var word = 0; word < 1024; word++)
+            var page = Mixing.Mix(sum) % (bytes / 512);
+            for (var word = 0; word < 128; word++)
             {
-                var block = (uint)((page * 256) + (word / 4));
+                var block = (uint)((page * 32) + (word / 4));
                 lanes[word % 16] = (lanes[word % 16] ^ WordsOf(fillSeed, (block, 0, 0, 1), 32)[word % 4]) * 0x01000193;
             }
         }
