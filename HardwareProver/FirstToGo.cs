@@ -1,6 +1,6 @@
 namespace MonkeyTroop.HardwareProver;
 
-/// <summary>Has Linux end this process before any other when memory is short (proc(5): oom_score_adj): it fills 512 MiB on somebody's machine.</summary>
+/// <summary>Has Linux end this process before any other when memory is short (proc(5): oom_score_adj): it fills 512 MiB on a donor's machine.</summary>
 internal static class FirstToGo
 {
     private const string Score = "/proc/self/oom_score_adj";

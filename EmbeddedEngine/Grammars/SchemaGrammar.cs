@@ -27,23 +27,6 @@ internal sealed class SchemaGrammar
 
     private const string TooLarge = "it is too large or too deep";
 
-    private static readonly HashSet<string> Annotations =
-    [
-        "title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly", "$schema", "$id", "$comment", "$defs", "definitions",
-        "format", "name",
-    ];
-
-    private static readonly Dictionary<string, string[]> Understood = new()
-    {
-        ["object"] = ["properties", "required", "additionalProperties"],
-        ["array"] = ["items", "minItems", "maxItems"],
-        ["string"] = ["minLength", "maxLength"],
-        ["number"] = [],
-        ["integer"] = [],
-        ["boolean"] = [],
-        ["null"] = [],
-    };
-
     private readonly Dictionary<string, string> _rules = new(JsonRules.All);
     private readonly Dictionary<string, string> _references = [];
     private readonly JsonElement _root;
@@ -80,7 +63,7 @@ internal sealed class SchemaGrammar
         }
 
         if (schema.ValueKind is JsonValueKind.True
-            || (schema.ValueKind is JsonValueKind.Object && schema.EnumerateObject().All(member => Annotations.Contains(member.Name))))
+            || (schema.ValueKind is JsonValueKind.Object && SchemaKeywords.FirstBesides(schema) is null))
         {
             return JsonRules.Value;
         }
@@ -107,7 +90,7 @@ internal sealed class SchemaGrammar
                 JsonValueKind.Array when type.GetArrayLength() > 0 => OfTypes(schema, [.. type.EnumerateArray().Select(name => name.ToString())], depth),
                 _ => Refuse("'type' must be a name or a list of names"),
             }
-            : Refuse($"'{schema.EnumerateObject().First(member => !Annotations.Contains(member.Name)).Name}' without 'type'");
+            : Refuse($"'{SchemaKeywords.FirstBesides(schema)}' without 'type'");
     }
 
     private string OfTypes(JsonElement schema, string[] types, int depth) =>
@@ -115,12 +98,12 @@ internal sealed class SchemaGrammar
 
     private string OfType(JsonElement schema, string type, int depth, string[] types)
     {
-        if (!Understood.ContainsKey(type))
+        if (!SchemaKeywords.IsType(type))
         {
             return Refuse($"there is no type '{type}'");
         }
 
-        return Refused(schema, ["type", .. types.Where(Understood.ContainsKey).SelectMany(name => Understood[name])]) ?? type switch
+        return Refused(schema, ["type", .. SchemaKeywords.Of(types)]) ?? type switch
         {
             "object" => Object(schema, depth),
             "array" => Array(schema, depth),
@@ -256,7 +239,7 @@ internal sealed class SchemaGrammar
 
     /// <summary>Refuses the first keyword that is neither one of these nor one that only describes; null when there is none.</summary>
     private string? Refused(JsonElement schema, IEnumerable<string> understood) =>
-        schema.EnumerateObject().Select(member => member.Name).Except(Annotations).Except(understood).FirstOrDefault() is { } unknown
+        SchemaKeywords.FirstBesides(schema, understood) is { } unknown
             ? Refuse($"'{unknown}' is not supported")
             : null;
 

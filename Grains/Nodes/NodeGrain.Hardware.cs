@@ -7,6 +7,9 @@ namespace MonkeyTroop.Grains.Nodes;
 /// <summary>What the node's device is worth: what it has proven, bounded by what its payers measured.</summary>
 internal sealed partial class NodeGrain
 {
+    /// <summary>What the directory was told last, with each heartbeat, vote and proof: a slot is taken at that, without counting votes. Null before.</summary>
+    private Multiplier? _inForce;
+
     public Task<HardwareStanding?> GetHardware() => Task.FromResult(State.Owner is null ? null : Standing());
 
     public async Task<HardwareStanding> PutHardware(HardwareProof proof)

@@ -174,7 +174,7 @@ internal sealed partial class NodeGrain(
 
         await ReportWhenFullAsync(now);
         return new SlotOutcome.Taken(
-            State.Owner, _heartbeat.Address, _heartbeat.Url, offer.Name, InForce(CountVotes()).Multiplier, _heartbeat.EncryptionPublicKey,
+            State.Owner, _heartbeat.Address, _heartbeat.Url, offer.Name, _inForce ??= InForce(CountVotes()).Multiplier, _heartbeat.EncryptionPublicKey,
             Math.Clamp(_heartbeat.Slots, 1, scheduling.Value.MaxParallel), offer.ContentHash, offer.SizeBytes, _heartbeat.CountsTokens);
     }
 
@@ -242,8 +242,10 @@ internal sealed partial class NodeGrain(
     private Task ReportAsync()
     {
         var votes = CountVotes();
+        var inForce = InForce(votes).Multiplier;
+        _inForce = inForce;
         return Directory.Report(_heartbeat!.ToEntry(
-            this.GetPrimaryKeyString(), State.Owner!, _models, _slots.Free(time.GetUtcNow()), votes, InForce(votes).Multiplier, IsProven) with
+            this.GetPrimaryKeyString(), State.Owner!, _models, _slots.Free(time.GetUtcNow()), votes, inForce, IsProven) with
         {
             ProvenMultiplier = State.Hardware.Proof?.Multiplier,
         });

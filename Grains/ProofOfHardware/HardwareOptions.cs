@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Numerics;
 using MonkeyTroop.Protocol.ProofOfHardware;
 
 namespace MonkeyTroop.Grains.ProofOfHardware;
@@ -54,5 +53,5 @@ public sealed class HardwareOptions
 
     /// <summary>Whether the sizes are ones that can be worked and checked.</summary>
     internal bool AreSizesValid =>
-        new ChainSize(MatrixSize, Rounds, 1).IsValid && new WalkSize(WalkBytes, WalkSteps, 1).IsValid && BitOperations.IsPow2(WalkBytes);
+        new ChainSize(MatrixSize, Rounds, 1).IsValid && new WalkSize(WalkBytes, WalkSteps, 1).IsValid;
 }

@@ -93,7 +93,7 @@ internal static class MatrixKernels
     private static void Put(ArrayView<uint> words, Index2D index, uint j, uint row, uint round, ulong seed, int inner)
     {
         var (w0, w1, w2, w3) = (j, row, round, 0u);
-        PhiloxKernel.Pass(seed, ref w0, ref w1, ref w2, ref w3);
+        Philox.One(seed, ref w0, ref w1, ref w2, ref w3);
         var (place, quarter) = ((index.Y * inner) + index.X, inner / 4);
         words[place] = w0;
         words[place + quarter] = w1;

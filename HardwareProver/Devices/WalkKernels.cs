@@ -17,7 +17,7 @@ internal static class WalkKernels
         var (w0, w1, w2, w3) = ((uint)block.X, 0u, 0u, 1u);
         for (var pass = 0; pass < MemoryWalk.FillPasses; pass++)
         {
-            PhiloxKernel.Pass(seed, ref w0, ref w1, ref w2, ref w3);
+            Philox.One(seed, ref w0, ref w1, ref w2, ref w3);
         }
 
         var place = 4 * block.X;
@@ -69,7 +69,7 @@ internal static class WalkKernels
     private static uint StartOf(ulong seed, uint walk, int lane)
     {
         var (w0, w1, w2, w3) = (walk, (uint)(lane / 4), 0u, 2u);
-        PhiloxKernel.Pass(seed, ref w0, ref w1, ref w2, ref w3);
+        Philox.One(seed, ref w0, ref w1, ref w2, ref w3);
         return (lane % 4) switch
         {
             0 => w0,

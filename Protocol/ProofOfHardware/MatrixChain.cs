@@ -81,9 +81,9 @@ public sealed class MatrixChain(ulong seed, int inner, int rounds)
     {
         for (var j = 0; j < _quarter; j++)
         {
-            (uint, uint, uint, uint) block = ((uint)j, row, 0, 0);
-            Philox.One(seed, ref block);
-            (words[j], words[_quarter + j], words[(2 * _quarter) + j], words[(3 * _quarter) + j]) = block;
+            var (w0, w1, w2, w3) = ((uint)j, row, 0u, 0u);
+            Philox.One(seed, ref w0, ref w1, ref w2, ref w3);
+            (words[j], words[_quarter + j], words[(2 * _quarter) + j], words[(3 * _quarter) + j]) = (w0, w1, w2, w3);
         }
     }
 

@@ -112,23 +112,15 @@ internal static class MatrixPanel
 
     private static void Store(uint[] after, int place, int quarter, Vector256<uint> w0, Vector256<uint> w1, Vector256<uint> w2, Vector256<uint> w3)
     {
-        Mix(w0).CopyTo(after, place);
-        Mix(w1).CopyTo(after, place + quarter);
-        Mix(w2).CopyTo(after, place + (2 * quarter));
-        Mix(w3).CopyTo(after, place + (3 * quarter));
+        Mixing.Mix(w0).CopyTo(after, place);
+        Mixing.Mix(w1).CopyTo(after, place + quarter);
+        Mixing.Mix(w2).CopyTo(after, place + (2 * quarter));
+        Mixing.Mix(w3).CopyTo(after, place + (3 * quarter));
     }
 
     private static void Store(uint[] after, int place, int quarter, Vector512<uint> w0, Vector512<uint> w1, Vector512<uint> w2, Vector512<uint> w3)
     {
         Store(after, place, quarter, w0.GetLower(), w1.GetLower(), w2.GetLower(), w3.GetLower());
         Store(after, place + Lanes, quarter, w0.GetUpper(), w1.GetUpper(), w2.GetUpper(), w3.GetUpper());
-    }
-
-    /// <summary><see cref="Mixing.Mix"/> of eight words.</summary>
-    private static Vector256<uint> Mix(Vector256<uint> x)
-    {
-        x ^= x >>> 16;
-        x *= Vector256.Create(0x7feb352du);
-        return x ^ (x >>> 15);
     }
 }

@@ -99,9 +99,9 @@ public sealed class MemoryWalk(ulong fillSeed, long bytes)
     {
         for (var part = 0; part < Lanes / BlockWords; part++)
         {
-            (uint, uint, uint, uint) block = (walk, (uint)part, 0, 2);
-            Philox.One(walkSeed, ref block);
-            (lanes[part * BlockWords], lanes[(part * BlockWords) + 1], lanes[(part * BlockWords) + 2], lanes[(part * BlockWords) + 3]) = block;
+            var (w0, w1, w2, w3) = (walk, (uint)part, 0u, 2u);
+            Philox.One(walkSeed, ref w0, ref w1, ref w2, ref w3);
+            (lanes[part * BlockWords], lanes[(part * BlockWords) + 1], lanes[(part * BlockWords) + 2], lanes[(part * BlockWords) + 3]) = (w0, w1, w2, w3);
         }
     }
 

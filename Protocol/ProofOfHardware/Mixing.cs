@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace MonkeyTroop.Protocol.ProofOfHardware;
 
@@ -24,6 +25,14 @@ public static class Mixing
         x ^= x >> 16;
         x *= Factor;
         return x ^ (x >> 15);
+    }
+
+    /// <summary>The same of eight words.</summary>
+    internal static Vector256<uint> Mix(Vector256<uint> x)
+    {
+        x ^= x >>> 16;
+        x *= Factor;
+        return x ^ (x >>> 15);
     }
 
     /// <summary>

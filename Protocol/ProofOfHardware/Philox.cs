@@ -20,28 +20,33 @@ public static class Philox
     private const uint KeyStep1 = 0xBB67AE85;
 
     /// <summary>The four words of one counter.</summary>
+    /// <remarks>In a form that ILGPU compiles too, since the kernels of GPUs call it.</remarks>
     /// <param name="key">The low word is the first.</param>
-    /// <param name="counter">The counter; becomes the words.</param>
+    /// <param name="c0">First word of the counter; becomes the first word of the result, as the others do.</param>
+    /// <param name="c1">Second word.</param>
+    /// <param name="c2">Third word.</param>
+    /// <param name="c3">Fourth word.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void One(ulong key, ref (uint W0, uint W1, uint W2, uint W3) counter)
+    public static void One(ulong key, ref uint c0, ref uint c1, ref uint c2, ref uint c3)
     {
-        var (key0, key1) = ((uint)key, (uint)(key >> 32));
-        var (c0, c1, c2, c3) = counter;
+        var key0 = (uint)key;
+        var key1 = (uint)(key >> 32);
         for (var round = 0; round < Rounds; round++)
         {
             var product0 = (ulong)Factor0 * c0;
             var product1 = (ulong)Factor1 * c2;
-            (c0, c1, c2, c3) = ((uint)(product1 >> 32) ^ c1 ^ key0, (uint)product1, (uint)(product0 >> 32) ^ c3 ^ key1, (uint)product0);
+            c0 = (uint)(product1 >> 32) ^ c1 ^ key0;
+            c1 = (uint)product1;
+            c2 = (uint)(product0 >> 32) ^ c3 ^ key1;
+            c3 = (uint)product0;
             key0 += KeyStep0;
             key1 += KeyStep1;
         }
-
-        counter = (c0, c1, c2, c3);
     }
 
     /// <summary>The same for eight counters.</summary>
     /// <param name="key">The low word is the first.</param>
-    /// <param name="c0">First words of the counters; become the first words of the results. The others likewise.</param>
+    /// <param name="c0">First words of the counters; become the first words of the results, as the others do.</param>
     /// <param name="c1">Second words.</param>
     /// <param name="c2">Third words.</param>
     /// <param name="c3">Fourth words.</param>
@@ -63,10 +68,9 @@ public static class Philox
     {
         for (var lane = 0; lane < Lanes; lane++)
         {
-            var words = (c0[lane], c1[lane], c2[lane], c3[lane]);
-            One(key, ref words);
-            (c0, c1, c2, c3) = (
-                c0.WithElement(lane, words.Item1), c1.WithElement(lane, words.Item2), c2.WithElement(lane, words.Item3), c3.WithElement(lane, words.Item4));
+            var (w0, w1, w2, w3) = (c0[lane], c1[lane], c2[lane], c3[lane]);
+            One(key, ref w0, ref w1, ref w2, ref w3);
+            (c0, c1, c2, c3) = (c0.WithElement(lane, w0), c1.WithElement(lane, w1), c2.WithElement(lane, w2), c3.WithElement(lane, w3));
         }
     }
 

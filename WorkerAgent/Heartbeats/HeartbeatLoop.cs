@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using MonkeyTroop.ServiceDefaults;
 using MonkeyTroop.WorkerAgent.Registration;
 using MonkeyTroop.WorkerAgent.Signals;
 
@@ -42,7 +43,8 @@ internal sealed class HeartbeatLoop(
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await StartedAsync(stoppingToken);
+        // The listener's port is known, and what the heartbeat promises is true, only then.
+        await lifetime.StartedAsync(stoppingToken);
         var interval = options.Value.Interval ?? TimeSpan.FromSeconds(Math.Clamp(credentials.Granted.HeartbeatInterval, 1, 3600));
         while (!_leaving)
         {
@@ -63,14 +65,6 @@ internal sealed class HeartbeatLoop(
     {
         _sending.Dispose();
         base.Dispose();
-    }
-
-    // The listener's port is known, and what the heartbeat promises is true, only once the server has started.
-    private async Task StartedAsync(CancellationToken cancellation)
-    {
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
-        await started.Task.WaitAsync(cancellation);
     }
 
     // How long to wait for the next heartbeat when that is not the usual time.

@@ -9,7 +9,7 @@ internal interface IServiceManager
     /// <exception cref="StartupFailureException">This system cannot run it.</exception>
     string Describe(ServicePlan plan);
 
-    /// <summary>Writes it, has it started with the machine, and starts it now. One that runs is started anew.</summary>
+    /// <summary>Writes it, has it started with the machine, and starts it now. One that runs is restarted.</summary>
     /// <param name="plan">The service.</param>
     /// <param name="joinToken">The token for its first start; null when it needs none.</param>
     /// <param name="cancellation">Gives up in between; doing it again goes on.</param>

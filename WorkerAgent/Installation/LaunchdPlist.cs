@@ -19,7 +19,7 @@ internal static class LaunchdPlist
             Key("Label"), Text(Label),
             Key("ProgramArguments"), new("array", plan.Command.Concat(plan.DataFolder is { } data ? ["--data", data] : []).Select(Text)),
             Key("RunAtLoad"), new("true"),
-            // Started anew unless it ended because it was told to.
+            // Restarted unless it ended because it was told to.
             Key("KeepAlive"), new("dict", Key("SuccessfulExit"), new XElement("false")),
             Key("ThrottleInterval"), Number(10),
             Key("ExitTimeOut"), Number((int)Math.Ceiling(ServicePlan.StopLimit.TotalSeconds)),

@@ -42,7 +42,7 @@ internal static class SystemdUnit
         text.AppendLine(Head(plan)).AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture, $"""
             [Service]
-            # Ready once it takes requests, and started anew when it shows no sign of life.
+            # Ready once it takes requests, and restarted when it shows no sign of life.
             Type=notify
             ExecStart=:{Start(plan)}
             # Settings of yours; readable by the service's manager alone (mode 0600), so also for keys of engines.
@@ -74,7 +74,7 @@ internal static class SystemdUnit
     }
 
     private static string Head(ServicePlan plan) => $"""
-        # Written by "WorkerAgent install", which writes it anew.
+        # Written by "WorkerAgent install", which overwrites it.
         # For changes of your own: systemctl {(plan.Scope == ServiceScope.User ? "--user " : "")}edit {ServicePlan.Name}
         [Unit]
         Description={ServicePlan.Description}
@@ -143,7 +143,7 @@ internal static class SystemdUnit
         SystemCallErrorNumber=EPERM
         """;
 
-    // A program, a runtime or a data folder in somebody's home is shown alone; the rest of all homes is empty.
+    // A program, a runtime or a data folder in a user's home is shown alone; the rest of all homes is empty.
     private static string Folders(ServicePlan plan)
     {
         var read = plan.Needed.Where(path => IsBelow(path, HiddenFolders)).Distinct().ToList();

@@ -4,8 +4,8 @@ using MonkeyTroop.WorkerAgent.TicketProxy;
 namespace MonkeyTroop.WorkerAgent.Supervision;
 
 /// <summary>
-/// Whether the worker lives: its heartbeat loop goes on and its listener reacts. A coordinator or an engine that is away is no reason to start a worker
-/// anew.
+/// Whether the worker lives: its heartbeat loop goes on and its listener reacts. A coordinator or an engine that is away is no reason to restart a
+/// worker.
 /// </summary>
 internal sealed class Liveness(HeartbeatPulse pulse, ProxyProbe proxy, DrainGate gate)
 {

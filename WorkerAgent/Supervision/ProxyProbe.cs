@@ -13,7 +13,7 @@ internal sealed class ProxyProbe(IServer server, TimeProvider time) : IDisposabl
 
     /// <summary>
     /// Whether the listener reacts within the limit. A connection that is closed without an answer counts: that is how the listener refuses more
-    /// connections than it may have, and strangers who fill it must not get the worker started anew. So does a certificate that names another host.
+    /// connections than it may have, and strangers who fill it must not get the worker restarted. So does a certificate that names another host.
     /// </summary>
     public async Task<bool> ReactsAsync(TimeSpan limit, CancellationToken cancellation)
     {

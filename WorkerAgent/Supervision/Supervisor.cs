@@ -4,7 +4,7 @@ namespace MonkeyTroop.WorkerAgent.Supervision;
 
 /// <summary>What systemd tells a service through its environment (sd_notify(3), sd_watchdog_enabled(3)).</summary>
 /// <param name="Listens">Whether it wants to hear how the service is.</param>
-/// <param name="Patience">How long it waits for a sign of life before it starts the service anew; null when it waits for none.</param>
+/// <param name="Patience">How long it waits for a sign of life before it restarts the service; null when it waits for none.</param>
 internal sealed record Supervisor(bool Listens, TimeSpan? Patience)
 {
     /// <summary>Reads the environment. What is not understood counts as not there.</summary>

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.Hosting.Systemd;
+using MonkeyTroop.ServiceDefaults;
 
 namespace MonkeyTroop.WorkerAgent.Supervision;
 
@@ -19,9 +20,7 @@ internal sealed partial class Watchdog(
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
-        await started.Task.WaitAsync(stoppingToken);
+        await lifetime.StartedAsync(stoppingToken);
         while (true)
         {
             Tell(await findFault(Interval, stoppingToken));
@@ -48,12 +47,12 @@ internal sealed partial class Watchdog(
         }
         catch (SocketException e)
         {
-            // It may listen again at the next look; if not, it starts the worker anew.
+            // It may listen again at the next look; if not, it restarts the worker.
             LogUnheard(e.Message);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "No sign of life to systemd: {Fault}. It starts this worker anew when that lasts for {Patience}")]
+    [LoggerMessage(Level = LogLevel.Critical, Message = "No sign of life to systemd: {Fault}. It restarts this worker when that lasts for {Patience}")]
     private partial void LogSilent(string fault, TimeSpan patience);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "systemd cannot be told that this worker lives: {Reason}")]

@@ -2,7 +2,7 @@ namespace MonkeyTroop.WorkerAgent.Engines.Embedded;
 
 /// <summary>
 /// When the engine's program is started again after it ended: after 1 s, doubling, and after five ends in a row every ten minutes. A request can make it
-/// crash; whoever sends such requests must not have the machine load models all day.
+/// crash; a user who sends such requests must not have the machine load models all day.
 /// </summary>
 internal static class RestartRule
 {

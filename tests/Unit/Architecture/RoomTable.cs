@@ -18,12 +18,12 @@ internal static class RoomTable
         ["ServiceDefaults"] = "",
         ["WorkerAgent"] = """
             Cli             -> Coordinator Installation Nodes ProofOfHardware Registration
-            Installation    -> TicketProxy
+            Installation    -> Programs TicketProxy
             Supervision     -> Heartbeats Nodes TicketProxy
             TicketProxy     -> Engines Gpu Heartbeats Jobs Nodes Tickets
             Heartbeats      -> Coordinator Engines Gpu Jobs Nodes ProofOfHardware Registration Signals Tickets
             ProofOfHardware -> Coordinator Engines Gpu Nodes Programs Signals
-            Gpu             -> Engines Signals
+            Gpu             -> Engines Programs Signals
             Engines         -> Coordinator Nodes Programs Signals
             Tickets         -> Coordinator Jobs Nodes Registration
             Jobs            -> Coordinator Nodes Registration Signals

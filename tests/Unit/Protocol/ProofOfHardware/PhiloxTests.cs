@@ -13,9 +13,8 @@ public class PhiloxTests
     [InlineData(0x243f6a88u, 0x85a308d3u, 0x13198a2eu, 0x03707344u, 0x299f31d0a4093822ul, "d16cfe09 94fdcceb 5001e420 24126ea1")]
     public void One_PublishedCounter_GivesThePublishedWords(uint c0, uint c1, uint c2, uint c3, ulong key, string words)
     {
-        (uint W0, uint W1, uint W2, uint W3) counter = (c0, c1, c2, c3);
-        Philox.One(key, ref counter);
-        Assert.Equal(words, $"{counter.W0:x8} {counter.W1:x8} {counter.W2:x8} {counter.W3:x8}");
+        Philox.One(key, ref c0, ref c1, ref c2, ref c3);
+        Assert.Equal(words, $"{c0:x8} {c1:x8} {c2:x8} {c3:x8}");
     }
 
     [Fact]

@@ -51,7 +51,7 @@ internal static class PlainChain
     {
         for (var pass = 0; pass < passes; pass++)
         {
-            Philox.One(key, ref counter);
+            Philox.One(key, ref counter.Item1, ref counter.Item2, ref counter.Item3, ref counter.Item4);
         }
 
         return [counter.Item1, counter.Item2, counter.Item3, counter.Item4];
